@@ -1,0 +1,83 @@
+import type { ChannelId } from '../channel-ids.js';
+import type { ChannelAuth } from './channel-auth.js';
+import type { AccountMetric, ChannelCapabilities, PostMetric } from './channel-capabilities.js';
+import type { ChannelContext, PublishContext, PublishKey } from './channel-context.js';
+import type { ChannelDraft } from './channel-draft.js';
+import type { ChannelLimits } from './channel-limits.js';
+import type { Json, JsonObject } from './json.js';
+
+/** One reason why a network would refuse (`blocks`) or spoil (`warns`) the draft. */
+export interface ChannelIssue {
+  /** Stable, kebab-case: `text-too-long`, `too-many-media`, `alt-text-missing`. */
+  readonly code: string;
+  readonly severity: 'blocks' | 'warns';
+  /** Plain words with the numbers: "Text is 512 of 500 characters". */
+  readonly message: string;
+  /** Where: `parts.0.text`, `parts.1.media.0.alt`, `settings.visibility`. */
+  readonly field: string;
+}
+
+/** One published message and where to see it. */
+export interface PublishedPart {
+  readonly remoteId: string;
+  readonly permalink: string | null;
+  /** What later calls need beside the id (a CID, say). */
+  readonly data?: JsonObject;
+}
+
+/** The evidence of a publication. `parts[0]` is the post itself. */
+export interface ChannelReceipt {
+  readonly parts: readonly PublishedPart[];
+  /** null where none was asked for; `error` where it failed and the post stands. */
+  readonly firstComment: PublishedPart | { readonly error: string } | null;
+}
+
+/** A call whose answer was lost. */
+export interface LostStep {
+  /** As given to `steps.run`. */
+  readonly name: string;
+  readonly key: PublishKey;
+  readonly draft: ChannelDraft;
+  /** When the lost call began. */
+  readonly begunAt: Date;
+  /** Remembered results of this delivery's other steps, by name. */
+  readonly remembered: Readonly<Record<string, Json>>;
+}
+
+/** `found` carries what the step would have returned. `undecided` when the network can't tell (yet). */
+export type Finding = { readonly found: Json } | 'absent' | 'undecided';
+
+export interface MetricValues<Metric extends string> {
+  /** null: the network has the metric but no value now. Absent: it does not offer it. Never 0 for missing. */
+  readonly values: Partial<Readonly<Record<Metric, number | null>>>;
+  /** The network's own names and numbers. */
+  readonly native: Readonly<Record<string, number | null>>;
+}
+
+export interface ChannelMetrics {
+  /** Published parts in one call. */
+  readonly batchSize: number;
+  /** One entry per given part, same order; null where the network no longer has it. All parts belong to the context's account. */
+  posts(parts: readonly PublishedPart[], context: ChannelContext): Promise<readonly (MetricValues<PostMetric> | null)[]>;
+  account?(context: ChannelContext): Promise<MetricValues<AccountMetric>>;
+}
+
+/**
+ * One outbound network. Facets are present exactly when the capabilities say so. Adapters hold no state, import no framework, and
+ * reach the world only through what they are handed. Every failure is a `ChannelError`; aborting `signal` rejects promptly.
+ */
+export interface ChannelAdapter {
+  readonly channel: ChannelId;
+  readonly capabilities: ChannelCapabilities;
+  readonly auth: ChannelAuth;
+  /** Pure and offline: the same answer in the preview, in the API and in the worker. */
+  check(draft: ChannelDraft, limits: ChannelLimits): readonly ChannelIssue[];
+  publish(draft: ChannelDraft, context: PublishContext): Promise<ChannelReceipt>;
+  /** Did the call whose answer was lost get through? Present unless idempotency is `none`. */
+  find?(lost: LostStep, context: ChannelContext): Promise<Finding>;
+  /** Changes what is published; the receipt's ids stay. */
+  edit?(receipt: ChannelReceipt, draft: ChannelDraft, context: PublishContext): Promise<ChannelReceipt>;
+  /** Takes every part down; a part that is gone already counts as removed. */
+  remove?(receipt: ChannelReceipt, context: ChannelContext): Promise<void>;
+  readonly metrics?: ChannelMetrics;
+}

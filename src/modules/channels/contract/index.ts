@@ -1,0 +1,12 @@
+/** The channel contract: all that an adapter may know and everything that uses one may rely on. */
+export type * from './json.js';
+export type * from './channel-draft.js';
+export type * from './channel-limits.js';
+export type * from './channel-auth.js';
+export type * from './channel-context.js';
+export type * from './channel-adapter.js';
+export * from './channel-capabilities.js';
+export * from './channel-error.js';
+export * from './check-draft.rules.js';
+export * from './http-failure.js';
+export * from './text-length.rules.js';

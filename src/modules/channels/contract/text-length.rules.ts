@@ -1,0 +1,39 @@
+import type { TextLimit, TextUnit } from './channel-limits.js';
+
+const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
+const URL_PATTERN = /https?:\/\/[^\s<>"']+/giu;
+const REMOTE_MENTION = /(^|[^\p{L}\p{N}_/])(@[\p{L}\p{N}_.-]+)@[\p{L}\p{N}.-]+[\p{L}\p{N}]/giu;
+
+/** Length of `text` in the given unit. */
+export function textLength(text: string, unit: TextUnit): number {
+  switch (unit) {
+    case 'grapheme': {
+      let count = 0;
+      for (const _ of graphemes.segment(text)) count++;
+      return count;
+    }
+    case 'codepoint': {
+      let count = 0;
+      for (const _ of text) count++;
+      return count;
+    }
+    case 'utf16':
+      return text.length;
+    case 'byte':
+      return Buffer.byteLength(text, 'utf8');
+  }
+}
+
+/** Length as the network counts it: links at their fixed weight, remote mentions without their domain where the limit says so. */
+export function weightedLength(text: string, limit: Pick<TextLimit, 'unit' | 'urlWeight' | 'mentionDomainFree'>): number {
+  let counted = text;
+  let links = 0;
+  if (limit.urlWeight !== null) {
+    counted = counted.replace(URL_PATTERN, () => {
+      links++;
+      return '';
+    });
+  }
+  if (limit.mentionDomainFree) counted = counted.replace(REMOTE_MENTION, '$1$2');
+  return textLength(counted, limit.unit) + links * (limit.urlWeight ?? 0);
+}

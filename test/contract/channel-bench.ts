@@ -1,0 +1,64 @@
+import type {
+  ChannelAccount,
+  ChannelAdapter,
+  ConnectContext,
+  ChannelDraft,
+  ConnectedAccount,
+} from '../../src/modules/channels/contract/index.js';
+
+/** What the stand-in server misbehaves like, for the next matching calls. */
+export interface BenchFault {
+  /** `publish`: calls that create something visible; `media`: uploads; `read`: the rest. */
+  readonly on: 'publish' | 'media' | 'read';
+  readonly times: number;
+  /** Matching calls that pass untouched first. Default 0. */
+  readonly after?: number;
+  readonly act:
+    | { readonly kind: 'status'; readonly status: number; readonly headers?: Record<string, string>; readonly body?: string }
+    /** As the network itself says these things, with its own headers and bodies. */
+    | { readonly kind: 'throttled'; readonly retryAt: Date }
+    | { readonly kind: 'revoked' }
+    | { readonly kind: 'expired' }
+    | { readonly kind: 'rejected' }
+    | { readonly kind: 'unavailable' }
+    /** The connection is reset before (`accepted: false`) or after the server did the work. */
+    | { readonly kind: 'drop'; readonly accepted: boolean }
+    /** The work is done, and the body that comes back is cut off or not what was promised. */
+    | { readonly kind: 'bad-body' }
+    | { readonly kind: 'delay'; readonly ms: number };
+}
+
+/** What a reader of the network would see. */
+export interface BenchPost {
+  readonly remoteId: string;
+  readonly text: string;
+  /** Remote id of the part it answers; null for a first part. */
+  readonly replyTo: string | null;
+  readonly media: readonly { readonly mime: string; readonly alt: string | null; readonly bytes: number }[];
+}
+
+/** A running stand-in for one network that speaks its real protocol over HTTP on loopback. */
+export interface RunningBench {
+  /** Connects a fresh account through the adapter's own auth, as a person would. */
+  connect(context: ConnectContext): Promise<ConnectedAccount>;
+  /** Everything visible of the account, oldest first. */
+  posts(account: Pick<ChannelAccount, 'remoteId'>): Promise<readonly BenchPost[]>;
+  fault(fault: BenchFault): Promise<void>;
+  /** Gives a published part engagement. Names are the network's own. Absent where the channel has no metrics. */
+  engage?(remoteId: string, native: Readonly<Record<string, number>>): Promise<void>;
+  /** Requests seen since the start, for "nothing was called" and for counting. */
+  requests(): readonly { readonly method: string; readonly path: string }[];
+  stop(): Promise<void>;
+}
+
+/** One channel's entry to the shared contract suite. */
+export interface ChannelBench {
+  readonly adapter: ChannelAdapter;
+  /** @param variant servers that differ, such as one that ignores the idempotency key; the default first. */
+  start(variant: string): Promise<RunningBench>;
+  readonly variants: readonly string[];
+  /** The smallest draft the channel takes, unique by `marker`. */
+  draft(marker: string): ChannelDraft;
+  /** Faults the channel can't suffer (it is served by ourselves, say), each with its reason. */
+  readonly notApplicable?: Partial<Readonly<Record<BenchFault['act']['kind'], string>>>;
+}
