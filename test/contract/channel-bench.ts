@@ -14,7 +14,12 @@ export interface BenchFault {
   /** Matching calls that pass untouched first. Default 0. */
   readonly after?: number;
   readonly act:
-    | { readonly kind: 'status'; readonly status: number; readonly headers?: Record<string, string>; readonly body?: string }
+    | {
+        readonly kind: 'status';
+        readonly status: number;
+        readonly headers?: Record<string, string>;
+        readonly body?: string;
+      }
     /** As the network itself says these things, with its own headers and bodies. */
     | { readonly kind: 'throttled'; readonly retryAt: Date }
     | { readonly kind: 'revoked' }
@@ -61,4 +66,8 @@ export interface ChannelBench {
   draft(marker: string): ChannelDraft;
   /** Faults the channel can't suffer (it is served by ourselves, say), each with its reason. */
   readonly notApplicable?: Partial<Readonly<Record<BenchFault['act']['kind'], string>>>;
+  /** What a bare 500 on a creating call means. Default `unknown`; `unavailable` only where the network documents that nothing was created. */
+  readonly publish500?: 'unknown' | 'unavailable';
+  /** True where all parts of a thread go out in one call, so that it can't break off in the middle. */
+  readonly threadInOneCall?: boolean;
 }

@@ -1,0 +1,14 @@
+import { CreateWorkspaces1763880001000 } from './1763880001000-create-workspaces.js';
+import { CreateAccounts1763880002000 } from './1763880002000-create-accounts.js';
+import { CreatePosts1763880003000 } from './1763880003000-create-posts.js';
+import { CreatePublishing1763880004000 } from './1763880004000-create-publishing.js';
+import { CreateMetrics1763880005000 } from './1763880005000-create-metrics.js';
+
+/** Every migration, oldest first. Forward only. */
+export const migrations = [
+  CreateWorkspaces1763880001000,
+  CreateAccounts1763880002000,
+  CreatePosts1763880003000,
+  CreatePublishing1763880004000,
+  CreateMetrics1763880005000,
+];

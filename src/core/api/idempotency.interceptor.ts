@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable, SetMetadata, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { Response } from 'express';
+import { from, lastValueFrom, type Observable } from 'rxjs';
+import type { AuthenticatedRequest } from '../auth/access.decorators.js';
+import { CLOCK, type Clock } from '../clock/clock.js';
+import { Database } from '../database/database.js';
+import { AppError, conflict } from '../errors/app-error.js';
+
+interface IdempotencyRow {
+  request_hash: Buffer;
+  status: number | null;
+  body: unknown;
+}
+
+const REVEALS_SECRET = 'carillon:reveals-secret';
+
+/** For routes whose answer shows a secret once: their answers are never kept, so an Idempotency-Key has no effect on them. */
+export const RevealsSecret = () => SetMetadata(REVEALS_SECRET, true);
+
+const KEY_PATTERN = /^[\x21-\x7e]{1,200}$/;
+
+/**
+ * `Idempotency-Key` on POST: the first answer that succeeded is kept for a day and given again. A failed request frees its key, so that it
+ * can be repeated after the cause is mended. The key belongs to the caller: two people may use the same one.
+ */
+@Injectable()
+export class IdempotencyInterceptor implements NestInterceptor {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(Reflector) private readonly reflector: Reflector,
+  ) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
+    const key = request.headers['idempotency-key'];
+    const owner = ownerOf(request);
+    if (request.method !== 'POST' || key === undefined || owner === null || request.is('multipart/form-data')) return next.handle();
+    if (this.reflector.get<boolean | undefined>(REVEALS_SECRET, context.getHandler())) return next.handle();
+    if (typeof key !== 'string' || !KEY_PATTERN.test(key)) {
+      throw new AppError({
+        status: 400,
+        code: 'idempotency-key-malformed',
+        detail: 'Idempotency-Key must be 1 to 200 visible ASCII characters.',
+      });
+    }
+    return from(this.once(owner, key, request, context.switchToHttp().getResponse<Response>(), next));
+  }
+
+  private async once(
+    owner: string,
+    key: string,
+    request: AuthenticatedRequest,
+    response: Response,
+    next: CallHandler,
+  ): Promise<unknown> {
+    const hash = createHash('sha256')
+      .update(`${request.method} ${request.originalUrl}\n${JSON.stringify(request.body ?? null)}`)
+      .digest();
+    const inserted = await this.database.execute(
+      `INSERT INTO idempotency_record (owner, key, request_hash, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+      [owner, key, hash, this.clock.now()],
+    );
+    if (inserted === 0) return this.replay(owner, key, hash, response);
+    try {
+      const body: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
+      await this.database.execute(`UPDATE idempotency_record SET status = $3, body = $4 WHERE owner = $1 AND key = $2`, [
+        owner,
+        key,
+        response.statusCode,
+        JSON.stringify(body ?? null),
+      ]);
+      return body;
+    } catch (error) {
+      await this.database.execute(`DELETE FROM idempotency_record WHERE owner = $1 AND key = $2`, [owner, key]);
+      throw error;
+    }
+  }
+
+  private async replay(owner: string, key: string, hash: Buffer, response: Response): Promise<unknown> {
+    const [row] = await this.database.query<IdempotencyRow>(
+      `SELECT request_hash, status, body FROM idempotency_record WHERE owner = $1 AND key = $2`,
+      [owner, key],
+    );
+    if (!row || row.status === null) {
+      throw conflict('request-in-progress', 'The first request with this Idempotency-Key is still running.');
+    }
+    if (!row.request_hash.equals(hash)) {
+      throw new AppError({
+        status: 422,
+        code: 'idempotency-key-reused',
+        detail: 'This Idempotency-Key was used for a different request.',
+      });
+    }
+    response.status(row.status).setHeader('Idempotency-Replayed', 'true');
+    return row.body;
+  }
+}
+
+function ownerOf(request: AuthenticatedRequest): string | null {
+  const actor = request.actor;
+  if (!actor) return null;
+  switch (actor.kind) {
+    case 'person':
+      return `person:${actor.personId}`;
+    case 'api-key':
+      return `api-key:${actor.apiKeyId}`;
+  }
+}

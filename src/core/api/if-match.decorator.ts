@@ -1,0 +1,20 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
+import { AppError } from '../errors/app-error.js';
+
+/** The version the client read, from `If-Match: "<version>"`. Edits without it are refused: they could undo somebody's work unseen. */
+export const IfMatchVersion = createParamDecorator((_: unknown, context: ExecutionContext): number => {
+  const header = context.switchToHttp().getRequest<Request>().headers['if-match'];
+  if (header === undefined) {
+    throw new AppError({
+      status: 428,
+      code: 'version-required',
+      detail: 'Send the version you read as If-Match: "<version>".',
+    });
+  }
+  const match = /^(?:W\/)?"(\d{1,9})"$/.exec(header.trim());
+  if (!match) {
+    throw new AppError({ status: 400, code: 'version-malformed', detail: 'If-Match must hold one version in quotes, for example "3".' });
+  }
+  return Number(match[1]);
+});

@@ -1,0 +1,44 @@
+import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
+import type { Actor, WorkspaceContext } from './actor.js';
+import type { Permission } from './permissions.js';
+
+export const ACCESS_METADATA = 'carillon:access';
+
+/** What a route asks of its caller. A route without one of these stops the start. */
+export type Access =
+  | { readonly kind: 'public' }
+  /** A signed-in person, in no workspace. API keys are refused. */
+  | { readonly kind: 'person' }
+  /** Member of `:workspaceId` (or a key of it) with this permission. */
+  | { readonly kind: 'workspace'; readonly permission: Permission };
+
+/** Anybody, without sign-in. */
+export const Public = () => SetMetadata(ACCESS_METADATA, { kind: 'public' } satisfies Access);
+
+/** Any signed-in person. */
+export const SignedIn = () => SetMetadata(ACCESS_METADATA, { kind: 'person' } satisfies Access);
+
+/** Members of the workspace in the path who have `permission`. To everybody else the workspace does not exist. */
+export const RequirePermission = (permission: Permission) =>
+  SetMetadata(ACCESS_METADATA, { kind: 'workspace', permission } satisfies Access);
+
+export interface AuthenticatedRequest extends Request {
+  actor?: Actor;
+  workspaceContext?: WorkspaceContext;
+  requestId?: string;
+}
+
+/** The caller of a `SignedIn` route. */
+export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
+  const { actor } = context.switchToHttp().getRequest<AuthenticatedRequest>();
+  if (!actor) throw new Error('CurrentActor is for routes with SignedIn or RequirePermission.');
+  return actor;
+});
+
+/** The caller of a `RequirePermission` route, with the workspace. */
+export const InWorkspace = createParamDecorator((_: unknown, context: ExecutionContext): WorkspaceContext => {
+  const { workspaceContext } = context.switchToHttp().getRequest<AuthenticatedRequest>();
+  if (!workspaceContext) throw new Error('InWorkspace is for routes with RequirePermission.');
+  return workspaceContext;
+});

@@ -1,0 +1,25 @@
+import type { Permission, Role } from './permissions.js';
+
+/** Who is asking. */
+export type Actor =
+  | { readonly kind: 'person'; readonly personId: string; readonly sessionId: string }
+  | { readonly kind: 'api-key'; readonly apiKeyId: string; readonly workspaceId: string; readonly createdBy: string };
+
+/** Who is asking, in which workspace, and what they may do there. Every service method that serves a request takes it first. */
+export interface WorkspaceContext {
+  readonly workspaceId: string;
+  readonly actor: Actor;
+  /** null for an API key. */
+  readonly role: Role | null;
+  readonly permissions: ReadonlySet<Permission>;
+}
+
+/** The person behind the request: the key's maker for an API key. */
+export function personBehind(actor: Actor): string {
+  switch (actor.kind) {
+    case 'person':
+      return actor.personId;
+    case 'api-key':
+      return actor.createdBy;
+  }
+}

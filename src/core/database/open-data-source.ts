@@ -1,0 +1,38 @@
+import pg from 'pg';
+import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import type { Logger } from '../logging/logger.js';
+
+const INT8 = 20;
+const DATE = 1082;
+
+// Counts and sizes stay far below 2^53; a calendar date has no zone and must not become an instant.
+pg.types.setTypeParser(INT8, Number);
+pg.types.setTypeParser(DATE, (value) => value);
+
+export interface DataSourceOptions {
+  readonly url: string;
+  /** Connections at most. */
+  readonly poolSize: number;
+  readonly entities: readonly EntityTarget<ObjectLiteral>[];
+  readonly log: Logger;
+}
+
+/** Connects TypeORM; the pool beneath it serves plain SQL as well. @throws when the database can't be reached. */
+export async function openDataSource(options: DataSourceOptions): Promise<{ dataSource: DataSource; pool: pg.Pool }> {
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url: options.url,
+    entities: [...options.entities] as never[],
+    synchronize: false,
+    migrationsRun: false,
+    applicationName: 'carillon',
+    poolSize: options.poolSize,
+    // Without a handler, an idle connection that Postgres closes would end the process.
+    poolErrorHandler: (error: unknown) => options.log.warn('a database connection was lost', { error }),
+    extra: { options: '-c timezone=UTC', keepAlive: true, connectionTimeoutMillis: 10_000 },
+  });
+  await dataSource.initialize();
+  const driver = dataSource.driver as PostgresDriver;
+  return { dataSource, pool: driver.master as pg.Pool };
+}

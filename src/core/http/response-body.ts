@@ -1,0 +1,81 @@
+import type { IncomingMessage } from 'node:http';
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate, inflateRaw, type BrotliOptions, type ZlibOptions } from 'node:zlib';
+import { HttpFailure } from './http-client.js';
+
+/** The encodings that `readBody` undoes; sent as `Accept-Encoding`. */
+export const acceptedEncodings = 'gzip, deflate, br';
+
+type Decompress = (bytes: Buffer, options: ZlibOptions & BrotliOptions) => Promise<Buffer>;
+
+const gunzipAsync: Decompress = promisify(gunzip);
+const inflateAsync: Decompress = promisify(inflate);
+const inflateRawAsync: Decompress = promisify(inflateRaw);
+const brotliAsync: Decompress = promisify(brotliDecompress);
+
+function decompressor(encoding: string, bytes: Buffer): Decompress | undefined {
+  switch (encoding) {
+    case 'gzip':
+    case 'x-gzip':
+      return gunzipAsync;
+    case 'deflate':
+      // Some servers send the raw form; the zlib form (RFC 9110 §8.4.1.2) has compression method 8 in its first byte.
+      return ((bytes[0] ?? 0) & 0x0f) === 8 ? inflateAsync : inflateRawAsync;
+    case 'br':
+      return brotliAsync;
+    default:
+      return undefined;
+  }
+}
+
+function tooLarge(status: number, maxBytes: number): HttpFailure {
+  return new HttpFailure('too-large', `the answer is longer than ${maxBytes} bytes`, { status, code: 'ANSWER_TOO_LARGE' });
+}
+
+async function readRaw(response: IncomingMessage, status: number, maxBytes: number, maxRawBytes: number): Promise<Buffer> {
+  const announced = Number(response.headers['content-length'] ?? 0);
+  if (response.req.method !== 'HEAD' && announced > maxRawBytes) throw tooLarge(status, maxBytes);
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > maxRawBytes) throw tooLarge(status, maxBytes);
+    chunks.push(chunk);
+  }
+  if (!response.complete) throw Object.assign(new Error('the answer broke off'), { code: 'ECONNRESET' });
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}
+
+/**
+ * Reads an answer to its end and undoes its compression, with at most about twice `maxBytes` in memory whatever the server sends.
+ * @throws HttpFailure `too-large`, `bad-body` (an encoding we didn't ask for, or damaged), `no-answer` (a compressed body that ends early)
+ * @throws any error of the connection
+ */
+export async function readBody(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const status = response.statusCode ?? 0;
+  const encodings = (response.headers['content-encoding'] ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((encoding) => encoding.trim())
+    .filter((encoding) => encoding !== '' && encoding !== 'identity');
+  // What can't be compressed grows a little in a compressed form.
+  const slack = encodings.length === 0 ? 0 : 1_024 + Math.ceil(maxBytes / 256);
+  let bytes = await readRaw(response, status, maxBytes, maxBytes + slack);
+  if (bytes.length === 0) return bytes;
+  if (encodings.length > 2) throw new HttpFailure('bad-body', 'the answer is wrapped too often', { status });
+  for (const encoding of encodings.reverse()) {
+    const decompress = decompressor(encoding, bytes);
+    if (decompress === undefined) {
+      throw new HttpFailure('bad-body', `the answer has an unknown encoding: ${encoding.slice(0, 40)}`, { status });
+    }
+    try {
+      bytes = await decompress(bytes, { maxOutputLength: maxBytes });
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(status, maxBytes);
+      const isCutOff = code === 'Z_BUF_ERROR';
+      throw new HttpFailure(isCutOff ? 'no-answer' : 'bad-body', 'the compressed answer can not be read', { status, code, cause: error });
+    }
+  }
+  return bytes;
+}

@@ -1,0 +1,54 @@
+import type { ChannelBench } from '../channel-bench.js';
+
+/** Facets and capabilities say the same. */
+export function facetsSuite(bench: ChannelBench): void {
+  const { adapter } = bench;
+  const { capabilities } = adapter;
+
+  describe('what it claims', () => {
+    it('can look for a lost call exactly when its idempotency says so', () => {
+      expect(adapter.find !== undefined).toBe(capabilities.idempotency.kind !== 'none');
+    });
+
+    it('can edit exactly when it says so', () => {
+      expect(adapter.edit !== undefined).toBe(capabilities.edit);
+    });
+
+    it('can remove exactly when it says so', () => {
+      expect(adapter.remove !== undefined).toBe(capabilities.remove !== false);
+    });
+
+    it('reads metrics exactly when it names some', () => {
+      expect(adapter.metrics !== undefined).toBe(Object.keys(capabilities.postMetrics).length > 0);
+      expect(adapter.metrics?.account !== undefined).toBe(Object.keys(capabilities.accountMetrics).length > 0);
+      if (adapter.metrics) expect(adapter.metrics.batchSize).toBeGreaterThan(0);
+    });
+
+    it('allows several parts exactly when it has threads', () => {
+      expect(capabilities.limits.maxParts > 1).toBe(capabilities.threads);
+    });
+
+    it('names every way to connect, every field and every setting once', () => {
+      const { methods } = adapter.auth;
+      expect(methods.length).toBeGreaterThan(0);
+      expectUnique(methods.map((method) => method.name));
+      for (const method of methods) expectUnique(method.fields.map((field) => field.name));
+      expectUnique(capabilities.settings.map((setting) => setting.name));
+    });
+
+    it('states its capabilities as plain data', () => {
+      expect(JSON.parse(JSON.stringify(capabilities))).toEqual(capabilities);
+    });
+
+    it('explains every metric in words and by its native name', () => {
+      for (const metric of Object.values({ ...capabilities.postMetrics, ...capabilities.accountMetrics })) {
+        expect(metric.native).not.toBe('');
+        expect(metric.meaning.length).toBeGreaterThan(10);
+      }
+    });
+  });
+}
+
+function expectUnique(names: readonly string[]): void {
+  expect([...new Set(names)]).toEqual(names);
+}

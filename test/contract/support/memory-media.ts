@@ -1,0 +1,70 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import sharp from 'sharp';
+import {
+  ChannelError,
+  type ChannelMedia,
+  type MediaFile,
+  type MediaSource,
+} from '../../../src/modules/channels/contract/index.js';
+
+/** Real little pictures, handed out as files and served at public URLs on loopback. */
+export class MemoryMedia implements MediaSource {
+  private readonly files = new Map<string, { readonly mime: string; readonly content: Buffer }>();
+  private server: Server | null = null;
+  private origin = '';
+
+  async start(): Promise<void> {
+    const server = createServer((request, response) => {
+      const file = this.files.get((request.url ?? '').slice(1));
+      if (!file) return void response.writeHead(404).end();
+      response.writeHead(200, { 'content-type': file.mime, 'content-length': file.content.length }).end(file.content);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    this.server = server;
+    this.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    const server = this.server;
+    if (!server) return;
+    server.closeAllConnections();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+  }
+
+  /** A picture of 16 × 9 pixels in a colour of its own. */
+  async image(alt: string | null, mime: 'image/png' | 'image/jpeg' = 'image/png'): Promise<ChannelMedia> {
+    const shade = (this.files.size * 40) % 256;
+    const picture = sharp({ create: { width: 16, height: 9, channels: 3, background: { r: shade, g: 90, b: 200 } } });
+    const content = await (mime === 'image/png' ? picture.png() : picture.jpeg()).toBuffer();
+    const id = randomUUID();
+    this.files.set(id, { mime, content });
+    return {
+      id,
+      kind: 'image',
+      mime,
+      bytes: content.length,
+      width: 16,
+      height: 9,
+      durationMs: null,
+      alt,
+      sha256: createHash('sha256').update(content).digest('hex'),
+    };
+  }
+
+  async file(mediaId: string): Promise<MediaFile> {
+    const file = this.files.get(mediaId);
+    if (!file) throw new ChannelError('rejected', 'The file is gone.');
+    return {
+      mime: file.mime,
+      bytes: file.content.length,
+      width: 16,
+      height: 9,
+      open: () => Readable.from([file.content]),
+      buffer: async () => file.content,
+      publicUrl: () => `${this.origin}/${mediaId}`,
+    };
+  }
+}
