@@ -38,7 +38,8 @@ function isPublicV6(address: ipaddr.IPv6): boolean {
   if (address.isIPv4MappedAddress() || address.match(nat64WellKnown)) return isPublicV4(embeddedV4(bytes, 12));
   if (!address.match(globalUnicast) || address.range() !== 'unicast') return false;
   // ISATAP (RFC 5214 §6.1) carries IPv4 in the interface identifier of any prefix: [00|02]00:5efe:a.b.c.d.
-  const isIsatap = (bytes[8] === 0x00 || bytes[8] === 0x02) && bytes[9] === 0 && bytes[10] === 0x5e && bytes[11] === 0xfe;
+  const isIsatap =
+    (bytes[8] === 0x00 || bytes[8] === 0x02) && bytes[9] === 0 && bytes[10] === 0x5e && bytes[11] === 0xfe;
   return !isIsatap || isPublicV4(embeddedV4(bytes, 12));
 }
 

@@ -71,7 +71,8 @@ export class ConnectionGuard {
 
   private checkAddress(host: string, address: string, port: number): void {
     if (isPublicAddress(address) && !isLocalName(host)) return;
-    const allowed = typeof this.allowPrivate === 'function' ? this.allowPrivate(host, address, port) : this.allowPrivate;
+    const allowed =
+      typeof this.allowPrivate === 'function' ? this.allowPrivate(host, address, port) : this.allowPrivate;
     if (!allowed) throw refusal(host);
   }
 }

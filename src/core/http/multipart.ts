@@ -6,6 +6,8 @@ type Chunk = Buffer | NodeJS.ReadableStream;
 /** A body before it is sent. `length` in bytes; undefined where a stream's size is not known. */
 export interface EncodedBody {
   readonly contentType: string | undefined;
+  /** Set for multipart, whose type no caller may replace. */
+  readonly boundary?: string;
   readonly length: number | undefined;
   readonly chunks: readonly { readonly content: Chunk; readonly length: number | undefined }[];
 }
@@ -44,5 +46,5 @@ export function encodeMultipart(fields: readonly MultipartField[]): EncodedBody 
     (sum, chunk) => (sum === undefined || chunk.length === undefined ? undefined : sum + chunk.length),
     0,
   );
-  return { contentType: `multipart/form-data; boundary=${boundary}`, length, chunks };
+  return { contentType: `multipart/form-data; boundary=${boundary}`, boundary, length, chunks };
 }

@@ -6,6 +6,7 @@ import { encodeMultipart, type EncodedBody } from './multipart.js';
 export interface WireBody {
   readonly content: Buffer | Readable;
   readonly contentType: string | undefined;
+  readonly boundary: string | undefined;
   readonly length: number | undefined;
 }
 
@@ -73,12 +74,19 @@ export function wireBody(request: HttpRequest): WireBody | undefined {
   if (request.method === 'GET' || request.method === 'HEAD') {
     throw new HttpFailure('refused', `${request.method} takes no body`, { code: 'BAD_REQUEST' });
   }
-  const { contentType, length, chunks } = encoded;
+  const { contentType, boundary, length, chunks } = encoded;
   const buffers = chunks.map((chunk) => chunk.content).filter((content) => Buffer.isBuffer(content));
   if (buffers.length === chunks.length) {
-    return { contentType, length, content: buffers.length === 1 && buffers[0] ? buffers[0] : Buffer.concat(buffers) };
+    return {
+      contentType,
+      boundary,
+      length,
+      content: buffers.length === 1 && buffers[0] ? buffers[0] : Buffer.concat(buffers),
+    };
   }
-  return { contentType, length, content: Readable.from(wire(chunks), { objectMode: false }) };
+  // A file that fails before its turn to be read must fail this request, not the process.
+  for (const { content } of chunks) if (!Buffer.isBuffer(content)) content.on('error', () => undefined);
+  return { contentType, boundary, length, content: Readable.from(wire(chunks), { objectMode: false }) };
 }
 
 /** Frees the files behind streams that will not be read (to the end) any more. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { promisify } from 'node:util';
+import { promisify, TextDecoder } from 'node:util';
 import { brotliDecompress, gunzip, inflate, inflateRaw, type BrotliOptions, type ZlibOptions } from 'node:zlib';
-import { HttpFailure } from './http-client.js';
+import { HttpFailure, type HttpRequest, type HttpResponse } from './http-client.js';
 
 /** The encodings that `readBody` undoes; sent as `Accept-Encoding`. */
 export const acceptedEncodings = 'gzip, deflate, br';
@@ -29,12 +29,21 @@ function decompressor(encoding: string, bytes: Buffer): Decompress | undefined {
 }
 
 function tooLarge(status: number, maxBytes: number): HttpFailure {
-  return new HttpFailure('too-large', `the answer is longer than ${maxBytes} bytes`, { status, code: 'ANSWER_TOO_LARGE' });
+  return new HttpFailure('too-large', `the answer is longer than ${maxBytes} bytes`, {
+    status,
+    code: 'ANSWER_TOO_LARGE',
+  });
 }
 
-async function readRaw(response: IncomingMessage, status: number, maxBytes: number, maxRawBytes: number): Promise<Buffer> {
+async function readRaw(
+  response: IncomingMessage,
+  method: string,
+  maxBytes: number,
+  maxRawBytes: number,
+): Promise<Buffer> {
+  const status = response.statusCode ?? 0;
   const announced = Number(response.headers['content-length'] ?? 0);
-  if (response.req.method !== 'HEAD' && announced > maxRawBytes) throw tooLarge(status, maxBytes);
+  if (method !== 'HEAD' && announced > maxRawBytes) throw tooLarge(status, maxBytes);
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
@@ -51,7 +60,11 @@ async function readRaw(response: IncomingMessage, status: number, maxBytes: numb
  * @throws HttpFailure `too-large`, `bad-body` (an encoding we didn't ask for, or damaged), `no-answer` (a compressed body that ends early)
  * @throws any error of the connection
  */
-export async function readBody(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
+export async function readBody(
+  response: IncomingMessage,
+  method: HttpRequest['method'],
+  maxBytes: number,
+): Promise<Buffer> {
   const status = response.statusCode ?? 0;
   const encodings = (response.headers['content-encoding'] ?? '')
     .toLowerCase()
@@ -60,7 +73,7 @@ export async function readBody(response: IncomingMessage, maxBytes: number): Pro
     .filter((encoding) => encoding !== '' && encoding !== 'identity');
   // What can't be compressed grows a little in a compressed form.
   const slack = encodings.length === 0 ? 0 : 1_024 + Math.ceil(maxBytes / 256);
-  let bytes = await readRaw(response, status, maxBytes, maxBytes + slack);
+  let bytes = await readRaw(response, method, maxBytes, maxBytes + slack);
   if (bytes.length === 0) return bytes;
   if (encodings.length > 2) throw new HttpFailure('bad-body', 'the answer is wrapped too often', { status });
   for (const encoding of encodings.reverse()) {
@@ -74,8 +87,46 @@ export async function readBody(response: IncomingMessage, maxBytes: number): Pro
       const code = (error as NodeJS.ErrnoException).code;
       if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(status, maxBytes);
       const isCutOff = code === 'Z_BUF_ERROR';
-      throw new HttpFailure(isCutOff ? 'no-answer' : 'bad-body', 'the compressed answer can not be read', { status, code, cause: error });
+      throw new HttpFailure(isCutOff ? 'no-answer' : 'bad-body', 'the compressed answer can not be read', {
+        status,
+        code,
+        cause: error,
+      });
     }
   }
   return bytes;
+}
+
+/** The answer as callers get it. */
+export function responseOf(message: IncomingMessage, body: Buffer, url: URL): HttpResponse {
+  const status = message.statusCode ?? 0;
+  const headers = Object.fromEntries(
+    Object.entries(message.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
+  );
+  return {
+    status,
+    headers,
+    body,
+    url: url.href,
+    text: () => decoderFor(headers['content-type']).decode(body),
+    json: () => {
+      try {
+        return JSON.parse(new TextDecoder().decode(body)) as unknown;
+      } catch (cause) {
+        throw new HttpFailure('bad-body', 'the answer is not JSON', { status, code: 'NOT_JSON', cause });
+      }
+    },
+  };
+}
+
+function decoderFor(contentType: string | undefined): TextDecoder {
+  const charset = /;\s*charset="?([\w.:-]+)/i.exec(contentType ?? '')?.[1];
+  try {
+    return new TextDecoder(charset);
+  } catch {
+    return new TextDecoder();
+  }
 }

@@ -1,0 +1,68 @@
+import http, { type ClientRequest, type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import { isAxiosError } from 'axios';
+import { HttpFailure } from './http-client.js';
+
+/** How far one exchange got, and what ended it early. */
+export interface Progress {
+  /** True from the moment at which the server could have seen a byte of the request; stays true over redirects. */
+  sent: boolean;
+  ended: 'timeout' | 'aborted' | undefined;
+}
+
+/**
+ * A fresh connection carries nothing before its (TLS) handshake is over. A pooled one may have taken the request at once, even if the other
+ * side has closed it already and we don't know yet.
+ */
+function trackSending(request: ClientRequest, progress: Progress): void {
+  const sent = (): void => {
+    progress.sent = true;
+  };
+  request.once('socket', (socket: Socket) => {
+    if (socket instanceof TLSSocket) {
+      if ((socket as TLSSocket & { secureConnecting?: boolean }).secureConnecting === true)
+        socket.once('secureConnect', sent);
+      else sent();
+    } else if (socket.connecting) socket.once('connect', sent);
+    else sent();
+  });
+}
+
+/** How the library makes its requests, so that we hear of their sockets. */
+export function transportFor(progress: Progress): object {
+  return {
+    request(options: https.RequestOptions, onResponse: (response: IncomingMessage) => void): ClientRequest {
+      const request = (options.protocol === 'https:' ? https : http).request(options, onResponse);
+      trackSending(request, progress);
+      return request;
+    },
+  };
+}
+
+/** What an error means, given how far the exchange got. `status` is that of an answer whose body did not come through. */
+export function asFailure(error: unknown, progress: Progress, status?: number): HttpFailure {
+  // The library's own error carries the whole request, credentials included: only what lies beneath is kept.
+  const cause: unknown = isAxiosError(error) ? error.cause : error;
+  if (cause instanceof HttpFailure) return cause;
+  if (progress.ended === 'aborted') {
+    return progress.sent
+      ? new HttpFailure('no-answer', 'the request was given up before its answer came', { status, code: 'ABORTED' })
+      : new HttpFailure('aborted', 'the request was given up before it was sent', { code: 'ABORTED' });
+  }
+  if (progress.ended === 'timeout') {
+    return progress.sent
+      ? new HttpFailure('no-answer', 'no complete answer came in time', { status, code: 'ETIMEDOUT' })
+      : new HttpFailure('not-sent', 'no connection in time', { code: 'ETIMEDOUT' });
+  }
+  const code = (cause as NodeJS.ErrnoException | undefined)?.code;
+  const reason = code ?? 'unknown reason';
+  return progress.sent
+    ? new HttpFailure('no-answer', `the connection broke before a complete answer came (${reason})`, {
+        status,
+        code,
+        cause,
+      })
+    : new HttpFailure('not-sent', `no connection (${reason})`, { code, cause });
+}

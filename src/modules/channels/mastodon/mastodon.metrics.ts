@@ -1,0 +1,62 @@
+import type { ChannelContext, ChannelMetrics, MetricValues, PostMetric, PublishedPart } from '../contract/index.js';
+import { callerOf, fetchOwnAccount, jsonOf, recordOf, send, unusable, type Caller } from './mastodon.api.js';
+import { LIST_MAX_BYTES } from './mastodon.find.js';
+import { accountMetrics, postMetrics, recordsOf, textOf, type JsonRecord } from './mastodon.mapper.js';
+
+/** The server's own bound (docs.joinmastodon.org/methods/statuses#index, July 2026). */
+const BATCH_SIZE = 20;
+
+export const metrics: ChannelMetrics & { account(context: ChannelContext): Promise<MetricValues<'followers' | 'following' | 'posts'>> } = {
+  batchSize: BATCH_SIZE,
+
+  async posts(parts: readonly PublishedPart[], context: ChannelContext) {
+    const caller = callerOf(context);
+    const values: (MetricValues<PostMetric> | null)[] = [];
+    for (let start = 0; start < parts.length; start += BATCH_SIZE) {
+      const ids = parts.slice(start, start + BATCH_SIZE).map((part) => part.remoteId);
+      const statuses = await statusesById(ids, caller, typeof context.account.data['apiVersion'] === 'number');
+      values.push(...ids.map((id) => statuses.get(id)).map((status) => (status ? postMetrics(status) : null)));
+    }
+    return values;
+  },
+
+  async account(context: ChannelContext) {
+    return accountMetrics(await fetchOwnAccount(callerOf(context)));
+  },
+};
+
+/** Ids that the server no longer has are absent. */
+async function statusesById(ids: readonly string[], caller: Caller, batched: boolean): Promise<ReadonlyMap<string, JsonRecord>> {
+  // From 4.3 on, which is also the first that names its API version.
+  const list = (batched ? await batch(ids, caller) : null) ?? (await oneByOne(ids, caller));
+  return new Map(list.map((status) => [textOf(status, 'id') ?? '', status]));
+}
+
+async function batch(ids: readonly string[], caller: Caller): Promise<readonly JsonRecord[] | null> {
+  const response = await send(caller, {
+    method: 'GET',
+    path: '/api/v1/statuses',
+    query: { 'id[]': ids },
+    purpose: 'read',
+    maxBytes: LIST_MAX_BYTES,
+    tolerates: [404, 405],
+  });
+  if (response.status >= 300) return null;
+  const list = jsonOf(response, 'read');
+  if (!Array.isArray(list)) throw unusable(response, 'read');
+  return recordsOf(list);
+}
+
+async function oneByOne(ids: readonly string[], caller: Caller): Promise<readonly JsonRecord[]> {
+  const statuses: JsonRecord[] = [];
+  for (const id of ids) {
+    const response = await send(caller, {
+      method: 'GET',
+      path: `/api/v1/statuses/${encodeURIComponent(id)}`,
+      purpose: 'read',
+      tolerates: [404, 410],
+    });
+    if (response.status < 300) statuses.push(recordOf(response, 'read'));
+  }
+  return statuses;
+}
