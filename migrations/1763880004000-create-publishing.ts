@@ -26,6 +26,7 @@ export class CreatePublishing1763880004000 implements MigrationInterface {
         begun_step text,
         begun_at timestamptz(3),
         steps jsonb NOT NULL DEFAULT '{}',
+        one_call boolean NOT NULL,
         tries integer NOT NULL DEFAULT 0,
         lookups integer NOT NULL DEFAULT 0,
         content jsonb NOT NULL,
@@ -54,6 +55,7 @@ export class CreatePublishing1763880004000 implements MigrationInterface {
       COMMENT ON COLUMN delivery.next_at IS 'When the engine must look at it next: due, retry, look-up, or (sending) the end of the lease';
       COMMENT ON COLUMN delivery.claimed_from IS 'The state a claim took it from';
       COMMENT ON COLUMN delivery.begun_step IS 'The visible call that began and has no known outcome';
+      COMMENT ON COLUMN delivery.one_call IS 'One part without media: the claim itself records the intent to make its only visible call';
       COMMENT ON COLUMN delivery.steps IS 'Remembered results of finished steps, by name';
 
       CREATE UNIQUE INDEX delivery_once ON delivery (post_id, account_id) WHERE state NOT IN ('cancelled', 'removed');
@@ -61,6 +63,7 @@ export class CreatePublishing1763880004000 implements MigrationInterface {
         WHERE state IN ('scheduled', 'retrying', 'unconfirmed', 'removing') AND next_at IS NOT NULL;
       CREATE INDEX delivery_due ON delivery (next_at)
         WHERE state IN ('scheduled', 'retrying', 'unconfirmed', 'removing') AND next_at IS NOT NULL;
+      CREATE INDEX delivery_late ON delivery (late_at) WHERE state IN ('scheduled', 'retrying');
       CREATE INDEX delivery_leased ON delivery (next_at) WHERE state = 'sending';
       CREATE INDEX delivery_held ON delivery (account_id) WHERE state = 'held';
       CREATE INDEX delivery_by_time ON delivery (workspace_id, due_at, id);
@@ -102,6 +105,7 @@ export class CreatePublishing1763880004000 implements MigrationInterface {
         created_at timestamptz(3) NOT NULL,
         FOREIGN KEY (workspace_id, delivery_id) REFERENCES delivery (workspace_id, id) ON DELETE CASCADE
       );
+      CREATE INDEX receipt_by_creation ON receipt (created_at);
       COMMENT ON COLUMN receipt.confirmed_by IS 'answer: the network said so in its answer; look-up: it was found there; person: somebody said so';
     `);
   }

@@ -9,7 +9,16 @@ export interface InventedReply {
   readonly at: number;
 }
 
-const PEOPLE = ['Ada Plum', 'Bo Winter', 'Cleo Fern', 'Dev Harbour', 'Edda Moss', 'Finn Copper', 'Gia Lark', 'Hugo Reed'];
+const PEOPLE = [
+  'Ada Plum',
+  'Bo Winter',
+  'Cleo Fern',
+  'Dev Harbour',
+  'Edda Moss',
+  'Finn Copper',
+  'Gia Lark',
+  'Hugo Reed',
+];
 const REMARKS = [
   'Is this available next week too?',
   'Love this!',
@@ -35,7 +44,8 @@ export class Engagement {
   metrics(post: SandboxPost, now: number, replies: number): SandboxMetrics {
     const chance = this.chances(post.id);
     const ageMs = this.age(post, now);
-    const grown = (final: number, delay: number): number => Math.floor(final * (1 - Math.exp(-ageMs / (delay * HOUR_MS))));
+    const grown = (final: number, delay: number): number =>
+      Math.floor(final * (1 - Math.exp(-ageMs / (delay * HOUR_MS))));
     const finalReach = 40 + Math.floor(chance(0) ** 3 * 9_000);
     const reach = grown(finalReach, 6);
     const clicks = grown(finalReach * 0.03 * chance(5), 8);

@@ -2,7 +2,12 @@ import { Refusal } from './sandbox-types.js';
 
 /** What goes wrong, on command. */
 export type FaultAct =
-  | { readonly kind: 'status'; readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: string;
+    }
   | { readonly kind: 'throttled'; readonly retryAfterSeconds: number }
   | { readonly kind: 'revoked' }
   | { readonly kind: 'expired' }
@@ -71,7 +76,8 @@ export function parseFault(input: unknown): Fault {
     throw new Refusal(422, 'validation', '"on" is publish, media or read.');
   }
   const { act, times = 1, after = 0 } = fault;
-  if (!act || !ACTS.includes(act.kind)) throw new Refusal(422, 'validation', `"act.kind" is one of ${ACTS.join(', ')}.`);
+  if (!act || !ACTS.includes(act.kind))
+    throw new Refusal(422, 'validation', `"act.kind" is one of ${ACTS.join(', ')}.`);
   if (act.kind === 'status' && !(Number.isInteger(act.status) && act.status >= 200 && act.status <= 599)) {
     throw new Refusal(422, 'validation', '"act.status" is a number from 200 to 599.');
   }

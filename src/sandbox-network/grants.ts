@@ -35,7 +35,8 @@ export class Grants {
     if (!/^[a-z0-9_]{2,30}$/u.test(handle)) {
       throw new Refusal(422, 'validation', 'A handle has 2 to 30 small letters, digits or underscores.');
     }
-    if (this.store.accountByHandle(handle)) throw new Refusal(409, 'handle-taken', `There is an account @${handle} already.`);
+    if (this.store.accountByHandle(handle))
+      throw new Refusal(409, 'handle-taken', `There is an account @${handle} already.`);
     const account: SandboxAccount = {
       id: this.store.nextId(),
       handle,
@@ -69,7 +70,9 @@ export class Grants {
   async redeem(form: Readonly<Record<string, string>>): Promise<TokenAnswer> {
     const known = this.codes.get(form['code'] ?? '');
     this.codes.delete(form['code'] ?? '');
-    const challenge = createHash('sha256').update(form['code_verifier'] ?? '').digest('base64url');
+    const challenge = createHash('sha256')
+      .update(form['code_verifier'] ?? '')
+      .digest('base64url');
     const { appId, redirectUri } = known ?? {};
     if (!known || known.expiresAt < this.now() || appId !== form['client_id'] || redirectUri !== form['redirect_uri']) {
       throw new Refusal(400, 'invalid_grant', 'The code is unknown, used or too old.');

@@ -31,7 +31,7 @@ export function refusalAnswer(refusal: Refusal): Answer {
 }
 
 export async function readExchange(request: IncomingMessage, maxBytes: number): Promise<Exchange> {
-  const [path = '/', search = ''] = splitOnce(request.url ?? '/', '?');
+  const [path, search] = splitOnce(request.url ?? '/', '?');
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request) {
@@ -85,7 +85,7 @@ export function multipartBody(exchange: Exchange): { fields: Map<string, string>
   const files = new Map<string, FormFile>();
   const body = Buffer.concat([Buffer.from('\r\n'), exchange.body]);
   const mark = Buffer.from(`\r\n--${boundary}`);
-  for (let at = body.indexOf(mark); at !== -1; ) {
+  for (let at = body.indexOf(mark); at !== -1;) {
     const next = body.indexOf(mark, at + mark.length);
     if (next === -1) break;
     const part = body.subarray(at + mark.length + 2, next);

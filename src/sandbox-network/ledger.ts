@@ -32,7 +32,7 @@ export class Ledger {
     // A machine that died in the middle of a write leaves half a line that nobody was told about.
     const end = content.lastIndexOf(0x0a) + 1;
     if (end < content.length) await truncate(path, end);
-    for (let start = 0; start < end; ) {
+    for (let start = 0; start < end;) {
       const stop = content.indexOf(0x0a, start);
       replay(JSON.parse(content.toString('utf8', start, stop)) as LedgerEvent);
       start = stop + 1;

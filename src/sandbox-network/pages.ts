@@ -8,19 +8,28 @@ article{background:#fff;border:1px solid #ddd;border-radius:.5rem;padding:1rem;m
 img,video{max-width:100%;border-radius:.3rem}small{color:#666}label{display:block;margin:.4rem 0}button{font:inherit;padding:.3rem 1rem;margin-right:.5rem}`;
 
 // No form-action: a consent form is answered by a redirect to the app that asked, and browsers hold that rule against redirects too.
-const POLICY = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
+const POLICY =
+  "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
 
 export function page(title: string, content: string, status = 200): Answer {
   const body = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${escapeHtml(title)} · sandbox</title><style>${STYLE}</style>
 <header><b>sandbox</b> A practice network. Nobody reads this, and everybody here is invented.</header>
 <main><h1>${escapeHtml(title)}</h1>${content}</main></html>`;
-  const headers = { 'content-security-policy': POLICY, 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
+  const headers = {
+    'content-security-policy': POLICY,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+  };
   return { status, type: 'text/html; charset=utf-8', body, headers };
 }
 
 /** Asks whether an app may act for one of the accounts. `hidden` goes along with the form. */
-export function consentPage(appName: string, accounts: readonly SandboxAccount[], hidden: Readonly<Record<string, string>>): Answer {
+export function consentPage(
+  appName: string,
+  accounts: readonly SandboxAccount[],
+  hidden: Readonly<Record<string, string>>,
+): Answer {
   const choices = accounts.map(
     ({ handle, displayName }, index) =>
       `<label><input type="radio" name="handle" value="${escapeHtml(handle)}"${index === 0 ? ' checked' : ''}> ${escapeHtml(displayName)} (@${escapeHtml(handle)})</label>`,
@@ -43,7 +52,8 @@ export interface PostView {
 }
 
 export function postArticle({ post, author, media, metrics }: PostView): string {
-  const warning = post.contentWarning === null ? '' : `<p><small>Content warning: ${escapeHtml(post.contentWarning)}</small></p>`;
+  const warning =
+    post.contentWarning === null ? '' : `<p><small>Content warning: ${escapeHtml(post.contentWarning)}</small></p>`;
   const reply = post.replyTo === null ? '' : `<small>in reply to ${escapeHtml(post.replyTo)}</small>`;
   const files = media.map((file) => {
     const source = `/media/${escapeHtml(file.id)}`;

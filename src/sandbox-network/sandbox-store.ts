@@ -30,7 +30,8 @@ export class SandboxStore {
   private readonly accountIdsByHandle = new Map<string, string>();
   private readonly accessTokens = new Map<string, AccessToken>();
   private readonly refreshTokens = new Map<string, string>();
-  private readonly expiredBefore = new Map<string, Set<string>>();
+  private readonly refreshHashes = new Map<string, string>();
+  private readonly expiredTokens = new Map<string, Set<string>>();
   private readonly postIdsByAccount = new Map<string, string[]>();
   private readonly replyIds = new Map<string, string[]>();
   private readonly postIdsByKey = new Map<string, string>();
@@ -74,7 +75,7 @@ export class SandboxStore {
     const account = grant && this.accounts.get(grant.accountId);
     if (!found || !account) return 'unknown';
     if (found.expiresAt !== null && found.expiresAt <= now) return 'expired';
-    return this.expiredBefore.get(account.id)?.has(hash) ? 'expired' : account;
+    return this.expiredTokens.get(account.id)?.has(hash) ? 'expired' : account;
   }
 
   grantByAccessToken(token: string): SandboxGrant | undefined {
@@ -104,11 +105,18 @@ export class SandboxStore {
   }
 
   visibleReplies(id: string): SandboxPost[] {
-    return (this.replyIds.get(id) ?? []).map((replyId) => this.visiblePost(replyId)).filter((post) => post !== undefined);
+    return (this.replyIds.get(id) ?? [])
+      .map((replyId) => this.visiblePost(replyId))
+      .filter((post) => post !== undefined);
   }
 
   replyCount(id: string): number {
     return this.replyIds.get(id)?.length ?? 0;
+  }
+
+  /** Posts the account ever made, removed ones included. */
+  postCount(accountId: string): number {
+    return this.postIdsByAccount.get(accountId)?.length ?? 0;
   }
 
   /** The account's first post under this key, deleted or not. */
@@ -155,10 +163,9 @@ export class SandboxStore {
         return;
       }
       case 'refresh-token':
-        for (const [hash, grantId] of this.refreshTokens) {
-          if (grantId === event.grantId) this.refreshTokens.delete(hash);
-        }
+        this.refreshTokens.delete(this.refreshHashes.get(event.grantId) ?? '');
         this.refreshTokens.set(event.hash, event.grantId);
+        this.refreshHashes.set(event.grantId, event.hash);
         return;
       case 'tokens-expired':
         return this.expireTokensOf(event.accountId);
@@ -196,7 +203,7 @@ export class SandboxStore {
   private expireTokensOf(accountId: string): void {
     const grants = new Set(this.grantsOf(accountId).map((grant) => grant.id));
     const hashes = [...this.accessTokens].filter(([, token]) => grants.has(token.grantId)).map(([hash]) => hash);
-    this.expiredBefore.set(accountId, new Set(hashes));
+    this.expiredTokens.set(accountId, new Set(hashes));
   }
 
   private sawId(id: string): void {

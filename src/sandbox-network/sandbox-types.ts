@@ -70,7 +70,12 @@ export type LedgerEvent =
   | { readonly type: 'grant'; readonly grant: SandboxGrant }
   | { readonly type: 'grant-revoked'; readonly grantId: string }
   /** Tokens are kept as SHA-256 only. A new refresh token makes the grant's earlier one worthless. */
-  | { readonly type: 'access-token'; readonly hash: string; readonly grantId: string; readonly expiresAt: string | null }
+  | {
+      readonly type: 'access-token';
+      readonly hash: string;
+      readonly grantId: string;
+      readonly expiresAt: string | null;
+    }
   | { readonly type: 'refresh-token'; readonly hash: string; readonly grantId: string }
   | { readonly type: 'tokens-expired'; readonly accountId: string; readonly at: string }
   | { readonly type: 'media'; readonly media: SandboxMedia }

@@ -51,6 +51,8 @@ function isPublicV6(address: ipaddr.IPv6): boolean {
 export function isPublicAddress(address: string): boolean {
   // The library also reads octal, hexadecimal and shortened IPv4; a resolver that answers so is not to be trusted.
   if (isIP(address) === 0 || address.includes('%')) return false;
-  const parsed = ipaddr.parse(address);
+  // The library takes `::8.8.8.8` for a mapped address, which it is not; without dots it makes no such mistake.
+  const isDottedV6 = address.includes(':') && address.includes('.');
+  const parsed = ipaddr.parse(isDottedV6 ? bareHost(new URL(`http://[${address}]/`).hostname) : address);
   return parsed.kind() === 'ipv4' ? isPublicV4(parsed as ipaddr.IPv4) : isPublicV6(parsed as ipaddr.IPv6);
 }

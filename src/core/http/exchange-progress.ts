@@ -36,6 +36,12 @@ export function transportFor(progress: Progress): object {
     request(options: https.RequestOptions, onResponse: (response: IncomingMessage) => void): ClientRequest {
       const request = (options.protocol === 'https:' ? https : http).request(options, onResponse);
       trackSending(request, progress);
+      // A server that switches protocols unasked would otherwise end the request with neither an answer nor an error: by then node has
+      // detached the request from its socket, so that destroying either tells nobody.
+      request.once('upgrade', (_, socket) => {
+        socket.destroy();
+        request.emit('error', Object.assign(new Error('the server switched protocols'), { code: 'UPGRADE' }));
+      });
       return request;
     },
   };

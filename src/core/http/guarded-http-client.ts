@@ -1,7 +1,6 @@
 import { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import axios from 'axios';
-import { bareHost } from './address-guard.js';
 import { asFailure, transportFor, type Progress } from './exchange-progress.js';
 import {
   ConnectionGuard,
@@ -60,7 +59,6 @@ const redirectStatuses = new Set([301, 302, 303, 307, 308]);
 /** The `HttpClient` of this service; see there for what a request means and which failures it has. */
 export class GuardedHttpClient implements HttpClient {
   private readonly allowPlainHttp: boolean;
-  private readonly guard: ConnectionGuard;
   private readonly httpAgent: GuardedHttpAgent;
   private readonly httpsAgent: GuardedHttpsAgent;
   private readonly userAgent: string;
@@ -69,7 +67,7 @@ export class GuardedHttpClient implements HttpClient {
   constructor(options: HttpClientOptions = {}) {
     this.allowPlainHttp = options.allowPlainHttp ?? true;
     this.userAgent = options.userAgent ?? 'Carillon';
-    this.guard = new ConnectionGuard(options.resolve ?? resolveBySystem, options.allowPrivate ?? false);
+    const guard = new ConnectionGuard(options.resolve ?? resolveBySystem, options.allowPrivate ?? false);
     const agentOptions = {
       keepAlive: true,
       timeout: idleSocketMs,
@@ -77,9 +75,9 @@ export class GuardedHttpClient implements HttpClient {
       // Node gives each of several addresses 250 ms by default, too little for a far host on a slow line.
       autoSelectFamilyAttemptTimeout: 1_500,
     };
-    this.httpAgent = new GuardedHttpAgent(this.guard, agentOptions);
+    this.httpAgent = new GuardedHttpAgent(guard, agentOptions);
     const ca = typeof options.ca === 'object' ? [...options.ca] : options.ca;
-    this.httpsAgent = new GuardedHttpsAgent(this.guard, { ...agentOptions, ca });
+    this.httpsAgent = new GuardedHttpsAgent(guard, { ...agentOptions, ca });
   }
 
   async request(request: HttpRequest): Promise<HttpResponse> {
@@ -165,7 +163,6 @@ export class GuardedHttpClient implements HttpClient {
     progress: Progress,
     signal: AbortSignal,
   ): Promise<IncomingMessage> {
-    this.guard.checkHost(bareHost(url.hostname), Number(url.port) || (url.protocol === 'https:' ? 443 : 80));
     const response = await axios.request<unknown>({
       method,
       url: url.href,

@@ -4,7 +4,8 @@ import { aDraft, contractTest } from '../support/contract-test.js';
 
 /** Metrics say what the network says: no more, no less, and never 0 for missing. */
 export function engagementSuite(bench: ChannelBench, variant: string): void {
-  const { metrics, remove, capabilities } = bench.adapter;
+  const { adapter } = bench;
+  const { metrics, capabilities } = adapter;
   if (!metrics) return;
 
   describe('its metrics', () => {
@@ -30,11 +31,11 @@ export function engagementSuite(bench: ChannelBench, variant: string): void {
       }
       const parts = receipts.map((receipt) => receipt.parts[0]).filter((part) => part !== undefined);
       const middle = receipts[Math.floor(receipts.length / 2)];
-      if (remove && middle) await remove.call(bench.adapter, middle, session.context());
+      if (middle) await adapter.remove?.(middle, session.context());
       const measured = await metrics.posts(parts, session.context());
       expect(measured).toHaveLength(parts.length);
       measured.forEach((entry, index) => {
-        const gone = remove !== undefined && receipts[index] === middle;
+        const gone = adapter.remove !== undefined && receipts[index] === middle;
         expect({ index, gone: entry === null }).toEqual({ index, gone });
         expectDeclared(Object.keys(entry?.values ?? {}), Object.keys(capabilities.postMetrics));
       });

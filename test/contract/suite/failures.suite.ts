@@ -44,7 +44,7 @@ export function failuresSuite(bench: ChannelBench, variant: string): void {
     });
 
     faultTest(bench, variant, 'drop', 'calls a network that is not there unavailable', async (session) => {
-      await session.network.stop();
+      await session.stopNetwork();
       await session.delivery(aDraft(bench)).fails('unavailable');
     });
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { HttpClient } from '../../../src/core/http/http-client.js';
+import type { GuardedHttpClient } from '../../../src/core/http/guarded-http-client.js';
 import {
   ChannelError,
   type ChannelAccount,
@@ -24,7 +24,6 @@ import { MovedClock } from './moved-clock.js';
 export class BenchSession {
   readonly clock = new MovedClock();
   readonly media = new MemoryMedia();
-  readonly http: HttpClient = testHttpClient();
   account: ChannelAccount;
   credentials: JsonObject;
   private readonly heard: string[] = [];
@@ -34,6 +33,7 @@ export class BenchSession {
     readonly bench: ChannelBench,
     readonly network: RunningBench,
     readonly connected: ConnectedAccount,
+    private http: GuardedHttpClient,
   ) {
     const { server, remoteId, handle, limits, data, credentials } = connected;
     this.account = { id: randomUUID(), server, remoteId, handle, limits, data };
@@ -45,21 +45,31 @@ export class BenchSession {
   static async open(bench: ChannelBench, variant: string): Promise<BenchSession> {
     const network = await bench.start(variant);
     const heard: string[] = [];
+    const http = testHttpClient();
     try {
-      const connected = await network.connect(connectContext(heard));
-      const session = new BenchSession(bench, network, connected);
+      const connected = await network.connect(connectContext(heard, http));
+      const session = new BenchSession(bench, network, connected, http);
       session.heard.push(...heard);
       await session.media.start();
       return session;
     } catch (error) {
+      http.close();
       await network.stop();
       throw error;
     }
   }
 
   async close(): Promise<void> {
+    this.http.close();
     await this.network.stop();
     await this.media.stop();
+  }
+
+  /** The network goes away, and no connection to it is left over. */
+  async stopNetwork(): Promise<void> {
+    await this.network.stop();
+    this.http.close();
+    this.http = testHttpClient();
   }
 
   /** A context for calls that are not part of a delivery. */
@@ -171,10 +181,10 @@ export class BenchDelivery {
   }
 }
 
-function connectContext(heard: string[]): ConnectContext {
+function connectContext(heard: string[], http: GuardedHttpClient): ConnectContext {
   const apps = new Map<string, Json>();
   return {
-    http: testHttpClient(),
+    http,
     clock: new MovedClock(),
     log: logTo(heard),
     signal: new AbortController().signal,

@@ -24,7 +24,8 @@ export interface ApiRequest extends Pick<
 /** The caller for a connected account. @throws ChannelError `reconnect` when no token is stored. */
 export function callerOf(context: ChannelContext): Caller {
   const token = context.credentials['accessToken'];
-  if (typeof token !== 'string' || token === '') throw new ChannelError('reconnect', 'The account has no sign-in; connect it again.');
+  if (typeof token !== 'string' || token === '')
+    throw new ChannelError('reconnect', 'The account has no sign-in; connect it again.');
   return { http: context.http, clock: context.clock, signal: context.signal, server: context.account.server, token };
 }
 

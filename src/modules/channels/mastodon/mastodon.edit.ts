@@ -8,7 +8,14 @@ import {
   type PublishedPart,
 } from '../contract/index.js';
 import { callerOf, recordOf, send, unusable, type Caller } from './mastodon.api.js';
-import { attachmentsOf, bodyOf, commonFields, pollFields, publishedPart, remainingPollSeconds } from './mastodon.mapper.js';
+import {
+  attachmentsOf,
+  bodyOf,
+  commonFields,
+  pollFields,
+  publishedPart,
+  remainingPollSeconds,
+} from './mastodon.mapper.js';
 import { uploadsOf } from './mastodon.media.js';
 import type { Pause } from './mastodon.pause.js';
 
@@ -28,11 +35,14 @@ export async function edit(
   pause: Pause,
 ): Promise<ChannelReceipt> {
   if (receipt.parts.length !== draft.parts.length) {
-    throw new ChannelError('rejected', 'An edit can’t add parts to a thread or take some away.', { code: 'parts-changed' });
+    throw new ChannelError('rejected', 'An edit can’t add parts to a thread or take some away.', {
+      code: 'parts-changed',
+    });
   }
   const caller = callerOf(context);
   const bodies: JsonObject[] = [];
-  for (const [index, part] of receipt.parts.entries()) bodies.push(await bodyOfEdit(part, index, draft, caller, context, pause));
+  for (const [index, part] of receipt.parts.entries())
+    bodies.push(await bodyOfEdit(part, index, draft, caller, context, pause));
   const parts: StoredPart[] = [];
   for (const [index, part] of receipt.parts.entries()) {
     const media = draft.parts[index]?.media ?? [];
@@ -66,7 +76,7 @@ async function bodyOfEdit(
   const media = part?.media ?? [];
   const attached = attachmentsOf(published);
   const added = media.filter((file) => !attached.has(file.sha256));
-  const uploads = await uploadsOf(added, index, caller, context, pause);
+  const uploads = await uploadsOf(added, `edit.${index}.media`, caller, context, pause);
   const ids = media.map((file) => attached.get(file.sha256) ?? uploads[added.indexOf(file)]?.id ?? '');
   const { limits } = context.account;
   return {

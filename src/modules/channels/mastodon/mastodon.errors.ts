@@ -17,7 +17,12 @@ const THROTTLED_WITHOUT_RESET_MS = 5 * 60_000;
  * has several meanings (docs.joinmastodon.org/entities/Error and the server's config/locales/en.yml, July 2026).
  * @param secrets never to be repeated in the excerpt
  */
-export function errorOf(response: HttpResponse, purpose: Purpose, now: Date, secrets: readonly string[] = []): ChannelError {
+export function errorOf(
+  response: HttpResponse,
+  purpose: Purpose,
+  now: Date,
+  secrets: readonly string[] = [],
+): ChannelError {
   const body = errorBody(response);
   const details: ChannelErrorDetails = {
     status: response.status,
@@ -33,13 +38,17 @@ export function errorOf(response: HttpResponse, purpose: Purpose, now: Date, sec
       limit: purpose === 'read' ? 'all' : 'publish',
     });
   }
-  if (status === 401) return new ChannelError('reconnect', `The server no longer accepts the sign-in: ${said}`, details);
+  if (status === 401)
+    return new ChannelError('reconnect', `The server no longer accepts the sign-in: ${said}`, details);
   if (status === 403) return forbidden(said, body.sentence, details);
   if (status === 422) return unprocessable(said, now, details);
   if (status === 503) {
     // Also the lock while an earlier request with the same Idempotency-Key still runs; the repeat then gets its post.
     const retryAt = retryAfter(response, now);
-    return new ChannelError('unavailable', 'The server is busy or down for the moment.', { ...details, ...(retryAt && { retryAt }) });
+    return new ChannelError('unavailable', 'The server is busy or down for the moment.', {
+      ...details,
+      ...(retryAt && { retryAt }),
+    });
   }
   if (status >= 500 || status === 408) {
     return purpose === 'publish'
@@ -47,7 +56,11 @@ export function errorOf(response: HttpResponse, purpose: Purpose, now: Date, sec
       : new ChannelError('unavailable', `The server failed (HTTP ${status}).`, details);
   }
   if (status < 400) {
-    return new ChannelError('unavailable', `The server answered with HTTP ${status}, which this call never brings.`, details);
+    return new ChannelError(
+      'unavailable',
+      `The server answered with HTTP ${status}, which this call never brings.`,
+      details,
+    );
   }
   if (status === 413) return new ChannelError('rejected', 'The server takes no files of this size.', details);
   return new ChannelError('rejected', `The server refused: ${said}`, details);
@@ -61,8 +74,15 @@ function forbidden(said: string, sentence: string | undefined, details: ChannelE
   if (/outside the authorized scopes/i.test(sentence)) {
     return new ChannelError('reconnect', 'The sign-in does not allow this; connect again to allow it.', details);
   }
-  if (/login is currently (disabled|pending)|confirmed e-?mail|e-?mail address is not confirmed|awaiting approval/i.test(sentence)) {
-    return new ChannelError('reconnect', `The server limits this account: ${said}`, { ...details, code: ACCOUNT_LIMITED });
+  if (
+    /login is currently (disabled|pending)|confirmed e-?mail|e-?mail address is not confirmed|awaiting approval/i.test(
+      sentence,
+    )
+  ) {
+    return new ChannelError('reconnect', `The server limits this account: ${said}`, {
+      ...details,
+      code: ACCOUNT_LIMITED,
+    });
   }
   return new ChannelError('rejected', `The server does not allow it: ${said}`, details);
 }
@@ -76,7 +96,10 @@ function unprocessable(said: string, now: Date, details: ChannelErrorDetails): C
     });
   }
   if (/already attached/i.test(said)) {
-    return new ChannelError('rejected', `The server no longer takes the uploaded file: ${said}`, { ...details, code: MEDIA_GONE });
+    return new ChannelError('rejected', `The server no longer takes the uploaded file: ${said}`, {
+      ...details,
+      code: MEDIA_GONE,
+    });
   }
   // Servers answer so for a token without a user, some for any bad token.
   if (/requires an authenticated user|access token (is|was|has)/i.test(said)) {
@@ -108,12 +131,15 @@ function errorBody(response: HttpResponse): { sentence: string | undefined; code
   if (typeof body !== 'object' || body === null || !('error' in body) || typeof body.error !== 'string') {
     return { sentence: undefined, code: undefined };
   }
-  const description = 'error_description' in body && typeof body.error_description === 'string' ? body.error_description : undefined;
+  const description =
+    'error_description' in body && typeof body.error_description === 'string' ? body.error_description : undefined;
   // Only the OAuth endpoints have machine-readable names (RFC 6749 §5.2); elsewhere `error` is a sentence.
   const code = /^[a-z]+(_[a-z]+)*$/.test(body.error) ? body.error : undefined;
   return { sentence: (description ?? body.error).slice(0, 300), code };
 }
 
 function redact(text: string, secrets: readonly string[]): string {
-  return secrets.filter((secret) => secret !== '').reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text);
+  return secrets
+    .filter((secret) => secret !== '')
+    .reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text);
 }

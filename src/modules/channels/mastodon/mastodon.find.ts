@@ -1,5 +1,6 @@
 import type { ChannelContext, ChannelDraft, Finding, Json, JsonObject, LostStep } from '../contract/index.js';
 import { callerOf, jsonOf, recordOf, send, unusable, type Caller } from './mastodon.api.js';
+import { keyHonoured } from './mastodon.limits.js';
 import { asRecord, bodyOf, publishedPart, recordsOf, textOf, type JsonRecord } from './mastodon.mapper.js';
 import { comparableHtml, comparableText } from './mastodon.text.js';
 
@@ -43,16 +44,15 @@ export async function newestStatus(caller: Caller, accountId: string): Promise<M
  * noted before sending, and only what came after it counts. Mastodon itself honours the key, so there nothing older by its own stamp
  * than the call counts: were its clock behind, the repeat under the same key would bring back the same post.
  */
-export async function findLost(lost: LostStep, context: ChannelContext, keyHonoured: boolean): Promise<Finding> {
+export async function findLost(lost: LostStep, context: ChannelContext): Promise<Finding> {
   const sought = soughtBy(lost);
   if (sought === null) return lost.name.startsWith('media.') || lost.name === MARK_STEP ? 'absent' : 'undecided';
   const media = mediaOf(lost);
   const mark = markOf(lost.remembered);
   const caller = callerOf(context);
   let doubtful = false;
-  const found = await lookUp(sought, caller, context.account.remoteId, (status) => {
-    if (sought.replyTo !== null || sought.attachments !== null) return true;
-    if (mark !== null) return isAfter(status, mark);
+  const found = await lookUp(sought, caller, context.account.remoteId, mark, (status) => {
+    if (sought.replyTo !== null || sought.attachments !== null || mark !== null) return true;
     const early = createdAtOf(status) < lost.begunAt.getTime();
     doubtful ||= early;
     return !early;
@@ -60,7 +60,7 @@ export async function findLost(lost: LostStep, context: ChannelContext, keyHonou
   if (found === 'too-many') return 'undecided';
   if (found !== null) return asFinding(found, media);
   const age = context.clock.now().getTime() - lost.begunAt.getTime();
-  return doubtful && !(keyHonoured && age < KEY_SAFE_MS) ? 'undecided' : 'absent';
+  return doubtful && !(keyHonoured(context.account.data) && age < KEY_SAFE_MS) ? 'undecided' : 'absent';
 }
 
 /** Looks for a post that holds these uploads: the server says they are in use already. */
@@ -79,7 +79,7 @@ export async function findByAttachments(
     since: uploadedSince,
     known: new Set(),
   };
-  const found = await lookUp(sought, caller, accountId, () => true);
+  const found = await lookUp(sought, caller, accountId, null, () => true);
   return found === 'too-many' ? null : found;
 }
 
@@ -87,25 +87,32 @@ async function lookUp(
   sought: Sought,
   caller: Caller,
   accountId: string,
+  mark: Mark | null,
   accepts: (status: JsonRecord) => boolean,
 ): Promise<JsonRecord | 'too-many' | null> {
-  const oldest = sought.since.getTime() - CLOCK_SKEW_MS;
+  const noted = mark?.createdAt ? Date.parse(mark.createdAt) : 0;
+  const oldest = Math.max(sought.since.getTime() - CLOCK_SKEW_MS, noted);
   let before: string | null = null;
   for (let count = 0; count < MAX_PAGES; count++) {
     const statuses = await page(caller, accountId, before, PAGE_SIZE);
     for (const status of statuses) {
-      if (createdAtOf(status) < oldest) continue;
+      // The list is newest first; ids tell apart what some servers stamp with the same second.
+      if (createdAtOf(status) < oldest || (mark?.id && textOf(status, 'id') === mark.id)) return null;
       if (couldBe(status, sought) && (await saysTheSame(status, sought, caller)) && accepts(status)) return status;
     }
     const last = statuses.at(-1);
-    // Pinned posts of other servers may come first, so the last one of a page tells how far back it reaches.
-    if (last === undefined || createdAtOf(last) < oldest) return null;
+    if (last === undefined) return null;
     before = textOf(last, 'id');
   }
   return 'too-many';
 }
 
-async function page(caller: Caller, accountId: string, before: string | null, limit: number): Promise<readonly JsonRecord[]> {
+async function page(
+  caller: Caller,
+  accountId: string,
+  before: string | null,
+  limit: number,
+): Promise<readonly JsonRecord[]> {
   const response = await send(caller, {
     method: 'GET',
     path: `/api/v1/accounts/${encodeURIComponent(accountId)}/statuses`,
@@ -133,7 +140,9 @@ async function saysTheSame(status: JsonRecord, sought: Sought, caller: Caller): 
   if (sought.attachments !== null) return true;
   const source = await sourceOf(status, caller);
   if (source !== null) {
-    return trimmed(source.text) === trimmed(sought.body) && trimmed(source.contentWarning) === trimmed(sought.contentWarning);
+    return (
+      trimmed(source.text) === trimmed(sought.body) && trimmed(source.contentWarning) === trimmed(sought.contentWarning)
+    );
   }
   return (
     comparableHtml(textOf(status, 'content') ?? '') === comparableText(sought.body) &&
@@ -201,11 +210,6 @@ function mediaOf(lost: LostStep): ChannelDraft['parts'][number]['media'] {
 function markOf(remembered: LostStep['remembered']): Mark | null {
   const mark = asRecord(remembered[MARK_STEP]);
   return mark === null ? null : { id: textOf(mark, 'id'), createdAt: textOf(mark, 'createdAt') };
-}
-
-function isAfter(status: JsonRecord, mark: Mark): boolean {
-  if (mark.id === null || mark.createdAt === null) return true;
-  return textOf(status, 'id') !== mark.id && createdAtOf(status) >= Date.parse(mark.createdAt);
 }
 
 function asFinding(status: JsonRecord, media: ChannelDraft['parts'][number]['media']): Finding {

@@ -2,13 +2,14 @@ import type {
   AccountMetric,
   ChannelCapabilities,
   ChannelLimits,
+  JsonObject,
   MediaKind,
   MediaRule,
   MetricDefinition,
   PollLimits,
   PostMetric,
 } from '../contract/index.js';
-import { asRecord, numberOf, type JsonRecord } from './mastodon.mapper.js';
+import { asRecord, numberOf, textOf, type JsonRecord } from './mastodon.mapper.js';
 
 /** GIFs above 1280 × 720 are refused, and no answer of the server names it (app/models/concerns/attachmentable.rb, July 2026). */
 const GIF_PIXELS = 921_600;
@@ -67,8 +68,10 @@ export function readLimits(instance: JsonRecord): ChannelLimits {
   return limitsFrom({
     maxCharacters: positive(statuses, 'max_characters') ?? positive(instance, 'max_toot_chars') ?? text.max,
     urlWeight: positive(statuses, 'characters_reserved_per_url'),
-    maxAttachments: positive(statuses, 'max_media_attachments') ?? positive(instance, 'max_media_attachments') ?? fallback.maxPerPart,
-    altTextMax: positive(media, 'description_limit') ?? positive(instance, 'description_limit') ?? fallback.altTextMax ?? 0,
+    maxAttachments:
+      positive(statuses, 'max_media_attachments') ?? positive(instance, 'max_media_attachments') ?? fallback.maxPerPart,
+    altTextMax:
+      positive(media, 'description_limit') ?? positive(instance, 'description_limit') ?? fallback.altTextMax ?? 0,
     mimeTypes: mimeTypesOf(media['supported_mime_types']),
     imageBytes: positive(media, 'image_size_limit') ?? upload ?? image.maxBytes,
     imagePixels: positive(media, 'image_matrix_limit') ?? image.maxPixels,
@@ -76,18 +79,39 @@ export function readLimits(instance: JsonRecord): ChannelLimits {
     videoPixels: positive(media, 'video_matrix_limit') ?? video.maxPixels,
     poll: {
       maxOptions: positive(polls, 'max_options') ?? positive(oldPolls, 'max_options') ?? poll?.maxOptions ?? 4,
-      maxOptionLength: positive(polls, 'max_characters_per_option') ?? positive(oldPolls, 'max_option_chars') ?? poll?.maxOptionLength ?? 50,
+      maxOptionLength:
+        positive(polls, 'max_characters_per_option') ??
+        positive(oldPolls, 'max_option_chars') ??
+        poll?.maxOptionLength ??
+        50,
       minSeconds: positive(polls, 'min_expiration') ?? positive(oldPolls, 'min_expiration') ?? poll?.minSeconds ?? 300,
-      maxSeconds: positive(polls, 'max_expiration') ?? positive(oldPolls, 'max_expiration') ?? poll?.maxSeconds ?? 2_629_746,
+      maxSeconds:
+        positive(polls, 'max_expiration') ?? positive(oldPolls, 'max_expiration') ?? poll?.maxSeconds ?? 2_629_746,
       withMedia: false,
     },
   });
 }
 
 /** The server's API version (4.3+), null on older and most other servers. Forks write anything into `version`. */
-export function apiVersionOf(instance: JsonRecord): number | null {
+function apiVersionOf(instance: JsonRecord): number | null {
   const versions = asRecord(instance['api_versions']);
   return versions === null ? null : numberOf(versions, 'mastodon');
+}
+
+/** What is kept with an account to tell servers apart. */
+export function serverData(instance: JsonRecord | null): JsonObject {
+  return instance === null
+    ? { apiVersion: null, version: null }
+    : { apiVersion: apiVersionOf(instance), version: textOf(instance, 'version') };
+}
+
+/**
+ * True for Mastodon itself and its forks, which keep an `Idempotency-Key`. Servers that only resemble it name no API version, or say
+ * "compatible" in their version; of them some accept the key and ignore it.
+ */
+export function keyHonoured(data: JsonObject): boolean {
+  const { apiVersion, version } = data;
+  return typeof apiVersion === 'number' && !(typeof version === 'string' && /compatible/i.test(version));
 }
 
 function limitsFrom(numbers: {
@@ -158,9 +182,15 @@ function ruleOf(rule: MediaRule | undefined): MediaRule {
 const POST_METRICS: Partial<Readonly<Record<PostMetric, MetricDefinition>>> = {
   comments: { native: 'replies_count', meaning: 'Replies to the post that its server has heard of.' },
   shares: { native: 'reblogs_count', meaning: 'Boosts of the post that its server has heard of.' },
-  reactions: { native: 'favourites_count', meaning: 'Favourites of the post that its server has heard of; some from other servers may be missing.' },
+  reactions: {
+    native: 'favourites_count',
+    meaning: 'Favourites of the post that its server has heard of; some from other servers may be missing.',
+  },
   quotes: { native: 'quotes_count', meaning: 'Posts that quote it. Counted by servers from Mastodon 4.5 on.' },
-  pollVotes: { native: 'poll.votes_count', meaning: 'Votes in the poll, several from one person where it allows several.' },
+  pollVotes: {
+    native: 'poll.votes_count',
+    meaning: 'Votes in the poll, several from one person where it allows several.',
+  },
 };
 
 const ACCOUNT_METRICS: Partial<Readonly<Record<AccountMetric, MetricDefinition>>> = {

@@ -154,7 +154,9 @@ export function remainingPollSeconds(poll: ChannelPoll, part: PublishedPart, min
   if (Number.isNaN(createdAt)) return poll.expiresInSeconds;
   const seconds = Math.round(poll.expiresInSeconds - (now.getTime() - createdAt) / 1_000);
   if (seconds < minSeconds) {
-    throw new ChannelError('rejected', 'The poll has ended or is about to: an edit would open it again.', { code: 'poll-over' });
+    throw new ChannelError('rejected', 'The poll has ended or is about to: an edit would open it again.', {
+      code: 'poll-over',
+    });
   }
   return Math.min(seconds, poll.expiresInSeconds);
 }

@@ -35,18 +35,19 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
 
 /**
  * The files of one part on the server, each uploaded once over all tries and ready to be attached.
+ * @param step what the names of the steps begin with; the file's index follows
  * @throws ChannelError `rejected` when the server can't use a file; `unavailable` while it is still processing one
  */
 export async function uploadsOf(
   media: readonly ChannelMedia[],
-  part: number,
+  step: string,
   caller: Caller,
   context: PublishContext,
   pause: Pause,
 ): Promise<readonly Upload[]> {
   const uploads: Upload[] = [];
   for (const [index, file] of media.entries()) {
-    uploads.push(await freshUpload(file, `media.${part}.${index}`, caller, context, pause));
+    uploads.push(await freshUpload(file, `${step}.${index}`, caller, context, pause));
   }
   return uploads;
 }
@@ -99,7 +100,11 @@ async function uploadFile(media: ChannelMedia, caller: Caller, context: PublishC
 /** 206 while the server transcodes, 200 when done, 422 when it failed (docs.joinmastodon.org/methods/media, July 2026). */
 async function untilProcessed(id: string, caller: Caller, pause: Pause): Promise<void> {
   for (const delayMs of PROCESSING_DELAYS_MS) {
-    const response = await send(caller, { method: 'GET', path: `/api/v1/media/${encodeURIComponent(id)}`, purpose: 'prepare' });
+    const response = await send(caller, {
+      method: 'GET',
+      path: `/api/v1/media/${encodeURIComponent(id)}`,
+      purpose: 'prepare',
+    });
     if (response.status !== 206) return;
     await pause(delayMs, caller.signal);
   }

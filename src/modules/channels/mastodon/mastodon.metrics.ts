@@ -6,7 +6,9 @@ import { accountMetrics, postMetrics, recordsOf, textOf, type JsonRecord } from 
 /** The server's own bound (docs.joinmastodon.org/methods/statuses#index, July 2026). */
 const BATCH_SIZE = 20;
 
-export const metrics: ChannelMetrics & { account(context: ChannelContext): Promise<MetricValues<'followers' | 'following' | 'posts'>> } = {
+export const metrics: ChannelMetrics & {
+  account(context: ChannelContext): Promise<MetricValues<'followers' | 'following' | 'posts'>>;
+} = {
   batchSize: BATCH_SIZE,
 
   async posts(parts: readonly PublishedPart[], context: ChannelContext) {
@@ -26,7 +28,11 @@ export const metrics: ChannelMetrics & { account(context: ChannelContext): Promi
 };
 
 /** Ids that the server no longer has are absent. */
-async function statusesById(ids: readonly string[], caller: Caller, batched: boolean): Promise<ReadonlyMap<string, JsonRecord>> {
+async function statusesById(
+  ids: readonly string[],
+  caller: Caller,
+  batched: boolean,
+): Promise<ReadonlyMap<string, JsonRecord>> {
   // From 4.3 on, which is also the first that names its API version.
   const list = (batched ? await batch(ids, caller) : null) ?? (await oneByOne(ids, caller));
   return new Map(list.map((status) => [textOf(status, 'id') ?? '', status]));

@@ -8,9 +8,9 @@ import {
   type PublishedPart,
 } from '../contract/index.js';
 import { callerOf, recordOf, send, unusable, type Caller } from './mastodon.api.js';
-import { keyHonoured } from './mastodon.auth.js';
 import { MEDIA_GONE } from './mastodon.errors.js';
 import { findByAttachments, MARK_STEP, newestStatus } from './mastodon.find.js';
+import { keyHonoured } from './mastodon.limits.js';
 import { bodyOf, commonFields, pollFields, publishedPart, visibilityOf } from './mastodon.mapper.js';
 import { uploadsOf, type Upload } from './mastodon.media.js';
 import type { Pause } from './mastodon.pause.js';
@@ -24,7 +24,7 @@ export async function publish(draft: ChannelDraft, context: PublishContext, paus
   const caller = callerOf(context);
   const uploads: (readonly Upload[])[] = [];
   for (const [index, part] of draft.parts.entries()) {
-    uploads.push(await uploadsOf(part.media, index, caller, context, pause));
+    uploads.push(await uploadsOf(part.media, `media.${index}`, caller, context, pause));
   }
   if (draft.parts[0]?.media.length === 0 && !keyHonoured(context.account.data)) {
     await context.steps.run(MARK_STEP, 'prepare', () => newestStatus(caller, context.account.remoteId));
@@ -34,7 +34,9 @@ export async function publish(draft: ChannelDraft, context: PublishContext, paus
     const replyTo = parts.at(-1)?.remoteId ?? null;
     const step = `part.${index}`;
     parts.push(
-      await context.steps.run(step, 'publish', () => createPart(draft, index, replyTo, uploads[index] ?? [], step, caller, context)),
+      await context.steps.run(step, 'publish', () =>
+        createPart(draft, index, replyTo, uploads[index] ?? [], step, caller, context),
+      ),
     );
   }
   return { parts, firstComment: await commentOn(parts[0], draft, caller, context) };

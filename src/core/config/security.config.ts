@@ -1,0 +1,42 @@
+import type { RingKey } from '../crypto/key-ring.js';
+import { privateAddressRule, type PrivateAddressRule } from './private-address.rules.js';
+import { listOf, setting, type Reader, type SettingValues } from './setting.js';
+
+const KEY_BYTES = 32;
+
+/** One entry of a key ring as it is written in settings and files: `id:base64 of 32 bytes`. */
+export const keyEntry: Reader<RingKey> = {
+  allowed: `<id>:<base64 of ${KEY_BYTES} bytes>, the id made of letters, digits, - and _ (openssl rand -base64 ${KEY_BYTES} makes the second half)`,
+  read: (text) => {
+    const match = /^([\w-]{1,40}):([A-Za-z0-9+/_-]{42,44}=?)$/.exec(text);
+    const [, id, encoded] = match ?? [];
+    if (id === undefined || encoded === undefined) return undefined;
+    const key = Buffer.from(encoded, 'base64');
+    if (key.length !== KEY_BYTES) return undefined;
+    // Not enumerable: configuration that is logged or turned into JSON shows the id alone.
+    return Object.defineProperty({ id }, 'key', { value: key, enumerable: false }) as RingKey;
+  },
+};
+
+export const keyRing: Reader<readonly RingKey[]> = listOf(keyEntry, (entry) => entry.id);
+
+export const securitySettings = {
+  secretKeys: setting<readonly RingKey[] | null>({
+    env: 'CARILLON_SECRET_KEYS',
+    doc: 'Keys that stored credentials are encrypted with, the current one first; older ones only read. Several machines need the same.',
+    byDefault: null,
+    defaultInWords: 'made on first start and kept in <CARILLON_DATA>/secrets.json',
+    secret: true,
+    ...keyRing,
+  }),
+  allowPrivateAddresses: setting<readonly PrivateAddressRule[]>({
+    env: 'CARILLON_ALLOW_PRIVATE_ADDRESSES',
+    doc: 'Private addresses that outgoing requests may reach all the same. Everything private is refused otherwise, because people of a workspace choose where Carillon connects to.',
+    byDefault: [],
+    defaultInWords: 'none',
+    ...listOf(privateAddressRule, (rule) => rule.text),
+  }),
+} as const;
+
+/** Keys and borders. */
+export type SecurityConfig = SettingValues<typeof securitySettings>;

@@ -1,0 +1,80 @@
+import type {
+  AccountMetric,
+  ChannelContext,
+  ChannelMetrics,
+  JsonObject,
+  MetricDefinition,
+  MetricValues,
+  PostMetric,
+  PublishedPart,
+} from '../contract/index.js';
+import { blueskyCapabilities, POSTS_PER_CALL } from './bluesky.limits.js';
+import { credentialsOf } from './bluesky.auth.js';
+import { listIn, numberIn, objectIn, stringIn, xrpc } from './bluesky.xrpc.js';
+
+/** Counts as the network's index has them, asked through the account's own server. They lag: 0 right after posting is normal. */
+export const blueskyMetrics: ChannelMetrics = {
+  batchSize: POSTS_PER_CALL,
+
+  async posts(parts, context) {
+    const known = new Map<string, JsonObject>();
+    for (let from = 0; from < parts.length; from += POSTS_PER_CALL) {
+      for (const post of await postsOf(parts.slice(from, from + POSTS_PER_CALL), context)) {
+        const uri = stringIn(post, 'uri');
+        if (uri !== null) known.set(uri, post);
+      }
+    }
+    return parts.map(({ remoteId }) => {
+      const post = known.get(remoteId);
+      return post === undefined ? null : valuesIn<PostMetric>(post, blueskyCapabilities.postMetrics);
+    });
+  },
+
+  async account(context) {
+    const profile = await xrpc(
+      {
+        server: context.account.server,
+        nsid: 'app.bsky.actor.getProfile',
+        method: 'GET',
+        query: { actor: context.account.remoteId },
+        token: credentialsOf(context).accessJwt,
+        purpose: 'read',
+      },
+      context,
+    );
+    return valuesIn<AccountMetric>(profile, blueskyCapabilities.accountMetrics);
+  },
+};
+
+/** Posts that are gone are left out of the answer. */
+async function postsOf(parts: readonly PublishedPart[], context: ChannelContext): Promise<JsonObject[]> {
+  const body = await xrpc(
+    {
+      server: context.account.server,
+      nsid: 'app.bsky.feed.getPosts',
+      method: 'GET',
+      query: { uris: parts.map(({ remoteId }) => remoteId) },
+      token: credentialsOf(context).accessJwt,
+      purpose: 'read',
+    },
+    context,
+  );
+  return listIn(body, 'posts').flatMap((post) => objectIn(post) ?? []);
+}
+
+/** A count that the answer leaves out is null, not 0. */
+function valuesIn<Metric extends string>(
+  counted: JsonObject,
+  definitions: Partial<Readonly<Record<Metric, MetricDefinition>>>,
+): MetricValues<Metric> {
+  const values: Partial<Record<Metric, number | null>> = {};
+  const native: Record<string, number | null> = {};
+  for (const metric of Object.keys(definitions) as Metric[]) {
+    const name = definitions[metric]?.native;
+    if (name === undefined) continue;
+    const value = numberIn(counted, name);
+    values[metric] = value;
+    native[name] = value;
+  }
+  return { values, native };
+}

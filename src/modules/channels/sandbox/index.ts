@@ -1,0 +1,1 @@
+export { sandboxAdapter } from './sandbox.adapter.js';

@@ -1,0 +1,258 @@
+import type { Clock } from '../../core/clock/clock.js';
+import { newId } from '../../core/ids/new-id.js';
+import type { Logger } from '../../core/logging/logger.js';
+import { ChannelError, type ChannelReceipt, type Json, type MediaSource, type PublishContext } from '../channels/index.js';
+import type { Claim, Settlement } from './claims.repository.js';
+import { contentHash } from './content-hash.js';
+import { decideFate, type Outcome } from './delivery.rules.js';
+import { Lease, StaleClaimError } from './lease.js';
+import type { Connections, MediaFiles, OpenConnection } from './publishing.ports.js';
+import { RememberedSteps, type StepStore } from './remembered-steps.js';
+
+export interface DeliveryRunPorts {
+  readonly connections: Connections;
+  readonly media: MediaFiles;
+  readonly steps: StepStore;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly worker: string;
+  /** 0 ≤ value < 1 */
+  readonly random: () => number;
+}
+
+interface Ending {
+  readonly outcome: Outcome;
+  readonly receipt: ChannelReceipt | null;
+  readonly error: ChannelError | null;
+}
+
+/** One claimed delivery from claim to settlement: send, look up or remove, and decide what it means. */
+export class DeliveryRun {
+  private readonly steps: RememberedSteps;
+
+  constructor(
+    private readonly claim: Claim,
+    private readonly lease: Lease,
+    private readonly ports: DeliveryRunPorts,
+  ) {
+    this.steps = new RememberedSteps(claim, lease, ports.steps, ports.clock);
+  }
+
+  /** @returns null when the claim was lost on the way: another worker settles it */
+  async run(opened: OpenConnection | undefined): Promise<Settlement | null> {
+    let ending: Ending;
+    try {
+      ending = await this.perform(opened);
+    } catch (error) {
+      if (isStale(error, this.lease)) return null;
+      ending = this.endingOf(error);
+    }
+    return this.settlementOf(ending, opened);
+  }
+
+  private async perform(opened: OpenConnection | undefined): Promise<Ending> {
+    if (!opened) {
+      return failed(new ChannelError('reconnect', 'The account is not connected.'));
+    }
+    try {
+      return await this.act(opened);
+    } catch (error) {
+      if (!(error instanceof ChannelError) || error.kind !== 'expired') throw error;
+      // Expired means that nothing was created: one refresh, then the same again with what is remembered.
+      this.steps.clearOpen();
+      const renewed = await this.ports.connections.refresh(this.claim.accountId, opened.generation);
+      return await this.act(renewed);
+    }
+  }
+
+  private async act(open: OpenConnection): Promise<Ending> {
+    switch (this.claim.from) {
+      case 'scheduled':
+      case 'retrying':
+        return this.send(open);
+      case 'unconfirmed':
+        return this.lookUp(open);
+      case 'removing':
+        return this.remove(open);
+    }
+  }
+
+  private async send(open: OpenConnection): Promise<Ending> {
+    const { content } = this.claim;
+    if (contentHash(content) !== this.claim.contentHash) {
+      throw new ChannelError('rejected', 'The stored content is not what was scheduled; it was changed behind our back.');
+    }
+    const blocking = open.adapter.check(content, open.account.limits).filter((issue) => issue.severity === 'blocks');
+    if (blocking.length > 0 && !this.steps.anyVisible) {
+      throw new ChannelError('rejected', blocking.map((issue) => issue.message).join(' '), { code: blocking[0]?.code });
+    }
+    const receipt = await open.adapter.publish(content, this.publishContext(open));
+    if (!receipt.parts[0]) throw new Error('The adapter returned a receipt without parts.');
+    return { outcome: { kind: 'published' }, receipt, error: null };
+  }
+
+  private async lookUp(open: OpenConnection): Promise<Ending> {
+    const { begunStep, begunAt } = this.claim;
+    // Everything begun is accounted for: going on is safe.
+    if (begunStep === null || begunAt === null) return this.send(open);
+    if (!open.adapter.find) return { outcome: { kind: 'undecided' }, receipt: null, error: null };
+    this.lease.assertHeld();
+    const finding = await open.adapter.find(
+      { name: begunStep, key: this.key(), draft: this.claim.content, begunAt, remembered: this.steps.results() },
+      this.ports.connections.contextFor(open, this.lease.signal),
+    );
+    if (finding === 'absent' || finding === 'undecided') {
+      return { outcome: { kind: finding }, receipt: null, error: null };
+    }
+    await this.steps.found(begunStep, finding.found);
+    return this.send(open);
+  }
+
+  private async remove(open: OpenConnection): Promise<Ending> {
+    if (!open.adapter.remove) throw new ChannelError('rejected', 'This channel can not take posts down.');
+    this.lease.assertHeld();
+    if (!this.claim.receipt) throw new ChannelError('rejected', 'There is no receipt of what was published.');
+    await open.adapter.remove(this.claim.receipt, this.ports.connections.contextFor(open, this.lease.signal));
+    return { outcome: { kind: 'removed' }, receipt: null, error: null };
+  }
+
+  private publishContext(open: OpenConnection): PublishContext {
+    const { claim } = this;
+    const media: MediaSource = {
+      file: async (mediaId) => {
+        const kind = claim.content.parts.flatMap((part) => part.media).find((file) => file.id === mediaId)?.kind;
+        const rule = kind === undefined ? undefined : open.account.limits.media.kinds[kind];
+        try {
+          return await this.ports.media.file(claim.workspaceId, mediaId, rule);
+        } catch (cause) {
+          throw new ChannelError('rejected', 'A media file of this post is gone or can not be made to fit.', { code: 'media-unusable', cause });
+        }
+      },
+    };
+    return {
+      ...this.ports.connections.contextFor(open, this.lease.signal),
+      key: this.key(),
+      steps: this.steps,
+      media,
+      scheduledFor: claim.dueAt,
+    };
+  }
+
+  private key() {
+    return { id: this.claim.id, at: this.claim.createdAt };
+  }
+
+  /** Reads a failure: a contract error means what it says, anything else is the adapter's fault. */
+  private endingOf(error: unknown): Ending {
+    const open = this.steps.open;
+    if (error instanceof ChannelError) {
+      if (error.kind === 'rejected' && this.outcomeIsOpen) {
+        // The look-up was refused, not the post: that tells nothing about whether it got through.
+        return { outcome: { kind: 'undecided' }, receipt: null, error };
+      }
+      if (error.kind !== 'unknown') {
+        this.steps.clearOpen();
+        return failed(error);
+      }
+      // "Unknown" about a call that makes nothing visible is only a failure to reach the network.
+      return open === null && !this.outcomeIsOpen ? failed(unavailable(error)) : failed(error, open?.name ?? this.claim.begunStep);
+    }
+    this.ports.log.error('an adapter failed outside its contract', { deliveryId: this.claim.id, channel: this.claim.channel, error });
+    const detail = 'Carillon could not handle what happened at this network. The log has the details.';
+    if (open !== null) return failed(new ChannelError('unknown', detail, { cause: error }), open.name);
+    if (this.outcomeIsOpen) return { outcome: { kind: 'undecided' }, receipt: null, error: null };
+    return { outcome: { kind: 'fault', detail }, receipt: null, error: null };
+  }
+
+  private async settlementOf(ending: Ending, opened: OpenConnection | undefined): Promise<Settlement> {
+    const { claim, steps } = this;
+    const now = this.ports.clock.now();
+    const { outcome, error } = ending;
+    const open = this.openStep(outcome);
+    const fate = decideFate(
+      outcome,
+      {
+        from: claim.from === 'unconfirmed' && !this.outcomeIsOpen ? 'retrying' : claim.from,
+        tries: claim.tries,
+        lookups: claim.lookups,
+        lateAt: claim.lateAt,
+        begunVisibly: steps.anyVisible,
+        begunAt: open?.at ?? claim.begunAt,
+        idempotency: opened?.adapter.capabilities.idempotency ?? { kind: 'none' },
+      },
+      now,
+      this.ports.random(),
+    );
+    if (fate.reconnect) await this.ports.connections.markReconnect(claim.accountId, fate.problemDetail ?? 'The network ended the connection.');
+    const begun = fate.state === 'unconfirmed' ? open : null;
+    return {
+      claim,
+      state: fate.state,
+      nextAt: fate.nextAt,
+      needsPerson: fate.needsPerson,
+      holdReason: fate.holdReason,
+      problemKind: fate.problemKind,
+      problemDetail: fate.problemDetail,
+      followUpProblem: followUpProblem(ending.receipt),
+      blockedUntil: fate.blockedUntil,
+      begunStep: begun?.name ?? null,
+      begunAt: begun?.at ?? null,
+      steps: steps.unwritten(),
+      receipt: ending.receipt === null ? null : this.receiptOf(ending.receipt, now),
+      attempt: {
+        id: newId(),
+        kind: claim.from === 'removing' ? 'remove' : claim.from === 'unconfirmed' ? 'look-up' : 'send',
+        worker: this.ports.worker,
+        endedAt: now,
+        outcome: outcome.kind === 'published' && claim.from === 'unconfirmed' ? 'found' : outcome.kind,
+        step: open?.name ?? claim.begunStep,
+        httpStatus: error?.status ?? null,
+        code: error?.code ?? null,
+        detail: error?.message ?? ('detail' in outcome ? outcome.detail : null),
+        excerpt: error?.excerpt ?? null,
+      },
+    };
+  }
+
+  /** The look-up's question is not answered yet. */
+  private get outcomeIsOpen(): boolean {
+    const { from, begunStep } = this.claim;
+    return from === 'unconfirmed' && begunStep !== null && !this.steps.knows(begunStep);
+  }
+
+  private openStep(outcome: Outcome): { readonly name: string; readonly at: Date } | null {
+    if (this.steps.open !== null && outcome.kind === 'unknown') return this.steps.open;
+    const { begunStep, begunAt } = this.claim;
+    return this.outcomeIsOpen && begunStep !== null && begunAt !== null ? { name: begunStep, at: begunAt } : null;
+  }
+
+  private receiptOf(receipt: ChannelReceipt, now: Date): Settlement['receipt'] {
+    const first = receipt.parts[0];
+    if (!first) return null;
+    return {
+      parts: receipt.parts as unknown as Json[],
+      firstComment: receipt.firstComment as unknown as Json,
+      confirmedBy: this.steps.anyByLookUp ? 'look-up' : 'answer',
+      remoteId: first.remoteId,
+      permalink: first.permalink,
+      publishedAt: now,
+    };
+  }
+}
+
+function isStale(error: unknown, lease: Lease): boolean {
+  return error instanceof StaleClaimError || lease.signal.aborted;
+}
+
+function failed(error: ChannelError, step: string | null = null): Ending {
+  return { outcome: { kind: error.kind, detail: error.message, retryAt: error.retryAt ?? null, step }, receipt: null, error };
+}
+
+function unavailable(error: ChannelError): ChannelError {
+  return new ChannelError('unavailable', error.message, { status: error.status, code: error.code, excerpt: error.excerpt, cause: error });
+}
+
+function followUpProblem(receipt: ChannelReceipt | null): string | null {
+  const comment = receipt?.firstComment;
+  return comment && 'error' in comment ? comment.error : null;
+}

@@ -1,0 +1,64 @@
+import type { Clock } from '../../core/clock/clock.js';
+import type { Claim } from './claims.repository.js';
+
+/** The delivery belongs to another worker by now. Never caught on the way up: this run has nothing more to say. */
+export class StaleClaimError extends Error {
+  override readonly name = 'StaleClaimError';
+}
+
+/** Nothing is sent in the last moments of a lease: an answer would come too late to be written. */
+const MARGIN_MS = 5_000;
+
+/**
+ * This worker's right to a claim. It ends by the clock, so a process that was paused and wakes up finds it over before it can send; it is prolonged
+ * only when Postgres says so.
+ */
+export class Lease {
+  private readonly controller = new AbortController();
+  private until: number;
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(
+    readonly claim: Claim,
+    private readonly clock: Clock,
+  ) {
+    this.until = claim.leaseUntil.getTime();
+    this.arm();
+  }
+
+  /** Aborts whatever runs under the lease when it ends. */
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /** @throws StaleClaimError when the lease is over or nearly so */
+  assertHeld(): void {
+    if (this.controller.signal.aborted || this.clock.now().getTime() >= this.until - MARGIN_MS) {
+      this.lose();
+      throw new StaleClaimError(`The lease on delivery ${this.claim.id} is over.`);
+    }
+  }
+
+  prolong(until: Date): void {
+    this.until = until.getTime();
+    this.arm();
+  }
+
+  lose(): void {
+    this.controller.abort(new StaleClaimError(`The lease on delivery ${this.claim.id} is over.`));
+    this.end();
+  }
+
+  /** Stops the timer; the work is done. */
+  end(): void {
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
+  }
+
+  private arm(): void {
+    if (this.timer) clearTimeout(this.timer);
+    const ms = Math.max(0, this.until - MARGIN_MS - this.clock.now().getTime());
+    this.timer = setTimeout(() => this.controller.abort(new StaleClaimError('lease over')), ms);
+    this.timer.unref();
+  }
+}

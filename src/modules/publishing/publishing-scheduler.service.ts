@@ -1,0 +1,85 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, type Clock } from '../../core/clock/clock.js';
+import { Database } from '../../core/database/database.js';
+import { EventBus } from '../../core/events/event-bus.js';
+import { LOGGER, type Logger } from '../../core/logging/logger.js';
+import { WAKE_UP_QUEUE, type WakeUpQueue } from '../../core/queue/wake-up-queue.js';
+import { isChannelId } from '../channels/index.js';
+import { publishingTopic } from './publishing.topic.js';
+import { deliveryChanges, SweepsRepository, type SweptDelivery } from './sweeps.repository.js';
+
+/** How far ahead wake-ups are put into the queue. */
+const HORIZON_MS = 5_000;
+const LANES_PER_WAKE_UP = 200;
+const MOST_WAKE_UPS = 8;
+/** Slower sweeps run on every fifth tick. */
+const SLOW_EVERY = 5;
+/** Between two held deliveries of one account that go out after a pause. */
+const RESUME_SPACING_MS = 10_000;
+
+/** The scheduler role: each tick sees what is due soon and what got stuck. Any number of schedulers may tick at once. */
+@Injectable()
+export class PublishingScheduler {
+  private ticks = 0;
+
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(SweepsRepository) private readonly sweeps: SweepsRepository,
+    @Inject(WAKE_UP_QUEUE) private readonly queue: WakeUpQueue,
+    @Inject(EventBus) private readonly events: EventBus,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {}
+
+  /** One look at everything. One failing part does not keep the others from running; the first failure is thrown at the end. */
+  async tick(): Promise<void> {
+    const slow = this.ticks++ % SLOW_EVERY === 0;
+    const parts: (() => Promise<void>)[] = [
+      () => this.sweep('deliveries of lost workers', (now) => this.sweeps.recoverLostWorkers(this.database, now)),
+      () => this.sweep('missed deliveries', (now) => this.sweeps.markMissed(this.database, now)),
+      () => this.sweep('held deliveries', (now) => this.sweeps.holdBlocked(this.database, now)),
+      ...(slow ? [() => this.repair()] : []),
+      () => this.wakeUps(),
+    ];
+    let failure: unknown = null;
+    for (const part of parts) {
+      try {
+        await part();
+      } catch (error) {
+        failure ??= error;
+      }
+    }
+    if (failure !== null) throw failure instanceof Error ? failure : new Error('A sweep failed.', { cause: failure });
+  }
+
+  /** What was held goes on where the reason is over. Also called at once when somebody resumes or reconnects. */
+  async resumeHeld(): Promise<void> {
+    await this.sweep('resumed deliveries', (now) => this.sweeps.resumeHeld(this.database, now, RESUME_SPACING_MS));
+  }
+
+  private async repair(): Promise<void> {
+    await this.resumeHeld();
+    const now = this.clock.now();
+    await this.sweeps.releaseLanes(this.database, now);
+    await this.sweeps.repairLanes(this.database, new Date(now.getTime() + HORIZON_MS));
+  }
+
+  private async wakeUps(): Promise<void> {
+    const now = this.clock.now();
+    const upcoming = await this.sweeps.upcoming(this.database, now, new Date(now.getTime() + HORIZON_MS));
+    await Promise.all(
+      upcoming.map(({ channel, at, lanes }) => {
+        if (!isChannelId(channel)) return undefined;
+        const spread = Math.min(MOST_WAKE_UPS, Math.ceil(lanes / LANES_PER_WAKE_UP));
+        return this.queue.wake(publishingTopic(channel), at, now, spread);
+      }),
+    );
+  }
+
+  private async sweep(what: string, run: (now: Date) => Promise<SweptDelivery[]>): Promise<void> {
+    const swept = await run(this.clock.now());
+    if (swept.length === 0) return;
+    this.log.info(`swept: ${what}`, { count: swept.length });
+    await this.events.publish(this.database, deliveryChanges(swept));
+  }
+}

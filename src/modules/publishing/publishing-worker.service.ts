@@ -1,0 +1,93 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { hostname } from 'node:os';
+import { CLOCK, type Clock } from '../../core/clock/clock.js';
+import { Database } from '../../core/database/database.js';
+import { newId } from '../../core/ids/new-id.js';
+import { LOGGER, type Logger } from '../../core/logging/logger.js';
+import { WAKE_UP_QUEUE, type WakeUpQueue } from '../../core/queue/wake-up-queue.js';
+import { CHANNEL_REGISTRY, type ChannelId, type ChannelRegistry } from '../channels/index.js';
+import { ChannelDrain } from './channel-drain.js';
+import { ClaimsRepository } from './claims.repository.js';
+import type { DeliveryRunPorts } from './delivery-run.js';
+import type { Connections, MediaFiles } from './publishing.ports.js';
+import { CONNECTIONS, MEDIA_FILES } from './publishing.tokens.js';
+import { publishingTopic } from './publishing.topic.js';
+import { SettlementBatch } from './settlement-batch.js';
+
+const LEASE_MS = 60_000;
+const RENEW_EVERY_MS = 15_000;
+/** Looks without being woken: this is what keeps the promise when the queue is wiped or away. */
+const LOOK_ANYWAY_EVERY_MS = 10_000;
+const CONCURRENCY_PER_CHANNEL = 128;
+const SHUTDOWN_PATIENCE_MS = 20_000;
+
+/** The worker role: one drain for each channel, woken by the queue and by its own look now and then. */
+@Injectable()
+export class PublishingWorker implements OnApplicationShutdown {
+  readonly name = `${hostname()}-${process.pid}-${newId().slice(-6)}`;
+  private readonly drains = new Map<ChannelId, ChannelDrain>();
+  private readonly timers: NodeJS.Timeout[] = [];
+
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(ClaimsRepository) private readonly claims: ClaimsRepository,
+    @Inject(CHANNEL_REGISTRY) private readonly channels: ChannelRegistry,
+    @Inject(CONNECTIONS) private readonly connections: Connections,
+    @Inject(MEDIA_FILES) private readonly media: MediaFiles,
+    @Inject(WAKE_UP_QUEUE) private readonly queue: WakeUpQueue,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {}
+
+  /** Begins to take work. Called once, in processes with the worker role, before the queue is consumed. */
+  start(): void {
+    const settlements = new SettlementBatch(this.database, this.claims, this.clock, this.log);
+    const ports: DeliveryRunPorts = {
+      connections: this.connections,
+      media: this.media,
+      steps: {
+        begin: (claim, step) => this.claims.beginStep(this.database, claim, step, this.clock.now()),
+        remember: (claim, name, step) => this.claims.rememberStep(this.database, claim, name, step),
+      },
+      clock: this.clock,
+      log: this.log,
+      worker: this.name,
+      random: Math.random,
+    };
+    const settings = { concurrency: CONCURRENCY_PER_CHANNEL, leaseMs: LEASE_MS };
+    for (const adapter of this.channels.all()) {
+      const drain = new ChannelDrain(adapter, settings, this.database, this.claims, settlements, ports, this.clock, this.log);
+      this.drains.set(adapter.channel, drain);
+      this.queue.on(publishingTopic(adapter.channel), () => drain.wake());
+    }
+    this.every(RENEW_EVERY_MS, () => this.renewLeases());
+    this.every(LOOK_ANYWAY_EVERY_MS, () => this.wakeAll());
+    this.wakeAll();
+  }
+
+  wakeAll(): void {
+    for (const drain of this.drains.values()) drain.wake();
+  }
+
+  /** Resolves when nothing is due and nothing is at work in this process. */
+  async whenIdle(): Promise<void> {
+    await Promise.all([...this.drains.values()].map((drain) => drain.whenIdle()));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    for (const timer of this.timers) clearInterval(timer);
+    await Promise.all([...this.drains.values()].map((drain) => drain.close(SHUTDOWN_PATIENCE_MS)));
+  }
+
+  private renewLeases(): void {
+    for (const drain of this.drains.values()) {
+      drain.renewLeases().catch((error: unknown) => this.log.warn('leases could not be renewed', { error }));
+    }
+  }
+
+  private every(ms: number, action: () => void): void {
+    const timer = setInterval(action, ms);
+    timer.unref();
+    this.timers.push(timer);
+  }
+}

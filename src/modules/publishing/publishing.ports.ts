@@ -1,0 +1,26 @@
+import type { ChannelAccount, ChannelAdapter, ChannelContext, JsonObject, MediaFile, MediaRule } from '../channels/index.js';
+
+/** A connection opened for one use: decrypted credentials and the adapter they are for. */
+export interface OpenConnection {
+  readonly account: ChannelAccount;
+  readonly adapter: ChannelAdapter;
+  readonly credentials: JsonObject;
+  readonly generation: number;
+}
+
+/** What publishing needs of accounts. */
+export interface Connections {
+  /** In one go; accounts without a connection are left out. */
+  openMany(rows: readonly { readonly accountId: string; readonly generation: number }[]): Promise<ReadonlyMap<string, OpenConnection>>;
+  /** New credentials; any number of callers at once cause one refresh. @throws ChannelError */
+  refresh(accountId: string, generation: number): Promise<OpenConnection>;
+  /** The network's clear word that the grant is gone. */
+  markReconnect(accountId: string, detail: string): Promise<void>;
+  contextFor(open: OpenConnection, signal: AbortSignal): ChannelContext;
+}
+
+/** What publishing needs of media. */
+export interface MediaFiles {
+  /** @throws when the file is gone or can't be made to fit */
+  file(workspaceId: string, mediaId: string, rule: MediaRule | undefined): Promise<MediaFile>;
+}

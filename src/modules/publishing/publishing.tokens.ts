@@ -1,0 +1,3 @@
+/** Injection tokens of publishing's ports, bound in the composition root. */
+export const CONNECTIONS = Symbol('Connections');
+export const MEDIA_FILES = Symbol('MediaFiles');

@@ -1,0 +1,99 @@
+import type { Clock } from '../../core/clock/clock.js';
+import type { Json, StepKind, Steps } from '../channels/index.js';
+import type { Claim, RememberedStep } from './claims.repository.js';
+import { type Lease, StaleClaimError } from './lease.js';
+
+/** Where steps are written down; every write is refused once the claim is another worker's. */
+export interface StepStore {
+  begin(claim: Claim, step: string): Promise<boolean>;
+  remember(claim: Claim, name: string, step: RememberedStep): Promise<boolean>;
+}
+
+/** The steps of one claim: results survive the process, and the intent to make a visible call is committed before the call. */
+export class RememberedSteps implements Steps {
+  private readonly known: Map<string, RememberedStep>;
+  /** The visible call under way; what remains here after a failure has no known outcome. */
+  private underWay: { readonly name: string; readonly at: Date } | null = null;
+  private dirty = false;
+
+  constructor(
+    private readonly claim: Claim,
+    private readonly lease: Lease,
+    private readonly store: StepStore,
+    private readonly clock: Clock,
+  ) {
+    this.known = new Map(Object.entries(claim.steps));
+  }
+
+  async run<T extends Json>(name: string, kind: StepKind, call: () => Promise<T>): Promise<T> {
+    const remembered = this.known.get(name);
+    if (remembered) return remembered.result as T;
+    this.lease.assertHeld();
+    if (kind === 'publish') await this.begin(name);
+    const result = await call();
+    await this.finish(name, { result: result ?? null, at: this.clock.now().toISOString(), by: 'answer' });
+    return result;
+  }
+
+  /** What a look-up found: as good as the answer that was lost. */
+  async found(name: string, result: Json): Promise<void> {
+    this.lease.assertHeld();
+    await this.finish(name, { result, at: this.clock.now().toISOString(), by: 'look-up' });
+  }
+
+  /** The call that has no known outcome, if any. */
+  get open(): { readonly name: string; readonly at: Date } | null {
+    return this.underWay;
+  }
+
+  /** Says that the call under way is known to have created nothing. */
+  clearOpen(): void {
+    this.underWay = null;
+  }
+
+  /** All results, for calls that need those of others. */
+  results(): Record<string, Json> {
+    return Object.fromEntries([...this.known].map(([name, step]) => [name, step.result]));
+  }
+
+  /** Results to write with the settlement, because their own write was saved; null when all are written. */
+  unwritten(): Record<string, RememberedStep> | null {
+    return this.dirty ? Object.fromEntries(this.known) : null;
+  }
+
+  knows(name: string): boolean {
+    return this.known.has(name);
+  }
+
+  get anyVisible(): boolean {
+    return [...this.known.keys()].some((name) => name.startsWith('part.'));
+  }
+
+  get anyByLookUp(): boolean {
+    return [...this.known.values()].some((step) => step.by === 'look-up');
+  }
+
+  private async begin(name: string): Promise<void> {
+    // A claim on a delivery with a single call has committed the intent already.
+    if (this.claim.begunStep !== name || this.claim.from === 'unconfirmed') {
+      if (!(await this.store.begin(this.claim, name))) this.stale();
+    }
+    this.lease.assertHeld();
+    this.underWay = { name, at: this.clock.now() };
+  }
+
+  private async finish(name: string, step: RememberedStep): Promise<void> {
+    this.known.set(name, step);
+    this.underWay = null;
+    if (this.claim.oneCall) {
+      this.dirty = true;
+      return;
+    }
+    if (!(await this.store.remember(this.claim, name, step))) this.stale();
+  }
+
+  private stale(): never {
+    this.lease.lose();
+    throw new StaleClaimError(`Delivery ${this.claim.id} belongs to another worker.`);
+  }
+}

@@ -1,0 +1,88 @@
+import type { Clock } from '../../core/clock/clock.js';
+import type { Database } from '../../core/database/database.js';
+import type { Logger } from '../../core/logging/logger.js';
+import type { ClaimsRepository, Settlement } from './claims.repository.js';
+
+const MOST_IN_ONE = 200;
+const RETRY_MS = 500;
+
+interface Waiting {
+  readonly settlement: Settlement;
+  readonly done: () => void;
+}
+
+/**
+ * Writes settlements, as many as finished meanwhile in one statement. While Postgres is away it keeps them and tries again: what a network
+ * answered is known nowhere else.
+ */
+export class SettlementBatch {
+  private waiting: Waiting[] = [];
+  private flushing = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly claims: ClaimsRepository,
+    private readonly clock: Clock,
+    private readonly log: Logger,
+  ) {}
+
+  /** Resolves when the settlement is written, or given up because its lease is over. */
+  settle(settlement: Settlement): Promise<void> {
+    return new Promise((resolve) => {
+      this.waiting.push({ settlement, done: resolve });
+      if (!this.flushing) {
+        this.flushing = true;
+        // What finishes in the same turn of the event loop goes along.
+        setImmediate(() => void this.flush());
+      }
+    });
+  }
+
+  private async flush(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const batch = this.waiting.splice(0, MOST_IN_ONE);
+      await this.write(batch);
+      for (const { done } of batch) done();
+    }
+    this.flushing = false;
+  }
+
+  private async write(batch: readonly Waiting[]): Promise<void> {
+    for (;;) {
+      try {
+        const settlements = batch.map(({ settlement }) => settlement);
+        const settled = await this.claims.settle(this.database, settlements, this.clock.now());
+        this.reportLost(settlements.filter(({ claim }) => !settled.has(claim.id)));
+        return;
+      } catch (error) {
+        if (isConnectionLoss(error)) {
+          this.log.warn('settlements wait for the database', { count: batch.length, error });
+          await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        } else if (batch.length > 1) {
+          // One bad row must not take the others with it.
+          for (const single of batch) await this.write([single]);
+          return;
+        } else {
+          this.log.error('a settlement could not be written; the sweeper takes over', {
+            deliveryId: batch[0]?.settlement.claim.id,
+            error,
+          });
+          return;
+        }
+      }
+    }
+  }
+
+  private reportLost(lost: readonly Settlement[]): void {
+    for (const { claim, state } of lost) {
+      this.log.warn('a settlement came after its lease', { deliveryId: claim.id, state });
+    }
+  }
+}
+
+/** Class 08 and 57P of SQLSTATE, and what node says about sockets: the statement may be repeated when Postgres is back. */
+function isConnectionLoss(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (typeof code === 'string' && /^(08|57P|53300)|^E(CONN|PIPE|TIMEDOUT|HOSTUNREACH)/.test(code)) return true;
+  return typeof message === 'string' && /connection terminated|timeout exceeded when trying to connect|not queryable|client was closed/i.test(message);
+}

@@ -1,0 +1,6 @@
+/** A small social network of our own, for practice: demo, end-to-end, crash and load tests run on it. */
+export { startSandboxNetwork, type RunningSandbox, type SandboxOptions } from './sandbox-network.js';
+export { DEMO_PASSWORD } from './grants.js';
+export type { Fault, FaultAct } from './faults.js';
+export type { LedgerSummary } from './control-routes.js';
+export { DEFAULT_SETTINGS, type SandboxPost, type SandboxSettings } from './sandbox-types.js';
