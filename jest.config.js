@@ -1,4 +1,4 @@
-/** Specs sit beside the source; everything larger lives under test/. Each Jest worker gets its own database. */
+/** Specs sit beside the source; everything larger lives under test/. Each spec that asks gets a database of its own. */
 export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -19,5 +19,8 @@ export default {
   },
   roots: ['<rootDir>/src', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
+  globalSetup: '<rootDir>/test/support/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+  maxWorkers: 2,
   testTimeout: 30_000,
 };

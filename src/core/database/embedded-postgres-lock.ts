@@ -78,7 +78,7 @@ async function removeIfAbandoned(dataDir: string, path: string, self: Holder): P
   const holder = parseHolder(text);
   if (holder) {
     const here = holder.place === self.place;
-    const alive = here ? (await processBegan(holder.pid)) === holder.processBegan : await isTouched(path);
+    const alive = here ? await isRunning(holder) : await isTouched(path);
     if (alive) throw new DataFolderInUse(dataDir, holder.pid, !here);
   }
   // Two processes may find the same dead lock. Whoever moves it away looks at what it got: if it is a newer, live one, it goes back.
@@ -110,6 +110,11 @@ function parseHolder(text: string): Holder | null {
   } catch {
     return null;
   }
+}
+
+async function isRunning(holder: Holder): Promise<boolean> {
+  const began = await processBegan(holder.pid);
+  return began !== '' && began === holder.processBegan;
 }
 
 /** @returns '' when there is no such process */

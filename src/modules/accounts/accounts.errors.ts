@@ -6,10 +6,10 @@ export function accountDisconnected(): AppError {
 }
 
 export function differentIdentity(expected: string, signedIn: readonly string[]): AppError {
-  const others = signedIn.map((handle) => `@${handle}`).join(', ');
+  const others = signedIn.join(', ');
   return conflict(
     'different-identity',
-    `You signed in as ${others}, but this account is @${expected}. Sign in as @${expected}, or connect the other one as a new account.`,
+    `You signed in as ${others}, but this account is ${expected}. Sign in as ${expected}, or connect the other one as a new account.`,
     { expected, signedIn },
   );
 }

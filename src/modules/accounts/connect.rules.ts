@@ -65,3 +65,8 @@ export function isOpen(status: AttemptStatus): boolean {
 export function failureCodeOf(oauthError: string): string {
   return /^[a-z_]{1,60}$/.test(oauthError) ? oauthError.replaceAll('_', '-') : 'sign-in-failed';
 }
+
+export const SIGN_IN_EXPIRED = {
+  code: 'expired',
+  detail: 'The sign-in was not finished in time. Start again.',
+} as const;

@@ -12,7 +12,12 @@ export function connectionSeal(accountId: string): string {
 }
 
 /** @param obtainedAt when the network gave them out; their lifetime counts from it */
-export function sealCredentials(keyRing: KeyRing, accountId: string, credentials: JsonObject, obtainedAt: Date): string {
+export function sealCredentials(
+  keyRing: KeyRing,
+  accountId: string,
+  credentials: JsonObject,
+  obtainedAt: Date,
+): string {
   const envelope: Envelope = { credentials, obtainedAt: obtainedAt.toISOString() };
   return keyRing.seal(JSON.stringify(envelope), connectionSeal(accountId));
 }

@@ -16,7 +16,8 @@ interface MemberChange {
  */
 export function roleChangeFault(change: MemberChange & { readonly newRole: Role }): MemberFault | null {
   if (change.self) return 'own-role';
-  if ((change.memberRole === 'owner' || change.newRole === 'owner') && change.actorRole !== 'owner') return 'owners-only';
+  if ((change.memberRole === 'owner' || change.newRole === 'owner') && change.actorRole !== 'owner')
+    return 'owners-only';
   return null;
 }
 

@@ -8,7 +8,11 @@ export function memberError(fault: MemberFault): AppError {
     case 'own-membership':
       return conflict(fault, 'You can leave a workspace, but not remove yourself from it.');
     case 'owners-only':
-      return new AppError({ status: 403, code: fault, detail: 'Only an owner can make somebody an owner, or change or remove one.' });
+      return new AppError({
+        status: 403,
+        code: fault,
+        detail: 'Only an owner can make somebody an owner, or change or remove one.',
+      });
     case 'last-owner':
       return conflict(fault, 'You are the last owner. Make somebody else an owner first, or delete the workspace.');
   }

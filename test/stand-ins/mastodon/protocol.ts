@@ -1,4 +1,4 @@
-import type { Account, App, Token, World } from './world.js';
+import type { Account, Token, World } from './world.js';
 
 export type Sentence = keyof typeof SENTENCES;
 
@@ -97,7 +97,6 @@ export interface Call {
   readonly files: Readonly<Record<string, UploadedFile>>;
   readonly headers: NodeJS.Dict<string | string[]>;
   readonly token: Token | null;
-  readonly app: App | null;
   /** The signed-in account. Reading it on a call without one is a fault of the route's table. */
   readonly account: Account | null;
   /** Time the work takes: what a `delay` fault asked for. */

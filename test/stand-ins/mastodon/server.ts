@@ -126,7 +126,6 @@ export class MastodonServer {
       files: body?.files ?? {},
       headers: request.headers,
       token,
-      app: token ? (world.apps.get(token.clientId) ?? null) : null,
       account,
       work: () => this.wait(delayMs),
     };

@@ -59,7 +59,9 @@ async function postsOf(parts: readonly PublishedPart[], context: ChannelContext)
     },
     context,
   );
-  return listIn(body, 'posts').flatMap((post) => objectIn(post) ?? []);
+  return listIn(body, 'posts')
+    .map(objectIn)
+    .filter((post) => post !== null);
 }
 
 /** A count that the answer leaves out is null, not 0. */

@@ -6,7 +6,9 @@ export interface PageDescription {
   readonly picture: string | null;
 }
 
-const TAG = /<(meta|title)\b([^>]*)>/giu;
+/** No `<` inside, so that a page of nothing but openings is read once, not once for each. */
+const TAG = /<(meta|title)\b([^<>]*)>/giu;
+const ATTRIBUTES_MAX = 4_096;
 const ATTRIBUTE = /([a-z][a-z\d:-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/giu;
 const ENTITY = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos|nbsp));/giu;
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
@@ -20,13 +22,16 @@ const DESCRIPTION_MAX = 1_000;
  */
 export function describePage(html: string, address: string): PageDescription {
   const named = new Map<string, string>();
+  let titleSeen = false;
   for (const match of html.matchAll(TAG)) {
     if (match[1]?.toLowerCase() === 'title') {
+      if (titleSeen) continue;
+      titleSeen = true;
       const start = match.index + match[0].length;
-      const end = html.slice(start).search(/<\/title/iu);
-      if (end >= 0) keep(named, 'title', html.slice(start, start + end));
+      const end = html.indexOf('<', start);
+      if (end >= 0) keep(named, 'title', html.slice(start, end));
     } else {
-      const attributes = attributesOf(match[2] ?? '');
+      const attributes = attributesOf((match[2] ?? '').slice(0, ATTRIBUTES_MAX));
       keep(
         named,
         (attributes.get('property') ?? attributes.get('name') ?? '').toLowerCase(),

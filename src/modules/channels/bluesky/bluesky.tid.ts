@@ -25,10 +25,6 @@ export function tidOf(key: PublishKey, step: string): string {
   return encode((micros << CLOCK_BITS) | clockId);
 }
 
-export function isTid(value: string): boolean {
-  return /^[234567abcdefghij][234567a-z]{12}$/.test(value);
-}
-
 function ordinalOf(step: string): bigint {
   if (step === 'comment') return COMMENT_ORDINAL;
   const index = /^part\.(\d+)$/.exec(step)?.[1];

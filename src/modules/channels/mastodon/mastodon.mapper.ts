@@ -150,7 +150,7 @@ function domainOf(instance: JsonRecord | null): string | null {
 
 /** The remaining time of a published poll in seconds. @throws ChannelError `rejected` when it can't be kept as it is. */
 export function remainingPollSeconds(poll: ChannelPoll, part: PublishedPart, minSeconds: number, now: Date): number {
-  const createdAt = Date.parse(String(part.data?.['createdAt'] ?? ''));
+  const createdAt = Date.parse(textOf(part.data ?? {}, 'createdAt') ?? '');
   if (Number.isNaN(createdAt)) return poll.expiresInSeconds;
   const seconds = Math.round(poll.expiresInSeconds - (now.getTime() - createdAt) / 1_000);
   if (seconds < minSeconds) {

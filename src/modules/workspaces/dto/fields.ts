@@ -1,8 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsEmail, IsString, Matches, MaxLength, MinLength, registerDecorator, ValidateIf } from 'class-validator';
-import { ianaZone } from '../zone.rules.js';
+import { IsEmail, IsString, Matches, MaxLength, MinLength, ValidateIf } from 'class-validator';
+import { IsZone } from '../../../core/api/validators.js';
+import { usualZoneName } from '../zone.rules.js';
 
 const NAME_LENGTH = 100;
 /** RFC 5321 §4.5.3.1.3 allows 256 with the angle brackets around it. */
@@ -41,22 +42,9 @@ export const EmailField = (): PropertyDecorator =>
 /** An IANA time zone. */
 export const ZoneField = (): PropertyDecorator =>
   applyDecorators(
-    edit((text) => ianaZone(text.trim()) ?? text),
+    edit((text) => usualZoneName(text.trim())),
     IsString(),
     MaxLength(ZONE_LENGTH),
     IsZone(),
     ApiProperty({ maxLength: ZONE_LENGTH, example: 'Europe/Berlin' }),
   );
-
-function IsZone(): PropertyDecorator {
-  return (target, property) =>
-    registerDecorator({
-      name: 'isZone',
-      target: target.constructor,
-      propertyName: String(property),
-      validator: {
-        validate: (value: unknown) => typeof value === 'string' && ianaZone(value) !== null,
-        defaultMessage: () => `${String(property)} must be an IANA time zone, such as Europe/Berlin`,
-      },
-    });
-}

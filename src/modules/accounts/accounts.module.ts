@@ -1,0 +1,44 @@
+import { Module } from '@nestjs/common';
+import { AccountCredentials } from './account-credentials.service.js';
+import { AccountStore } from './account-store.service.js';
+import { AccountsController } from './accounts.controller.js';
+import { AccountsRepository } from './accounts.repository.js';
+import { AccountsService } from './accounts.service.js';
+import { ChannelAppsRepository } from './channel-apps.repository.js';
+import { ChannelApps } from './channel-apps.service.js';
+import { ConnectAttemptsRepository } from './connect-attempts.repository.js';
+import { ConnectCallbackController } from './connect-callback.controller.js';
+import { ConnectCallback } from './connect-callback.service.js';
+import { ConnectContextFactory } from './connect-context.factory.js';
+import { ConnectController } from './connect.controller.js';
+import { ConnectService } from './connect.service.js';
+import { ConnectionChecker } from './connection-checker.service.js';
+import { ConnectionHealthRepository } from './connection-health.repository.js';
+import { ConnectionKeeper } from './connection-keeper.service.js';
+import { ConnectionOpener } from './connection-opener.service.js';
+import { ConnectionRefresher } from './connection-refresher.service.js';
+import { ConnectionsRepository } from './connections.repository.js';
+
+@Module({
+  controllers: [AccountsController, ConnectController, ConnectCallbackController],
+  providers: [
+    AccountCredentials,
+    AccountsRepository,
+    AccountsService,
+    AccountStore,
+    ChannelApps,
+    ChannelAppsRepository,
+    ConnectAttemptsRepository,
+    ConnectCallback,
+    ConnectContextFactory,
+    ConnectionChecker,
+    ConnectionHealthRepository,
+    ConnectionKeeper,
+    ConnectionOpener,
+    ConnectionRefresher,
+    ConnectionsRepository,
+    ConnectService,
+  ],
+  exports: [AccountCredentials, ConnectionKeeper],
+})
+export class AccountsModule {}

@@ -1,0 +1,82 @@
+import { isChannelId, type ChannelId } from '../channels/index.js';
+import type { AccountWithConnection } from './accounts.repository.js';
+import type { Connected, AttemptState, Waiting } from './connect.service.js';
+import type { ConnectionEntity } from './connection.entity.js';
+import type { AccountResponse, ConnectionResponse } from './dto/account.dto.js';
+import type { ConnectAttemptResponse, ConnectResponse } from './dto/connect.dto.js';
+
+export function presentAccount({ account, connection }: AccountWithConnection): AccountResponse {
+  return {
+    id: account.id,
+    channel: channelId(account.channel),
+    server: account.server,
+    remoteId: account.remoteId,
+    handle: account.handle,
+    displayName: account.displayName,
+    avatarUrl: account.avatarUrl,
+    url: account.url,
+    status: account.status,
+    limits: account.limits,
+    connection: connection ? presentConnection(connection) : null,
+    connectedAt: account.connectedAt,
+    createdAt: account.createdAt,
+    updatedAt: account.updatedAt,
+    version: account.version,
+  };
+}
+
+export function presentConnect(result: Connected | Waiting): ConnectResponse {
+  switch (result.status) {
+    case 'connected':
+      return {
+        status: result.status,
+        accounts: result.accounts.map(presentAccount),
+        revealOnce: result.revealOnce.map(({ accountId, label, value }) => ({ accountId, label, value })),
+      };
+    case 'waiting':
+      return { ...result };
+  }
+}
+
+export function presentAttempt({ attempt, choices }: AttemptState): ConnectAttemptResponse {
+  return {
+    id: attempt.id,
+    channel: channelId(attempt.channel),
+    status: attempt.status,
+    accountId: attempt.accountId,
+    // Field by field: what is sealed beside these must never slip out.
+    choices: choices.map(({ server, remoteId, handle, displayName, avatarUrl, url }) => ({
+      server,
+      remoteId,
+      handle,
+      displayName,
+      avatarUrl,
+      url,
+    })),
+    accountIds: attempt.accountIds,
+    failure:
+      attempt.status === 'failed'
+        ? { code: attempt.failureCode ?? 'sign-in-failed', detail: attempt.failureDetail ?? 'The sign-in failed.' }
+        : null,
+    createdAt: attempt.createdAt,
+    expiresAt: attempt.expiresAt,
+  };
+}
+
+function presentConnection(connection: ConnectionEntity): ConnectionResponse {
+  return {
+    health: connection.health,
+    detail: connection.healthDetail,
+    failures: connection.failures,
+    scopes: connection.scopes,
+    expiresAt: connection.expiresAt,
+    grantExpiresAt: connection.grantExpiresAt,
+    checkedAt: connection.checkedAt,
+    nextCheckAt: connection.nextCheckAt,
+  };
+}
+
+function channelId(stored: string): ChannelId {
+  if (!isChannelId(stored)) throw new Error(`"${stored}" is no channel of this version.`);
+  return stored;
+}

@@ -1,0 +1,115 @@
+import { Injectable } from '@nestjs/common';
+import type { Sql } from '../../core/database/sql.js';
+import { ConnectAttemptEntity } from './connect-attempt.entity.js';
+import type { AttemptStatus } from './connect.rules.js';
+
+export interface SealedAttempt {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly personId: string | null;
+  readonly channel: string;
+  readonly method: string;
+  readonly accountId: string | null;
+  readonly status: AttemptStatus;
+  readonly sealed: string;
+  readonly expiresAt: Date;
+}
+
+export type AttemptEnding =
+  | { readonly status: 'connected'; readonly accountIds: readonly string[] }
+  | { readonly status: 'cancelled' }
+  | { readonly status: 'failed'; readonly code: string; readonly detail: string };
+
+const COLUMNS = `id, workspace_id AS "workspaceId", person_id AS "personId", channel, method, account_id AS "accountId", status, sealed,
+  expires_at AS "expiresAt"`;
+
+@Injectable()
+export class ConnectAttemptsRepository {
+  async insert(
+    sql: Sql,
+    attempt: Omit<ConnectAttemptEntity, 'failureCode' | 'failureDetail' | 'accountIds'>,
+  ): Promise<void> {
+    await sql.manager.insert(ConnectAttemptEntity, {
+      ...attempt,
+      failureCode: null,
+      failureDetail: null,
+      accountIds: [],
+    });
+  }
+
+  async find(sql: Sql, workspaceId: string, attemptId: string): Promise<ConnectAttemptEntity | null> {
+    return sql.manager.findOneBy(ConnectAttemptEntity, { workspaceId, id: attemptId });
+  }
+
+  /** With what it has sealed. @param lock `for update` holds it until the transaction ends */
+  async findSealed(
+    sql: Sql,
+    workspaceId: string,
+    attemptId: string,
+    lock?: 'for update',
+  ): Promise<SealedAttempt | null> {
+    const [row] = await sql.query<SealedAttempt>(
+      `SELECT ${COLUMNS} FROM connect_attempt WHERE workspace_id = $1 AND id = $2 ${lock ?? ''}`,
+      [workspaceId, attemptId],
+    );
+    return row ?? null;
+  }
+
+  /**
+   * Uses a state up: the first caller gets the attempt, everybody after it gets null.
+   * @param spentHash what the hash is replaced by, so that a second use can be told from an unknown state
+   */
+  async useState(sql: Sql, stateHash: Buffer, spentHash: Buffer): Promise<SealedAttempt | null> {
+    const [row] = await sql.query<SealedAttempt>(
+      `UPDATE connect_attempt SET state_hash = $2 WHERE state_hash = $1 AND status = 'waiting' RETURNING ${COLUMNS}`,
+      [stateHash, spentHash],
+    );
+    return row ?? null;
+  }
+
+  async statusByStateHash(sql: Sql, stateHash: Buffer): Promise<AttemptStatus | null> {
+    const [row] = await sql.query<{ status: AttemptStatus }>(
+      `SELECT status FROM connect_attempt WHERE state_hash = $1`,
+      [stateHash],
+    );
+    return row?.status ?? null;
+  }
+
+  /** @returns false when the attempt is no longer waiting (cancelled meanwhile, say) */
+  async offerChoices(sql: Sql, attemptId: string, sealed: string, expiresAt: Date): Promise<boolean> {
+    const offered = await sql.execute(
+      `UPDATE connect_attempt SET status = 'choosing', sealed = $2, expires_at = $3 WHERE id = $1 AND status = 'waiting'`,
+      [attemptId, sealed, expiresAt],
+    );
+    return offered === 1;
+  }
+
+  /** Ends an attempt and forgets what it had sealed. @returns false when it had ended before */
+  async end(sql: Sql, attemptId: string, ending: AttemptEnding): Promise<boolean> {
+    const ended = await sql.execute(
+      `UPDATE connect_attempt SET status = $2, sealed = '', failure_code = $3, failure_detail = $4, account_ids = $5
+        WHERE id = $1 AND status IN ('waiting', 'choosing')`,
+      [
+        attemptId,
+        ending.status,
+        ending.status === 'failed' ? ending.code : null,
+        ending.status === 'failed' ? ending.detail : null,
+        ending.status === 'connected' ? ending.accountIds : [],
+      ],
+    );
+    return ended === 1;
+  }
+
+  /** Ends what nobody finished in time. @returns how many */
+  async expire(sql: Sql, now: Date, failure: { readonly code: string; readonly detail: string }): Promise<number> {
+    return sql.execute(
+      `UPDATE connect_attempt SET status = 'failed', sealed = '', failure_code = $2, failure_detail = $3
+        WHERE status IN ('waiting', 'choosing') AND expires_at <= $1`,
+      [now, failure.code, failure.detail],
+    );
+  }
+
+  async deleteOlderThan(sql: Sql, before: Date): Promise<number> {
+    return sql.execute(`DELETE FROM connect_attempt WHERE created_at < $1`, [before]);
+  }
+}

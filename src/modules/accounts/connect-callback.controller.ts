@@ -1,0 +1,63 @@
+import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { Public, type AuthenticatedRequest } from '../../core/auth/access.decorators.js';
+import { ConnectCallback, type CallbackOutcome, type CallbackParameters } from './connect-callback.service.js';
+import { ConnectContextFactory } from './connect-context.factory.js';
+import { PAGE_POLICY, renderConnectPage } from './connect-page.js';
+import type { ConnectCallbackResponse } from './dto/connect.dto.js';
+import { AppError } from '../../core/errors/app-error.js';
+
+@Controller('connect')
+export class ConnectCallbackController {
+  constructor(
+    @Inject(ConnectCallback) private readonly callback: ConnectCallback,
+    @Inject(ConnectContextFactory) private readonly contexts: ConnectContextFactory,
+  ) {}
+
+  /**
+   * Where networks send people back to after signing in. Browsers get a page that says what happened, API clients (`Accept:
+   * application/json`) the outcome as JSON. Only a sign-in that connected something, or gave something to choose, is a success.
+   */
+  @Get('callback')
+  @Public()
+  async finish(
+    // Networks add parameters of their own, so the query is read, not validated.
+    @Query() query: Record<string, unknown>,
+    @Req() request: AuthenticatedRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ConnectCallbackResponse | string> {
+    // The address holds the code: it may neither be kept nor told to the page that is opened next.
+    response.setHeader('Cache-Control', 'no-store');
+    response.setHeader('Referrer-Policy', 'no-referrer');
+    const outcome = await this.callback.finish(parametersOf(query), request.actor ?? null);
+    if (request.accepts(['html', 'json']) === 'json') return present(outcome);
+    response.setHeader('Content-Security-Policy', PAGE_POLICY);
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    response.status(outcome.status === 'connected' || outcome.status === 'choosing' ? 200 : 400).type('html');
+    return renderConnectPage(outcome, `${this.contexts.publicUrl}/`);
+  }
+}
+
+function parametersOf(query: Record<string, unknown>): CallbackParameters {
+  const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+  return { state: text(query['state']), code: text(query['code']), error: text(query['error']) };
+}
+
+function present(outcome: CallbackOutcome): ConnectCallbackResponse {
+  const { attemptId } = outcome;
+  switch (outcome.status) {
+    case 'connected':
+      return { status: outcome.status, attemptId, accountIds: [...outcome.stored.accountIds] };
+    case 'choosing':
+      return { status: outcome.status, attemptId, accountIds: [] };
+    case 'cancelled':
+      throw new AppError({
+        status: 400,
+        code: 'sign-in-cancelled',
+        detail: 'The sign-in was cancelled. Nothing was connected.',
+        extra: { attemptId },
+      });
+    case 'failed':
+      throw new AppError({ status: 400, code: outcome.code, detail: outcome.detail, extra: { attemptId } });
+  }
+}

@@ -1,0 +1,168 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { personBehind, type Actor, type WorkspaceContext } from '../../core/auth/actor.js';
+import { CLOCK, type Clock } from '../../core/clock/clock.js';
+import { hashToken, KEY_RING, KeyRing } from '../../core/crypto/key-ring.js';
+import { Database } from '../../core/database/database.js';
+import { AppError } from '../../core/errors/app-error.js';
+import { LOGGER, type Logger } from '../../core/logging/logger.js';
+import { CHANNEL_REGISTRY, ChannelRegistry, type ChannelAdapter, type ConnectedAccount } from '../channels/index.js';
+import { AccountStore, type StoredAccounts } from './account-store.service.js';
+import { connectFailure } from './accounts.errors.js';
+import { ConnectAttemptsRepository, type SealedAttempt } from './connect-attempts.repository.js';
+import { ConnectContextFactory } from './connect-context.factory.js';
+import { CHOOSING_MS, failureCodeOf, hasExpired, SIGN_IN_EXPIRED } from './connect.rules.js';
+import { openWaiting, sealChoosing, type WaitingSecret } from './sealed-attempt.js';
+
+/** What came back with the person, as the network's redirect carries it (RFC 6749 §4.1.2). */
+export interface CallbackParameters {
+  readonly state: string | null;
+  readonly code: string | null;
+  readonly error: string | null;
+}
+
+export type CallbackOutcome = { readonly channelName: string | null; readonly attemptId: string | null } & (
+  | { readonly status: 'connected'; readonly handles: readonly string[]; readonly stored: StoredAccounts }
+  | { readonly status: 'choosing'; readonly count: number }
+  | { readonly status: 'cancelled' }
+  | { readonly status: 'failed'; readonly code: string; readonly detail: string }
+);
+
+const UNKNOWN = { code: 'sign-in-unknown', detail: 'This sign-in is not known here, or was given up long ago.' };
+const USED = { code: 'sign-in-used', detail: 'This sign-in page was used before. Each one works once.' };
+const ANOTHER_PERSON = { code: 'another-person', detail: 'This sign-in was begun by somebody else. Begin your own.' };
+const NO_CODE = { code: 'sign-in-failed', detail: 'The network sent you back without an answer. Start again.' };
+const OUR_FAULT = { code: 'internal-error', detail: 'Something went wrong on our side. Start again.' };
+
+/**
+ * The way back from a network. It is open to anybody, so the state alone counts: a random token of which only a hash is stored, good for one
+ * use within 15 minutes, and for one person: where the browser is signed in to Carillon as somebody else than the one who began, nothing is
+ * connected. A browser that is not signed in (a phone that followed the link) may finish what its owner began.
+ */
+@Injectable()
+export class ConnectCallback {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(ConnectAttemptsRepository) private readonly attempts: ConnectAttemptsRepository,
+    @Inject(AccountStore) private readonly store: AccountStore,
+    @Inject(ConnectContextFactory) private readonly contexts: ConnectContextFactory,
+    @Inject(CHANNEL_REGISTRY) private readonly channels: ChannelRegistry,
+    @Inject(KEY_RING) private readonly keyRing: KeyRing,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {}
+
+  /**
+   * Finishes the sign-in that `state` belongs to. Refusals are outcomes, not errors: somebody waits in front of a page.
+   * @param actor who is signed in in this browser, where known
+   */
+  async finish(parameters: CallbackParameters, actor: Actor | null): Promise<CallbackOutcome> {
+    if (parameters.state === null) return { status: 'failed', channelName: null, attemptId: null, ...UNKNOWN };
+    const stateHash = hashToken(parameters.state);
+    const spentHash = hashToken(`spent:${parameters.state}`);
+    const attempt = await this.attempts.useState(this.database, stateHash, spentHash);
+    if (!attempt) return this.tellWhyNot(stateHash, spentHash);
+    try {
+      return await this.finishOnce(attempt, parameters, actor);
+    } catch (error) {
+      const failure = connectFailure(error);
+      if (failure instanceof AppError && failure.status < 500) {
+        return this.fail(attempt, { code: failure.code, detail: failure.detail });
+      }
+      this.log.error('a sign-in failed unexpectedly', { attemptId: attempt.id, channel: attempt.channel, error });
+      return this.fail(attempt, OUR_FAULT);
+    }
+  }
+
+  private async finishOnce(
+    attempt: SealedAttempt,
+    parameters: CallbackParameters,
+    actor: Actor | null,
+  ): Promise<CallbackOutcome> {
+    if (hasExpired(attempt, this.clock.now())) return this.fail(attempt, SIGN_IN_EXPIRED);
+    if (actor && personBehind(actor) !== attempt.personId) return this.fail(attempt, ANOTHER_PERSON);
+    if (parameters.error === 'access_denied') return this.cancel(attempt);
+    if (parameters.error !== null) {
+      const code = failureCodeOf(parameters.error);
+      return this.fail(attempt, { code, detail: `The network refused the sign-in (${code}).` });
+    }
+    if (parameters.code === null) return this.fail(attempt, NO_CODE);
+    const adapter = this.channels.find(attempt.channel);
+    const secret = openWaiting(this.keyRing, attempt.id, attempt.sealed);
+    const identities = await this.complete(adapter, attempt, secret, parameters.code);
+    return this.keep(adapter, attempt, secret, identities);
+  }
+
+  private async complete(
+    adapter: ChannelAdapter,
+    attempt: SealedAttempt,
+    secret: WaitingSecret,
+    code: string,
+  ): Promise<readonly ConnectedAccount[]> {
+    const method = adapter.auth.methods.find((candidate) => candidate.name === attempt.method);
+    if (method?.kind !== 'oauth2') throw new Error(`${attempt.channel} has no sign-in named ${attempt.method}.`);
+    return method.complete({
+      ...this.contexts.create(adapter.channel, attempt.workspaceId),
+      redirectUri: this.contexts.redirectUri,
+      codeVerifier: secret.codeVerifier,
+      memo: secret.memo,
+      code,
+    });
+  }
+
+  /** Everything or nothing: a sign-in that was cancelled while the network answered connects nothing. */
+  private async keep(
+    adapter: ChannelAdapter,
+    attempt: SealedAttempt,
+    secret: WaitingSecret,
+    identities: readonly ConnectedAccount[],
+  ): Promise<CallbackOutcome> {
+    const named = this.named(attempt);
+    return this.database.transaction(async (tx): Promise<CallbackOutcome> => {
+      const current = await this.attempts.findSealed(tx, attempt.workspaceId, attempt.id, 'for update');
+      if (current?.status !== 'waiting') return { ...named, status: 'cancelled' };
+      const chosen = await this.store.select(tx, attempt.workspaceId, attempt.accountId, identities);
+      if (chosen.length > 1) {
+        const expiresAt = new Date(this.clock.now().getTime() + CHOOSING_MS);
+        const sealed = sealChoosing(this.keyRing, attempt.id, { choices: chosen });
+        await this.attempts.offerChoices(tx, attempt.id, sealed, expiresAt);
+        return { ...named, status: 'choosing', count: chosen.length };
+      }
+      const context: WorkspaceContext = {
+        workspaceId: attempt.workspaceId,
+        actor: secret.actor,
+        role: null,
+        permissions: new Set(),
+      };
+      const stored = await this.store.store(tx, context, adapter, chosen);
+      await this.attempts.end(tx, attempt.id, { status: 'connected', accountIds: stored.accountIds });
+      return { ...named, status: 'connected', handles: chosen.map((account) => account.handle), stored };
+    });
+  }
+
+  private async cancel(attempt: SealedAttempt): Promise<CallbackOutcome> {
+    await this.attempts.end(this.database, attempt.id, { status: 'cancelled' });
+    return { ...this.named(attempt), status: 'cancelled' };
+  }
+
+  private async fail(attempt: SealedAttempt, failure: { code: string; detail: string }): Promise<CallbackOutcome> {
+    await this.attempts.end(this.database, attempt.id, { status: 'failed', ...failure });
+    return { ...this.named(attempt), status: 'failed', ...failure };
+  }
+
+  private async tellWhyNot(stateHash: Buffer, spentHash: Buffer): Promise<CallbackOutcome> {
+    const nobody = { channelName: null, attemptId: null };
+    const used = await this.attempts.statusByStateHash(this.database, spentHash);
+    if (used !== null) return { ...nobody, status: 'failed', ...USED };
+    // The state is right, but the sign-in ended before anybody came back: it was cancelled, or swept for its age.
+    const ended = await this.attempts.statusByStateHash(this.database, stateHash);
+    if (ended === 'cancelled') return { ...nobody, status: 'cancelled' };
+    return { ...nobody, status: 'failed', ...(ended === 'failed' ? SIGN_IN_EXPIRED : UNKNOWN) };
+  }
+
+  private named(attempt: SealedAttempt): { channelName: string; attemptId: string } {
+    return {
+      channelName: this.channels.find(attempt.channel).capabilities.displayName,
+      attemptId: attempt.id,
+    };
+  }
+}

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import type { CallbackOutcome } from './connect-callback.service.js';
+
+const STYLE = `:root{color-scheme:light dark}body{font:1.05rem/1.6 system-ui,sans-serif;max-width:34rem;margin:12vh auto;padding:0 1.5rem}
+h1{font-size:1.5rem;line-height:1.3}code{display:block;padding:.75rem;border:1px solid;border-radius:.4rem;overflow-wrap:anywhere}`;
+
+/** No scripts, no requests, no frames: only the style below, by its hash. */
+export const PAGE_POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** The page a person sees on coming back from a network. @param homeUrl where its link leads */
+export function renderConnectPage(outcome: CallbackOutcome, homeUrl: string): string {
+  const { title, paragraphs } = wordsFor(outcome);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escape(title)} – Carillon</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<h1>${escape(title)}</h1>
+${paragraphs.map((paragraph) => `<p>${escape(paragraph)}</p>`).join('\n')}
+${secretsOf(outcome)}
+<p><a href="${escape(homeUrl)}">Back to Carillon</a></p>
+</body>
+</html>
+`;
+}
+
+function wordsFor(outcome: CallbackOutcome): { title: string; paragraphs: string[] } {
+  const channel = outcome.channelName ?? 'The network';
+  switch (outcome.status) {
+    case 'connected':
+      return { title: 'Connected', paragraphs: [`${outcome.handles.join(', ')} on ${channel} is connected.`] };
+    case 'choosing':
+      return {
+        title: 'Choose what to connect',
+        paragraphs: [
+          `The sign-in gave access to ${outcome.count} accounts on ${channel}. Nothing is connected yet: go back and choose.`,
+        ],
+      };
+    case 'cancelled':
+      return { title: 'Not connected', paragraphs: ['The sign-in was cancelled. Nothing was connected.'] };
+    case 'failed':
+      return { title: 'Not connected', paragraphs: [outcome.detail, 'Nothing was connected.'] };
+  }
+}
+
+function secretsOf(outcome: CallbackOutcome): string {
+  if (outcome.status !== 'connected') return '';
+  return outcome.stored.revealOnce
+    .map(
+      ({ label, value }) =>
+        `<p>${escape(label)}. Copy it now, it is not shown again:</p>\n<code>${escape(value)}</code>`,
+    )
+    .join('\n');
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+}

@@ -1,0 +1,16 @@
+import { AccountEntity } from './account.entity.js';
+import { ChannelAppEntity } from './channel-app.entity.js';
+import { ConnectAttemptEntity } from './connect-attempt.entity.js';
+import { ConnectionEntity } from './connection.entity.js';
+
+/** A workspace's brand accounts on channels, and the connections behind them: connecting, credentials, health. */
+export { AccountsModule } from './accounts.module.js';
+/** Decrypted grants for those who call networks. */
+export { AccountCredentials } from './account-credentials.service.js';
+export type { ConnectionVersion, OpenConnection } from './open-connection.js';
+/** Ticked by the scheduler. */
+export { ConnectionKeeper, type TickResult } from './connection-keeper.service.js';
+export { ACCOUNT_STATUSES, type AccountStatus } from './account.rules.js';
+
+/** For the data source. */
+export const ACCOUNT_ENTITIES = [AccountEntity, ConnectionEntity, ConnectAttemptEntity, ChannelAppEntity] as const;

@@ -1,0 +1,5 @@
+export class PersonDto {
+  id: string;
+  name: string;
+  email: string;
+}

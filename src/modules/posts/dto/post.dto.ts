@@ -1,0 +1,371 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Length,
+  Max,
+  MaxLength,
+  Min,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import { PageQuery } from '../../../core/api/page.dto.js';
+import { IsHttpUrl, IsLanguageTag, IsSettings } from '../../../core/api/validators.js';
+import { CHANNEL_IDS, type ChannelId } from '../../channels/index.js';
+import { POST_STATES, type PostState } from '../post.state.js';
+
+const MAX_TEXT = 100_000;
+const MAX_PARTS = 100;
+const MAX_MEDIA = 20;
+const MAX_TARGETS = 500;
+
+const trimmedList = ({ value }: { value: unknown }): unknown =>
+  Array.isArray(value) ? value.map((entry: unknown) => (typeof entry === 'string' ? entry.trim() : entry)) : value;
+
+/** A file in a part, in order. */
+export class PartMedia {
+  @IsUUID()
+  mediaId: string;
+
+  /** Alternative text here; null or absent takes that of the file. '' means decorative. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(10_000)
+  @ApiProperty({ type: String, nullable: true, required: false })
+  alt?: string | null;
+}
+
+export class PartPoll {
+  @IsArray()
+  @ArrayMinSize(2)
+  @ArrayMaxSize(20)
+  @IsString({ each: true })
+  @MaxLength(500, { each: true })
+  options: string[];
+
+  @IsOptional()
+  @IsBoolean()
+  multiple?: boolean = false;
+
+  @IsInt()
+  @Min(60)
+  @Max(31_536_000)
+  expiresInSeconds: number;
+
+  /** Results are hidden until the poll ends. */
+  @IsOptional()
+  @IsBoolean()
+  hideTotals?: boolean = false;
+}
+
+/** One message of a post; a thread has several. */
+export class PostPart {
+  @IsString()
+  @MaxLength(MAX_TEXT)
+  text: string;
+
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MAX_MEDIA)
+  @ValidateNested({ each: true })
+  @IsObject({ each: true })
+  @Type(() => PartMedia)
+  media?: PartMedia[] = [];
+
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => PartPoll)
+  @ApiProperty({ type: PartPoll, nullable: true, required: false })
+  poll?: PartPoll | null;
+}
+
+/** The link a post is about. */
+export class PostLink {
+  @IsHttpUrl()
+  url: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  @ApiProperty({ type: String, nullable: true, required: false })
+  title?: string | null;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(2_000)
+  @ApiProperty({ type: String, nullable: true, required: false })
+  description?: string | null;
+}
+
+class ContentFields {
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => PostLink)
+  @ApiProperty({ type: PostLink, nullable: true, required: false })
+  link?: PostLink | null;
+
+  /** BCP 47. */
+  @IsOptional()
+  @IsLanguageTag()
+  @ApiProperty({ type: String, nullable: true, required: false })
+  language?: string | null;
+
+  @IsOptional()
+  @IsString()
+  @Length(1, 5_000)
+  @ApiProperty({ type: String, nullable: true, required: false })
+  contentWarning?: string | null;
+
+  /** A reply of our own under the post. */
+  @IsOptional()
+  @IsString()
+  @Length(1, MAX_TEXT)
+  @ApiProperty({ type: String, nullable: true, required: false })
+  firstComment?: string | null;
+}
+
+/** What the author means to say, free of any channel. */
+export class PostContent extends ContentFields {
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MAX_PARTS)
+  @IsObject({ each: true })
+  @ValidateNested({ each: true })
+  @Type(() => PostPart)
+  parts: PostPart[];
+}
+
+/** What differs on one channel or for one account. An absent field is as in the post; null takes it away. */
+export class PostVariant extends ContentFields {
+  /** Exactly one of `channel` and `accountId`. */
+  @ValidateIf((variant: PostVariant) => variant.accountId === undefined)
+  @IsIn(CHANNEL_IDS)
+  @ApiProperty({ enum: CHANNEL_IDS, required: false })
+  channel?: ChannelId;
+
+  @ValidateIf((variant: PostVariant) => variant.channel === undefined)
+  @IsUUID()
+  accountId?: string;
+
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MAX_PARTS)
+  @IsObject({ each: true })
+  @ValidateNested({ each: true })
+  @Type(() => PostPart)
+  parts?: PostPart[];
+
+  /** Choices of the channel, as its capabilities describe them. */
+  @IsOptional()
+  @IsSettings()
+  @ApiProperty({ type: Object, required: false })
+  settings?: Record<string, string | boolean | null>;
+}
+
+/** An account that gets the post. */
+export class PostTarget {
+  @IsUUID()
+  accountId: string;
+
+  /** Minutes after (or before) the post's time. */
+  @IsOptional()
+  @IsInt()
+  @Min(-10_080)
+  @Max(10_080)
+  offsetMinutes?: number = 0;
+}
+
+export class CreatePostBody {
+  /** For people in here; not published. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(300)
+  title?: string;
+
+  @IsOptional()
+  @IsUUID()
+  @ApiProperty({ type: String, nullable: true, required: false })
+  campaignId?: string | null;
+
+  /** Absent: those of the campaign. */
+  @IsOptional()
+  @Transform(trimmedList)
+  @IsArray()
+  @ArrayMaxSize(30)
+  @ArrayUnique()
+  @IsString({ each: true })
+  @Length(1, 50, { each: true })
+  labels?: string[];
+
+  @IsObject()
+  @ValidateNested()
+  @Type(() => PostContent)
+  content: PostContent;
+
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MAX_TARGETS)
+  @IsObject({ each: true })
+  @ValidateNested({ each: true })
+  @Type(() => PostVariant)
+  variants?: PostVariant[];
+
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MAX_TARGETS)
+  @IsObject({ each: true })
+  @ValidateNested({ each: true })
+  @Type(() => PostTarget)
+  targets?: PostTarget[];
+}
+
+/** An absent field stays as it is; lists and content are replaced as a whole. */
+export class UpdatePostBody {
+  @IsOptional()
+  @IsString()
+  @MaxLength(300)
+  title?: string;
+
+  @IsOptional()
+  @IsUUID()
+  @ApiProperty({ type: String, nullable: true, required: false })
+  campaignId?: string | null;
+
+  @IsOptional()
+  @Transform(trimmedList)
+  @IsArray()
+  @ArrayMaxSize(30)
+  @ArrayUnique()
+  @IsString({ each: true })
+  @Length(1, 50, { each: true })
+  labels?: string[];
+
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => PostContent)
+  content?: PostContent;
+
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MAX_TARGETS)
+  @IsObject({ each: true })
+  @ValidateNested({ each: true })
+  @Type(() => PostVariant)
+  variants?: PostVariant[];
+
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MAX_TARGETS)
+  @IsObject({ each: true })
+  @ValidateNested({ each: true })
+  @Type(() => PostTarget)
+  targets?: PostTarget[];
+}
+
+export class PostListQuery extends PageQuery {
+  @IsOptional()
+  @IsUUID()
+  campaignId?: string;
+
+  @IsOptional()
+  @IsUUID()
+  accountId?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(50)
+  label?: string;
+
+  @IsOptional()
+  @IsIn(POST_STATES)
+  state?: PostState;
+
+  /** Words in the title or text. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  q?: string;
+}
+
+export class PostSchedule {
+  /** Wall-clock time the author chose. */
+  localTime: string;
+  zone: string;
+  /** The instant derived from it. */
+  at: Date;
+}
+
+export class PostDelivery {
+  deliveryId: string;
+  accountId: string;
+  state: string;
+  dueAt: Date;
+  @ApiProperty({ type: String, nullable: true })
+  permalink: string | null;
+}
+
+export class PostView {
+  id: string;
+  title: string;
+  @ApiProperty({ type: String, nullable: true })
+  campaignId: string | null;
+  labels: string[];
+  content: PostContent;
+  variants: PostVariant[];
+  targets: PostTarget[];
+  @ApiProperty({ type: PostSchedule, nullable: true })
+  schedule: PostSchedule | null;
+  @ApiProperty({ enum: POST_STATES })
+  state: PostState;
+  deliveries: PostDelivery[];
+  @ApiProperty({ type: String, nullable: true })
+  authorId: string | null;
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export class PostPage {
+  items: PostView[];
+  @ApiProperty({ type: String, nullable: true })
+  nextCursor: string | null;
+}
+
+export class CheckIssue {
+  /** Stable, for example `text-too-long`. */
+  code: string;
+  /** `blocks`: it can't be sent like this. */
+  @ApiProperty({ enum: ['blocks', 'warns'] })
+  severity: string;
+  message: string;
+  /** `parts.0.text`, say. */
+  field: string;
+}
+
+export class AccountCheck {
+  accountId: string;
+  @ApiProperty({ enum: CHANNEL_IDS })
+  channel: ChannelId;
+  /** True when nothing blocks. */
+  ok: boolean;
+  issues: CheckIssue[];
+}
+
+export class PostCheck {
+  ok: boolean;
+  accounts: AccountCheck[];
+}

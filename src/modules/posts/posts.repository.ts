@@ -1,0 +1,191 @@
+import { Injectable } from '@nestjs/common';
+import type { Sql } from '../../core/database/sql.js';
+import { newId } from '../../core/ids/new-id.js';
+import type { StoredContent, StoredVariant } from './post-content.rules.js';
+import type { PostState } from './post.state.js';
+
+export interface PostDeliverySummary {
+  readonly deliveryId: string;
+  readonly accountId: string;
+  readonly state: string;
+  readonly dueAt: string;
+  readonly permalink: string | null;
+  readonly needsPerson: boolean;
+}
+
+/** A post with all that hangs on it. */
+export interface PostRow {
+  id: string;
+  workspace_id: string;
+  campaign_id: string | null;
+  title: string;
+  content: StoredContent;
+  labels: string[];
+  scheduled_local: string | null;
+  scheduled_zone: string | null;
+  scheduled_at: Date | null;
+  author_id: string | null;
+  version: number;
+  created_at: Date;
+  updated_at: Date;
+  variants: StoredVariant[];
+  targets: { accountId: string; offsetMinutes: number }[];
+  deliveries: PostDeliverySummary[];
+}
+
+export interface PostFilter {
+  readonly campaignId?: string;
+  readonly accountId?: string;
+  readonly label?: string;
+  readonly state?: PostState;
+  readonly q?: string;
+}
+
+const SELECT = `
+  SELECT post.id, post.workspace_id, post.campaign_id, post.title, post.content, post.labels, post.scheduled_local, post.scheduled_zone,
+    post.scheduled_at, post.author_id, post.version, post.created_at, post.updated_at,
+    COALESCE((SELECT jsonb_agg(jsonb_build_object('channel', channel, 'accountId', account_id, 'content', content) ORDER BY id)
+              FROM post_variant WHERE post_id = post.id), '[]') AS variants,
+    COALESCE((SELECT jsonb_agg(jsonb_build_object('accountId', account_id, 'offsetMinutes', offset_minutes) ORDER BY account_id)
+              FROM post_target WHERE post_id = post.id), '[]') AS targets,
+    COALESCE((SELECT jsonb_agg(jsonb_build_object('deliveryId', id, 'accountId', account_id, 'state', state, 'dueAt', due_at,
+                'permalink', permalink, 'needsPerson', needs_person) ORDER BY due_at, id)
+              FROM delivery WHERE delivery.workspace_id = post.workspace_id AND delivery.post_id = post.id
+                AND state NOT IN ('cancelled', 'removed')), '[]') AS deliveries
+  FROM post`;
+
+/** A post's state as post.state.ts defines it, in SQL, for filtering. */
+const STATE = `
+  (SELECT CASE
+     WHEN bool_or(state IN ('failed', 'missed', 'held') OR needs_person) THEN 'attention'
+     WHEN bool_or(state IN ('sending', 'retrying', 'unconfirmed', 'removing')) THEN 'publishing'
+     WHEN bool_or(state = 'scheduled') THEN 'scheduled'
+     WHEN bool_or(state = 'published') THEN 'published'
+     ELSE 'draft' END
+   FROM delivery WHERE delivery.workspace_id = post.workspace_id AND delivery.post_id = post.id)`;
+
+@Injectable()
+export class PostsRepository {
+  async find(sql: Sql, workspaceId: string, id: string): Promise<PostRow | null> {
+    const rows = await sql.query<PostRow>(`${SELECT} WHERE workspace_id = $1 AND id = $2 AND deleted_at IS NULL`, [workspaceId, id]);
+    return rows[0] ?? null;
+  }
+
+  /** Keeps others from changing the post until the transaction ends. @returns false when there is no such post */
+  async lock(sql: Sql, workspaceId: string, id: string): Promise<boolean> {
+    const rows = await sql.query(`SELECT 1 FROM post WHERE workspace_id = $1 AND id = $2 AND deleted_at IS NULL FOR UPDATE`, [workspaceId, id]);
+    return rows.length === 1;
+  }
+
+  async list(sql: Sql, workspaceId: string, filter: PostFilter, limit: number, beforeId: string | null): Promise<PostRow[]> {
+    return sql.query(
+      `${SELECT}
+       WHERE post.workspace_id = $1 AND post.deleted_at IS NULL
+         AND ($2::uuid IS NULL OR post.campaign_id = $2)
+         AND ($3::uuid IS NULL OR EXISTS (SELECT 1 FROM post_target WHERE post_target.post_id = post.id AND post_target.account_id = $3))
+         AND ($4::text IS NULL OR post.labels @> ARRAY[$4::text])
+         AND ($5::text IS NULL OR ${STATE} = $5)
+         AND ($6::text IS NULL OR post.title ILIKE $6 OR post.content->>'parts' ILIKE $6)
+         AND ($7::uuid IS NULL OR post.id < $7)
+       ORDER BY post.id DESC LIMIT $8`,
+      [
+        workspaceId,
+        filter.campaignId ?? null,
+        filter.accountId ?? null,
+        filter.label ?? null,
+        filter.state ?? null,
+        filter.q === undefined ? null : `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`,
+        beforeId,
+        limit,
+      ],
+    );
+  }
+
+  async insert(
+    sql: Sql,
+    post: {
+      readonly id: string;
+      readonly workspaceId: string;
+      readonly campaignId: string | null;
+      readonly title: string;
+      readonly content: StoredContent;
+      readonly labels: readonly string[];
+      readonly authorId: string;
+    },
+    now: Date,
+  ): Promise<void> {
+    await sql.execute(
+      `INSERT INTO post (id, workspace_id, campaign_id, title, content, labels, author_id, created_at, updated_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)`,
+      [post.id, post.workspaceId, post.campaignId, post.title, JSON.stringify(post.content), post.labels, post.authorId, now],
+    );
+  }
+
+  /** @returns false when `version` is no longer the current one */
+  async update(
+    sql: Sql,
+    workspaceId: string,
+    id: string,
+    version: number,
+    change: { readonly campaignId: string | null; readonly title: string; readonly content: StoredContent; readonly labels: readonly string[] },
+    now: Date,
+  ): Promise<boolean> {
+    const changed = await sql.execute(
+      `UPDATE post SET campaign_id = $4, title = $5, content = $6, labels = $7, version = version + 1, updated_at = $8
+       WHERE workspace_id = $1 AND id = $2 AND version = $3 AND deleted_at IS NULL`,
+      [workspaceId, id, version, change.campaignId, change.title, JSON.stringify(change.content), change.labels, now],
+    );
+    return changed === 1;
+  }
+
+  async replaceTargets(sql: Sql, workspaceId: string, postId: string, targets: readonly { accountId: string; offsetMinutes: number }[]): Promise<void> {
+    await sql.execute(`DELETE FROM post_target WHERE post_id = $1`, [postId]);
+    await sql.execute(
+      `INSERT INTO post_target (post_id, workspace_id, account_id, offset_minutes)
+       SELECT $1, $2, account_id, offset_minutes FROM unnest($3::uuid[], $4::int[]) AS input (account_id, offset_minutes)`,
+      [postId, workspaceId, targets.map((target) => target.accountId), targets.map((target) => target.offsetMinutes)],
+    );
+  }
+
+  async replaceVariants(sql: Sql, workspaceId: string, postId: string, variants: readonly StoredVariant[]): Promise<void> {
+    await sql.execute(`DELETE FROM post_variant WHERE post_id = $1`, [postId]);
+    await sql.execute(
+      `INSERT INTO post_variant (id, post_id, workspace_id, channel, account_id, content)
+       SELECT id, $1, $2, channel, account_id, content FROM unnest($3::uuid[], $4::text[], $5::uuid[], $6::jsonb[])
+         AS input (id, channel, account_id, content)`,
+      [
+        postId,
+        workspaceId,
+        variants.map(() => newId()),
+        variants.map((variant) => variant.channel),
+        variants.map((variant) => variant.accountId),
+        variants.map((variant) => JSON.stringify(variant.content)),
+      ],
+    );
+  }
+
+  async replaceMedia(sql: Sql, workspaceId: string, postId: string, mediaIds: readonly string[]): Promise<void> {
+    await sql.execute(`DELETE FROM post_media WHERE post_id = $1`, [postId]);
+    await sql.execute(
+      `INSERT INTO post_media (post_id, workspace_id, media_id) SELECT $1, $2, unnest($3::uuid[])`,
+      [postId, workspaceId, mediaIds],
+    );
+  }
+
+  async setSchedule(
+    sql: Sql,
+    postId: string,
+    schedule: { readonly local: string | null; readonly zone: string | null; readonly at: Date | null },
+    now: Date,
+  ): Promise<void> {
+    await sql.execute(
+      `UPDATE post SET scheduled_local = $2, scheduled_zone = $3, scheduled_at = $4, version = version + 1, updated_at = $5 WHERE id = $1`,
+      [postId, schedule.local, schedule.zone, schedule.at, now],
+    );
+  }
+
+  async markDeleted(sql: Sql, postId: string, now: Date): Promise<void> {
+    await sql.execute(`UPDATE post SET deleted_at = $2, version = version + 1, updated_at = $2 WHERE id = $1`, [postId, now]);
+    await sql.execute(`DELETE FROM post_media WHERE post_id = $1`, [postId]);
+  }
+}

@@ -1,0 +1,321 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { recordAudit } from '../../core/audit/audit-log.js';
+import { personBehind, type WorkspaceContext } from '../../core/auth/actor.js';
+import { CLOCK, type Clock } from '../../core/clock/clock.js';
+import { Database } from '../../core/database/database.js';
+import type { Sql, Tx } from '../../core/database/sql.js';
+import { conflict, invalidField, notFound } from '../../core/errors/app-error.js';
+import { EventBus } from '../../core/events/event-bus.js';
+import { newId } from '../../core/ids/new-id.js';
+import { WAKE_UP_QUEUE, type WakeUpQueue } from '../../core/queue/wake-up-queue.js';
+import type { ChannelDraft, ChannelId } from '../channels/index.js';
+import { contentHash } from './content-hash.js';
+import { DeliveriesRepository, type AttemptRow, type DeliveryFilter, type DeliveryRow, type ReceiptRow } from './deliveries.repository.js';
+import { RESCHEDULABLE_STATES } from './delivery.state.js';
+import { PublishingScheduler } from './publishing-scheduler.service.js';
+import { publishingTopic } from './publishing.topic.js';
+
+/** When and what one account gets. */
+export interface DeliveryPlan {
+  readonly accountId: string;
+  readonly channel: ChannelId;
+  readonly content: ChannelDraft;
+  readonly dueAt: Date;
+  /** The author's wall-clock time and zone, or null for "now". */
+  readonly localTime: string | null;
+  readonly zone: string | null;
+  readonly offsetMinutes: number;
+  readonly toleranceMinutes: number;
+}
+
+/** A delivery with its whole record. */
+export interface DeliveryRecord {
+  readonly delivery: DeliveryRow;
+  readonly attempts: readonly AttemptRow[];
+  readonly receipt: ReceiptRow | null;
+}
+
+/** What people (and the schedule module) do to deliveries. The engine's own moves are elsewhere in this folder. */
+@Injectable()
+export class DeliveriesService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(DeliveriesRepository) private readonly repository: DeliveriesRepository,
+    @Inject(PublishingScheduler) private readonly scheduler: PublishingScheduler,
+    @Inject(WAKE_UP_QUEUE) private readonly queue: WakeUpQueue,
+    @Inject(EventBus) private readonly events: EventBus,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Makes deliveries with frozen content. The caller has checked the content and holds the post's row. */
+  async create(
+    tx: Tx,
+    context: WorkspaceContext,
+    post: { readonly id: string; readonly campaignId: string | null },
+    plans: readonly DeliveryPlan[],
+  ): Promise<void> {
+    const now = this.clock.now();
+    const deliveries = plans.map((plan) => ({
+      id: newId(),
+      accountId: plan.accountId,
+      channel: plan.channel,
+      dueAt: plan.dueAt,
+      localTime: plan.localTime,
+      zone: plan.zone,
+      offsetMinutes: plan.offsetMinutes,
+      lateAt: lateAt(plan, now),
+      content: plan.content,
+      contentHash: contentHash(plan.content),
+    }));
+    await this.repository.insertMany(
+      tx,
+      { workspaceId: context.workspaceId, postId: post.id, campaignId: post.campaignId, createdBy: personBehind(context.actor) },
+      deliveries,
+      now,
+    );
+    await this.events.publish(
+      tx,
+      deliveries.map((delivery) => ({
+        type: 'delivery.changed',
+        workspaceId: context.workspaceId,
+        deliveryId: delivery.id,
+        postId: post.id,
+        state: 'scheduled',
+      })),
+    );
+    this.wakeAfterCommit(tx, deliveries);
+  }
+
+  ofPost(sql: Sql, workspaceId: string, postId: string, lock = false): Promise<DeliveryRow[]> {
+    return this.repository.ofPost(sql, workspaceId, postId, lock);
+  }
+
+  async get(context: WorkspaceContext, id: string): Promise<DeliveryRecord> {
+    const delivery = await this.repository.find(this.database, context.workspaceId, id);
+    if (!delivery) throw notFound('delivery');
+    const [attempts, receipt] = await Promise.all([
+      this.repository.attempts(this.database, id),
+      this.repository.receipt(this.database, id),
+    ]);
+    return { delivery, attempts, receipt };
+  }
+
+  list(
+    context: WorkspaceContext,
+    filter: DeliveryFilter,
+    limit: number,
+    after: { readonly dueAt: Date; readonly id: string } | null,
+  ): Promise<DeliveryRow[]> {
+    return this.repository.list(this.database, context.workspaceId, filter, limit, after);
+  }
+
+  countsByState(context: WorkspaceContext): Promise<{ state: string; count: number }[]> {
+    return this.repository.countsByState(this.database, context.workspaceId);
+  }
+
+  /** Puts one delivery (back) on the schedule with new times and, where nothing is visible yet, new content. */
+  async reschedule(tx: Tx, context: WorkspaceContext, row: DeliveryRow, plan: DeliveryPlan): Promise<void> {
+    if (!isReschedulable(row)) {
+      throw conflict('delivery-not-movable', `A delivery that is ${row.state} can't be moved.`, { deliveryId: row.id, state: row.state });
+    }
+    const now = this.clock.now();
+    const visible = hasVisibleStep(row);
+    await this.repository.schedule(
+      tx,
+      row.id,
+      {
+        dueAt: plan.dueAt,
+        nextAt: plan.dueAt > now ? plan.dueAt : now,
+        lateAt: lateAt(plan, now),
+        localTime: plan.localTime,
+        zone: plan.zone,
+        offsetMinutes: plan.offsetMinutes,
+        content: visible ? null : plan.content,
+        contentHash: visible ? null : contentHash(plan.content),
+        state: visible ? 'retrying' : 'scheduled',
+      },
+      now,
+    );
+    await this.repository.hurryLanes(tx, [row.account_id]);
+    await this.tell(tx, context, row, visible ? 'retrying' : 'scheduled');
+    this.wakeAfterCommit(tx, [{ channel: row.channel, dueAt: plan.dueAt }]);
+  }
+
+  /** The post was edited: what has not gone out yet goes out as it is now. */
+  async refreeze(tx: Tx, context: WorkspaceContext, row: DeliveryRow, content: ChannelDraft): Promise<void> {
+    const hash = contentHash(content);
+    if (hash === row.content_hash || hasVisibleStep(row)) return;
+    await this.repository.refreeze(tx, row.id, content, hash, this.clock.now());
+    await this.tell(tx, context, row, row.state);
+  }
+
+  async cancel(tx: Tx, context: WorkspaceContext, rows: readonly DeliveryRow[]): Promise<void> {
+    for (const row of rows) {
+      if (!isReschedulable(row)) {
+        throw conflict('delivery-not-cancellable', `A delivery that is ${row.state} can't be cancelled.`, { deliveryId: row.id, state: row.state });
+      }
+      if (hasVisibleStep(row)) {
+        throw conflict('delivery-partly-published', 'Some parts of this thread are published already: retry it or take it down.', {
+          deliveryId: row.id,
+        });
+      }
+    }
+    await this.repository.cancel(tx, rows.map((row) => row.id), this.clock.now());
+    for (const row of rows) {
+      await recordAudit(tx, context, this.clock.now(), { action: 'delivery.cancelled', subjectKind: 'delivery', subjectId: row.id });
+      await this.tell(tx, context, row, 'cancelled');
+    }
+  }
+
+  /** Finds it with its row locked. @throws AppError 404 */
+  async lock(tx: Tx, context: WorkspaceContext, id: string): Promise<DeliveryRow> {
+    const row = await this.repository.find(tx, context.workspaceId, id, true);
+    if (!row) throw notFound('delivery');
+    return row;
+  }
+
+  /** Takes a published delivery down at the network. */
+  async unpublish(context: WorkspaceContext, id: string): Promise<DeliveryRecord> {
+    await this.database.transaction(async (tx) => {
+      const row = await this.lock(tx, context, id);
+      if (row.state !== 'published') throw conflict('delivery-not-published', `A delivery that is ${row.state} can't be taken down.`);
+      await this.repository.startRemoval(tx, id, this.clock.now());
+      await this.repository.hurryLanes(tx, [row.account_id]);
+      await recordAudit(tx, context, this.clock.now(), { action: 'delivery.unpublished', subjectKind: 'delivery', subjectId: id });
+      await this.tell(tx, context, row, 'removing');
+      this.wakeAfterCommit(tx, [{ channel: row.channel, dueAt: this.clock.now() }]);
+    });
+    return this.get(context, id);
+  }
+
+  /** A person has looked at the network and says what became of an unconfirmed delivery. */
+  async resolve(
+    context: WorkspaceContext,
+    id: string,
+    answer: { readonly published: boolean; readonly remoteId?: string; readonly permalink?: string },
+    toleranceMinutes: number,
+  ): Promise<DeliveryRecord> {
+    await this.database.transaction(async (tx) => {
+      const row = await this.lock(tx, context, id);
+      if (row.state !== 'unconfirmed') throw conflict('delivery-not-unconfirmed', `A delivery that is ${row.state} needs no decision.`);
+      const now = this.clock.now();
+      if (answer.published) await this.confirm(tx, row, answer, now);
+      else {
+        await this.repository.schedule(
+          tx,
+          id,
+          {
+            dueAt: row.due_at,
+            nextAt: now,
+            lateAt: new Date(now.getTime() + toleranceMinutes * 60_000),
+            localTime: row.local_time,
+            zone: row.zone,
+            offsetMinutes: row.offset_minutes,
+            content: null,
+            contentHash: null,
+            state: hasVisibleStep(row) ? 'retrying' : 'scheduled',
+          },
+          now,
+        );
+      }
+      await this.repository.hurryLanes(tx, [row.account_id]);
+      await recordAudit(tx, context, now, {
+        action: answer.published ? 'delivery.marked-published' : 'delivery.marked-not-published',
+        subjectKind: 'delivery',
+        subjectId: id,
+      });
+      await this.tell(tx, context, row, answer.published ? 'published' : 'scheduled');
+      this.wakeAfterCommit(tx, [{ channel: row.channel, dueAt: now }]);
+    });
+    return this.get(context, id);
+  }
+
+  /** Nothing goes out of this workspace until it is resumed. */
+  async pauseWorkspace(context: WorkspaceContext, paused: boolean): Promise<void> {
+    const changed = await this.database.transaction(async (tx) => {
+      const now = this.clock.now();
+      const done = await this.repository.setWorkspacePaused(tx, context.workspaceId, paused ? now : null, now);
+      if (!done) return false;
+      await recordAudit(tx, context, now, {
+        action: paused ? 'workspace.paused' : 'workspace.resumed',
+        subjectKind: 'workspace',
+        subjectId: context.workspaceId,
+      });
+      await this.events.publish(tx, [{ type: 'workspace.changed', workspaceId: context.workspaceId }]);
+      return true;
+    });
+    if (changed && !paused) await this.scheduler.resumeHeld();
+  }
+
+  async pauseCampaign(context: WorkspaceContext, campaignId: string, paused: boolean): Promise<void> {
+    const changed = await this.database.transaction(async (tx) => {
+      const now = this.clock.now();
+      const done = await this.repository.setCampaignPaused(tx, context.workspaceId, campaignId, paused ? now : null, now);
+      if (done === null) throw notFound('campaign');
+      if (!done) return false;
+      await recordAudit(tx, context, now, {
+        action: paused ? 'campaign.paused' : 'campaign.resumed',
+        subjectKind: 'campaign',
+        subjectId: campaignId,
+      });
+      await this.events.publish(tx, [{ type: 'campaign.changed', workspaceId: context.workspaceId, campaignId }]);
+      return true;
+    });
+    if (changed && !paused) await this.scheduler.resumeHeld();
+  }
+
+  wallClockPlans(sql: Sql, afterId: string, limit: number) {
+    return this.repository.wallClockPlans(sql, afterId, limit);
+  }
+
+  /** Moves a scheduled delivery without a person behind it. @returns false when it is no longer scheduled */
+  moveInstant(sql: Sql, id: string, dueAt: Date): Promise<boolean> {
+    return this.repository.moveInstant(sql, id, dueAt, this.clock.now());
+  }
+
+  private async confirm(
+    tx: Tx,
+    row: DeliveryRow,
+    answer: { readonly remoteId?: string; readonly permalink?: string },
+    now: Date,
+  ): Promise<void> {
+    const remaining = row.content.parts.length > 1 || row.content.firstComment !== null;
+    if (remaining && row.begun_step !== null) {
+      // The rest of the thread answers to this part, so its id is needed to go on.
+      if (!answer.remoteId) {
+        throw invalidField('remoteId', 'required', "The network's id of the published part is needed to go on with the rest of the thread.");
+      }
+      await this.repository.confirmStep(tx, row.id, row.begun_step, { remoteId: answer.remoteId, permalink: answer.permalink ?? null }, now);
+      return;
+    }
+    const parts = [{ remoteId: answer.remoteId ?? '', permalink: answer.permalink ?? null }];
+    await this.repository.settleByPerson(tx, row, parts, answer.permalink ?? null, now);
+  }
+
+  private tell(tx: Tx, context: WorkspaceContext, row: DeliveryRow, state: string): Promise<void> {
+    return this.events.publish(tx, [
+      { type: 'delivery.changed', workspaceId: context.workspaceId, deliveryId: row.id, postId: row.post_id, state },
+    ]);
+  }
+
+  private wakeAfterCommit(tx: Tx, due: readonly { readonly channel: ChannelId; readonly dueAt: Date }[]): void {
+    // What is not due within moments is woken by the scheduler when its time comes near.
+    const soon = this.clock.now().getTime() + 1_000;
+    const channels = new Set(due.filter(({ dueAt }) => dueAt.getTime() <= soon).map(({ channel }) => channel));
+    for (const channel of channels) {
+      tx.afterCommit(() => this.queue.wake(publishingTopic(channel), this.clock.now(), this.clock.now()));
+    }
+  }
+}
+
+export function isReschedulable(row: Pick<DeliveryRow, 'state'>): boolean {
+  return (RESCHEDULABLE_STATES as readonly string[]).includes(row.state);
+}
+
+export function hasVisibleStep(row: Pick<DeliveryRow, 'steps'>): boolean {
+  return Object.keys(row.steps).some((name) => name.startsWith('part.'));
+}
+
+function lateAt(plan: DeliveryPlan, now: Date): Date {
+  return new Date(Math.max(plan.dueAt.getTime(), now.getTime()) + plan.toleranceMinutes * 60_000);
+}

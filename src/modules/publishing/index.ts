@@ -1,0 +1,10 @@
+/** Deliveries: claim, steps, attempts, receipts, settlement, sweeps. */
+export { PublishingModule } from './publishing.module.js';
+export { DeliveriesService, hasVisibleStep, isReschedulable, type DeliveryPlan } from './deliveries.service.js';
+export { presentRecord } from './deliveries.presenter.js';
+export { DeliveryDetailView } from './dto/delivery.dto.js';
+export type { DeliveryRow } from './deliveries.repository.js';
+export { PublishingScheduler } from './publishing-scheduler.service.js';
+export { PublishingWorker } from './publishing-worker.service.js';
+export type { Connections, MediaFiles, OpenConnection } from './publishing.ports.js';
+export { CONNECTIONS, MEDIA_FILES } from './publishing.tokens.js';

@@ -1,0 +1,3 @@
+/** When posts go out: wall-clock times, moves, cancellations. */
+export { ScheduleModule } from './schedule.module.js';
+export { ZoneDataService } from './zone-data.service.js';

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { PostsModule } from '../posts/index.js';
+import { PublishingModule } from '../publishing/index.js';
+import { ScheduleController } from './schedule.controller.js';
+import { ScheduleRepository } from './schedule.repository.js';
+import { ScheduleService } from './schedule.service.js';
+import { ZoneDataService } from './zone-data.service.js';
+
+@Module({
+  imports: [PostsModule, PublishingModule],
+  controllers: [ScheduleController],
+  providers: [ScheduleService, ScheduleRepository, ZoneDataService],
+  exports: [ScheduleService, ZoneDataService],
+})
+export class ScheduleModule {}

@@ -1,0 +1,257 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { recordAudit } from '../../core/audit/audit-log.js';
+import type { WorkspaceContext } from '../../core/auth/actor.js';
+import { CLOCK, type Clock } from '../../core/clock/clock.js';
+import { Database } from '../../core/database/database.js';
+import type { Tx } from '../../core/database/sql.js';
+import { AppError, conflict, invalidField, notFound } from '../../core/errors/app-error.js';
+import { checkFailed, PostsService, type CheckedDraft, type PostRow } from '../posts/index.js';
+import { DeliveriesService, hasVisibleStep, isReschedulable, type DeliveryPlan, type DeliveryRow } from '../publishing/index.js';
+import { ScheduleRepository } from './schedule.repository.js';
+import { resolveWallClock, type ClockChange } from './wall-clock.rules.js';
+
+/** A time this little in the past still means "now": clocks differ, and forms take a moment to fill in. */
+const PAST_GRACE_MS = 60_000;
+const FARTHEST_MS = 5 * 366 * 86_400_000;
+
+interface When {
+  readonly localTime: string | null;
+  readonly zone: string | null;
+  readonly at: Date;
+}
+
+export interface ScheduleOutcome {
+  readonly post: PostRow;
+  readonly clockChange: ClockChange;
+  readonly untouchedAccountIds: readonly string[];
+}
+
+/** When posts go out: turns a post and a time into deliveries, and moves them. */
+@Injectable()
+export class ScheduleService implements OnModuleInit {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(PostsService) private readonly posts: PostsService,
+    @Inject(DeliveriesService) private readonly deliveries: DeliveriesService,
+    @Inject(ScheduleRepository) private readonly repository: ScheduleRepository,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  onModuleInit(): void {
+    this.posts.onEdited((tx, context, post) => this.followEdit(tx, context, post));
+  }
+
+  /** Schedules (or moves) a post to a wall-clock time. */
+  async schedule(context: WorkspaceContext, postId: string, localTime: string, zone: string | undefined): Promise<ScheduleOutcome> {
+    return this.database.transaction(async (tx) => {
+      const post = await this.posts.lock(tx, context, postId);
+      const settings = await this.repository.settings(tx, context.workspaceId, post.campaign_id);
+      const inZone = zone ?? settings.zone;
+      const resolved = resolveWallClock(localTime, inZone);
+      this.assertTime(resolved.at);
+      const when = { localTime, zone: inZone, at: resolved.at };
+      const untouched = await this.place(tx, context, post, null, when, settings.toleranceMinutes);
+      await this.posts.setSchedule(tx, postId, { local: localTime, zone: inZone, at: resolved.at });
+      await recordAudit(tx, context, this.clock.now(), {
+        action: 'post.scheduled',
+        subjectKind: 'post',
+        subjectId: postId,
+        detail: { localTime, zone: inZone, at: resolved.at.toISOString() },
+      });
+      await this.posts.tell(tx, context, postId);
+      return { post: await this.posts.lock(tx, context, postId), clockChange: resolved.clockChange, untouchedAccountIds: untouched };
+    });
+  }
+
+  /** Publishes at once; per-account offsets still hold. */
+  async publishNow(context: WorkspaceContext, postId: string, accountIds: readonly string[] | null): Promise<ScheduleOutcome> {
+    return this.database.transaction(async (tx) => {
+      const post = await this.posts.lock(tx, context, postId);
+      const settings = await this.repository.settings(tx, context.workspaceId, post.campaign_id);
+      const now = this.clock.now();
+      const when = { localTime: null, zone: null, at: now };
+      const untouched = await this.place(tx, context, post, accountIds, when, settings.toleranceMinutes);
+      await recordAudit(tx, context, now, { action: 'post.published-now', subjectKind: 'post', subjectId: postId });
+      await this.posts.tell(tx, context, postId);
+      return { post: await this.posts.lock(tx, context, postId), clockChange: null, untouchedAccountIds: untouched };
+    });
+  }
+
+  /** Takes a post (or some of its accounts) off the schedule; it is a draft again. */
+  async cancel(context: WorkspaceContext, postId: string, accountIds: readonly string[] | null): Promise<PostRow> {
+    return this.database.transaction(async (tx) => {
+      const post = await this.posts.lock(tx, context, postId);
+      const standing = await this.deliveries.ofPost(tx, context.workspaceId, post.id, true);
+      const chosen = accountIds === null ? standing.filter(isReschedulable) : pick(standing, accountIds);
+      if (chosen.length === 0) throw conflict('nothing-to-cancel', 'Nothing of this post is waiting to go out.');
+      await this.deliveries.cancel(tx, context, chosen);
+      if (chosen.length === standing.length) await this.posts.setSchedule(tx, postId, { local: null, zone: null, at: null });
+      await this.posts.tell(tx, context, postId);
+      return this.posts.lock(tx, context, postId);
+    });
+  }
+
+  /** Moves one delivery to its own time. */
+  async rescheduleDelivery(context: WorkspaceContext, deliveryId: string, localTime: string, zone: string | undefined): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const settings = await this.repository.settings(tx, context.workspaceId, null);
+      const inZone = zone ?? settings.zone;
+      const resolved = resolveWallClock(localTime, inZone);
+      this.assertTime(resolved.at);
+      await this.move(tx, context, deliveryId, { localTime, zone: inZone, at: resolved.at });
+    });
+  }
+
+  /** Sends a delivery that failed, was missed or waits, now: with the post as it is now where nothing of it is visible yet. */
+  async publishDeliveryNow(context: WorkspaceContext, deliveryId: string): Promise<void> {
+    await this.database.transaction((tx) => this.move(tx, context, deliveryId, { localTime: null, zone: null, at: this.clock.now() }));
+  }
+
+  async cancelDelivery(context: WorkspaceContext, deliveryId: string): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const row = await this.deliveries.lock(tx, context, deliveryId);
+      await this.deliveries.cancel(tx, context, [row]);
+      await this.posts.tell(tx, context, row.post_id);
+    });
+  }
+
+  /** Each for itself: one that can't be done does not keep the others back. */
+  async bulk(
+    context: WorkspaceContext,
+    action: 'publish-now' | 'cancel',
+    deliveryIds: readonly string[],
+  ): Promise<{ deliveryId: string; ok: boolean; code: string | null; detail: string | null }[]> {
+    const results = [];
+    for (const deliveryId of deliveryIds) {
+      try {
+        await (action === 'cancel' ? this.cancelDelivery(context, deliveryId) : this.publishDeliveryNow(context, deliveryId));
+        results.push({ deliveryId, ok: true, code: null, detail: null });
+      } catch (error) {
+        if (!(error instanceof AppError) || error.status >= 500) throw error;
+        results.push({ deliveryId, ok: false, code: error.code, detail: error.detail });
+      }
+    }
+    return results;
+  }
+
+  private async place(
+    tx: Tx,
+    context: WorkspaceContext,
+    post: PostRow,
+    accountIds: readonly string[] | null,
+    when: When,
+    toleranceMinutes: number,
+  ): Promise<string[]> {
+    const all = await this.posts.checkShape(tx, context, post);
+    if (all.length === 0) throw invalidField('targets', 'no-accounts', 'Choose at least one account first.');
+    const chosen = accountIds === null ? all : pickChecked(all, accountIds);
+    const standing = new Map((await this.deliveries.ofPost(tx, context.workspaceId, post.id, true)).map((row) => [row.account_id, row]));
+    const open = chosen.filter(({ account }) => {
+      const row = standing.get(account.id);
+      return row === undefined || isReschedulable(row);
+    });
+    if (open.length === 0) {
+      throw conflict('already-out', 'This post is out or on its way on every chosen account.', {
+        accountIds: chosen.map(({ account }) => account.id),
+      });
+    }
+    refuseBlocked(open.filter(({ account }) => !partlyOut(standing.get(account.id))));
+    const fresh: DeliveryPlan[] = [];
+    for (const checked of open) {
+      const plan = planFor(checked, when, toleranceMinutes);
+      this.assertTime(plan.dueAt);
+      const row = standing.get(checked.account.id);
+      if (row) await this.deliveries.reschedule(tx, context, row, plan);
+      else fresh.push(plan);
+    }
+    if (fresh.length > 0) await this.deliveries.create(tx, context, { id: post.id, campaignId: post.campaign_id }, fresh);
+    if (accountIds === null) await this.dropFormerTargets(tx, context, post, [...standing.values()]);
+    return chosen.filter((checked) => !open.includes(checked)).map(({ account }) => account.id);
+  }
+
+  private async move(tx: Tx, context: WorkspaceContext, deliveryId: string, when: When): Promise<void> {
+    // The post is locked before the delivery, in the order every other change takes them.
+    const postId = await this.repository.postOf(tx, context.workspaceId, deliveryId);
+    if (postId === null) throw notFound('delivery');
+    const post = await this.posts.lock(tx, context, postId);
+    const row = await this.deliveries.lock(tx, context, deliveryId);
+    const settings = await this.repository.settings(tx, context.workspaceId, post.campaign_id);
+    const checked = (await this.posts.checkShape(tx, context, post)).find(({ account }) => account.id === row.account_id);
+    if (!checked) throw conflict('account-not-chosen', 'The post is no longer meant for this account.');
+    if (!partlyOut(row)) refuseBlocked([checked]);
+    await this.deliveries.reschedule(tx, context, row, { ...planFor(checked, when, settings.toleranceMinutes), dueAt: when.at, offsetMinutes: 0 });
+    await recordAudit(tx, context, this.clock.now(), {
+      action: when.localTime === null ? 'delivery.published-now' : 'delivery.rescheduled',
+      subjectKind: 'delivery',
+      subjectId: deliveryId,
+    });
+    await this.posts.tell(tx, context, postId);
+  }
+
+  /** What is on the schedule goes out as the post is now; what an account would refuse is not saved. */
+  private async followEdit(tx: Tx, context: WorkspaceContext, post: PostRow): Promise<void> {
+    const standing = (await this.deliveries.ofPost(tx, context.workspaceId, post.id, true)).filter(
+      (row) => isReschedulable(row) && !hasVisibleStep(row),
+    );
+    if (standing.length === 0) return;
+    const checked = new Map((await this.posts.checkShape(tx, context, post)).map((one) => [one.account.id, one]));
+    const kept = standing.flatMap((row) => {
+      const one = checked.get(row.account_id);
+      return one ? [{ row, one }] : [];
+    });
+    refuseBlocked(kept.filter(({ row }) => row.state !== 'failed').map(({ one }) => one));
+    for (const { row, one } of kept) await this.deliveries.refreeze(tx, context, row, one.draft);
+    await this.dropFormerTargets(tx, context, post, standing);
+  }
+
+  /** Accounts that the post is no longer meant for get nothing. */
+  private async dropFormerTargets(tx: Tx, context: WorkspaceContext, post: PostRow, standing: readonly DeliveryRow[]): Promise<void> {
+    const meant = new Set(post.targets.map((target) => target.accountId));
+    const former = standing.filter((row) => !meant.has(row.account_id) && isReschedulable(row) && !hasVisibleStep(row));
+    if (former.length > 0) await this.deliveries.cancel(tx, context, former);
+  }
+
+  private assertTime(at: Date): void {
+    const now = this.clock.now().getTime();
+    if (at.getTime() < now - PAST_GRACE_MS) throw invalidField('localTime', 'in-the-past', 'This time is over. Choose a later one, or publish now.');
+    if (at.getTime() > now + FARTHEST_MS) throw invalidField('localTime', 'too-far-ahead', 'This is more than five years ahead.');
+  }
+}
+
+function planFor({ account, draft, offsetMinutes }: CheckedDraft, when: When, toleranceMinutes: number): DeliveryPlan {
+  return {
+    accountId: account.id,
+    channel: account.channel,
+    content: draft,
+    dueAt: new Date(when.at.getTime() + offsetMinutes * 60_000),
+    localTime: when.localTime,
+    zone: when.zone,
+    offsetMinutes,
+    toleranceMinutes,
+  };
+}
+
+function refuseBlocked(checked: readonly CheckedDraft[]): void {
+  const blocked = checked.filter(({ issues }) => issues.some((issue) => issue.severity === 'blocks'));
+  if (blocked.length > 0) throw checkFailed(blocked);
+}
+
+function partlyOut(row: DeliveryRow | undefined): boolean {
+  return row !== undefined && hasVisibleStep(row);
+}
+
+function pick(rows: readonly DeliveryRow[], accountIds: readonly string[]): DeliveryRow[] {
+  return accountIds.map((accountId) => {
+    const row = rows.find((candidate) => candidate.account_id === accountId);
+    if (!row) throw invalidField('accountIds', 'unknown-reference', 'One of these accounts has no delivery of this post.');
+    return row;
+  });
+}
+
+function pickChecked(all: readonly CheckedDraft[], accountIds: readonly string[]): CheckedDraft[] {
+  return accountIds.map((accountId) => {
+    const one = all.find(({ account }) => account.id === accountId);
+    if (!one) throw invalidField('accountIds', 'unknown-reference', 'One of these accounts is not among those of the post.');
+    return one;
+  });
+}
