@@ -199,7 +199,8 @@ if (!installed && process.env['CI'] !== undefined) {
   });
 
   it('calls a token that it does not know expired, and a refresh with it a reconnect', async () => {
-    const [head, claims] = String(credentials['accessJwt']).split('.');
+    const jwt = credentials['accessJwt'];
+    const [head, claims] = typeof jwt === 'string' ? jwt.split('.') : [];
     const broken = {
       ...context(),
       credentials: { accessJwt: `${head}.${claims}.AAAA`, refreshJwt: `${head}.${claims}.AAAA` },

@@ -22,10 +22,9 @@ export function isInstalled(): boolean {
 
 /** Starts the real server as a process of its own: its CommonJS packages stay out of Jest's module registry. */
 export async function startRealPds(): Promise<RealPds> {
-  const { CI: _, ...env } = process.env;
   const child = spawn(process.execPath, ['start.js'], {
     cwd: FOLDER,
-    env: { ...env, LOG_ENABLED: 'false', NODE_OPTIONS: '' },
+    env: { ...process.env, LOG_ENABLED: 'false', NODE_OPTIONS: '' },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const errors: string[] = [];

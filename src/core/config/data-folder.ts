@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
+import { errorCode, errorMessage } from './error-code.js';
 import { StartError } from './start-error.js';
 
 /** Makes the data folder where it is missing. @throws StartError `data-folder-unwritable` */
@@ -14,10 +15,10 @@ export async function prepareDataFolder(dataDir: string): Promise<void> {
 
 /** The error for a data folder, or something in it, that can't be written. */
 export function unwritable(path: string, cause: unknown): StartError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const reason =
-    { EACCES: 'this user has no right to', EROFS: 'the file system is read-only', ENOSPC: 'the disk is full' }[code] ??
-    (cause instanceof Error ? cause.message : String(cause));
+    { EACCES: 'this user has no right to', EROFS: 'the file system is read-only', ENOSPC: 'the disk is full' }[
+      errorCode(cause)
+    ] ?? errorMessage(cause);
   return new StartError(
     'data-folder-unwritable',
     `${path} can't be written (${reason}). Make it writable for the user Carillon runs as, or choose another data folder with CARILLON_DATA.`,

@@ -125,7 +125,7 @@ describe('the configuration', () => {
     const config = loadConfig({ CARILLON_SECRET_KEYS: `new:${key},old:${olderKey}` });
     expect(config.security.secretKeys?.map(({ id }) => id)).toEqual(['new', 'old']);
     expect(config.security.secretKeys?.[0]?.key).toEqual(Buffer.alloc(32, 7));
-    expect(JSON.stringify(config) + inspect(config, { depth: 9 })).not.toMatch(/07 07|\[7,7|data/);
+    expect(JSON.stringify(config) + inspect(config, { depth: 9 })).not.toMatch(/07 07|\[7,7|Buffer/);
   });
 
   it.each([

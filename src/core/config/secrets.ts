@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { RingKey } from '../crypto/key-ring.js';
 import type { Logger } from '../logging/logger.js';
 import { prepareDataFolder, unwritable } from './data-folder.js';
+import { errorCode } from './error-code.js';
 import type { Config } from './load-config.js';
 import { keyRing } from './security.config.js';
 import { StartError } from './start-error.js';
@@ -61,7 +62,7 @@ export async function createOwnerOnly(path: string, content: string): Promise<bo
     await link(draft, path);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (errorCode(error) === 'EEXIST') return false;
     throw unwritable(path, error);
   } finally {
     await unlink(draft).catch(() => undefined);
@@ -81,7 +82,7 @@ export async function readOwnerOnly(path: string, log: Pick<Logger, 'warn'>): Pr
     }
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (errorCode(error) === 'ENOENT') return null;
     throw unwritable(path, error);
   }
 }

@@ -1,3 +1,5 @@
+import { errorCode, errorMessage } from './error-code.js';
+
 export type StartErrorCode =
   /** One or more settings are wrong; the error is a `ConfigError`. */
   | 'wrong-setting'
@@ -41,7 +43,7 @@ export class DataFolderInUse extends StartError {
 
 /** @param port the port that could not be listened on; `error` is what `listen` gave. Returns other errors unchanged. */
 export function listenError(error: unknown, host: string, port: number): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = errorCode(error);
   if (code === 'EADDRINUSE') {
     return new StartError(
       'port-taken',
@@ -69,15 +71,15 @@ export function listenError(error: unknown, host: string, port: number): unknown
 /** Words for a database that did not answer at start; shows where it was looked for and no credentials. */
 export function databaseError(error: unknown, url: string): StartError {
   const { host, pathname } = new URL(url);
-  const reason = error instanceof Error ? reasonOf(error) : String(error);
   return new StartError(
     'database-unreachable',
-    `The database ${pathname.slice(1)} at ${host} (DATABASE_URL) can't be used: ${reason}. Check the address, the user and its password, and that the database exists.`,
+    `The database ${pathname.slice(1)} at ${host} (DATABASE_URL) can't be used: ${reasonOf(error)}. Check the address, the user and its password, and that the database exists.`,
     error,
   );
 }
 
-function reasonOf(error: Error): string {
+/** A refused connection to a name with several addresses is one error around one for each, without words of its own. */
+function reasonOf(error: unknown): string {
   const inner = error instanceof AggregateError ? (error.errors as unknown[])[0] : undefined;
-  return inner instanceof Error ? inner.message : error.message || 'no answer';
+  return errorMessage(inner ?? error) || errorCode(error) || 'no answer';
 }

@@ -1,4 +1,3 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type pg from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { PostgresQueryRunner } from 'typeorm/driver/postgres/PostgresQueryRunner.js';
@@ -6,8 +5,7 @@ import type { Logger } from '../logging/logger.js';
 import type { Sql, Tx } from './sql.js';
 
 /** The pool and its transactions. */
-@Injectable()
-export class Database implements Sql, OnApplicationShutdown {
+export class Database implements Sql {
   constructor(
     readonly dataSource: DataSource,
     private readonly pool: pg.Pool,
@@ -61,7 +59,7 @@ export class Database implements Sql, OnApplicationShutdown {
     return result;
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async close(): Promise<void> {
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
   }
 }

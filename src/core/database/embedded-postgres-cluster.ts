@@ -111,11 +111,11 @@ async function runInitdb(draft: string, passwordFd: number, initdb: string, user
   };
   child.stdout?.on('data', listen);
   child.stderr?.on('data', listen);
-  const exitCode = await new Promise<number | Error | null>((resolve) => {
-    child.once('close', resolve);
-    child.once('error', resolve);
+  const failure = await new Promise<string | undefined>((resolve) => {
+    child.once('close', (code, signal) => resolve(code === 0 ? undefined : `it ended with ${code ?? signal}`));
+    child.once('error', (error) => resolve(error.message));
   });
-  if (exitCode !== 0) throw postgresFailed('The database could not be made', initdb, said, exitCode);
+  if (failure !== undefined) throw postgresFailed(`The database could not be made by ${initdb}`, said, failure);
 }
 
 async function removeDrafts(dataDir: string): Promise<void> {

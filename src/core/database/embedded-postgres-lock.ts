@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { DataFolderInUse, unwritable } from '../config/index.js';
+import { DataFolderInUse, errorCode, unwritable } from '../config/index.js';
 
 const run = promisify(execFile);
 
@@ -46,7 +46,7 @@ export async function lockDataFolder(dataDir: string): Promise<DataFolderLock> {
         await link(draft, path);
         return held(path, draft);
       } catch (error) {
-        if (!isCode(error, 'EEXIST')) throw unwritable(dataDir, error);
+        if (errorCode(error) !== 'EEXIST') throw unwritable(dataDir, error);
       }
       await removeIfAbandoned(dataDir, path, self);
     }
@@ -83,7 +83,9 @@ async function removeIfAbandoned(dataDir: string, path: string, self: Holder): P
   }
   // Two processes may find the same dead lock. Whoever moves it away looks at what it got: if it is a newer, live one, it goes back.
   const aside = `${path}.dead.${process.pid}`;
-  await rename(path, aside).catch(() => undefined);
+  await rename(path, aside).catch((error: unknown) => {
+    if (errorCode(error) !== 'ENOENT') throw unwritable(path, error);
+  });
   const moved = await readFile(aside, 'utf8').catch(() => null);
   if (moved !== null && moved !== text) await link(aside, path).catch(() => undefined);
   await unlink(aside).catch(() => undefined);
@@ -136,8 +138,4 @@ async function thisPlace(): Promise<string> {
   const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '');
   const namespace = await readlink('/proc/self/ns/pid').catch(() => '');
   return [hostname(), boot.trim(), namespace].join('|');
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { StartError } from '../config/index.js';
+import { StartError, errorCode, errorMessage } from '../config/index.js';
 import type { SystemUser } from './embedded-postgres-user.js';
 
 const run = promisify(execFile);
@@ -57,15 +57,17 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
   } finally {
     await log.close();
   }
+  let over = false;
   const ended = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve());
-    child.once('error', () => resolve());
+    const end = (): void => {
+      over = true;
+      resolve();
+    };
+    child.once('exit', end);
+    child.once('error', end);
   });
   const spawnError = new Promise<unknown>((resolve) => child.once('error', resolve));
-  const outcome = await Promise.race([
-    becomesReady(options.clusterDir, () => child.pid),
-    ended.then(() => 'ended' as const),
-  ]);
+  const outcome = await becomesReady(options.clusterDir, child.pid, () => over);
   if (outcome === 'ready' && child.pid !== undefined) {
     // An open handle would keep the process alive after everything else has closed.
     child.unref();
@@ -78,31 +80,29 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
   const said = await logFrom(options.logFile, logStart);
   if (/could not bind|Address already in use/.test(said)) throw new PortRaceLost(said);
   const cause = child.pid === undefined ? await spawnError : undefined;
-  throw postgresFailed('Postgres did not start', options.logFile, said, cause);
+  throw postgresFailed(`Postgres did not start (its log: ${options.logFile})`, said, cause);
 }
 
-/** @param said what the process printed; the last lines go into the message */
-export function postgresFailed(what: string, where: string, said: string, cause?: unknown): StartError {
-  const lines = said
-    .trim()
-    .split('\n')
-    .slice(-LOG_TAIL_LINES)
-    .filter((line) => line !== '');
-  const reason = cause instanceof Error ? [cause.message] : [];
+/** @param said what the program printed; its last lines go into the message, after `reason` */
+export function postgresFailed(what: string, said: string, reason?: unknown): StartError {
+  const lines = said.split('\n').filter((line) => line.trim() !== '');
+  const quoted = [...(reason === undefined ? [] : [errorMessage(reason)]), ...lines.slice(-LOG_TAIL_LINES)];
   return new StartError(
     'postgres-failed',
-    [`${what}. Its last words (all of them: ${where}):`, ...[...reason, ...lines].map((line) => `  ${line}`)].join(
-      '\n',
-    ),
-    cause,
+    [`${what}. What it said last:`, ...quoted.map((line) => `  ${line}`)].join('\n'),
   );
 }
 
-async function becomesReady(clusterDir: string, pid: () => number | undefined): Promise<'ready' | 'late'> {
+async function becomesReady(
+  clusterDir: string,
+  pid: number | undefined,
+  over: () => boolean,
+): Promise<'ready' | 'ended' | 'late'> {
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (Date.now() < deadline) {
+    if (over()) return 'ended';
     const file = await readPidFile(clusterDir);
-    if (file && file.pid === pid() && file.status === 'ready') return 'ready';
+    if (file && file.pid === pid && file.status === 'ready') return 'ready';
     await wait(POLL_MS);
   }
   return 'late';
@@ -188,7 +188,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return errorCode(error) === 'EPERM';
   }
 }
 

@@ -1,6 +1,6 @@
 import { transformFileSync } from '@swc/core';
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -127,8 +127,7 @@ describe('the embedded Postgres', () => {
 
   it('takes over from a process that was killed, and stops the server it left behind', async () => {
     const child = await startInOtherProcess(dataDir);
-    const taken = start();
-    await expect(taken).rejects.toMatchObject({ code: 'data-folder-in-use', pid: child.pid });
+    await expect(start()).rejects.toMatchObject({ code: 'data-folder-in-use', pid: child.pid });
     await query(child.url, 'INSERT INTO bell VALUES (3)');
     await child.kill();
     expect(isAlive(child.postgresPid)).toBe(true);
@@ -179,11 +178,12 @@ describe('the embedded Postgres', () => {
   });
 
   it('recovers after its own process was killed, and has told so', async () => {
-    const ended = Promise.withResolvers?.<void>() ?? withResolvers();
-    const server = await start({ onUnexpectedEnd: ended.resolve });
+    const ended = new EventEmitter();
+    const told = once(ended, 'unexpectedly');
+    const server = await start({ onUnexpectedEnd: () => void ended.emit('unexpectedly') });
     await query(server.url, 'INSERT INTO bell VALUES (4)');
     process.kill(server.pid, 'SIGKILL');
-    await ended.promise;
+    await told;
     await server.stop();
     const again = await start();
     expect(await query(again.url, 'SELECT id FROM bell WHERE id = 4')).toEqual([{ id: 4 }]);
@@ -213,8 +213,9 @@ describe('the embedded Postgres', () => {
     await once(other, 'listening');
     const address = other.address();
     const port = typeof address === 'object' && address ? address.port : 0;
-    await expect(start({ port })).rejects.toMatchObject({ code: 'port-taken' });
+    const failure: unknown = await start({ port }).catch((error: unknown) => error);
     other.close();
+    expect(failure).toMatchObject({ code: 'port-taken' });
     const { url } = await start();
     expect(new URL(url).port).not.toBe(String(port));
   });
@@ -226,14 +227,6 @@ describe('the embedded Postgres', () => {
     await expect(start()).resolves.toBeDefined();
   });
 });
-
-function withResolvers(): { promise: Promise<void>; resolve: () => void } {
-  let resolve: () => void = () => undefined;
-  const promise = new Promise<void>((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
-}
 
 /** Compiles what the server needs into a folder of its own, so that a Node without Jest can run it and be killed. */
 async function startInOtherProcess(

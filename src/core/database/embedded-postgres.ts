@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
-import { StartError, prepareDataFolder } from '../config/index.js';
+import { StartError, errorMessage, prepareDataFolder } from '../config/index.js';
 import type { Logger } from '../logging/logger.js';
 import { findBinaries } from './embedded-postgres-binaries.js';
 import { SUPERUSER, clusterArgument, prepareCluster, type Cluster } from './embedded-postgres-cluster.js';
@@ -169,8 +169,11 @@ async function openDatabase(cluster: Cluster, port: number): Promise<string> {
       if (found.rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
     });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new StartError('postgres-failed', `The embedded Postgres started and can't be used: ${reason}.`, cause);
+    throw new StartError(
+      'postgres-failed',
+      `The embedded Postgres started and can't be used: ${errorMessage(cause)}.`,
+      cause,
+    );
   }
   return urlOf(DATABASE);
 }

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ChannelContext } from '../channels/index.js';
 import { ConnectionOpener } from './connection-opener.service.js';
 import { ConnectionRefresher } from './connection-refresher.service.js';
-import type { ConnectionVersion, OpenConnection } from './open-connection.js';
+import type { ConnectionVersion, ForCalling, OpenConnection } from './open-connection.js';
 
 /** Decrypted grants for those who call networks, and what to do when a network no longer takes one. */
 @Injectable()
@@ -30,7 +30,7 @@ export class AccountCredentials {
   }
 
   /** What the adapter is handed for calls that end when `signal` fires. */
-  contextFor(open: OpenConnection, signal: AbortSignal): ChannelContext {
+  contextFor(open: ForCalling, signal: AbortSignal): ChannelContext {
     return this.opener.contextFor(open, signal);
   }
 
@@ -49,9 +49,8 @@ export class AccountCredentials {
    * person to connect it again. Only a ChannelError of kind `reconnect` is such a word.
    * @param detail plain words for the owner, without secrets
    * @param generation of the grant that was refused: one that replaced it meanwhile is left alone. Leave it out only where it is not known.
-   * @returns whether it was noted now; false when it was noted before or is about an older grant
    */
-  markReconnect(accountId: string, detail: string, generation?: number): Promise<boolean> {
-    return this.opener.markReconnect(accountId, detail, { generation });
+  async markReconnect(accountId: string, detail: string, generation?: number): Promise<void> {
+    await this.opener.markReconnect(accountId, detail, { generation });
   }
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccountCredentials } from './account-credentials.service.js';
+import { AccountDirectory } from './account-directory.service.js';
 import { AccountStore } from './account-store.service.js';
 import { AccountsController } from './accounts.controller.js';
 import { AccountsRepository } from './accounts.repository.js';
@@ -22,6 +23,7 @@ import { ConnectionsRepository } from './connections.repository.js';
 @Module({
   controllers: [AccountsController, ConnectController, ConnectCallbackController],
   providers: [
+    AccountDirectory,
     AccountCredentials,
     AccountsRepository,
     AccountsService,
@@ -39,6 +41,6 @@ import { ConnectionsRepository } from './connections.repository.js';
     ConnectionsRepository,
     ConnectService,
   ],
-  exports: [AccountCredentials, ConnectionKeeper],
+  exports: [AccountCredentials, AccountDirectory, ConnectionKeeper],
 })
 export class AccountsModule {}

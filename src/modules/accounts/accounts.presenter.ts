@@ -8,7 +8,7 @@ import type { ConnectAttemptResponse, ConnectResponse } from './dto/connect.dto.
 export function presentAccount({ account, connection }: AccountWithConnection): AccountResponse {
   return {
     id: account.id,
-    channel: channelId(account.channel),
+    channel: channelIdOf(account.channel),
     server: account.server,
     remoteId: account.remoteId,
     handle: account.handle,
@@ -41,7 +41,7 @@ export function presentConnect(result: Connected | Waiting): ConnectResponse {
 export function presentAttempt({ attempt, choices }: AttemptState): ConnectAttemptResponse {
   return {
     id: attempt.id,
-    channel: channelId(attempt.channel),
+    channel: channelIdOf(attempt.channel),
     status: attempt.status,
     accountId: attempt.accountId,
     // Field by field: what is sealed beside these must never slip out.
@@ -76,7 +76,8 @@ function presentConnection(connection: ConnectionEntity): ConnectionResponse {
   };
 }
 
-function channelId(stored: string): ChannelId {
+/** @throws when the row is of a channel that this version does not have */
+export function channelIdOf(stored: string): ChannelId {
   if (!isChannelId(stored)) throw new Error(`"${stored}" is no channel of this version.`);
   return stored;
 }

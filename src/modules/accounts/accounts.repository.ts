@@ -11,7 +11,7 @@ export interface AccountFilter {
   readonly channel?: ChannelId;
   readonly status?: AccountStatus;
   /** Entries older than this id. */
-  readonly beforeId?: string;
+  readonly beforeId: string | null;
   readonly limit: number;
 }
 
@@ -30,7 +30,7 @@ export class AccountsRepository {
         workspaceId,
         ...(filter.channel === undefined ? {} : { channel: filter.channel }),
         ...(filter.status === undefined ? {} : { status: filter.status }),
-        ...(filter.beforeId === undefined ? {} : { id: LessThan(filter.beforeId) }),
+        ...(filter.beforeId === null ? {} : { id: LessThan(filter.beforeId) }),
       },
       order: { id: 'DESC' },
       take: filter.limit,
@@ -43,9 +43,8 @@ export class AccountsRepository {
     return account ? ((await this.withConnections(sql, [account]))[0] ?? null) : null;
   }
 
-  async findMany(sql: Sql, workspaceId: string, accountIds: readonly string[]): Promise<AccountWithConnection[]> {
-    const accounts = await sql.manager.findBy(AccountEntity, { workspaceId, id: In([...accountIds]) });
-    return this.withConnections(sql, accounts);
+  async findMany(sql: Sql, workspaceId: string, accountIds: readonly string[]): Promise<AccountEntity[]> {
+    return sql.manager.findBy(AccountEntity, { workspaceId, id: In([...accountIds]) });
   }
 
   /** Locks the account until the transaction ends. */
@@ -151,7 +150,7 @@ export class AccountsRepository {
     );
   }
 
-  private async withConnections(sql: Sql, accounts: readonly AccountEntity[]): Promise<AccountWithConnection[]> {
+  async withConnections(sql: Sql, accounts: readonly AccountEntity[]): Promise<AccountWithConnection[]> {
     if (accounts.length === 0) return [];
     const connections = await sql.manager.findBy(ConnectionEntity, {
       accountId: In(accounts.map((account) => account.id)),

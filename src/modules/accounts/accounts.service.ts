@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { decodeCursor, toPage, type Page } from '../../core/api/page.js';
+import { toPage, type Page } from '../../core/api/page.js';
 import { recordAudit } from '../../core/audit/audit-log.js';
 import type { WorkspaceContext } from '../../core/auth/actor.js';
 import { CLOCK, type Clock } from '../../core/clock/clock.js';
@@ -9,6 +9,7 @@ import { notFound } from '../../core/errors/app-error.js';
 import { EventBus } from '../../core/events/event-bus.js';
 import { LOGGER, type Logger } from '../../core/logging/logger.js';
 import type { ChannelId } from '../channels/index.js';
+import { idAtCursor } from '../workspaces/index.js';
 import { AccountEntity } from './account.entity.js';
 import { statusAfterResume, type AccountStatus } from './account.rules.js';
 import { accountDisconnected } from './accounts.errors.js';
@@ -48,11 +49,11 @@ export class AccountsService {
     present: (entry: AccountWithConnection) => Item,
   ): Promise<Page<Item>> {
     const list = `accounts:${context.workspaceId}`;
-    const [beforeId] = query.cursor === undefined ? [] : decodeCursor(list, query.cursor, ['string']);
+    const beforeId = idAtCursor(list, query.cursor);
     const rows = await this.accounts.list(this.database, context.workspaceId, {
-      ...(query.channel === undefined ? {} : { channel: query.channel }),
-      ...(query.status === undefined ? {} : { status: query.status }),
-      ...(beforeId === undefined ? {} : { beforeId: String(beforeId) }),
+      channel: query.channel,
+      status: query.status,
+      beforeId,
       limit: query.limit + 1,
     });
     return toPage(rows, query.limit, list, ({ account }) => [account.id], present);

@@ -219,7 +219,8 @@ export class ConnectService {
     accountIds: readonly string[],
     revealOnce: readonly RevealedSecret[],
   ): Promise<Connected> {
-    const accounts = await this.accounts.findMany(this.database, context.workspaceId, accountIds);
+    const found = await this.accounts.findMany(this.database, context.workspaceId, accountIds);
+    const accounts = await this.accounts.withConnections(this.database, found);
     return { status: 'connected', accounts, revealOnce };
   }
 }

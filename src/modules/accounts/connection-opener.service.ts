@@ -14,7 +14,7 @@ import { channelLog } from './channel-log.js';
 import { PROBE_LOST_MS } from './connection.rules.js';
 import { ConnectionCache } from './connection-cache.js';
 import { ConnectionsRepository, type SealedConnectionRow } from './connections.repository.js';
-import type { ConnectionVersion, OpenConnection } from './open-connection.js';
+import type { ConnectionVersion, ForCalling, OpenConnection } from './open-connection.js';
 import { openCredentials } from './sealed-credentials.js';
 
 const REMEMBERED = 5_000;
@@ -62,10 +62,11 @@ export class ConnectionOpener implements OnModuleInit, OnModuleDestroy {
 
   /** See AccountCredentials. */
   async openMany(versions: readonly ConnectionVersion[]): Promise<ReadonlyMap<string, OpenConnection>> {
+    const now = this.clock.now();
     const opened = new Map<string, OpenConnection>();
     const missing: string[] = [];
     for (const version of versions) {
-      const known = this.remembered.get(version);
+      const known = this.remembered.get(version, now);
       if (known) opened.set(version.accountId, known);
       else missing.push(version.accountId);
     }
@@ -81,13 +82,13 @@ export class ConnectionOpener implements OnModuleInit, OnModuleDestroy {
   }
 
   /** See AccountCredentials. */
-  contextFor(open: OpenConnection, signal: AbortSignal): ChannelContext {
+  contextFor(open: ForCalling, signal: AbortSignal): ChannelContext {
     return {
       account: open.account,
       credentials: open.credentials,
       http: this.http,
       clock: this.clock,
-      log: channelLog(this.log, { accountId: open.accountId, channel: open.channel }),
+      log: channelLog(this.log, { accountId: open.account.id, channel: open.adapter.channel }),
       signal,
     };
   }
@@ -123,12 +124,9 @@ export class ConnectionOpener implements OnModuleInit, OnModuleDestroy {
   }
 
   private openRow(row: SealedConnectionRow): OpenConnection {
-    const version: ConnectionVersion = {
-      accountId: row.account_id,
-      generation: row.generation,
-      version: row.version,
-    };
-    const known = this.remembered.get(version);
+    const now = this.clock.now();
+    const version = { accountId: row.account_id, generation: row.generation, version: row.version };
+    const known = this.remembered.get(version, now);
     if (known) return known;
     const adapter = this.channels.find(row.channel);
     const { credentials, obtainedAt } = openCredentials(this.keyRing, row.account_id, row.sealed);
@@ -152,7 +150,7 @@ export class ConnectionOpener implements OnModuleInit, OnModuleDestroy {
       expiresAt: row.expires_at,
       grantExpiresAt: row.grant_expires_at,
     };
-    this.remembered.set(open);
+    this.remembered.set(open, now);
     return open;
   }
 }

@@ -21,11 +21,14 @@ export interface OpenConnection {
   readonly grantExpiresAt: Date | null;
 }
 
+/** What a call needs of it. */
+export type ForCalling = Pick<OpenConnection, 'account' | 'adapter' | 'credentials'>;
+
 /** What a claim reads beside its own columns, to tell whether a remembered connection is still the stored one. */
 export interface ConnectionVersion {
   readonly accountId: string;
   /** `connection.generation` */
   readonly generation: number;
-  /** `account.version` */
-  readonly version: number;
+  /** `account.version`. Without it the credentials are those stored, and the account's details at most a minute old. */
+  readonly version?: number;
 }

@@ -133,7 +133,7 @@ export async function startAuthBench(
     app.useBodyParser('json', { limit: '3mb' });
     await app.listen(0, '127.0.0.1');
   } catch (error) {
-    await database.onApplicationShutdown();
+    await database.close();
     throw error;
   }
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');

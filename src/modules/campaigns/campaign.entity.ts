@@ -60,3 +60,6 @@ export class CampaignEntity {
   @Column({ type: 'timestamptz', precision: 3, name: 'updated_at' })
   updatedAt: Date;
 }
+
+/** One campaign's values, to copy and change. */
+export type Campaign = Pick<CampaignEntity, keyof CampaignEntity>;

@@ -1,8 +1,8 @@
-import type { CampaignEntity } from './campaign.entity.js';
+import type { Campaign } from './campaign.entity.js';
 import type { GoalMetric } from './campaign.rules.js';
 import type { CampaignDto } from './dto/campaign.dto.js';
 
-export function presentCampaign(campaign: CampaignEntity): CampaignDto {
+export function presentCampaign(campaign: Campaign): CampaignDto {
   const { goalMetric, goalValue } = campaign;
   return {
     id: campaign.id,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Sql, Tx } from '../../core/database/sql.js';
-import { CampaignEntity } from './campaign.entity.js';
+import { CampaignEntity, type Campaign } from './campaign.entity.js';
 
 export interface CampaignFilter {
   readonly archived: boolean | undefined;
@@ -12,16 +12,16 @@ export interface CampaignFilter {
 
 @Injectable()
 export class CampaignsRepository {
-  async insert(sql: Sql, campaign: CampaignEntity): Promise<void> {
+  async insert(sql: Sql, campaign: Campaign): Promise<void> {
     await sql.manager.insert(CampaignEntity, campaign);
   }
 
-  async find(sql: Sql, workspaceId: string, id: string): Promise<CampaignEntity | null> {
+  async find(sql: Sql, workspaceId: string, id: string): Promise<Campaign | null> {
     return await sql.manager.findOneBy(CampaignEntity, { workspaceId, id });
   }
 
   /** Nobody else changes it, or adds a post to it, until the transaction ends. */
-  async lock(tx: Tx, workspaceId: string, id: string): Promise<CampaignEntity | null> {
+  async lock(tx: Tx, workspaceId: string, id: string): Promise<Campaign | null> {
     return await tx.manager.findOne(CampaignEntity, {
       where: { workspaceId, id },
       lock: { mode: 'pessimistic_write' },
@@ -29,7 +29,7 @@ export class CampaignsRepository {
   }
 
   /** Newest first. */
-  async list(sql: Sql, workspaceId: string, filter: CampaignFilter): Promise<CampaignEntity[]> {
+  async list(sql: Sql, workspaceId: string, filter: CampaignFilter): Promise<Campaign[]> {
     const query = sql.manager
       .createQueryBuilder(CampaignEntity, 'campaign')
       .where('campaign.workspace_id = :workspaceId', { workspaceId });
@@ -45,7 +45,7 @@ export class CampaignsRepository {
     return await query.orderBy('campaign.id', 'DESC').limit(filter.limit).getMany();
   }
 
-  async update(tx: Tx, campaign: CampaignEntity): Promise<void> {
+  async update(tx: Tx, campaign: Campaign): Promise<void> {
     const { id, workspaceId, ...changed } = campaign;
     await tx.manager.update(CampaignEntity, { id, workspaceId }, changed);
   }

@@ -8,7 +8,7 @@ import type { Sql, Tx } from '../../core/database/sql.js';
 import { conflict, invalidField, notFound, stale } from '../../core/errors/app-error.js';
 import { EventBus } from '../../core/events/event-bus.js';
 import { isId, newId } from '../../core/ids/new-id.js';
-import type { CampaignEntity } from './campaign.entity.js';
+import type { Campaign } from './campaign.entity.js';
 import { leastUsedColor } from './campaign.rules.js';
 import { presentCampaign } from './campaigns.presenter.js';
 import { CampaignsRepository } from './campaigns.repository.js';
@@ -59,7 +59,7 @@ export class CampaignsService {
     const { workspaceId } = context;
     const now = this.clock.now();
     return await this.database.transaction(async (tx) => {
-      const campaign: CampaignEntity = {
+      const campaign: Campaign = {
         id: newId(),
         workspaceId,
         name: input.name,
@@ -144,7 +144,7 @@ export class CampaignsService {
     id: string,
     action: string,
     fields: readonly string[],
-    edit: (campaign: CampaignEntity, now: Date) => CampaignEntity,
+    edit: (campaign: Campaign, now: Date) => Campaign,
   ): Promise<CampaignDto> {
     const now = this.clock.now();
     return await this.database.transaction(async (tx) => {
@@ -163,7 +163,7 @@ export class CampaignsService {
     tx: Tx,
     context: WorkspaceContext,
     action: string,
-    campaign: CampaignEntity,
+    campaign: Campaign,
     at: Date,
     fields: readonly string[] = [],
   ): Promise<void> {
@@ -181,13 +181,13 @@ function beforeOf(list: string, cursor: string): string {
   return before;
 }
 
-function changesOf(input: UpdateCampaignDto): Partial<CampaignEntity> {
+function changesOf(input: UpdateCampaignDto): Partial<Campaign> {
   const { goal, ...rest } = input;
   const goals = goal === undefined ? {} : { goalMetric: goal?.metric ?? null, goalValue: goal?.value ?? null };
   return { ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)), ...goals };
 }
 
-function checkPeriod(campaign: CampaignEntity): void {
+function checkPeriod(campaign: Campaign): void {
   const { startsOn, endsOn } = campaign;
   if (startsOn !== null && endsOn !== null && endsOn < startsOn) {
     throw invalidField(

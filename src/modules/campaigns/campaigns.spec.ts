@@ -232,7 +232,7 @@ describe('campaigns', () => {
           .send({ name }),
       ),
     );
-    expect(both.map((answer) => answer.status).sort()).toEqual([200, 412]);
+    expect(both.map((answer) => answer.status).toSorted((one, other) => one - other)).toEqual([200, 412]);
     expect((await request(server).get(path(`/${id}`))).body).toMatchObject({ version: 2 });
   });
 

@@ -28,7 +28,11 @@ function entry({ id, url, content, publishedAt, updatedAt }: EntryView): string 
     textElement('updated', updatedAt.toISOString()),
     element('link', { rel: 'alternate', type: 'text/html', href: url }, null),
     ...mediaOf(content).map((file) =>
-      element('link', { rel: 'enclosure', type: file.mime, length: file.bytes, href: file.url, title: file.alt || null }, null),
+      element(
+        'link',
+        { rel: 'enclosure', type: file.mime, length: file.bytes, href: file.url, title: file.alt || null },
+        null,
+      ),
     ),
     ...(summary === '' ? [] : [textElement('summary', summary)]),
     textElement('content', entryHtml(content), { type: 'html' }),

@@ -25,9 +25,17 @@ function player(file: FeedMedia): string {
     case 'gif':
       return element('img', { src: url, alt, width, height, loading: 'lazy' }, null);
     case 'video':
-      return element('video', { src: url, controls: '', preload: 'metadata', width, height, 'aria-label': alt || null }, fallback(file));
+      return element(
+        'video',
+        { src: url, controls: '', preload: 'metadata', width, height, 'aria-label': alt || null },
+        fallback(file),
+      );
     case 'audio':
-      return element('audio', { src: url, controls: '', preload: 'metadata', 'aria-label': alt || null }, fallback(file));
+      return element(
+        'audio',
+        { src: url, controls: '', preload: 'metadata', 'aria-label': alt || null },
+        fallback(file),
+      );
   }
 }
 

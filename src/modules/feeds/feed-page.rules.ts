@@ -37,7 +37,13 @@ export function entryPage(feed: FeedView, entry: EntryView): string {
   return page(feed, `${headlineOf(content)} – ${feed.title}`, summaryOf(content), content.language, body);
 }
 
-function page(feed: FeedView, title: string, description: string, language: string | null, body: readonly string[]): string {
+function page(
+  feed: FeedView,
+  title: string,
+  description: string,
+  language: string | null,
+  body: readonly string[],
+): string {
   const head = [
     '<meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',

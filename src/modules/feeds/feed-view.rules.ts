@@ -63,5 +63,10 @@ export function urnOf(id: string): string {
 
 function shortened(text: string, max: number): string {
   const letters = Array.from(graphemes.segment(text), ({ segment }) => segment);
-  return letters.length <= max ? text : `${letters.slice(0, max - 1).join('').trimEnd()}…`;
+  return letters.length <= max
+    ? text
+    : `${letters
+        .slice(0, max - 1)
+        .join('')
+        .trimEnd()}…`;
 }

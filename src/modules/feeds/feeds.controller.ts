@@ -51,7 +51,11 @@ export class FeedsController {
 
   @Get(':slug/:entryId')
   @Public()
-  async entry(@Param('slug') slug: string, @Param('entryId') entryId: string, @Res() response: Response): Promise<void> {
+  async entry(
+    @Param('slug') slug: string,
+    @Param('entryId') entryId: string,
+    @Res() response: Response,
+  ): Promise<void> {
     const { feed, entry } = await this.feeds.entry(slug, entryId);
     this.sendPage(response, entry.updatedAt, entryPage(feed, entry));
   }

@@ -61,7 +61,12 @@ export class FeedsRepository {
 
   /** Whatever the account's status: what was published stays readable when the account is paused or disconnected. */
   async feedBySlug(sql: Sql, slug: string): Promise<FeedAccount | null> {
-    const [row] = await sql.query<{ id: string; display_name: string; data: Record<string, unknown>; changed_at: Date }>(
+    const [row] = await sql.query<{
+      id: string;
+      display_name: string;
+      data: Record<string, unknown>;
+      changed_at: Date;
+    }>(
       `SELECT account.id, account.display_name, account.data,
          greatest(account.created_at, (
            SELECT max(greatest(updated_at, removed_at)) FROM feed_entry WHERE account_id = account.id)) AS changed_at

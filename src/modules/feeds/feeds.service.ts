@@ -33,7 +33,8 @@ export class FeedsService {
     const account = await this.account(slug);
     const found = isId(entryId) ? await this.feeds.find(this.database, account.id, entryId.toLowerCase()) : null;
     if (!found) throw notFound('entry');
-    if (found.removedAt !== null) throw new AppError({ status: 410, code: 'gone', detail: 'This entry was taken down.' });
+    if (found.removedAt !== null)
+      throw new AppError({ status: 410, code: 'gone', detail: 'This entry was taken down.' });
     return { feed: this.view(account, []), entry: this.entryView(slug, found) };
   }
 
@@ -69,7 +70,10 @@ export class FeedsService {
     const { publicUrl } = this.config.server;
     const parts = content.parts.map((part) => ({
       ...part,
-      media: part.media.map((file) => ({ ...file, url: file.url.startsWith('/') ? `${publicUrl}${file.url}` : file.url })),
+      media: part.media.map((file) => ({
+        ...file,
+        url: file.url.startsWith('/') ? `${publicUrl}${file.url}` : file.url,
+      })),
     }));
     return { ...content, parts };
   }

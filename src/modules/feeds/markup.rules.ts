@@ -2,7 +2,13 @@
 // eslint-disable-next-line no-control-regex -- they are what is looked for
 const NOT_XML = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** Text for element content and quoted attributes of XML and HTML alike. What XML can't hold is left out. */
 export function escaped(text: string): string {
@@ -23,7 +29,11 @@ export function element(
 }
 
 /** An element that holds text alone. */
-export function textElement(name: string, text: string, attributes: Readonly<Record<string, string | number | null>> = {}): string {
+export function textElement(
+  name: string,
+  text: string,
+  attributes: Readonly<Record<string, string | number | null>> = {},
+): string {
   return element(name, attributes, escaped(text));
 }
 

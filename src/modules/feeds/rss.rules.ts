@@ -39,7 +39,9 @@ function item({ id, url, content, publishedAt }: EntryView): string {
     textElement('description', escaped(summaryOf(content) || headlineOf(content))),
     textElement('content:encoded', entryHtml(content)),
     ...(content.language === null ? [] : [textElement('dc:language', content.language)]),
-    ...(enclosed ? [element('enclosure', { url: enclosed.url, length: enclosed.bytes, type: enclosed.mime }, null)] : []),
+    ...(enclosed
+      ? [element('enclosure', { url: enclosed.url, length: enclosed.bytes, type: enclosed.mime }, null)]
+      : []),
     ...media.map((file) =>
       element(
         'media:content',

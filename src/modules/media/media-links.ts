@@ -46,7 +46,8 @@ export class MediaLinks {
   read(token: string): LinkedFile | null {
     const text = this.opened(token);
     const [mediaId, spec, expires, ...rest] = text?.split(' ') ?? [];
-    if (mediaId === undefined || spec === undefined || expires === undefined || rest.length > 0 || !isId(mediaId)) return null;
+    if (mediaId === undefined || spec === undefined || expires === undefined || rest.length > 0 || !isId(mediaId))
+      return null;
     if (expires !== '-' && !(Number(expires) * 1_000 > this.clock.now().getTime())) return null;
     return { mediaId, spec: spec === '-' ? null : spec };
   }

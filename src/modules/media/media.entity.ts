@@ -2,7 +2,10 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { MediaKind } from '../channels/index.js';
 
 /** Sizes come back as text from some drivers; they stay far below 2^53. */
-export const asNumber = { to: (value: number): number => value, from: (value: string | number): number => Number(value) };
+export const asNumber = {
+  to: (value: number): number => value,
+  from: (value: string | number): number => Number(value),
+};
 
 @Entity('media')
 export class MediaEntity {
@@ -63,3 +66,6 @@ export class MediaEntity {
   @Column({ type: 'timestamptz', precision: 3, name: 'deleted_at', nullable: true })
   deletedAt: Date | null;
 }
+
+/** One file's values, to copy and change. */
+export type Media = Pick<MediaEntity, keyof MediaEntity>;

@@ -3,7 +3,7 @@ import { In, IsNull } from 'typeorm';
 import type { Sql, Tx } from '../../core/database/sql.js';
 import type { MediaKind } from '../channels/index.js';
 import { MediaRenditionEntity } from './media-rendition.entity.js';
-import { MediaEntity } from './media.entity.js';
+import { MediaEntity, type Media } from './media.entity.js';
 
 export interface MediaFilter {
   readonly kind: MediaKind | undefined;
@@ -16,21 +16,21 @@ export interface MediaFilter {
 /** Deleted media are not found, unless it says so. */
 @Injectable()
 export class MediaRepository {
-  async insert(sql: Sql, media: MediaEntity): Promise<void> {
+  async insert(sql: Sql, media: Media): Promise<void> {
     await sql.manager.insert(MediaEntity, media);
   }
 
-  async find(sql: Sql, workspaceId: string, id: string): Promise<MediaEntity | null> {
+  async find(sql: Sql, workspaceId: string, id: string): Promise<Media | null> {
     return await sql.manager.findOneBy(MediaEntity, { workspaceId, id, deletedAt: IsNull() });
   }
 
   /** Of any workspace: for addresses that prove by themselves that they may be read. */
-  async findAnywhere(sql: Sql, id: string): Promise<MediaEntity | null> {
+  async findAnywhere(sql: Sql, id: string): Promise<Media | null> {
     return await sql.manager.findOneBy(MediaEntity, { id, deletedAt: IsNull() });
   }
 
   /** In any order. */
-  async findMany(sql: Sql, workspaceId: string, ids: readonly string[]): Promise<MediaEntity[]> {
+  async findMany(sql: Sql, workspaceId: string, ids: readonly string[]): Promise<Media[]> {
     return await sql.manager.findBy(MediaEntity, { workspaceId, id: In([...ids]), deletedAt: IsNull() });
   }
 
@@ -43,7 +43,7 @@ export class MediaRepository {
   }
 
   /** Nobody else changes it, or puts it into a post, until the transaction ends. */
-  async lock(tx: Tx, workspaceId: string, id: string): Promise<MediaEntity | null> {
+  async lock(tx: Tx, workspaceId: string, id: string): Promise<Media | null> {
     return await tx.manager.findOne(MediaEntity, {
       where: { workspaceId, id, deletedAt: IsNull() },
       lock: { mode: 'pessimistic_write' },
@@ -51,7 +51,7 @@ export class MediaRepository {
   }
 
   /** Newest first. */
-  async list(sql: Sql, workspaceId: string, filter: MediaFilter): Promise<MediaEntity[]> {
+  async list(sql: Sql, workspaceId: string, filter: MediaFilter): Promise<Media[]> {
     const query = sql.manager
       .createQueryBuilder(MediaEntity, 'media')
       .where('media.workspace_id = :workspaceId AND media.deleted_at IS NULL', { workspaceId });
@@ -63,7 +63,7 @@ export class MediaRepository {
     return await query.orderBy('media.id', 'DESC').limit(filter.limit).getMany();
   }
 
-  async update(tx: Tx, media: MediaEntity): Promise<void> {
+  async update(tx: Tx, media: Media): Promise<void> {
     const { id, workspaceId, ...changed } = media;
     await tx.manager.update(MediaEntity, { id, workspaceId }, changed);
   }

@@ -13,7 +13,11 @@ export interface FileFacts {
 /** True when a file goes out as it is. */
 export function fits(file: FileFacts, rule: FitTo): boolean {
   const pixels = (file.width ?? 0) * (file.height ?? 0);
-  return rule.mimeTypes.includes(file.mime) && file.bytes <= rule.maxBytes && (rule.maxPixels === null || pixels <= rule.maxPixels);
+  return (
+    rule.mimeTypes.includes(file.mime) &&
+    file.bytes <= rule.maxBytes &&
+    (rule.maxPixels === null || pixels <= rule.maxPixels)
+  );
 }
 
 const EXTENSIONS: Readonly<Record<string, string>> = {
@@ -49,8 +53,15 @@ export function tidyName(name: string): string {
 /** `Content-Disposition` for showing a file in place (RFC 6266), saved under its name with the extension that its type has. */
 export function inlineDisposition(name: string, mime: string): string {
   const file = `${name.replace(/\.[A-Za-z0-9]{1,5}$/, '') || 'file'}.${extensionOf(mime)}`;
-  const ascii = file.normalize('NFKD').replace(/[^\x20-\x7e]/g, '').replace(/["\\%;]/g, '').trim();
-  const encoded = encodeURIComponent(file).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  const ascii = file
+    .normalize('NFKD')
+    .replace(/[^\x20-\x7e]/g, '')
+    .replace(/["\\%;]/g, '')
+    .trim();
+  const encoded = encodeURIComponent(file).replace(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
   return `inline; filename="${ascii.startsWith('.') ? `file${ascii}` : ascii}"; filename*=UTF-8''${encoded}`;
 }
 

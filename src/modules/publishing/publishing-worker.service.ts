@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { hostname } from 'node:os';
 import { CLOCK, type Clock } from '../../core/clock/clock.js';
 import { Database } from '../../core/database/database.js';
@@ -23,7 +23,7 @@ const SHUTDOWN_PATIENCE_MS = 20_000;
 
 /** The worker role: one drain for each channel, woken by the queue and by its own look now and then. */
 @Injectable()
-export class PublishingWorker implements OnApplicationShutdown {
+export class PublishingWorker implements BeforeApplicationShutdown {
   readonly name = `${hostname()}-${process.pid}-${newId().slice(-6)}`;
   private readonly drains = new Map<ChannelId, ChannelDrain>();
   private readonly timers: NodeJS.Timeout[] = [];
@@ -74,7 +74,7 @@ export class PublishingWorker implements OnApplicationShutdown {
     await Promise.all([...this.drains.values()].map((drain) => drain.whenIdle()));
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
     await Promise.all([...this.drains.values()].map((drain) => drain.close(SHUTDOWN_PATIENCE_MS)));
   }

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type { NextFunction, Request, Response } from 'express';
+import helmet from 'helmet';
+import { AppModule } from '../app.module.js';
+import type { AuthenticatedRequest } from '../core/auth/access.decorators.js';
+import { welcomePage } from './welcome-page.js';
+import type { Runtime } from './runtime.js';
+
+export const API_PREFIX = 'api/v1';
+
+/** Largest JSON body; texts are bounded field by field below it. */
+const JSON_LIMIT = '2mb';
+
+/** Builds the HTTP application; it does not listen yet. */
+export async function createHttpApp(runtime: Runtime): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(runtime), {
+    bodyParser: false,
+    forceCloseConnections: true,
+    abortOnError: false,
+    logger: nestLogger(runtime),
+  });
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.set('query parser', 'simple');
+  app.use(requestId);
+  app.use(secureHeaders());
+  app.useBodyParser('json', { limit: JSON_LIMIT });
+  app.setGlobalPrefix(API_PREFIX, { exclude: ['feeds/*path', 'media/*path', 'health/*path'] });
+  serveDocs(app);
+  app.use((request: Request, response: Response, next: NextFunction) => {
+    if (request.path === '/' && request.method === 'GET') response.type('html').send(welcomePage(runtime.config.server.publicUrl));
+    else next();
+  });
+  return app;
+}
+
+/** The description of the API, generated from the code. */
+export function describeApi(app: NestExpressApplication): OpenAPIObject {
+  const options = new DocumentBuilder()
+    .setTitle('Carillon')
+    .setDescription(
+      'Publishing and scheduling for social media. Instants are ISO 8601 in UTC. Lists answer `{ items, nextCursor }`. Errors are problem+json (RFC 9457) with a stable `code`. ' +
+        'Edits need `If-Match` with the version that was read. `Idempotency-Key` makes a POST safe to repeat.',
+    )
+    .setVersion('1')
+    .setOpenAPIVersion('3.1.0')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key' }, 'apiKey')
+    .addCookieAuth('carillon_session', { type: 'apiKey', in: 'cookie' }, 'session')
+    .addSecurityRequirements('apiKey')
+    .addSecurityRequirements('session')
+    .build();
+  return SwaggerModule.createDocument(app, options, { operationIdFactory: operationId });
+}
+
+function serveDocs(app: NestExpressApplication): void {
+  SwaggerModule.setup('api/docs', app, () => describeApi(app), {
+    jsonDocumentUrl: 'api/openapi.json',
+    yamlDocumentUrl: 'api/openapi.yaml',
+    customSiteTitle: 'Carillon API',
+  });
+}
+
+function operationId(controller: string, method: string): string {
+  return `${controller.replace(/Controller$/, '')}_${method}`;
+}
+
+function requestId(request: AuthenticatedRequest, response: Response, next: NextFunction): void {
+  const given = request.headers['x-request-id'];
+  request.requestId = typeof given === 'string' && /^[\w-]{8,64}$/.test(given) ? given : randomUUID();
+  response.setHeader('X-Request-Id', request.requestId);
+  next();
+}
+
+function secureHeaders() {
+  const strict = helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+        formAction: ["'self'"],
+        objectSrc: ["'none'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+      },
+    },
+    crossOriginResourcePolicy: { policy: 'same-site' },
+    referrerPolicy: { policy: 'same-origin' },
+    // Whether the installation is behind TLS is the operator's business; a wrong header would lock people out of a plain one.
+    strictTransportSecurity: false,
+  });
+  return (request: Request, response: Response, next: NextFunction): void => {
+    strict(request, response, next);
+  };
+}
+
+function nestLogger({ log }: Runtime) {
+  const text = (message: unknown): string => (message instanceof Error ? message.message : String(message));
+  return {
+    log: () => undefined,
+    debug: () => undefined,
+    verbose: () => undefined,
+    warn: (message: unknown) => log.warn(text(message)),
+    error: (message: unknown) => log.error(text(message), message instanceof Error ? { error: message } : {}),
+    fatal: (message: unknown) => log.error(text(message), message instanceof Error ? { error: message } : {}),
+  };
+}

@@ -1,0 +1,38 @@
+import { Global, Module } from '@nestjs/common';
+import type { Sql } from '../core/database/sql.js';
+import { AccountCredentials, AccountDirectory, AccountsModule } from '../modules/accounts/index.js';
+import { CampaignsModule, CampaignsService } from '../modules/campaigns/index.js';
+import { CHANNEL_REGISTRY, createChannelRegistry, type RegistryPorts } from '../modules/channels/index.js';
+import { FEED_STORE, FeedsModule } from '../modules/feeds/index.js';
+import { MediaModule, MediaService } from '../modules/media/index.js';
+import { POST_ACCOUNTS, POST_CAMPAIGNS, POST_MEDIA, type PostCampaigns } from '../modules/posts/index.js';
+import { CONNECTIONS, MEDIA_FILES } from '../modules/publishing/index.js';
+
+/** Binds what modules ask for (their ports) to the modules that have it. */
+@Global()
+@Module({
+  imports: [AccountsModule, CampaignsModule, FeedsModule, MediaModule],
+  providers: [
+    {
+      provide: CHANNEL_REGISTRY,
+      useFactory: (feedStore: RegistryPorts['feedStore']) => createChannelRegistry({ feedStore }),
+      inject: [FEED_STORE],
+    },
+    { provide: POST_ACCOUNTS, useExisting: AccountDirectory },
+    { provide: POST_MEDIA, useExisting: MediaService },
+    {
+      provide: POST_CAMPAIGNS,
+      useFactory: (campaigns: CampaignsService): PostCampaigns => ({
+        defaults: async (sql: Sql, workspaceId: string, campaignId: string) => {
+          const campaign = await campaigns.forPost(sql, workspaceId, campaignId);
+          return campaign === null ? null : { labels: campaign.defaultLabels };
+        },
+      }),
+      inject: [CampaignsService],
+    },
+    { provide: CONNECTIONS, useExisting: AccountCredentials },
+    { provide: MEDIA_FILES, useExisting: MediaService },
+  ],
+  exports: [CHANNEL_REGISTRY, POST_ACCOUNTS, POST_MEDIA, POST_CAMPAIGNS, CONNECTIONS, MEDIA_FILES],
+})
+export class PortsModule {}

@@ -1,0 +1,93 @@
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Cron, Interval } from '@nestjs/schedule';
+import { CLOCK, type Clock } from '../core/clock/clock.js';
+import { CONFIG, type Config } from '../core/config/index.js';
+import { Database } from '../core/database/database.js';
+import { LOGGER, type Logger } from '../core/logging/logger.js';
+import { ConnectionKeeper } from '../modules/accounts/index.js';
+import { MetricsScheduler } from '../modules/metrics/index.js';
+import { HeartbeatService } from '../modules/ops/index.js';
+import { PublishingScheduler } from '../modules/publishing/index.js';
+import { ZoneDataService } from '../modules/schedule/index.js';
+import { Ticker } from './ticker.js';
+
+const IDEMPOTENCY_RECORDS_LIVE_MS = 24 * 60 * 60_000;
+
+/** The scheduler role: the clockwork of the whole. Without the role nothing in here runs. */
+@Injectable()
+export class SchedulerRole implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly enabled: boolean;
+  private readonly publishingTicker: Ticker;
+  private readonly metricsTicker: Ticker;
+  private readonly connectionsTicker: Ticker;
+  private readonly dailyTicker: Ticker;
+
+  constructor(
+    @Inject(CONFIG) config: Config,
+    @Inject(LOGGER) log: Logger,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(Database) private readonly database: Database,
+    @Inject(HeartbeatService) private readonly heartbeat: HeartbeatService,
+    @Inject(PublishingScheduler) publishing: PublishingScheduler,
+    @Inject(MetricsScheduler) metrics: MetricsScheduler,
+    @Inject(ConnectionKeeper) connections: ConnectionKeeper,
+    @Inject(ZoneDataService) zones: ZoneDataService,
+  ) {
+    this.enabled = config.server.roles.includes('scheduler');
+    this.publishingTicker = new Ticker(
+      'the publishing tick',
+      async () => {
+        await publishing.tick();
+        this.heartbeat.schedulerTicked();
+      },
+      log,
+    );
+    this.metricsTicker = new Ticker('the metrics tick', () => metrics.tick(), log);
+    this.connectionsTicker = new Ticker('the connections tick', () => connections.tick(this.clock.now()), log);
+    this.dailyTicker = new Ticker(
+      'the daily upkeep',
+      async () => {
+        await zones.deriveAgain();
+        await this.forgetOldRecords();
+      },
+      log,
+    );
+  }
+
+  onApplicationBootstrap(): void {
+    this.everySecond();
+    this.everyFewSeconds();
+    this.daily();
+  }
+
+  @Interval(1_000)
+  everySecond(): void {
+    if (this.enabled) this.publishingTicker.tick();
+  }
+
+  @Interval(5_000)
+  everyFewSeconds(): void {
+    if (this.enabled) this.metricsTicker.tick();
+  }
+
+  @Interval(30_000)
+  everyHalfMinute(): void {
+    if (this.enabled) this.connectionsTicker.tick();
+  }
+
+  @Cron('17 3 * * *')
+  daily(): void {
+    if (this.enabled) this.dailyTicker.tick();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all([this.publishingTicker, this.metricsTicker, this.connectionsTicker, this.dailyTicker].map((ticker) => ticker.stop()));
+  }
+
+  private async forgetOldRecords(): Promise<void> {
+    const now = this.clock.now();
+    await this.database.execute('DELETE FROM idempotency_record WHERE created_at < $1', [new Date(now.getTime() - IDEMPOTENCY_RECORDS_LIVE_MS)]);
+    await this.database.execute('DELETE FROM session WHERE expires_at < $1', [now]);
+    await this.database.execute('DELETE FROM connect_attempt WHERE expires_at < $1', [new Date(now.getTime() - IDEMPOTENCY_RECORDS_LIVE_MS)]);
+  }
+}

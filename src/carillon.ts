@@ -1,0 +1,128 @@
+import 'reflect-metadata';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { createHttpApp } from './app/http-app.js';
+import { systemClock, type Clock } from './core/clock/clock.js';
+import { allowedPrivately, databaseError, listenError, loadSecrets, type Config } from './core/config/index.js';
+import { KeyRing } from './core/crypto/key-ring.js';
+import { Database } from './core/database/database.js';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from './core/database/embedded-postgres.js';
+import { runMigrations } from './core/database/migrate.js';
+import { openDataSource } from './core/database/open-data-source.js';
+import { createHttpClient } from './core/http/guarded-http-client.js';
+import type { Logger } from './core/logging/logger.js';
+import { WakeUpQueue } from './core/queue/wake-up-queue.js';
+import { ACCOUNT_ENTITIES } from './modules/accounts/index.js';
+import { ApiKeyEntity, PersonEntity, SessionEntity } from './modules/auth/index.js';
+import { CampaignEntity } from './modules/campaigns/index.js';
+import { FeedEntryEntity } from './modules/feeds/index.js';
+import { MediaEntity, MediaRenditionEntity } from './modules/media/index.js';
+import { InvitationEntity, MemberEntity, WorkspaceEntity } from './modules/workspaces/index.js';
+
+export const ENTITIES = [
+  ...ACCOUNT_ENTITIES,
+  ApiKeyEntity,
+  CampaignEntity,
+  FeedEntryEntity,
+  InvitationEntity,
+  MediaEntity,
+  MediaRenditionEntity,
+  MemberEntity,
+  PersonEntity,
+  SessionEntity,
+  WorkspaceEntity,
+] as const;
+
+export interface CarillonOptions {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly clock?: Clock;
+  /** Told in plain words what takes time. */
+  readonly say?: (message: string) => void;
+  /** Called when the embedded Postgres ends by itself. */
+  readonly onDatabaseLost?: () => void;
+}
+
+export interface Carillon {
+  readonly app: NestExpressApplication;
+  /** Where it listens, on this machine. */
+  readonly url: string;
+  /** Lets work finish, closes everything, stops the embedded Postgres. May be called twice. */
+  stop(): Promise<void>;
+}
+
+/** Opens everything and listens. What was opened is closed again when a later step fails. @throws StartError */
+export async function startCarillon(options: CarillonOptions): Promise<Carillon> {
+  const { config, log, clock = systemClock, say = () => undefined } = options;
+  const closers: (() => Promise<unknown>)[] = [];
+  const stop = once(async () => {
+    for (const close of closers.reverse()) {
+      await close().catch((error: unknown) => log.warn('something did not close cleanly', { error }));
+    }
+  });
+  try {
+    const databaseUrl = await openDatabaseServer(options, closers);
+    await prepareSchema(config, databaseUrl, say);
+    const secrets = await loadSecrets(config.storage.dataDir, config, log);
+    const { dataSource, pool } = await openDataSource({ url: databaseUrl, poolSize: config.storage.databasePoolSize, entities: ENTITIES, log });
+    const database = new Database(dataSource, pool, log);
+    closers.push(() => database.close());
+    const queue = await WakeUpQueue.open({ databaseUrl, redisUrl: config.storage.redisUrl, log });
+    closers.push(() => queue.close());
+    const http = createHttpClient({
+      allowPrivate: allowedPrivately(config.security.allowPrivateAddresses),
+      userAgent: 'Carillon/0.1',
+    });
+    closers.push(async () => http.close());
+    const keyRing = new KeyRing(secrets.keys);
+    const app = await createHttpApp({ config, clock, log, keyRing, databaseUrl, database, http, queue });
+    closers.push(() => app.close());
+    await listen(app, config);
+    return { app, url: `http://${hostInUrl(config)}:${config.server.port}`, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function openDatabaseServer(options: CarillonOptions, closers: (() => Promise<unknown>)[]): Promise<string> {
+  const { config, log, say = () => undefined } = options;
+  if (config.storage.databaseUrl !== null) return config.storage.databaseUrl;
+  say('Starting the database …');
+  const embedded: EmbeddedPostgres = await startEmbeddedPostgres({
+    dataDir: config.storage.dataDir,
+    log: { info: say, warn: (message, fields) => log.warn(message, fields) },
+    port: config.storage.embeddedPostgresPort ?? undefined,
+    onUnexpectedEnd: options.onDatabaseLost,
+  });
+  closers.push(() => embedded.stop());
+  return embedded.url;
+}
+
+async function prepareSchema(config: Config, databaseUrl: string, say: (message: string) => void): Promise<void> {
+  try {
+    const ran = await runMigrations(databaseUrl);
+    if (ran.length > 0) say(`Brought the database up to date (${ran.length} ${ran.length === 1 ? 'step' : 'steps'}).`);
+  } catch (error) {
+    if (config.storage.databaseUrl !== null) throw databaseError(error, databaseUrl);
+    throw error;
+  }
+}
+
+async function listen(app: NestExpressApplication, config: Config): Promise<void> {
+  const { port, host } = config.server;
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    throw listenError(error, host, port);
+  }
+}
+
+function hostInUrl(config: Config): string {
+  const { host } = config.server;
+  return host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  return () => (running ??= work());
+}

@@ -1,0 +1,1 @@
+export { webhookAdapter } from './webhook.adapter.js';

@@ -1,0 +1,2 @@
+/** Server-sent events. */
+export { LiveModule } from './live.module.js';

@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import { recordAudit } from '../../core/audit/audit-log.js';
+import { personBehind, type WorkspaceContext } from '../../core/auth/actor.js';
+import { CLOCK, type Clock } from '../../core/clock/clock.js';
+import { CONFIG, type Config } from '../../core/config/index.js';
+import { Database } from '../../core/database/database.js';
+import { HTTP_CLIENT } from '../../core/http/http-token.js';
+import type { HttpClient } from '../../core/http/http-client.js';
+import { newId } from '../../core/ids/new-id.js';
+import type { AddMediaFromUrlDto } from './dto/add-media-from-url.dto.js';
+import type { MediaDto } from './dto/media.dto.js';
+import type { UploadMediaDto } from './dto/upload-media.dto.js';
+import { Gate } from './gate.js';
+import { MEDIA_STORAGE, type MediaStorage } from './media-storage.js';
+import type { Media } from './media.entity.js';
+import { downloadFailed, fromDownloadFailure, fromMediaRefused } from './media.errors.js';
+import { presentMedia } from './media.presenter.js';
+import { MediaRepository } from './media.repository.js';
+import { storageKeyOf, tidyName } from './media.rules.js';
+import { MediaRefused } from './processing/media-refused.js';
+import { processImage } from './processing/process-image.js';
+import { defaultSniffLimits, sniffMedia, type SniffedMedia } from './processing/sniff-media.js';
+
+const MIB = 1_048_576;
+/** A download is held in memory, an upload is not. */
+const MAX_DOWNLOAD_BYTES = 60 * MIB;
+const DOWNLOAD_TIMEOUT_MS = 60_000;
+const MAX_REDIRECTS = 5;
+/** Downloads and pictures being decoded, each up to some hundred megabytes, per process. */
+const AT_ONCE = 2;
+
+/** A file that waits in the incoming folder. Whoever put it there removes it. */
+export interface UploadedFile {
+  readonly path: string;
+  readonly originalName: string;
+}
+
+type Facts = Pick<Media, 'kind' | 'mime' | 'bytes' | 'width' | 'height' | 'durationMs' | 'sha256'>;
+type Described = Pick<Media, 'name' | 'alt' | 'sourceUrl'>;
+
+/** The only way in: what a file is gets decided by its content, pictures are encoded anew, and nothing is kept of what is refused. */
+@Injectable()
+export class MediaIntakeService {
+  private readonly gate = new Gate(AT_ONCE);
+  private readonly downloads = new Gate(AT_ONCE);
+  private readonly maxBytes: number;
+
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(MediaRepository) private readonly media: MediaRepository,
+    @Inject(MEDIA_STORAGE) private readonly storage: MediaStorage,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(HTTP_CLIENT) private readonly http: HttpClient,
+    @Inject(CONFIG) config: Config,
+  ) {
+    this.maxBytes = config.storage.maxUploadMb * MIB;
+  }
+
+  /** @throws AppError 422 with the field `file` when it is not taken */
+  async upload(context: WorkspaceContext, file: UploadedFile, input: UploadMediaDto): Promise<MediaDto> {
+    const described = { name: input.name ?? tidyName(file.originalName), alt: input.alt ?? null, sourceUrl: null };
+    return await this.take(context, file.path, described).catch((error: unknown) => {
+      throw fromMediaRefused(error, 'file');
+    });
+  }
+
+  /** Fetches a file from a public address. @throws AppError 422 with the field `url` when it can't be fetched or is not taken */
+  async addFromUrl(context: WorkspaceContext, input: AddMediaFromUrlDto): Promise<MediaDto> {
+    return await this.downloads.run(async () => {
+      const { content, url } = await this.download(input.url);
+      const described = {
+        name: input.name ?? nameIn(url),
+        alt: input.alt ?? null,
+        sourceUrl: url.origin + url.pathname,
+      };
+      return await this.take(context, content, described).catch((error: unknown) => {
+        throw fromMediaRefused(error, 'url');
+      });
+    });
+  }
+
+  private async download(address: string): Promise<{ readonly content: Buffer; readonly url: URL }> {
+    const maxBytes = Math.min(this.maxBytes, MAX_DOWNLOAD_BYTES);
+    try {
+      const answer = await this.http.request({
+        method: 'GET',
+        url: address,
+        maxBytes,
+        maxRedirects: MAX_REDIRECTS,
+        timeoutMs: DOWNLOAD_TIMEOUT_MS,
+      });
+      if (answer.status !== 200)
+        throw downloadFailed(`The server behind the address answered with status ${answer.status}.`);
+      return { content: answer.body, url: new URL(answer.url) };
+    } catch (error) {
+      throw fromDownloadFailure(error);
+    }
+  }
+
+  private async take(context: WorkspaceContext, source: string | Buffer, described: Described): Promise<MediaDto> {
+    const bytes = Buffer.isBuffer(source) ? source.length : (await stat(source)).size;
+    if (bytes === 0) throw new MediaRefused('media-corrupt', 'The file is empty.');
+    const sniffed = await this.gate.run(() =>
+      sniffMedia(source, { ...defaultSniffLimits, maxVideoBytes: this.maxBytes }),
+    );
+    const id = newId();
+    const stored = await this.store(context.workspaceId, id, source, sniffed);
+    try {
+      return await this.register(context, id, stored, described);
+    } catch (error) {
+      await this.storage.remove(stored.key);
+      throw error;
+    }
+  }
+
+  private async store(
+    workspaceId: string,
+    id: string,
+    source: string | Buffer,
+    sniffed: SniffedMedia,
+  ): Promise<{ readonly key: string; readonly facts: Facts }> {
+    if (sniffed.kind === 'video') {
+      const { kind, mime, bytes, width, height, durationMs } = sniffed;
+      const key = storageKeyOf(workspaceId, id, mime);
+      const facts = { kind, mime, bytes, width, height, durationMs, sha256: await sha256Of(source) };
+      await (Buffer.isBuffer(source) ? this.storage.write(source, key) : this.storage.adopt(source, key));
+      return { key, facts };
+    }
+    const { kind, mime, bytes, width, height, sha256, content } = await this.gate.run(() => processImage(source));
+    const key = storageKeyOf(workspaceId, id, mime);
+    await this.storage.write(content, key);
+    return { key, facts: { kind, mime, bytes, width, height, durationMs: null, sha256 } };
+  }
+
+  private async register(
+    context: WorkspaceContext,
+    id: string,
+    { key, facts }: { readonly key: string; readonly facts: Facts },
+    described: Described,
+  ): Promise<MediaDto> {
+    const now = this.clock.now();
+    const media: Media = {
+      ...facts,
+      ...described,
+      id,
+      workspaceId: context.workspaceId,
+      storageKey: key,
+      version: 1,
+      createdBy: personBehind(context.actor),
+      createdAt: now,
+      updatedAt: now,
+      deletedAt: null,
+    };
+    await this.database.transaction(async (tx) => {
+      await this.media.insert(tx, media);
+      const detail = { kind: media.kind, bytes: media.bytes };
+      await recordAudit(tx, context, now, { action: 'media.added', subjectKind: 'media', subjectId: id, detail });
+    });
+    return presentMedia(media);
+  }
+}
+
+async function sha256Of(source: string | Buffer): Promise<string> {
+  const hash = createHash('sha256');
+  if (Buffer.isBuffer(source)) hash.update(source);
+  else await pipeline(createReadStream(source), hash);
+  return hash.digest('hex');
+}
+
+function nameIn(url: URL): string {
+  try {
+    return tidyName(decodeURIComponent(url.pathname));
+  } catch {
+    return tidyName(url.pathname);
+  }
+}

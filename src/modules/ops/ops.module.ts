@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { HealthController } from './health.controller.js';
+import { HeartbeatRepository } from './heartbeat.repository.js';
+import { HeartbeatService } from './heartbeat.service.js';
+
+@Module({ controllers: [HealthController], providers: [HeartbeatRepository, HeartbeatService], exports: [HeartbeatService] })
+export class OpsModule {}
