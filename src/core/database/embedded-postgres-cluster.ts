@@ -94,17 +94,24 @@ async function initialise(
 }
 
 async function runInitdb(draft: string, passwordFd: number, initdb: string, user: SystemUser | null): Promise<void> {
-  const target = await clusterArgument(draft, user);
-  const child = spawn(
-    initdb,
-    [
-      ...['-D', target, '--username', SUPERUSER, '--auth', 'scram-sha-256', '--pwfile', '/dev/fd/3'],
-      // The built-in provider sorts the same on every system, whatever locales that has.
-      ...['--encoding', 'UTF8', '--locale', 'C', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8'],
-      '--no-instructions',
-    ],
-    { ...user, cwd: draft, stdio: ['ignore', 'pipe', 'pipe', passwordFd], env: {} },
-  );
+  const options = {
+    pgdata: await clusterArgument(draft, user),
+    username: SUPERUSER,
+    auth: 'scram-sha-256',
+    pwfile: '/dev/fd/3',
+    encoding: 'UTF8',
+    // The built-in provider sorts the same on every system, whatever locales that has.
+    locale: 'C',
+    'locale-provider': 'builtin',
+    'builtin-locale': 'C.UTF-8',
+  };
+  const args = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
+  const child = spawn(initdb, [...args, '--no-instructions'], {
+    ...user,
+    cwd: draft,
+    stdio: ['ignore', 'pipe', 'pipe', passwordFd],
+    env: {},
+  });
   let said = '';
   const listen = (chunk: Buffer): void => {
     said += chunk.toString('utf8');

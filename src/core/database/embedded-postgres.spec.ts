@@ -65,7 +65,9 @@ afterAll(() => rm(base, { recursive: true, force: true }));
 
 describe('the embedded Postgres', () => {
   it('is made on first start, in UTF-8 and durable, with a password only the owner can read', async () => {
+    // Temporary folders are closed to other users; this one is open, which as root makes a difference to the server's user.
     const folder = join(base, 'fresh', 'data');
+    await chmod(base, 0o755);
     const { url } = await start({ dataDir: folder });
     const [row] = await query<Record<string, string>>(
       url,
@@ -86,6 +88,7 @@ describe('the embedded Postgres', () => {
     expect((await readdir(folder)).sort()).toEqual(['carillon.lock', 'postgres', 'postgres.log', 'postgres.password']);
     const wrongPassword = url.replace(/:[^:@]+@/, ':wrong@');
     await expect(query(wrongPassword, 'SELECT 1')).rejects.toThrow('password authentication failed');
+    await chmod(base, 0o700);
   });
 
   it('keeps its data over a stop and a start, and gives the folder free when it stops', async () => {
@@ -97,18 +100,6 @@ describe('the embedded Postgres', () => {
     expect(await readdir(dataDir)).not.toContain('carillon.lock');
     const again = await start();
     expect(await query(again.url, 'SELECT id FROM bell ORDER BY id')).toEqual([{ id: 1 }, { id: 2 }]);
-  });
-
-  it('works in a folder that other users may enter as well as in a closed one', async () => {
-    const open = join(base, 'open');
-    await mkdir(open);
-    await chmod(base, 0o755);
-    try {
-      const { url } = await start({ dataDir: join(open, 'data') });
-      expect(await query(url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
-    } finally {
-      await chmod(base, 0o700);
-    }
   });
 
   it('refuses a folder that another one works on, and leaves that one alone', async () => {

@@ -1,11 +1,16 @@
 import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { Public, type AuthenticatedRequest } from '../../core/auth/access.decorators.js';
-import { ConnectCallback, type CallbackOutcome, type CallbackParameters } from './connect-callback.service.js';
+import { AppError } from '../../core/errors/app-error.js';
+import {
+  ConnectCallback,
+  OUR_FAULT,
+  type CallbackOutcome,
+  type CallbackParameters,
+} from './connect-callback.service.js';
 import { ConnectContextFactory } from './connect-context.factory.js';
 import { PAGE_POLICY, renderConnectPage } from './connect-page.js';
 import type { ConnectCallbackResponse } from './dto/connect.dto.js';
-import { AppError } from '../../core/errors/app-error.js';
 
 @Controller('connect')
 export class ConnectCallbackController {
@@ -33,8 +38,20 @@ export class ConnectCallbackController {
     if (request.accepts(['html', 'json']) === 'json') return present(outcome);
     response.setHeader('Content-Security-Policy', PAGE_POLICY);
     response.setHeader('X-Content-Type-Options', 'nosniff');
-    response.status(outcome.status === 'connected' || outcome.status === 'choosing' ? 200 : 400).type('html');
+    response.status(statusOf(outcome)).type('html');
     return renderConnectPage(outcome, `${this.contexts.publicUrl}/`);
+  }
+}
+
+function statusOf(outcome: CallbackOutcome): number {
+  switch (outcome.status) {
+    case 'connected':
+    case 'choosing':
+      return 200;
+    case 'cancelled':
+      return 400;
+    case 'failed':
+      return outcome.code === OUR_FAULT.code ? 500 : 400;
   }
 }
 
@@ -52,12 +69,17 @@ function present(outcome: CallbackOutcome): ConnectCallbackResponse {
       return { status: outcome.status, attemptId, accountIds: [] };
     case 'cancelled':
       throw new AppError({
-        status: 400,
+        status: statusOf(outcome),
         code: 'sign-in-cancelled',
         detail: 'The sign-in was cancelled. Nothing was connected.',
         extra: { attemptId },
       });
     case 'failed':
-      throw new AppError({ status: 400, code: outcome.code, detail: outcome.detail, extra: { attemptId } });
+      throw new AppError({
+        status: statusOf(outcome),
+        code: outcome.code,
+        detail: outcome.detail,
+        extra: { attemptId },
+      });
   }
 }

@@ -31,7 +31,7 @@ const UNKNOWN = { code: 'sign-in-unknown', detail: 'This sign-in is not known he
 const USED = { code: 'sign-in-used', detail: 'This sign-in page was used before. Each one works once.' };
 const ANOTHER_PERSON = { code: 'another-person', detail: 'This sign-in was begun by somebody else. Begin your own.' };
 const NO_CODE = { code: 'sign-in-failed', detail: 'The network sent you back without an answer. Start again.' };
-const OUR_FAULT = { code: 'internal-error', detail: 'Something went wrong on our side. Start again.' };
+export const OUR_FAULT = { code: 'internal-error', detail: 'Something went wrong on our side. Start again.' };
 
 /**
  * The way back from a network. It is open to anybody, so the state alone counts: a random token of which only a hash is stored, good for one

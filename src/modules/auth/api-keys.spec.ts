@@ -1,6 +1,6 @@
 import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database.js';
 import { PERMISSIONS } from '../../core/auth/permissions.js';
-import { startAuthBench, type AuthBench, type Visitor } from './auth-bench.js';
+import { REMOVE_EVERYBODY, startAuthBench, type AuthBench, type Visitor } from './auth-bench.js';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -12,8 +12,16 @@ describe('API keys', () => {
   let workspaceId: string;
   let home: string;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     testDatabase = await createTestDatabase();
+  });
+
+  afterAll(async () => {
+    await testDatabase.drop();
+  });
+
+  beforeEach(async () => {
+    await testDatabase.pool().query(REMOVE_EVERYBODY);
     bench = await startAuthBench(testDatabase.url);
     ({ owner, workspaceId } = await bench.setUp());
     home = `/workspaces/${workspaceId}`;
@@ -21,7 +29,6 @@ describe('API keys', () => {
 
   afterEach(async () => {
     await bench.close();
-    await testDatabase.drop();
   });
 
   const make = async (maker: Visitor, permissions: readonly string[], more = {}) => {
@@ -126,7 +133,10 @@ describe('API keys', () => {
   it('find no other workspace, and nothing of a person', async () => {
     const { program } = await make(owner, ['workspace.read']);
     const second = await owner.post('/workspaces', { name: 'Second', zone: 'UTC' });
-    expect(await program.get(`/workspaces/${second.body.id}`)).toMatchObject({ status: 404, body: { code: 'not-found' } });
+    expect(await program.get(`/workspaces/${second.body.id}`)).toMatchObject({
+      status: 404,
+      body: { code: 'not-found' },
+    });
     expect((await program.get('/me')).status).toBe(403);
     expect((await program.get('/workspaces')).status).toBe(403);
     expect((await program.post('/workspaces', { name: 'Third', zone: 'UTC' })).status).toBe(403);
@@ -159,6 +169,35 @@ describe('API keys', () => {
     expect(await used()).toBe(bench.clock.now().toISOString());
   });
 
+  it('can be made with everything that is not for people only', async () => {
+    const peopleOnly = ['workspace.delete', 'members.manage', 'api-keys.manage'];
+    const everything = PERMISSIONS.filter((permission) => !peopleOnly.includes(permission));
+    const { program } = await make(owner, everything);
+    expect((await program.get(`${home}/members`)).status).toBe(200);
+    expect((await program.get(`${home}/api-keys`)).status).toBe(403);
+    expect((await program.delete(home, { body: { confirmName: 'Bell Foundry' } })).status).toBe(403);
+  });
+});
+
+describe('API keys and bad input', () => {
+  let testDatabase: TestDatabase;
+  let bench: AuthBench;
+  let owner: Visitor;
+  let path: string;
+
+  beforeAll(async () => {
+    testDatabase = await createTestDatabase();
+    bench = await startAuthBench(testDatabase.url);
+    const made = await bench.setUp();
+    owner = made.owner;
+    path = `/workspaces/${made.workspaceId}/api-keys`;
+  });
+
+  afterAll(async () => {
+    await bench.close();
+    await testDatabase.drop();
+  });
+
   it.each([
     ['a permission that only people have', { permissions: ['members.manage'] }, 'permissions'],
     ['deleting the workspace', { permissions: ['workspace.delete'] }, 'permissions'],
@@ -175,17 +214,8 @@ describe('API keys', () => {
     ['no name', { name: undefined }, 'name'],
   ])('are not made with %s', async (_, change, field) => {
     const input = { name: 'Key', permissions: ['posts.read'], ...change };
-    const answer = await owner.post(`${home}/api-keys`, input);
+    const answer = await owner.post(path, input);
     expect(answer).toMatchObject({ status: 422, body: { code: 'validation-failed' } });
     expect(answer.body.errors[0].field).toBe(field);
-  });
-
-  it('can be made with everything that is not for people only', async () => {
-    const peopleOnly = ['workspace.delete', 'members.manage', 'api-keys.manage'];
-    const everything = PERMISSIONS.filter((permission) => !peopleOnly.includes(permission));
-    const { program } = await make(owner, everything);
-    expect((await program.get(`${home}/members`)).status).toBe(200);
-    expect((await program.get(`${home}/api-keys`)).status).toBe(403);
-    expect((await program.delete(home, { body: { confirmName: 'Bell Foundry' } })).status).toBe(403);
   });
 });

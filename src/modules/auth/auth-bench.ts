@@ -77,6 +77,10 @@ export const SETUP = {
   zone: 'Europe/Berlin',
 };
 
+/** Back to an installation that waits for its set-up. Several times quicker than a new database. */
+export const REMOVE_EVERYBODY =
+  'DELETE FROM installation; DELETE FROM workspace; DELETE FROM person; DELETE FROM idempotency_record';
+
 export interface AuthBench {
   readonly url: string;
   /** Moves and reads the app's clock. */
@@ -88,7 +92,11 @@ export interface AuthBench {
   /** Owner and first workspace of a fresh installation. */
   setUp(): Promise<{ owner: Visitor; ownerId: string; workspaceId: string }>;
   /** Somebody new in the workspace, invited by `owner`. */
-  join(owner: Visitor, workspaceId: string, role: Exclude<Role, 'owner'>): Promise<{ visitor: Visitor; personId: string; email: string }>;
+  join(
+    owner: Visitor,
+    workspaceId: string,
+    role: Exclude<Role, 'owner'>,
+  ): Promise<{ visitor: Visitor; personId: string; email: string }>;
   close(): Promise<void>;
 }
 

@@ -65,7 +65,9 @@ describe('the guard', () => {
       (thrown: unknown) => thrown as Error,
     );
     expect(error?.message).toContain('GET tower/bells/:bellId (ForgetfulController.ring)');
-    expect(error?.message).toContain('POST tower/nowhere (ForgetfulController.nowhere): @RequirePermission needs :workspaceId');
+    expect(error?.message).toContain(
+      'POST tower/nowhere (ForgetfulController.nowhere): @RequirePermission needs :workspaceId',
+    );
     expect(error?.message).not.toContain('open');
     expect(error?.message).not.toContain('helper');
   });
@@ -110,7 +112,10 @@ describe('the guard', () => {
       'answers a workspace called %s as one that does not exist',
       async (id) => {
         const answer = await owner.get(`/workspaces/${encodeURIComponent(decodeURIComponent(id))}`);
-        expect(answer).toMatchObject({ status: 404, body: { code: 'not-found', detail: 'There is no such workspace.' } });
+        expect(answer).toMatchObject({
+          status: 404,
+          body: { code: 'not-found', detail: 'There is no such workspace.' },
+        });
       },
     );
 

@@ -1,5 +1,5 @@
 import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database.js';
-import { PASSWORD, SETUP, startAuthBench, type AuthBench, type Visitor } from './auth-bench.js';
+import { PASSWORD, REMOVE_EVERYBODY, SETUP, startAuthBench, type AuthBench, type Visitor } from './auth-bench.js';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -11,15 +11,22 @@ describe('sessions', () => {
   let ownerId: string;
   let workspaceId: string;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     testDatabase = await createTestDatabase();
+  });
+
+  afterAll(async () => {
+    await testDatabase.drop();
+  });
+
+  beforeEach(async () => {
+    await testDatabase.pool().query(REMOVE_EVERYBODY);
     bench = await startAuthBench(testDatabase.url);
     ({ owner, ownerId, workspaceId } = await bench.setUp());
   });
 
   afterEach(async () => {
     await bench.close();
-    await testDatabase.drop();
   });
 
   const signIn = (visitor: Visitor, password = PASSWORD, email = SETUP.email) =>

@@ -112,6 +112,19 @@ async function aPostIn(campaignId: string, deletedAt: Date | null = null): Promi
   return id;
 }
 
+async function isAnyoneWaiting(): Promise<boolean> {
+  const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  return (await database.query(waiting)).length > 0;
+}
+
+async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 5_000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`Waited in vain: ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
 describe('campaigns', () => {
   it('keeps all that was said about a campaign', async () => {
     const body = {
@@ -346,9 +359,14 @@ describe('campaigns', () => {
         pausedAt: null,
         archivedAt: null,
       });
+      let isDone = false;
       deleting = request(server)
         .delete(path(`/${id}`))
-        .then((answer) => answer);
+        .then((answer) => {
+          isDone = true;
+          return answer;
+        });
+      await until('the deletion waits for us, or is through', async () => isDone || (await isAnyoneWaiting()));
       await tx.execute(
         `INSERT INTO post (id, workspace_id, campaign_id, content, created_at, updated_at) VALUES ($1, $2, $3, '{}', $4, $4)`,
         [newId(), workspaceId, id, now],

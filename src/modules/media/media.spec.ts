@@ -177,6 +177,11 @@ async function until(what: string, condition: () => Promise<boolean>): Promise<v
   }
 }
 
+async function isAnyoneWaiting(): Promise<boolean> {
+  const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  return (await database.query(waiting)).length > 0;
+}
+
 async function aPostWith(mediaId: string, deletedAt: Date | null = null): Promise<string> {
   const id = newId();
   await database.execute(
@@ -548,9 +553,14 @@ describe('the library', () => {
     let deleting: Promise<request.Response> | undefined;
     await database.transaction(async (tx) => {
       expect(await app.get(MediaService).describe(tx, workspaceId, [id], { forUse: true })).toHaveLength(1);
+      let isDone = false;
       deleting = request(server)
         .delete(path(`/${id}`))
-        .then((answer) => answer);
+        .then((answer) => {
+          isDone = true;
+          return answer;
+        });
+      await until('the deletion waits for us, or is through', async () => isDone || (await isAnyoneWaiting()));
       const post = newId();
       await tx.execute(
         `INSERT INTO post (id, workspace_id, content, created_at, updated_at) VALUES ($1, $2, '{}', $3, $3)`,

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { CLOCK, type Clock } from '../../core/clock/clock.js';
 import { Database } from '../../core/database/database.js';
 import { EventBus } from '../../core/events/event-bus.js';
@@ -19,7 +19,7 @@ const RESUME_SPACING_MS = 10_000;
 
 /** The scheduler role: each tick sees what is due soon and what got stuck. Any number of schedulers may tick at once. */
 @Injectable()
-export class PublishingScheduler {
+export class PublishingScheduler implements OnModuleInit {
   private ticks = 0;
 
   constructor(
@@ -30,6 +30,11 @@ export class PublishingScheduler {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
+
+  onModuleInit(): void {
+    // People who reconnect or resume an account watch for what was held; the slow sweep would make them wait.
+    this.events.on('account.changed', ({ status }) => (status === 'active' ? this.resumeHeld() : undefined));
+  }
 
   /** One look at everything. One failing part does not keep the others from running; the first failure is thrown at the end. */
   async tick(): Promise<void> {

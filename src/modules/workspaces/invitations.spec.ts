@@ -1,5 +1,5 @@
 import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database.js';
-import { PASSWORD, startAuthBench, type AuthBench, type Visitor } from '../auth/auth-bench.js';
+import { PASSWORD, REMOVE_EVERYBODY, startAuthBench, type AuthBench, type Visitor } from '../auth/auth-bench.js';
 
 const DAY_MS = 86_400_000;
 
@@ -10,8 +10,16 @@ describe('invitations', () => {
   let workspaceId: string;
   let invitations: string;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     testDatabase = await createTestDatabase();
+  });
+
+  afterAll(async () => {
+    await testDatabase.drop();
+  });
+
+  beforeEach(async () => {
+    await testDatabase.pool().query(REMOVE_EVERYBODY);
     bench = await startAuthBench(testDatabase.url);
     ({ owner, workspaceId } = await bench.setUp());
     invitations = `/workspaces/${workspaceId}/invitations`;
@@ -19,7 +27,6 @@ describe('invitations', () => {
 
   afterEach(async () => {
     await bench.close();
-    await testDatabase.drop();
   });
 
   const invite = async (email: string, role = 'editor') => {
@@ -48,7 +55,9 @@ describe('invitations', () => {
         revokedAt: null,
       },
     ]);
-    const [row] = await bench.database.query<{ everything: string }>('SELECT invitation::text AS everything FROM invitation');
+    const [row] = await bench.database.query<{ everything: string }>(
+      'SELECT invitation::text AS everything FROM invitation',
+    );
     expect(row?.everything).not.toContain(token);
   });
 
@@ -148,9 +157,7 @@ describe('invitations', () => {
     const [{ people }] = (await bench.database.query<{ people: number }>('SELECT count(*) AS people FROM person')) as [
       { people: number },
     ];
-    expect([joined.status, withdrawn.status, people]).toEqual(
-      joined.status === 201 ? [201, 410, 2] : [410, 204, 1],
-    );
+    expect([joined.status, withdrawn.status, people]).toEqual(joined.status === 201 ? [201, 410, 2] : [410, 204, 1]);
   });
 
   it('replace an older one for the same address, and are not made for members', async () => {
@@ -171,6 +178,35 @@ describe('invitations', () => {
     expect((await owner.get(`/workspaces/${second.id}/invitations`)).body.items).toEqual([]);
   });
 
+  it('take no trivial password and no foreign page', async () => {
+    const { token } = await invite('nora@bells.example');
+    expect((await register(token, bench.visitor(), { password: 'password123' })).status).toBe(422);
+    expect((await register(token, bench.visitor(), { password: 'nora@bells.example' })).status).toBe(422);
+    expect((await register(token, bench.visitor(), { email: 'other@bells.example' })).status).toBe(422);
+    expect((await register(token, bench.visitor({ origin: 'https://evil.example' }))).status).toBe(403);
+    expect((await bench.visitor().get(`/invitations/${token}`)).body.hasAccount).toBe(false);
+  });
+});
+
+describe('invitations and bad input', () => {
+  let testDatabase: TestDatabase;
+  let bench: AuthBench;
+  let owner: Visitor;
+  let invitations: string;
+
+  beforeAll(async () => {
+    testDatabase = await createTestDatabase();
+    bench = await startAuthBench(testDatabase.url);
+    const made = await bench.setUp();
+    owner = made.owner;
+    invitations = `/workspaces/${made.workspaceId}/invitations`;
+  });
+
+  afterAll(async () => {
+    await bench.close();
+    await testDatabase.drop();
+  });
+
   it.each([
     ['the role owner', { role: 'owner' }, 'role'],
     ['an unknown role', { role: 'king' }, 'role'],
@@ -182,14 +218,5 @@ describe('invitations', () => {
     const answer = await owner.post(invitations, { email: 'nora@bells.example', role: 'editor', ...change });
     expect(answer.status).toBe(422);
     expect(answer.body.errors[0].field).toBe(field);
-  });
-
-  it('take no trivial password and no foreign page', async () => {
-    const { token } = await invite('nora@bells.example');
-    expect((await register(token, bench.visitor(), { password: 'password123' })).status).toBe(422);
-    expect((await register(token, bench.visitor(), { password: 'nora@bells.example' })).status).toBe(422);
-    expect((await register(token, bench.visitor(), { email: 'other@bells.example' })).status).toBe(422);
-    expect((await register(token, bench.visitor({ origin: 'https://evil.example' }))).status).toBe(403);
-    expect((await bench.visitor().get(`/invitations/${token}`)).body.hasAccount).toBe(false);
   });
 });

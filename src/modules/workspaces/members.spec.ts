@@ -1,6 +1,6 @@
 import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database.js';
 import { ROLE_PERMISSIONS, ROLES, type Permission, type Role } from '../../core/auth/permissions.js';
-import { startAuthBench, type AuthBench, type Visitor } from '../auth/auth-bench.js';
+import { REMOVE_EVERYBODY, startAuthBench, type AuthBench, type Visitor } from '../auth/auth-bench.js';
 
 interface Someone {
   readonly visitor: Visitor;
@@ -14,8 +14,16 @@ describe('members', () => {
   let workspaceId: string;
   let home: string;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     testDatabase = await createTestDatabase();
+  });
+
+  afterAll(async () => {
+    await testDatabase.drop();
+  });
+
+  beforeEach(async () => {
+    await testDatabase.pool().query(REMOVE_EVERYBODY);
     bench = await startAuthBench(testDatabase.url);
     const made = await bench.setUp();
     owner = { visitor: made.owner, personId: made.ownerId };
@@ -25,7 +33,6 @@ describe('members', () => {
 
   afterEach(async () => {
     await bench.close();
-    await testDatabase.drop();
   });
 
   const join = (role: Exclude<Role, 'owner'>) => bench.join(owner.visitor, workspaceId, role);
@@ -41,12 +48,25 @@ describe('members', () => {
     const analyst = await join('analyst');
     const { items, nextCursor } = (await analyst.visitor.get(`${home}/members`)).body;
     expect(items).toEqual([
-      expect.objectContaining({ personId: owner.personId, name: 'Olga Owner', email: 'olga@bells.example', role: 'owner' }),
-      { personId: analyst.personId, name: 'The analyst', email: analyst.email, role: 'analyst', joinedAt: bench.clock.now().toISOString() },
+      expect.objectContaining({
+        personId: owner.personId,
+        name: 'Olga Owner',
+        email: 'olga@bells.example',
+        role: 'owner',
+      }),
+      {
+        personId: analyst.personId,
+        name: 'The analyst',
+        email: analyst.email,
+        role: 'analyst',
+        joinedAt: bench.clock.now().toISOString(),
+      },
     ]);
     expect(nextCursor).toBeNull();
     const page = (await analyst.visitor.get(`${home}/members?limit=1`)).body;
-    expect((await analyst.visitor.get(`${home}/members?limit=1&cursor=${page.nextCursor}`)).body.items).toEqual([items[1]]);
+    expect((await analyst.visitor.get(`${home}/members?limit=1&cursor=${page.nextCursor}`)).body.items).toEqual([
+      items[1],
+    ]);
   });
 
   it('may do on each route what their role allows', async () => {
@@ -66,7 +86,10 @@ describe('members', () => {
       ['members.manage', (visitor) => visitor.patch(`${home}/members/${nobody}`, { role: 'editor' })],
       ['members.manage', (visitor) => visitor.delete(`${home}/members/${nobody}`)],
       ['members.manage', (visitor) => visitor.get(`${home}/invitations`)],
-      ['members.manage', (visitor) => visitor.post(`${home}/invitations`, { email: 'new@bells.example', role: 'editor' })],
+      [
+        'members.manage',
+        (visitor) => visitor.post(`${home}/invitations`, { email: 'new@bells.example', role: 'editor' }),
+      ],
       ['members.manage', (visitor) => visitor.delete(`${home}/invitations/${nobody}`)],
       ['audit.read', (visitor) => visitor.get(`${home}/audit`)],
       ['api-keys.manage', (visitor) => visitor.get(`${home}/api-keys`)],
@@ -86,10 +109,17 @@ describe('members', () => {
   it('get another role from owners and admins, who are recorded', async () => {
     const admin = await join('admin');
     const editor = await join('editor');
-    expect((await setRole(admin, editor, 'contributor')).body).toMatchObject({ personId: editor.personId, role: 'contributor' });
+    expect((await setRole(admin, editor, 'contributor')).body).toMatchObject({
+      personId: editor.personId,
+      role: 'contributor',
+    });
     expect((await setRole(admin, editor, 'admin')).status).toBe(200);
     expect((await setRole(owner, admin, 'analyst')).status).toBe(200);
-    expect(await roles()).toEqual({ [owner.personId]: 'owner', [admin.personId]: 'analyst', [editor.personId]: 'admin' });
+    expect(await roles()).toEqual({
+      [owner.personId]: 'owner',
+      [admin.personId]: 'analyst',
+      [editor.personId]: 'admin',
+    });
     const { items } = (await owner.visitor.get(`${home}/audit?limit=2`)).body;
     expect(items).toMatchObject([
       { action: 'member.role-changed', subjectId: admin.personId, detail: { from: 'admin', to: 'analyst' } },

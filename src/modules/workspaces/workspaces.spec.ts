@@ -1,5 +1,5 @@
 import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database.js';
-import { startAuthBench, type AuthBench, type Visitor } from '../auth/auth-bench.js';
+import { REMOVE_EVERYBODY, startAuthBench, type AuthBench, type Visitor } from '../auth/auth-bench.js';
 
 describe('workspaces', () => {
   let testDatabase: TestDatabase;
@@ -8,8 +8,16 @@ describe('workspaces', () => {
   let workspaceId: string;
   let home: string;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     testDatabase = await createTestDatabase();
+  });
+
+  afterAll(async () => {
+    await testDatabase.drop();
+  });
+
+  beforeEach(async () => {
+    await testDatabase.pool().query(REMOVE_EVERYBODY);
     bench = await startAuthBench(testDatabase.url);
     ({ owner, workspaceId } = await bench.setUp());
     home = `/workspaces/${workspaceId}`;
@@ -17,7 +25,6 @@ describe('workspaces', () => {
 
   afterEach(async () => {
     await bench.close();
-    await testDatabase.drop();
   });
 
   const update = (body: unknown, version: string | null = '"1"', visitor = owner) =>
@@ -33,7 +40,12 @@ describe('workspaces', () => {
     });
     expect(made.status).toBe(201);
     expect(made.headers.get('etag')).toBe('"1"');
-    expect(made.body).toMatchObject({ zone: 'Asia/Kolkata', weekStartsOn: 7, lateToleranceMinutes: 10_080, role: 'owner' });
+    expect(made.body).toMatchObject({
+      zone: 'Asia/Kolkata',
+      weekStartsOn: 7,
+      lateToleranceMinutes: 10_080,
+      role: 'owner',
+    });
     const { items } = (await visitor.get('/workspaces')).body;
     expect(items.map(({ name, role }: { name: string; role: string }) => [name, role])).toEqual([
       ['Bell Foundry', 'analyst'],
@@ -95,56 +107,13 @@ describe('workspaces', () => {
     expect((await update({ name: 'Bell Foundry' })).body.version).toBe(1);
   });
 
-  it.each([
-    ['a number for a name', { name: 5 }, 'name'],
-    ['null for a name', { name: null }, 'name'],
-    ['an object for a name', { name: { toString: 'x' } }, 'name'],
-    ['a list for a name', { name: ['a'] }, 'name'],
-    ['a NUL in a name', { name: 'Bell\0' }, 'name'],
-    ['half a surrogate pair in a name', '{"name":"Bell \\ud83d"}', 'name'],
-    ['a name of one megabyte', { name: 'x'.repeat(1_000_000) }, 'name'],
-    ['null for a zone', { zone: null }, 'zone'],
-    ['a zone of one megabyte', { zone: 'x'.repeat(1_000_000) }, 'zone'],
-    ['week day 0', { weekStartsOn: 0 }, 'weekStartsOn'],
-    ['week day 8', { weekStartsOn: 8 }, 'weekStartsOn'],
-    ['half a week day', { weekStartsOn: 1.5 }, 'weekStartsOn'],
-    ['a week day in words', { weekStartsOn: '1' }, 'weekStartsOn'],
-    ['null for a tolerance', { lateToleranceMinutes: null }, 'lateToleranceMinutes'],
-    ['no tolerance', { lateToleranceMinutes: 0 }, 'lateToleranceMinutes'],
-    ['a tolerance of more than a week', { lateToleranceMinutes: 10_081 }, 'lateToleranceMinutes'],
-    ['a tolerance beyond numbers', '{"lateToleranceMinutes":1e400}', 'lateToleranceMinutes'],
-    ['an unknown field', { pausedAt: null }, 'pausedAt'],
-    ['a NUL in a field’s name', { 'a\0b': 1 }, 'a\0b'],
-    ['a list instead of an object', '[]', ''],
-  ])('refuse %s with 422 and name the field', async (_, body, field) => {
-    const answer = await update(body);
-    expect(answer.status).toBe(422);
-    expect(answer.body.errors.map((error: { field: string }) => error.field)).toContain(field);
-    expect((await owner.get(home)).body.version).toBe(1);
-  });
-
-  it.each([['no JSON', '{"name":'], ['a bare text', '"x"'], ['a prototype', '{"__proto__":{"name":"x"},"constructor":1}']])(
-    'answer %s with a 4xx',
-    async (_, body) => {
-      const { status } = await update(body);
-      expect(status).toBeGreaterThanOrEqual(400);
-      expect(status).toBeLessThan(500);
-    },
-  );
-
-  it.each(['limit=0', 'limit=201', 'limit=x', 'limit=1&limit=2', 'sort=name', 'cursor=x', 'cursor[a]=b'])(
-    'refuse the query %s',
-    async (query) => {
-      const { status } = await owner.get(`/workspaces?${query}`);
-      expect([400, 422]).toContain(status);
-    },
-  );
-
   it('are deleted by an owner who types the name, with all that is in them', async () => {
     const { visitor: admin } = await bench.join(owner, workspaceId, 'admin');
     const remove = (visitor: Visitor, body: unknown) => visitor.delete(home, { body });
 
-    expect((await remove(admin, { confirmName: 'Bell Foundry' })).body).toMatchObject({ permission: 'workspace.delete' });
+    expect((await remove(admin, { confirmName: 'Bell Foundry' })).body).toMatchObject({
+      permission: 'workspace.delete',
+    });
     expect((await remove(owner, {})).status).toBe(422);
     expect((await remove(owner, { confirmName: 'bell foundry' })).body.errors).toMatchObject([
       { field: 'confirmName', code: 'name-differs' },
@@ -175,4 +144,76 @@ describe('workspaces', () => {
     expect(second.body).toEqual(first.body);
     expect((await owner.get('/workspaces')).body.items).toHaveLength(2);
   });
+});
+
+describe('workspaces and bad input', () => {
+  let testDatabase: TestDatabase;
+  let bench: AuthBench;
+  let owner: Visitor;
+  let home: string;
+
+  beforeAll(async () => {
+    testDatabase = await createTestDatabase();
+    bench = await startAuthBench(testDatabase.url);
+    const made = await bench.setUp();
+    owner = made.owner;
+    home = `/workspaces/${made.workspaceId}`;
+  });
+
+  afterAll(async () => {
+    await bench.close();
+    await testDatabase.drop();
+  });
+
+  const update = (body: unknown) => owner.patch(home, body, { headers: { 'if-match': '"1"' } });
+
+  it.each([
+    ['a number for a name', { name: 5 }, 'name'],
+    ['null for a name', { name: null }, 'name'],
+    ['an object for a name', { name: { toString: 'x' } }, 'name'],
+    ['a list for a name', { name: ['a'] }, 'name'],
+    ['a NUL in a name', { name: 'Bell\0' }, 'name'],
+    ['half a surrogate pair in a name', '{"name":"Bell \\ud83d"}', 'name'],
+    ['a name of one megabyte', { name: 'x'.repeat(1_000_000) }, 'name'],
+    ['null for a zone', { zone: null }, 'zone'],
+    ['a zone of one megabyte', { zone: 'x'.repeat(1_000_000) }, 'zone'],
+    ['week day 0', { weekStartsOn: 0 }, 'weekStartsOn'],
+    ['week day 8', { weekStartsOn: 8 }, 'weekStartsOn'],
+    ['half a week day', { weekStartsOn: 1.5 }, 'weekStartsOn'],
+    ['a week day in words', { weekStartsOn: '1' }, 'weekStartsOn'],
+    ['null for a tolerance', { lateToleranceMinutes: null }, 'lateToleranceMinutes'],
+    ['no tolerance', { lateToleranceMinutes: 0 }, 'lateToleranceMinutes'],
+    ['a tolerance of more than a week', { lateToleranceMinutes: 10_081 }, 'lateToleranceMinutes'],
+    ['a tolerance beyond numbers', '{"lateToleranceMinutes":1e400}', 'lateToleranceMinutes'],
+    ['an unknown field', { pausedAt: null }, 'pausedAt'],
+    ['a NUL in a field’s name', { 'a\0b': 1 }, 'a\0b'],
+    ['a list instead of an object', '[]', ''],
+  ])('refuse %s with 422 and name the field', async (_, body, field) => {
+    const answer = await update(body);
+    expect(answer.status).toBe(422);
+    expect(answer.body.errors.map((error: { field: string }) => error.field)).toContain(field);
+    expect((await owner.get(home)).body.version).toBe(1);
+  });
+
+  it.each([
+    ['no JSON', '{"name":'],
+    ['a bare text', '"x"'],
+  ])('refuse %s with 400', async (_, body) => {
+    expect((await update(body)).status).toBe(400);
+  });
+
+  it('take nothing from a prototype', async () => {
+    const answer = await update('{"__proto__":{"name":"x"},"constructor":{"prototype":{"name":"x"}}}');
+    expect(answer.status).toBeLessThan(500);
+    expect((await owner.get(home)).body).toMatchObject({ name: 'Bell Foundry', version: 1 });
+    expect('name' in {}).toBe(false);
+  });
+
+  it.each(['limit=0', 'limit=201', 'limit=x', 'limit=1&limit=2', 'sort=name', 'cursor=x', 'cursor[a]=b'])(
+    'refuse the query %s',
+    async (query) => {
+      const { status } = await owner.get(`/workspaces?${query}`);
+      expect([400, 422]).toContain(status);
+    },
+  );
 });

@@ -10,6 +10,7 @@ import {
   withMedia,
   withText,
 } from '../support/contract-test.js';
+import { longestText } from '../support/limit-texts.js';
 
 /** What a reader of the network sees after publishing, editing and removing. */
 export function publishSuite(bench: ChannelBench, variant: string): void {
@@ -35,6 +36,14 @@ export function publishSuite(bench: ChannelBench, variant: string): void {
       const text = `${aMarker()} <b>"Grüße" & 'dank'</b> 👨‍👩‍👧‍👦 日本`;
       await session.delivery(withText(aDraft(bench), text)).publish();
       expect((await session.posts())[0]?.text).toContain(text);
+    });
+
+    contractTest(bench, variant, 'gets the longest text through that it lets pass', async (session) => {
+      const { limits } = session.account;
+      const draft = withText(aDraft(bench), longestText(limits.text));
+      expect(adapter.check(draft, limits).filter((issue) => issue.severity === 'blocks')).toEqual([]);
+      await session.delivery(draft).publish();
+      expect(await session.posts()).toHaveLength(1);
     });
 
     if (capabilities.threads) {
@@ -122,6 +131,14 @@ export function publishSuite(bench: ChannelBench, variant: string): void {
         await adapter.remove?.(receipt, session.context());
         if (capabilities.remove === 'removed') expect(await session.posts()).toEqual([]);
         await adapter.remove?.(receipt, session.context());
+      });
+
+      faultTest(bench, variant, 'unavailable', 'admits it when it could not take a part down', async (session) => {
+        const receipt = await session.delivery(aDraft(bench)).publish();
+        await session.network.fault({ on: 'read', times: 1, act: { kind: 'unavailable' } });
+        const error = await session.failureOf(async () => adapter.remove?.(receipt, session.context()));
+        expect(error.kind).toBe('unavailable');
+        expect(await session.posts()).toHaveLength(1);
       });
     }
   });

@@ -1,0 +1,16 @@
+/** Adds up Jest's reports in a folder: `node .ci/count-tests.mjs <folder>` prints "N passed, N failed, N skipped". */
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+const folder = process.argv[2] ?? '.';
+const reports = readdirSync(folder)
+  .filter((name) => name.endsWith('.json'))
+  .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')));
+/** @param {(report: any) => number} count */
+const sum = (count) => reports.reduce((total, report) => total + count(report), 0);
+
+const passed = sum((report) => report.numPassedTests);
+// A spec that could not even be loaded holds no failed test, and is one.
+const failed = sum((report) => report.numFailedTests + report.numRuntimeErrorTestSuites);
+const skipped = sum((report) => report.numPendingTests + report.numTodoTests);
+console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);

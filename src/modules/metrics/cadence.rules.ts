@@ -1,0 +1,85 @@
+import type { Movement } from './measured-counts.rules.js';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Two measurements of one delivery are at least this far apart, unless a person asks. */
+export const SHORTEST_GAP_MS = 5 * MINUTE_MS;
+/** Until how long after publication numbers are collected. */
+const WINDOW_MS = 90 * DAY_MS;
+/** How much longer a last measurement that fails is tried. */
+const GRACE_MS = 3 * DAY_MS;
+export const ACCOUNT_EVERY_MS = DAY_MS;
+/** How long an account that can't be asked (no grant) is left alone. */
+export const UNREACHABLE_AGAIN_MS = HOUR_MS;
+/** After so many snapshots without movement every second slot is left out. */
+const STILL_ENOUGH = 3;
+
+const FIRST_RETRY_MS = 5 * MINUTE_MS;
+const LONGEST_RETRY_MS = 6 * HOUR_MS;
+const JITTER_SHARE = 0.1;
+
+const multiples = (unitMs: number, from: number, to: number): number[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => (from + index) * unitMs);
+
+/** Ages at which a delivery is measured: close together while most happens, then daily, then weekly, and once at the end. */
+const SLOT_AGES_MS: readonly number[] = [
+  15 * MINUTE_MS,
+  HOUR_MS,
+  3 * HOUR_MS,
+  6 * HOUR_MS,
+  12 * HOUR_MS,
+  ...multiples(DAY_MS, 1, 7),
+  ...multiples(7 * DAY_MS, 2, 12),
+  WINDOW_MS,
+];
+
+export function firstMeasurementAt(publishedAt: Date): Date {
+  return new Date(publishedAt.getTime() + (SLOT_AGES_MS[0] ?? 0));
+}
+
+export interface NextMeasurement {
+  /** null: the delivery is old enough, its numbers are final. */
+  readonly nextAt: Date | null;
+  /** Snapshots in a row without movement. */
+  readonly still: number;
+}
+
+/**
+ * When a delivery that was measured at `at` is measured next: at its next slot, at the one after that while its numbers stand still, half-way
+ * to its next slot when they just jumped. The last slot is never left out.
+ */
+export function nextMeasurement(input: {
+  readonly publishedAt: Date;
+  readonly at: Date;
+  readonly movement: Movement;
+  /** Before this measurement. */
+  readonly still: number;
+}): NextMeasurement {
+  const { publishedAt, at, movement } = input;
+  const still = movement === 'still' ? input.still + 1 : 0;
+  const ageMs = at.getTime() - publishedAt.getTime();
+  const [next, afterNext] = SLOT_AGES_MS.filter((slotMs) => slotMs > ageMs);
+  if (next === undefined) return { nextAt: null, still };
+  const slotMs = still >= STILL_ENOUGH ? (afterNext ?? next) : next;
+  const gapMs = movement === 'jumped' ? (slotMs - ageMs) / 2 : slotMs - ageMs;
+  return { nextAt: new Date(at.getTime() + Math.max(SHORTEST_GAP_MS, Math.floor(gapMs))), still };
+}
+
+/** Deliveries published before this are no longer waited for when they can't be measured. */
+export function givenUpBefore(now: Date): Date {
+  return new Date(now.getTime() - WINDOW_MS - GRACE_MS);
+}
+
+/**
+ * When to try again after the `failures`th failure in a row: 5, 10, 20 … minutes, at most 6 hours, or when the network says.
+ * @param random from 0 to 1; keeps what failed together from coming back together
+ */
+export function retryAfterFailure(failures: number, now: Date, retryAt: Date | undefined, random: number): Date {
+  const waitMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(20, Math.max(0, failures - 1)));
+  const ownMs = now.getTime() + Math.floor(waitMs * (1 + JITTER_SHARE * random));
+  if (retryAt === undefined) return new Date(ownMs);
+  // The network's word counts, within reason: one far-off date must not end the collection.
+  return new Date(Math.min(Math.max(retryAt.getTime(), now.getTime() + MINUTE_MS), now.getTime() + DAY_MS));
+}

@@ -1,0 +1,265 @@
+import { SandboxWorld } from '../support/sandbox-world.js';
+import { waitFor } from '../support/wait-for.js';
+
+const MINUTE = 60_000;
+
+let world: SandboxWorld;
+
+beforeAll(async () => {
+  world = await SandboxWorld.start();
+}, 90_000);
+
+afterAll(async () => {
+  await world?.stop();
+});
+
+describe('publishing', () => {
+  it('publishes a draft at once and keeps a receipt', async () => {
+    const account = await world.account('plain');
+    const post = await world.publish(account, 'Fresh bread at seven.');
+    const delivery = await world.deliveryIn(post.id, 'published');
+    expect(delivery.attempts).toMatchObject([{ kind: 'send', outcome: 'published' }]);
+    expect(delivery.receipt).toMatchObject({ confirmedBy: 'answer', contentHash: delivery.contentHash });
+    expect(delivery.permalink).toContain(world.network.url);
+    expect(world.texts(account)).toEqual(['Fresh bread at seven.']);
+  });
+
+  it('publishes at its wall-clock time, not before', async () => {
+    const account = await world.account('on_time');
+    const post = await world.draft([account], 'Noon.');
+    const scheduled = await world.schedule(post.id, new Date(world.clock.now().getTime() + 30 * MINUTE));
+    expect(scheduled.state).toBe('scheduled');
+    expect(world.texts(account)).toEqual([]);
+    world.clock.advance(29 * MINUTE);
+    expect((await world.delivery(post.id)).state).toBe('scheduled');
+    expect(world.texts(account)).toEqual([]);
+    world.clock.advance(MINUTE);
+    await world.deliveryIn(post.id, 'published');
+    expect(world.texts(account)).toEqual(['Noon.']);
+  });
+
+  it('publishes the parts of a thread in order, each answering the one before', async () => {
+    const account = await world.account('threads');
+    const post = await world.publish(account, 'One', 'Two', 'Three');
+    const delivery = await world.deliveryIn(post.id, 'published');
+    const posts = world.network.posts(account.remoteId);
+    expect(posts.map((seen) => seen.text)).toEqual(['One', 'Two', 'Three']);
+    expect(posts.map((seen) => seen.replyTo)).toEqual([null, posts[0]?.id, posts[1]?.id]);
+    expect(delivery.receipt?.parts.map((part) => part.remoteId)).toEqual(posts.map((seen) => seen.id));
+  });
+
+  it('sends the deliveries of one account one after the other', async () => {
+    const account = await world.account('one_lane');
+    const posts = [];
+    for (let index = 0; index < 5; index++) posts.push(await world.publish(account, `Number ${index}`));
+    for (const post of posts) await world.deliveryIn(post.id, 'published');
+    expect(world.texts(account).sort()).toEqual(['Number 0', 'Number 1', 'Number 2', 'Number 3', 'Number 4']);
+  });
+
+  it('takes a published post down again', async () => {
+    const account = await world.account('taken_down');
+    const post = await world.publish(account, 'A mistake');
+    const published = await world.deliveryIn(post.id, 'published');
+    await world.carillon.owner.ok('POST', world.carillon.in(`deliveries/${published.id}/unpublish`));
+    await waitFor('the removal', async () => {
+      const seen = await world.carillon.owner.ok<{ state: string }>('GET', world.carillon.in(`deliveries/${published.id}`));
+      return seen.state === 'removed';
+    });
+    expect(world.texts(account)).toEqual([]);
+  });
+});
+
+describe('a lost answer', () => {
+  it('is looked up, found, and never sent a second time', async () => {
+    const account = await world.account('lost_answer');
+    world.network.fault({ on: 'publish', times: 1, handle: 'lost_answer', act: { kind: 'drop', accepted: true } });
+    const post = await world.publish(account, 'Sent once');
+    const unconfirmed = await world.deliveryIn(post.id, 'unconfirmed');
+    expect(unconfirmed.attempts).toMatchObject([{ kind: 'send', outcome: 'unknown' }]);
+    world.clock.advance(5 * MINUTE);
+    const delivery = await world.deliveryIn(post.id, 'published');
+    expect(delivery.receipt?.confirmedBy).toBe('look-up');
+    expect(delivery.attempts.map((attempt) => attempt.outcome)).toEqual(['unknown', 'found']);
+    expect(world.texts(account)).toEqual(['Sent once']);
+  });
+
+  it('is looked up where the network ignores the idempotency key', async () => {
+    await world.control('settings', { idempotency: 'ignore' }, 'PATCH');
+    try {
+      const account = await world.account('ignores_keys');
+      world.network.fault({ on: 'publish', times: 1, handle: 'ignores_keys', act: { kind: 'bad-body' } });
+      const post = await world.publish(account, 'Still once');
+      await world.deliveryIn(post.id, 'unconfirmed');
+      world.clock.advance(5 * MINUTE);
+      await world.deliveryIn(post.id, 'published');
+      expect(world.texts(account)).toEqual(['Still once']);
+    } finally {
+      await world.control('settings', { idempotency: 'honour' }, 'PATCH');
+    }
+  });
+
+  it('that never got through is sent again once that is certain', async () => {
+    const account = await world.account('never_arrived');
+    world.network.fault({ on: 'publish', times: 1, handle: 'never_arrived', act: { kind: 'drop', accepted: false } });
+    const post = await world.publish(account, 'Arrives in the end');
+    await world.deliveryIn(post.id, 'unconfirmed');
+    world.clock.advance(5 * MINUTE);
+    const delivery = await world.deliveryIn(post.id, 'published');
+    expect(delivery.attempts.map((attempt) => attempt.outcome)).toEqual(['unknown', 'absent', 'published']);
+    expect(world.texts(account)).toEqual(['Arrives in the end']);
+  });
+
+  it('in the middle of a thread resumes at the missing part', async () => {
+    const account = await world.account('thread_resumes');
+    world.network.fault({ on: 'publish', times: 1, after: 1, handle: 'thread_resumes', act: { kind: 'drop', accepted: true } });
+    const post = await world.publish(account, 'First', 'Second', 'Third');
+    const stuck = await world.deliveryIn(post.id, 'unconfirmed');
+    expect(stuck.partsPublished).toBe(1);
+    world.clock.advance(5 * MINUTE);
+    await world.deliveryIn(post.id, 'published');
+    expect(world.texts(account)).toEqual(['First', 'Second', 'Third']);
+  });
+});
+
+describe('trouble at the network', () => {
+  it('waits as long as a rate limit says, for all deliveries of the account', async () => {
+    const account = await world.account('throttled');
+    world.network.fault({ on: 'publish', times: 1, handle: 'throttled', act: { kind: 'throttled', retryAfterSeconds: 600 } });
+    const post = await world.publish(account, 'Patience');
+    const waiting = await world.deliveryIn(post.id, 'retrying');
+    expect(waiting.problem?.kind).toBe('throttled');
+    const wait = new Date(waiting.nextAt ?? 0).getTime() - world.clock.now().getTime();
+    expect(wait).toBeGreaterThan(8 * MINUTE);
+    expect(wait).toBeLessThan(11 * MINUTE);
+    const calls = world.creatingCalls();
+    const other = await world.publish(account, 'Behind it');
+    world.clock.advance(5 * MINUTE);
+    expect((await world.delivery(other.id)).state).toBe('scheduled');
+    expect(world.creatingCalls()).toBe(calls);
+    world.clock.advance(6 * MINUTE);
+    await world.deliveryIn(post.id, 'published');
+    await world.deliveryIn(other.id, 'published');
+  });
+
+  it('backs off and tries again when the network is down', async () => {
+    const account = await world.account('down');
+    world.network.fault({ on: 'publish', times: 2, handle: 'down', act: { kind: 'unavailable' } });
+    const post = await world.publish(account, 'Through in the end');
+    await world.deliveryIn(post.id, 'retrying');
+    world.clock.advance(MINUTE);
+    await world.deliveryIn(post.id, 'retrying', (delivery) => delivery.attempts.length === 2);
+    world.clock.advance(MINUTE);
+    const delivery = await world.deliveryIn(post.id, 'published');
+    expect(delivery.attempts.map((attempt) => attempt.outcome)).toEqual(['unavailable', 'unavailable', 'published']);
+  });
+
+  it('fails what the network rejects, says why, and sends it after an edit', async () => {
+    const account = await world.account('rejected');
+    world.network.fault({ on: 'publish', times: 1, handle: 'rejected', act: { kind: 'rejected' } });
+    const post = await world.publish(account, 'Not like this');
+    const failed = await world.deliveryIn(post.id, 'failed');
+    expect(failed.problem?.kind).toBe('rejected');
+    expect(failed.nextAt).toBeNull();
+    const current = await world.carillon.owner.ok<{ version: number }>('GET', world.carillon.in(`posts/${post.id}`));
+    await world.carillon.owner.ok(
+      'PATCH',
+      world.carillon.in(`posts/${post.id}`),
+      { content: { parts: [{ text: 'Like this' }] } },
+      { headers: { 'if-match': `"${current.version}"` } },
+    );
+    await world.carillon.owner.ok('POST', world.carillon.in(`deliveries/${failed.id}/retry`));
+    await world.deliveryIn(post.id, 'published');
+    expect(world.texts(account)).toEqual(['Like this']);
+  });
+
+  it('is missed, not sent late, when it lasts longer than the tolerance', async () => {
+    const account = await world.account('missed');
+    const post = await world.draft([account], 'Yesterday');
+    await world.carillon.owner.ok('POST', world.carillon.in(`accounts/${account.id}/pause`));
+    await world.schedule(post.id, new Date(world.clock.now().getTime() + MINUTE));
+    world.clock.advance(2 * MINUTE);
+    expect((await world.deliveryIn(post.id, 'held')).holdReason).toBe('account-paused');
+    world.clock.advance(3 * 60 * MINUTE);
+    await world.carillon.owner.ok('POST', world.carillon.in(`accounts/${account.id}/resume`));
+    const missed = await world.deliveryIn(post.id, 'missed');
+    expect(world.texts(account)).toEqual([]);
+    await world.carillon.owner.ok('POST', world.carillon.in('deliveries/bulk'), { action: 'publish-now', deliveryIds: [missed.id] });
+    await world.deliveryIn(post.id, 'published');
+    expect(world.texts(account)).toEqual(['Yesterday']);
+  });
+});
+
+describe('connections', () => {
+  it('holds what is due when the grant is revoked, and sends it after reconnecting', async () => {
+    const account = await world.signedIn('harbour_lights');
+    await world.control('tokens', { handle: 'harbour_lights', act: 'revoke' });
+    const post = await world.publish(account, 'Back again');
+    const held = await world.deliveryIn(post.id, 'held');
+    expect(held.holdReason).toBe('reconnect');
+    const seen = await world.carillon.owner.ok<{ status: string }>('GET', world.carillon.in(`accounts/${account.id}`));
+    expect(seen.status).toBe('reconnect');
+    const again = await world.signedIn('harbour_lights');
+    expect(again.id).toBe(account.id);
+    await world.deliveryIn(post.id, 'published');
+    expect(world.texts(account)).toEqual(['Back again']);
+  });
+
+  it('renews an expired token on the way, without a failed attempt', async () => {
+    const account = await world.signedIn('pedal_works');
+    await world.control('tokens', { handle: 'pedal_works', act: 'expire' });
+    const post = await world.publish(account, 'Renewed');
+    const delivery = await world.deliveryIn(post.id, 'published');
+    expect(delivery.attempts.map((attempt) => attempt.outcome)).toEqual(['published']);
+  });
+});
+
+describe('what was approved is what goes out', () => {
+  it('sends a scheduled post as it was last saved', async () => {
+    const account = await world.account('edited');
+    const post = await world.draft([account], 'First words');
+    const scheduled = await world.schedule(post.id, new Date(world.clock.now().getTime() + 10 * MINUTE));
+    await world.carillon.owner.ok(
+      'PATCH',
+      world.carillon.in(`posts/${post.id}`),
+      { content: { parts: [{ text: 'Last words' }] } },
+      { headers: { 'if-match': `"${scheduled.version}"` } },
+    );
+    world.clock.advance(10 * MINUTE);
+    await world.deliveryIn(post.id, 'published');
+    expect(world.texts(account)).toEqual(['Last words']);
+  });
+
+  it('refuses to send content that was changed in the database', async () => {
+    const account = await world.account('tampered');
+    const post = await world.draft([account], 'Approved');
+    await world.schedule(post.id, new Date(world.clock.now().getTime() + 5 * MINUTE));
+    await world.carillon.pool.query(`UPDATE delivery SET content = jsonb_set(content, '{parts,0,text}', '"Tampered"') WHERE post_id = $1`, [post.id]);
+    world.clock.advance(5 * MINUTE);
+    const failed = await world.deliveryIn(post.id, 'failed');
+    expect(failed.problem?.detail).toContain('changed');
+    expect(world.texts(account)).toEqual([]);
+  });
+
+  it('does not send what was cancelled', async () => {
+    const account = await world.account('cancelled');
+    const post = await world.draft([account], 'Never mind');
+    await world.schedule(post.id, new Date(world.clock.now().getTime() + 5 * MINUTE));
+    await world.carillon.owner.ok('POST', world.carillon.in(`posts/${post.id}/cancel`), {});
+    world.clock.advance(6 * MINUTE);
+    const marker = await world.publish(account, 'Marker');
+    await world.deliveryIn(marker.id, 'published');
+    expect(world.texts(account)).toEqual(['Marker']);
+  });
+});
+
+it('makes no call at all while the workspace is paused', async () => {
+  const account = await world.account('paused_all');
+  await world.carillon.owner.ok('POST', world.carillon.in('pause'));
+  const calls = world.creatingCalls();
+  const post = await world.publish(account, 'Later');
+  expect((await world.deliveryIn(post.id, 'held')).holdReason).toBe('workspace-paused');
+  expect(world.creatingCalls()).toBe(calls);
+  await world.carillon.owner.ok('POST', world.carillon.in('resume'));
+  await world.deliveryIn(post.id, 'published');
+  expect(world.texts(account)).toEqual(['Later']);
+});
