@@ -71,6 +71,8 @@ function requestId(request: AuthenticatedRequest, response: Response, next: Next
   const given = request.headers['x-request-id'];
   request.requestId = typeof given === 'string' && /^[\w-]{8,64}$/.test(given) ? given : randomUUID();
   response.setHeader('X-Request-Id', request.requestId);
+  // Answers of the API are about one person at one moment; routes that may be kept say so themselves.
+  if (request.path.startsWith('/api/')) response.setHeader('Cache-Control', 'no-store');
   next();
 }
 
@@ -105,7 +107,10 @@ function nestLogger({ log }: Runtime) {
     debug: () => undefined,
     verbose: () => undefined,
     warn: (message: unknown) => log.warn(text(message)),
-    error: (message: unknown) => log.error(text(message), message instanceof Error ? { error: message } : {}),
+    error: (message: unknown) => {
+      // A taken port is told in words by whoever started us.
+      if (!/listen E/.test(text(message))) log.error(text(message), message instanceof Error ? { error: message } : {});
+    },
     fatal: (message: unknown) => log.error(text(message), message instanceof Error ? { error: message } : {}),
   };
 }

@@ -90,6 +90,8 @@ function toAppError(thrown: unknown): AppError {
   }
   const known = transportProblem(thrown);
   if (known) return known;
+  const clash = databaseClash(thrown);
+  if (clash) return clash;
   if (thrown instanceof URIError) {
     return new AppError({ status: 400, code: 'bad-request', detail: 'The address holds a broken percent-encoding.', cause: thrown });
   }
@@ -107,6 +109,22 @@ function transportProblem(thrown: unknown): AppError | null {
     return new AppError({ status, code: CODES_BY_STATUS[status] ?? 'bad-request', detail: 'The request could not be read.', cause: thrown });
   }
   return null;
+}
+
+/** Constraints that catch what two requests at once can do, where a check before the write saw nothing wrong. */
+function databaseClash(thrown: unknown): AppError | null {
+  const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? thrown.code : null;
+  switch (code) {
+    case '23503':
+      return new AppError({ status: 409, code: 'reference-gone', detail: 'Something this refers to was removed meanwhile.', cause: thrown });
+    case '23505':
+      return new AppError({ status: 409, code: 'already-exists', detail: 'Somebody made the same meanwhile.', cause: thrown });
+    case '40001':
+    case '40P01':
+      return new AppError({ status: 409, code: 'try-again', detail: 'Two changes met each other. Try again.', cause: thrown });
+    default:
+      return null;
+  }
 }
 
 function titleOf(code: string): string {

@@ -1,4 +1,5 @@
-import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import { applyDecorators, createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import { ApiExtension } from '@nestjs/swagger';
 import type { Request } from 'express';
 import type { Actor, WorkspaceContext } from './actor.js';
 import type { Permission } from './permissions.js';
@@ -21,7 +22,10 @@ export const SignedIn = () => SetMetadata(ACCESS_METADATA, { kind: 'person' } sa
 
 /** Members of the workspace in the path who have `permission`. To everybody else the workspace does not exist. */
 export const RequirePermission = (permission: Permission) =>
-  SetMetadata(ACCESS_METADATA, { kind: 'workspace', permission } satisfies Access);
+  applyDecorators(
+    SetMetadata(ACCESS_METADATA, { kind: 'workspace', permission } satisfies Access),
+    ApiExtension('x-permission', permission),
+  );
 
 export interface AuthenticatedRequest extends Request {
   actor?: Actor;

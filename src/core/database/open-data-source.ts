@@ -20,6 +20,7 @@ export interface DataSourceOptions {
 
 /** Connects TypeORM; the pool beneath it serves plain SQL as well. @throws when the database can't be reached. */
 export async function openDataSource(options: DataSourceOptions): Promise<{ dataSource: DataSource; pool: pg.Pool }> {
+  let pool: pg.Pool | null = null;
   const dataSource = new DataSource({
     type: 'postgres',
     url: options.url,
@@ -29,10 +30,13 @@ export async function openDataSource(options: DataSourceOptions): Promise<{ data
     applicationName: 'carillon',
     poolSize: options.poolSize,
     // Without a handler, an idle connection that Postgres closes would end the process.
-    poolErrorHandler: (error: unknown) => options.log.warn('a database connection was lost', { error }),
+    poolErrorHandler: (error: unknown) => {
+      if (!pool?.ending) options.log.warn('a database connection was lost', { error });
+    },
     extra: { options: '-c timezone=UTC', keepAlive: true, connectionTimeoutMillis: 10_000 },
   });
   await dataSource.initialize();
   const driver = dataSource.driver as PostgresDriver;
-  return { dataSource, pool: driver.master as pg.Pool };
+  pool = driver.master as pg.Pool;
+  return { dataSource, pool };
 }

@@ -34,6 +34,7 @@ export interface WakeUpQueueOptions {
 export class WakeUpQueue {
   private readonly handlers = new Map<Topic, () => void | Promise<void>>();
   private worker: Worker | null = null;
+  private closing = false;
 
   private constructor(
     private readonly queue: Queue,
@@ -70,7 +71,7 @@ export class WakeUpQueue {
   /** Begins to consume. */
   start(): void {
     this.worker = this.connect();
-    this.worker.on('error', (error) => this.log.warn('the queue could not be read', { error }));
+    this.worker.on('error', (error) => this.complain('the queue could not be read', error));
   }
 
   async handle(job: Pick<Job, 'name'>): Promise<void> {
@@ -81,6 +82,7 @@ export class WakeUpQueue {
   }
 
   async close(): Promise<void> {
+    this.closing = true;
     await this.worker?.close().catch(() => undefined);
     await this.queue.close().catch(() => undefined);
     await this.release();
@@ -93,9 +95,14 @@ export class WakeUpQueue {
     log: Logger,
   ): WakeUpQueue {
     const queue = makeQueue();
-    queue.on('error', (error) => log.warn('the queue could not be written', { error }));
     const wakeUps: WakeUpQueue = new WakeUpQueue(queue, () => makeWorker((job) => wakeUps.handle(job)), release, log);
+    queue.on('error', (error) => wakeUps.complain('the queue could not be written', error));
     return wakeUps;
+  }
+
+  /** While closing, lost connections are what was asked for. */
+  private complain(message: string, error: unknown): void {
+    if (!this.closing) this.log.warn(message, { error });
   }
 }
 
@@ -111,7 +118,9 @@ async function openOnPostgres({ databaseUrl, log }: WakeUpQueueOptions): Promise
     application_name: 'carillon-queue',
     options: `-c search_path=${DEFAULT_SCHEMA}`,
   });
-  pool.on('error', (error) => log.warn('a queue connection was lost', { error }));
+  pool.on('error', (error) => {
+    if (!pool.ending) log.warn('a queue connection was lost', { error });
+  });
   const client = await pool.connect();
   try {
     await runMigrations(client, DEFAULT_SCHEMA);

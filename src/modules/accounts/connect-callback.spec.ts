@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AccountsBench, type BenchWorkspace, PUBLIC_URL } from '../../../test/support/accounts-bench.js';
-import { scriptedAccount, ScriptedChannel } from '../../../test/support/scripted-channel.js';
+import { scriptedAccount, type ScriptedChannel } from '../../../test/support/scripted-channel.js';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database.js';
 import { ChannelError } from '../channels/index.js';
 

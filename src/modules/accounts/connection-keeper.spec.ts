@@ -1,5 +1,5 @@
 import { AccountsBench, NEW_KEY, OLD_KEY, type BenchWorkspace } from '../../../test/support/accounts-bench.js';
-import { scriptedAccount, ScriptedChannel } from '../../../test/support/scripted-channel.js';
+import { scriptedAccount, type ScriptedChannel } from '../../../test/support/scripted-channel.js';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database.js';
 import { ChannelError } from '../channels/index.js';
 

@@ -1,4 +1,4 @@
-import type { FeedContent, FeedMedia } from '../channels/feed/index.js';
+import type { FeedContent, FeedMedia } from './feed-store.types.js';
 import { element, escaped, paragraphs, textElement } from './markup.rules.js';
 
 /** An entry's content as HTML that is well-formed XML as well. Nothing in it runs; all text is escaped. */

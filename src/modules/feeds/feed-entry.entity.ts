@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { FeedContent } from '../channels/feed/index.js';
+import type { FeedContent } from './feed-store.types.js';
 
 @Entity('feed_entry')
 export class FeedEntryEntity {

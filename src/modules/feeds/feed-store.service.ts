@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../core/config/index.js';
 import { Database } from '../../core/database/database.js';
-import type { FeedContent, FeedEntry, FeedStore, StoredFeedEntry } from '../channels/feed/index.js';
+import type { FeedContent, FeedEntry, FeedStore, StoredFeedEntry } from './feed-store.types.js';
 import { MediaLinks } from '../media/index.js';
 import { FeedsRepository } from './feeds.repository.js';
 

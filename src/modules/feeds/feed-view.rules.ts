@@ -1,4 +1,4 @@
-import type { FeedContent, FeedMedia } from '../channels/feed/index.js';
+import type { FeedContent, FeedMedia } from './feed-store.types.js';
 
 /** A feed as it is about to be written out; every address is absolute. */
 export interface FeedView {

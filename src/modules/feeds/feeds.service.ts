@@ -3,7 +3,7 @@ import { CONFIG, type Config } from '../../core/config/index.js';
 import { Database } from '../../core/database/database.js';
 import { AppError, notFound } from '../../core/errors/app-error.js';
 import { isId } from '../../core/ids/new-id.js';
-import type { FeedContent } from '../channels/feed/index.js';
+import type { FeedContent } from './feed-store.types.js';
 import type { FeedEntryEntity } from './feed-entry.entity.js';
 import { FeedStoreService } from './feed-store.service.js';
 import type { EntryView, FeedView } from './feed-view.rules.js';

@@ -18,7 +18,7 @@ import { createHttpClient } from '../../core/http/guarded-http-client.js';
 import { HTTP_CLIENT } from '../../core/http/http-token.js';
 import { newId } from '../../core/ids/new-id.js';
 import { createLogger, LOGGER } from '../../core/logging/logger.js';
-import type { FeedContent, FeedMedia, FeedStore } from '../channels/feed/index.js';
+import type { FeedContent, FeedMedia, FeedStore } from './feed-store.types.js';
 import { MediaEntity, MediaLinks, MediaRenditionEntity } from '../media/index.js';
 import { FEED_STORE, FeedEntryEntity, FeedsModule } from './index.js';
 
@@ -123,11 +123,17 @@ const parser = new XMLParser({
   isArray: (name) => ['item', 'entry', 'media:content'].includes(name),
 });
 
+/** true when there are none. The parser itself reads over what is not well-formed. */
+function faultsOf(source: string): unknown {
+  // oxlint-disable-next-line typescript/no-deprecated -- its successor is a package of its own, for this one line
+  return XMLValidator.validate(source);
+}
+
 type Xml = { readonly [name: string]: Xml } & readonly Xml[] & string;
 
 async function xml(feed: Feed, file: 'rss.xml' | 'atom.xml'): Promise<Xml> {
   const source = await text(`/feeds/${feed.slug}/${file}`);
-  expect(XMLValidator.validate(source)).toBe(true);
+  expect(faultsOf(source)).toBe(true);
   return parser.parse(source) as Xml;
 }
 
@@ -206,7 +212,7 @@ describe('feeds for readers', () => {
       '<img src="https://files.example/bell.png?a=1&amp;b=2" alt="A &quot;bronze&quot; bell &lt;big&gt;" width="16" height="9"',
     );
     expect(html).toContain('<a href="https://shop.example/?x=1&amp;y=2">A &lt;shop&gt;</a>');
-    expect(XMLValidator.validate(`<div>${html}</div>`)).toBe(true);
+    expect(faultsOf(`<div>${html}</div>`)).toBe(true);
   });
 
   it('are Atom with everything RFC 4287 asks for', async () => {

@@ -1,5 +1,4 @@
 /** Characters that XML 1.0 knows no way to hold (§2.2): most controls, halves of surrogate pairs, U+FFFE and U+FFFF. */
-// eslint-disable-next-line no-control-regex -- they are what is looked for
 const NOT_XML = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 
 const ENTITIES: Readonly<Record<string, string>> = {

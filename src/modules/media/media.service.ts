@@ -7,9 +7,9 @@ import type { WorkspaceContext } from '../../core/auth/actor.js';
 import { CLOCK, type Clock } from '../../core/clock/clock.js';
 import { Database } from '../../core/database/database.js';
 import type { Sql } from '../../core/database/sql.js';
-import { conflict, invalidField, notFound, stale } from '../../core/errors/app-error.js';
+import { AppError, conflict, invalidField, notFound, stale } from '../../core/errors/app-error.js';
 import { isId } from '../../core/ids/new-id.js';
-import { ChannelError, type ChannelMedia, type MediaFile, type MediaRule } from '../channels/index.js';
+import type { ChannelMedia, MediaFile, MediaRule } from '../channels/index.js';
 import type { ListMediaQuery } from './dto/list-media.dto.js';
 import type { MediaDto, MediaPageDto } from './dto/media.dto.js';
 import type { UpdateMediaDto } from './dto/update-media.dto.js';
@@ -117,17 +117,12 @@ export class MediaService {
 
   /**
    * Media as drafts hold them, in the order of `ids`. What the workspace does not have, or has deleted, is left out: compare ids.
-   * @param options `forUse`: they can't be deleted before the transaction behind `sql` ends, so that a post can be bound to them.
+   * Within a transaction they can't be deleted before it ends, so that a post can be bound to them.
    */
-  async describe(
-    sql: Sql,
-    workspaceId: string,
-    ids: readonly string[],
-    options: { readonly forUse?: boolean } = {},
-  ): Promise<ChannelMedia[]> {
+  async describe(sql: Sql, workspaceId: string, ids: readonly string[]): Promise<ChannelMedia[]> {
     const valid = [...new Set(ids)].filter(isId);
     if (valid.length === 0) return [];
-    if (options.forUse) await this.media.lockAgainstDeletion(sql, workspaceId, valid);
+    if ('afterCommit' in sql) await this.media.lockAgainstDeletion(sql, workspaceId, valid);
     const found = new Map((await this.media.findMany(sql, workspaceId, valid)).map((media) => [media.id, media]));
     return ids.flatMap((id) => {
       const media = found.get(id.toLowerCase());
@@ -138,11 +133,11 @@ export class MediaService {
   /**
    * A file as a channel takes it.
    * @param rule what the file must fit; undefined takes it as it is kept. Images and animations are made to fit; other kinds must.
-   * @throws ChannelError `rejected` when it is gone or can't be made to fit
+   * @throws AppError 404 when it is gone, 422 when it can't be made to fit; anything else is trouble of ours that may pass
    */
   async file(workspaceId: string, mediaId: string, rule: MediaRule | undefined): Promise<MediaFile> {
     const media = isId(mediaId) ? await this.media.find(this.database, workspaceId, mediaId) : null;
-    if (!media) throw new ChannelError('rejected', 'A file of this post is no longer there.');
+    if (!media) throw notFound('file');
     const ready = await this.readyFor(media, rule);
     let url: string | undefined;
     return {
@@ -161,16 +156,12 @@ export class MediaService {
     const isPicture = media.kind === 'image' || media.kind === 'gif';
     const isTooLong = rule.maxDurationMs !== null && (media.durationMs ?? 0) > rule.maxDurationMs;
     if (isTooLong || (!isPicture && !fits(media, rule))) {
-      throw new ChannelError(
-        'rejected',
-        `The file "${media.name}" is not of a size, length or type that this account takes.`,
-      );
+      throw unfit(`The file "${media.name}" is not of a size, length or type that this account takes.`);
     }
     try {
       return await this.renditions.fitting(media, rule);
     } catch (error) {
-      if (error instanceof MediaRefused)
-        throw new ChannelError('rejected', error.message, { code: error.code, cause: error });
+      if (error instanceof MediaRefused) throw unfit(error.message, error);
       throw error;
     }
   }
@@ -180,6 +171,10 @@ export class MediaService {
     if (!media) throw notFound('file');
     return media;
   }
+}
+
+function unfit(detail: string, cause?: unknown): AppError {
+  return new AppError({ status: 422, code: 'media-unfit', detail, cause });
 }
 
 function beforeOf(list: string, cursor: string): string {

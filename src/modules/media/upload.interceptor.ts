@@ -82,26 +82,22 @@ export class UploadInterceptor implements NestInterceptor {
     await new Promise<void>((resolve, reject) => {
       this.receive(request, response, (error: unknown) => {
         if (error === undefined || error === null) resolve();
-        else reject(this.problemOf(error, request) as Error);
+        else reject(this.problemOf(error, request));
       });
     });
   }
 
-  private problemOf(error: unknown, request: Request): unknown {
+  private problemOf(error: unknown, request: Request): Error {
     if (error instanceof multer.MulterError) {
-      switch (error.code) {
-        case 'LIMIT_FILE_SIZE':
-          return fileTooLarge(this.maxBytes);
-        case 'LIMIT_UNEXPECTED_FILE':
-        case 'LIMIT_FILE_COUNT':
-          return invalidField('file', 'one-file-only', 'Send one file, in the field "file".');
-        default:
-          return invalidField(
-            error.field ?? '',
-            'form-not-valid',
-            'The form has too many fields, or one that is too long.',
-          );
+      if (error.code === 'LIMIT_FILE_SIZE') return fileTooLarge(this.maxBytes);
+      if (error.code === 'LIMIT_UNEXPECTED_FILE' || error.code === 'LIMIT_FILE_COUNT') {
+        return invalidField('file', 'one-file-only', 'Send one file, in the field "file".');
       }
+      return invalidField(
+        error.field ?? '',
+        'form-not-valid',
+        'The form has too many fields, or one that is too long.',
+      );
     }
     if (request.destroyed || !request.complete) {
       return new AppError({

@@ -4,6 +4,8 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
+/** From publication to the first measurement. */
+export const FIRST_AFTER_MS = 15 * MINUTE_MS;
 /** Two measurements of one delivery are at least this far apart, unless a person asks. */
 export const SHORTEST_GAP_MS = 5 * MINUTE_MS;
 /** Until how long after publication numbers are collected. */
@@ -25,7 +27,7 @@ const multiples = (unitMs: number, from: number, to: number): number[] =>
 
 /** Ages at which a delivery is measured: close together while most happens, then daily, then weekly, and once at the end. */
 const SLOT_AGES_MS: readonly number[] = [
-  15 * MINUTE_MS,
+  FIRST_AFTER_MS,
   HOUR_MS,
   3 * HOUR_MS,
   6 * HOUR_MS,
@@ -34,10 +36,6 @@ const SLOT_AGES_MS: readonly number[] = [
   ...multiples(7 * DAY_MS, 2, 12),
   WINDOW_MS,
 ];
-
-export function firstMeasurementAt(publishedAt: Date): Date {
-  return new Date(publishedAt.getTime() + (SLOT_AGES_MS[0] ?? 0));
-}
 
 export interface NextMeasurement {
   /** null: the delivery is old enough, its numbers are final. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Sql } from '../../core/database/sql.js';
 import type { PublishedPart } from '../channels/index.js';
 import { givenUpBefore } from './cadence.rules.js';
-import { gateValues, LANE_IS_FREE, WAIT_UNTIL } from './lane-gate.js';
+import { laneIsFree, soonAfter, unreachableUntil, waitUntil } from './lane-gate.js';
 import { POST_COLUMNS, postCountsOf, toColumns, type PostCounts } from './metric-columns.js';
 
 /** A delivery that this worker measures, until the lease ends. */
@@ -116,7 +116,7 @@ export class MeasurementsRepository {
     const { now } = options;
     const rows = await sql.query<ClaimRow>(
       `WITH due AS (
-         SELECT measurement.delivery_id, delivery.state = 'removed' AS removed, ${WAIT_UNTIL} AS wait_until
+         SELECT measurement.delivery_id, delivery.state = 'removed' AS removed, ${waitUntil('$4')} AS wait_until
          FROM measurement
          JOIN delivery ON delivery.id = measurement.delivery_id
          JOIN account ON account.id = measurement.account_id
@@ -124,7 +124,7 @@ export class MeasurementsRepository {
          LEFT JOIN connection ON connection.account_id = measurement.account_id
          WHERE measurement.channel = $1 AND measurement.next_at <= $2
            AND (measurement.lease_until IS NULL OR measurement.lease_until <= $2)
-           AND measurement.account_id <> ALL($5::uuid[]) AND ${LANE_IS_FREE}
+           AND measurement.account_id <> ALL($5::uuid[]) AND ${laneIsFree('$3')}
          ORDER BY measurement.next_at
          LIMIT $6
          FOR UPDATE OF measurement SKIP LOCKED
@@ -156,7 +156,9 @@ export class MeasurementsRepository {
        LEFT JOIN delivery_latest ON delivery_latest.delivery_id = claimed.delivery_id`,
       [
         options.channel,
-        ...gateValues(now),
+        now,
+        soonAfter(now),
+        unreachableUntil(now),
         options.busy,
         options.limit,
         options.leaseUntil,
@@ -169,9 +171,8 @@ export class MeasurementsRepository {
   /** True while publishing has nothing to do with the account now or very soon. */
   async isLaneFree(sql: Sql, accountId: string, now: Date): Promise<boolean> {
     const rows = await sql.query(
-      `SELECT $2::timestamptz, $4::timestamptz FROM lane JOIN account ON account.id = lane.account_id
-       WHERE lane.account_id = $1 AND ${LANE_IS_FREE}`,
-      [accountId, ...gateValues(now)],
+      `SELECT 1 FROM lane JOIN account ON account.id = lane.account_id WHERE lane.account_id = $1 AND ${laneIsFree('$2')}`,
+      [accountId, soonAfter(now)],
     );
     return rows.length > 0;
   }

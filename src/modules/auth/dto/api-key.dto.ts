@@ -10,7 +10,7 @@ import {
   Matches,
   MaxLength,
 } from 'class-validator';
-import { type Permission } from '../../../core/auth/permissions.js';
+import type { Permission } from '../../../core/auth/permissions.js';
 import { NameField } from '../../workspaces/index.js';
 import { KEY_PERMISSIONS } from '../api-key.rules.js';
 

@@ -12,9 +12,11 @@ export const LowerCase = () =>
   Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim().toLowerCase() : value));
 
 export const TidyLabels = () =>
-  Transform(({ value }: { value: unknown }) =>
-    Array.isArray(value) && value.every((label) => typeof label === 'string') ? tidyLabels(value as string[]) : value,
-  );
+  Transform(({ value }: { value: unknown }) => (isListOfTexts(value) ? tidyLabels(value) : value));
+
+function isListOfTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((label) => typeof label === 'string');
+}
 
 /** `true` and `false` as they come in a query. */
 export const QueryBoolean = () =>

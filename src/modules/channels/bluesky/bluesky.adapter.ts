@@ -119,7 +119,7 @@ async function post(
 function threadOf(refs: readonly RecordRef[]): { readonly root: RecordRef; readonly parent: RecordRef } | null {
   const root = refs[0];
   const parent = refs.at(-1);
-  return root && parent ? { root: parent, parent } : null;
+  return root && parent ? { root, parent } : null;
 }
 
 /**

@@ -5,6 +5,13 @@ import type { RecordRef } from './bluesky.xrpc.js';
 export const POST = 'app.bsky.feed.post';
 export const THREADGATE = 'app.bsky.feed.threadgate';
 
+/** By the setting's value; what is not listed lets everyone reply. */
+const REPLY_RULES: Readonly<Record<string, readonly Json[]>> = {
+  nobody: [],
+  mentioned: [{ $type: `${THREADGATE}#mentionRule` }],
+  following: [{ $type: `${THREADGATE}#followingRule` }],
+};
+
 /** A file as an embed takes it. */
 export interface EmbeddedFile extends JsonObject {
   readonly blob: JsonObject;
@@ -82,17 +89,9 @@ export function selfLabelOf(draft: ChannelDraft): string | null {
 }
 
 /** Who may reply, as rules of a threadgate; null where everyone may, which needs no record. An empty list lets nobody reply. */
-export function replyRules(draft: ChannelDraft): Json[] | null {
-  switch (draft.settings['replies']) {
-    case 'nobody':
-      return [];
-    case 'mentioned':
-      return [{ $type: `${THREADGATE}#mentionRule` }];
-    case 'following':
-      return [{ $type: `${THREADGATE}#followingRule` }];
-    default:
-      return null;
-  }
+export function replyRules(draft: ChannelDraft): readonly Json[] | null {
+  const choice = draft.settings['replies'];
+  return typeof choice === 'string' ? (REPLY_RULES[choice] ?? null) : null;
 }
 
 /** An `app.bsky.feed.threadgate` record; its record key must be the root post's. */

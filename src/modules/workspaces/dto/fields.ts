@@ -16,18 +16,24 @@ const ONE_LINE = /^[^\p{Cc}\u2028\u2029]*$/u;
 const edit = (change: (text: string) => string) =>
   Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? change(value) : value));
 
+interface FieldOptions {
+  /** True where the field may be left out. */
+  readonly omittable?: boolean;
+}
+
 /** May be left out, but not null: unlike `IsOptional`, which lets null through. */
 export const Omittable = () => ValidateIf((_, value: unknown) => value !== undefined);
 
 /** One line of 1 to 100 characters; blanks around it are cut off. */
-export const NameField = (): PropertyDecorator =>
+export const NameField = ({ omittable = false }: FieldOptions = {}): PropertyDecorator =>
   applyDecorators(
+    ...(omittable ? [Omittable()] : []),
     edit((text) => text.trim()),
     IsString(),
     MinLength(1),
     MaxLength(NAME_LENGTH),
     Matches(ONE_LINE, { message: '$property must be one line' }),
-    ApiProperty({ minLength: 1, maxLength: NAME_LENGTH }),
+    ApiProperty({ required: !omittable, minLength: 1, maxLength: NAME_LENGTH }),
   );
 
 export const EmailField = (): PropertyDecorator =>
@@ -40,11 +46,12 @@ export const EmailField = (): PropertyDecorator =>
   );
 
 /** An IANA time zone. */
-export const ZoneField = (): PropertyDecorator =>
+export const ZoneField = ({ omittable = false }: FieldOptions = {}): PropertyDecorator =>
   applyDecorators(
+    ...(omittable ? [Omittable()] : []),
     edit((text) => usualZoneName(text.trim())),
     IsString(),
     MaxLength(ZONE_LENGTH),
     IsZone(),
-    ApiProperty({ maxLength: ZONE_LENGTH, example: 'Europe/Berlin' }),
+    ApiProperty({ required: !omittable, maxLength: ZONE_LENGTH, example: 'Europe/Berlin' }),
   );

@@ -28,13 +28,11 @@ export class CreateWorkspaceDto {
 /** What changes; what is left out stays. */
 export class UpdateWorkspaceDto {
   /** What people call it. */
-  @Omittable()
-  @NameField()
+  @NameField({ omittable: true })
   name?: string;
 
   /** IANA time zone of the business. */
-  @Omittable()
-  @ZoneField()
+  @ZoneField({ omittable: true })
   zone?: string;
 
   /** ISO weekday on which a week begins, 1 = Monday. */

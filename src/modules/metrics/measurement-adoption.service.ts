@@ -1,0 +1,85 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, type Clock } from '../../core/clock/clock.js';
+import { Database } from '../../core/database/database.js';
+import type { EventBus } from '../../core/events/event-bus.js';
+import { LOGGER, type Logger } from '../../core/logging/logger.js';
+import { CHANNEL_REGISTRY, type ChannelRegistry } from '../channels/index.js';
+import { FIRST_AFTER_MS } from './cadence.rules.js';
+import { MeasurementsRepository } from './measurements.repository.js';
+import { offersPostMetrics } from './offered-metrics.rules.js';
+
+/** What was published this lately is looked at on every tick. */
+const NEAR_MS = 2 * 60_000;
+/** Older receipts are looked at now and then, and after a start. */
+const FAR_MS = 3 * 24 * 60 * 60_000;
+const FAR_EVERY_MS = 5 * 60_000;
+/** Events of this long share a statement: a burst of publications must not become a burst of statements. */
+const GATHER_MS = 100;
+const AWAITED_STATES: ReadonlySet<string> = new Set(['published', 'removed']);
+
+/** Begins to measure what was published and ends what was taken down: at once when told, and by looking at receipts where nobody told. */
+@Injectable()
+export class MeasurementAdoption {
+  private readonly channels: readonly string[];
+  private readonly heard = new Map<string, string>();
+  private timer: NodeJS.Timeout | null = null;
+  private underWay: Promise<void> = Promise.resolve();
+  private unsubscribe: () => void = () => undefined;
+  private farAt = new Date(0);
+
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(MeasurementsRepository) private readonly measurements: MeasurementsRepository,
+    @Inject(CHANNEL_REGISTRY) channels: ChannelRegistry,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {
+    this.channels = channels
+      .all()
+      .filter((adapter) => offersPostMetrics(adapter))
+      .map((adapter) => adapter.channel);
+  }
+
+  listen(events: EventBus): void {
+    this.unsubscribe();
+    this.unsubscribe = events.on('delivery.changed', ({ deliveryId, state }) => {
+      if (!AWAITED_STATES.has(state)) return;
+      this.heard.set(deliveryId, state);
+      this.timer ??= setTimeout(() => {
+        this.underWay = this.takeHeard();
+      }, GATHER_MS);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.unsubscribe();
+    if (this.timer) clearTimeout(this.timer);
+    await this.underWay;
+  }
+
+  /** Takes on what was published and is not measured yet. */
+  async sweep(): Promise<void> {
+    const now = this.clock.now();
+    const far = now.getTime() >= this.farAt.getTime();
+    const receiptsSince = new Date(now.getTime() - (far ? FAR_MS : NEAR_MS));
+    await this.measurements.adopt(this.database, { receiptsSince }, this.channels, FIRST_AFTER_MS);
+    if (far) this.farAt = new Date(now.getTime() + FAR_EVERY_MS);
+  }
+
+  async adopt(deliveryIds: readonly string[]): Promise<void> {
+    await this.measurements.adopt(this.database, { ids: deliveryIds }, this.channels, FIRST_AFTER_MS);
+  }
+
+  private async takeHeard(): Promise<void> {
+    this.timer = null;
+    const heard = [...this.heard];
+    this.heard.clear();
+    const idsIn = (wanted: string) => heard.filter(([, state]) => state === wanted).map(([id]) => id);
+    try {
+      await this.adopt(idsIn('published'));
+      await this.measurements.endRemoved(this.database, idsIn('removed'));
+    } catch (error) {
+      this.log.warn('news of deliveries was not taken up; the next ticks find it', { error });
+    }
+  }
+}

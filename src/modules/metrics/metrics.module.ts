@@ -1,0 +1,32 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/index.js';
+import { AccountMeasurementsRepository } from './account-measurements.repository.js';
+import { MeasurementAdoption } from './measurement-adoption.service.js';
+import { MeasurementsRepository } from './measurements.repository.js';
+import { MetricDefinitionsRepository } from './metric-definitions.repository.js';
+import { MetricDefinitions } from './metric-definitions.service.js';
+import { MetricsController } from './metrics.controller.js';
+import { MetricsRepository } from './metrics.repository.js';
+import { MetricsScheduler } from './metrics-scheduler.service.js';
+import { MetricsService } from './metrics.service.js';
+import { MetricsWorker } from './metrics-worker.service.js';
+import { PartitionsRepository } from './partitions.repository.js';
+
+@Module({
+  imports: [AccountsModule],
+  controllers: [MetricsController],
+  providers: [
+    AccountMeasurementsRepository,
+    MeasurementAdoption,
+    MeasurementsRepository,
+    MetricDefinitions,
+    MetricDefinitionsRepository,
+    MetricsRepository,
+    MetricsScheduler,
+    MetricsService,
+    MetricsWorker,
+    PartitionsRepository,
+  ],
+  exports: [MetricsScheduler, MetricsWorker],
+})
+export class MetricsModule {}
