@@ -14,5 +14,18 @@ if (!Object.hasOwn(PROGRAMS, name)) {
   process.exit(1);
 }
 prepare({ web: name !== 'sandbox' });
+endWithNpm();
 process.argv.splice(1, 2, join(root, 'dist', PROGRAMS[/** @type {keyof typeof PROGRAMS} */ (name)]));
 await import(pathToFileURL(process.argv[1] ?? '').href);
+
+/** npm passes signals on, but when it is killed outright nobody is left who could stop the service, and its port and data stay taken. */
+function endWithNpm() {
+  if (!process.env.npm_lifecycle_event) return;
+  const npm = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === npm) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 1000);
+  watch.unref();
+}

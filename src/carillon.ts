@@ -63,7 +63,12 @@ export async function startCarillon(options: CarillonOptions): Promise<Carillon>
     const databaseUrl = await openDatabaseServer(options, closers);
     await prepareSchema(config, databaseUrl, say);
     const secrets = await loadSecrets(config.storage.dataDir, config, log);
-    const { dataSource, pool } = await openDataSource({ url: databaseUrl, poolSize: config.storage.databasePoolSize, entities: ENTITIES, log });
+    const { dataSource, pool } = await openDataSource({
+      url: databaseUrl,
+      poolSize: config.storage.databasePoolSize,
+      entities: ENTITIES,
+      log,
+    });
     const database = new Database(dataSource, pool, log);
     closers.push(() => database.close());
     const queue = await WakeUpQueue.open({ databaseUrl, redisUrl: config.storage.redisUrl, log });

@@ -40,7 +40,7 @@ export class CoreModule {
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
         { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },
       ],
-      exports: [...shared.map((provider) => ('provide' in provider ? provider.provide : provider))],
+      exports: shared.map((provider) => ('provide' in provider ? provider.provide : provider)),
     };
   }
 }

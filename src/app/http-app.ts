@@ -9,7 +9,7 @@ import type { AuthenticatedRequest } from '../core/auth/access.decorators.js';
 import { welcomePage } from './welcome-page.js';
 import type { Runtime } from './runtime.js';
 
-export const API_PREFIX = 'api/v1';
+const API_PREFIX = 'api/v1';
 
 /** Largest JSON body; texts are bounded field by field below it. */
 const JSON_LIMIT = '2mb';
@@ -31,14 +31,15 @@ export async function createHttpApp(runtime: Runtime): Promise<NestExpressApplic
   app.setGlobalPrefix(API_PREFIX, { exclude: ['feeds/*path', 'media/*path', 'health/*path'] });
   serveDocs(app);
   app.use((request: Request, response: Response, next: NextFunction) => {
-    if (request.path === '/' && request.method === 'GET') response.type('html').send(welcomePage(runtime.config.server.publicUrl));
+    if (request.path === '/' && request.method === 'GET')
+      response.type('html').send(welcomePage(runtime.config.server.publicUrl));
     else next();
   });
   return app;
 }
 
 /** The description of the API, generated from the code. */
-export function describeApi(app: NestExpressApplication): OpenAPIObject {
+function describeApi(app: NestExpressApplication): OpenAPIObject {
   const options = new DocumentBuilder()
     .setTitle('Carillon')
     .setDescription(

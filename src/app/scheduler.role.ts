@@ -23,13 +23,13 @@ export class SchedulerRole implements OnApplicationBootstrap, BeforeApplicationS
   private readonly dailyTicker: Ticker;
 
   constructor(
-    @Inject(CONFIG) config: Config,
+    @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) log: Logger,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(Database) private readonly database: Database,
     @Inject(HeartbeatService) private readonly heartbeat: HeartbeatService,
-    @Inject(PublishingScheduler) publishing: PublishingScheduler,
-    @Inject(MetricsScheduler) metrics: MetricsScheduler,
+    @Inject(PublishingScheduler) private readonly publishing: PublishingScheduler,
+    @Inject(MetricsScheduler) private readonly metrics: MetricsScheduler,
     @Inject(ConnectionKeeper) connections: ConnectionKeeper,
     @Inject(ZoneDataService) zones: ZoneDataService,
   ) {
@@ -54,9 +54,12 @@ export class SchedulerRole implements OnApplicationBootstrap, BeforeApplicationS
     );
   }
 
-  onApplicationBootstrap(): void {
+  async onApplicationBootstrap(): Promise<void> {
+    if (!this.enabled) return;
+    // The embedded database belongs to this process alone.
+    if (this.config.storage.databaseUrl === null) await this.publishing.takeOverEverything();
+    await this.metrics.start();
     this.everySecond();
-    this.everyFewSeconds();
     this.daily();
   }
 
@@ -81,13 +84,21 @@ export class SchedulerRole implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all([this.publishingTicker, this.metricsTicker, this.connectionsTicker, this.dailyTicker].map((ticker) => ticker.stop()));
+    await Promise.all(
+      [this.publishingTicker, this.metricsTicker, this.connectionsTicker, this.dailyTicker].map((ticker) =>
+        ticker.stop(),
+      ),
+    );
   }
 
   private async forgetOldRecords(): Promise<void> {
     const now = this.clock.now();
-    await this.database.execute('DELETE FROM idempotency_record WHERE created_at < $1', [new Date(now.getTime() - IDEMPOTENCY_RECORDS_LIVE_MS)]);
+    await this.database.execute('DELETE FROM idempotency_record WHERE created_at < $1', [
+      new Date(now.getTime() - IDEMPOTENCY_RECORDS_LIVE_MS),
+    ]);
     await this.database.execute('DELETE FROM session WHERE expires_at < $1', [now]);
-    await this.database.execute('DELETE FROM connect_attempt WHERE expires_at < $1', [new Date(now.getTime() - IDEMPOTENCY_RECORDS_LIVE_MS)]);
+    await this.database.execute('DELETE FROM connect_attempt WHERE expires_at < $1', [
+      new Date(now.getTime() - IDEMPOTENCY_RECORDS_LIVE_MS),
+    ]);
   }
 }

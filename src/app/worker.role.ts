@@ -10,13 +10,11 @@ import { PublishingWorker } from '../modules/publishing/index.js';
 import { Ticker } from './ticker.js';
 
 const PROBE = 'health.probe';
-const METRICS = 'metrics';
 
 /** The worker role: consumes the queue. Every process, whatever its roles, also gives its sign of life from here. */
 @Injectable()
 export class WorkerRole implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly enabled: boolean;
-  private readonly metricsTicker: Ticker;
   private readonly probeTicker: Ticker;
   private readonly heartbeatTicker: Ticker;
 
@@ -27,18 +25,21 @@ export class WorkerRole implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(WAKE_UP_QUEUE) private readonly queue: WakeUpQueue,
     @Inject(HeartbeatService) private readonly heartbeat: HeartbeatService,
     @Inject(PublishingWorker) private readonly publishing: PublishingWorker,
-    @Inject(MetricsWorker) metrics: MetricsWorker,
+    @Inject(MetricsWorker) private readonly metrics: MetricsWorker,
   ) {
     this.enabled = config.server.roles.includes('worker');
-    this.metricsTicker = new Ticker('the collection of metrics', () => metrics.collectDue(), log);
-    this.probeTicker = new Ticker('the probe of the queue', () => this.queue.wake(PROBE, clock.now(), clock.now()), log);
+    this.probeTicker = new Ticker(
+      'the probe of the queue',
+      () => this.queue.wake(PROBE, clock.now(), clock.now()),
+      log,
+    );
     this.heartbeatTicker = new Ticker('the heartbeat', () => heartbeat.beat(), log);
   }
 
   onApplicationBootstrap(): void {
     if (this.enabled) {
       this.publishing.start();
-      this.queue.on(METRICS, () => this.metricsTicker.tick());
+      this.metrics.start();
       this.queue.on(PROBE, () => {
         this.heartbeat.queueConsumed();
         this.heartbeatTicker.tick();
@@ -54,17 +55,12 @@ export class WorkerRole implements OnApplicationBootstrap, BeforeApplicationShut
     if (this.enabled) this.probeTicker.tick();
   }
 
-  @Interval(5_000)
-  collectMetrics(): void {
-    if (this.enabled) this.metricsTicker.tick();
-  }
-
   @Interval(3_000)
   beat(): void {
     this.heartbeatTicker.tick();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all([this.metricsTicker, this.probeTicker, this.heartbeatTicker].map((ticker) => ticker.stop()));
+    await Promise.all([this.probeTicker, this.heartbeatTicker].map((ticker) => ticker.stop()));
   }
 }

@@ -144,7 +144,7 @@ function doubledKeys(posts: Iterable<SandboxPost>): string[] {
 }
 
 /** @throws Refusal 422 on unknown names and impossible values. */
-export function settingsOf(body: Readonly<Record<string, unknown>>): Partial<SandboxSettings> {
+function settingsOf(body: Readonly<Record<string, unknown>>): Partial<SandboxSettings> {
   const settings: Partial<SandboxSettings> = {};
   for (const [name, value] of Object.entries(body)) {
     if (name === 'idempotency' && (value === 'honour' || value === 'ignore')) settings.idempotency = value;

@@ -3,4 +3,4 @@ export { startSandboxNetwork, type RunningSandbox, type SandboxOptions } from '.
 export { DEMO_PASSWORD } from './grants.js';
 export type { Fault, FaultAct } from './faults.js';
 export type { LedgerSummary } from './control-routes.js';
-export { DEFAULT_SETTINGS, type SandboxPost, type SandboxSettings } from './sandbox-types.js';
+export type { SandboxPost, SandboxSettings } from './sandbox-types.js';

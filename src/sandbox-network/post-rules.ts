@@ -1,8 +1,8 @@
 import type { SandboxStore } from './sandbox-store.js';
 import { Refusal, VISIBILITIES, type PostChange } from './sandbox-types.js';
 
-export const MAX_GRAPHEMES = 500;
-export const MAX_FILES = 4;
+const MAX_GRAPHEMES = 500;
+const MAX_FILES = 4;
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 

@@ -130,11 +130,18 @@ beforeAll(async () => {
   const form = new FormData();
   form.set('file', new Blob([onePixelPng()], { type: 'image/png' }), 'dot.png');
   const media = await owner.ok<{ id: string }>('POST', world.carillon.in('media'), undefined, { form });
-  const key = await owner.ok<{ id?: string; apiKey?: { id: string } }>('POST', world.carillon.in('api-keys'), { name: 'Ours', permissions: ['posts.read'] });
-  const invitation = await owner.ok<{ id?: string; invitation?: { id: string } }>('POST', world.carillon.in('invitations'), {
-    email: 'somebody@example.com',
-    role: 'editor',
+  const key = await owner.ok<{ id?: string; apiKey?: { id: string } }>('POST', world.carillon.in('api-keys'), {
+    name: 'Ours',
+    permissions: ['posts.read'],
   });
+  const invitation = await owner.ok<{ id?: string; invitation?: { id: string } }>(
+    'POST',
+    world.carillon.in('invitations'),
+    {
+      email: 'somebody@example.com',
+      role: 'editor',
+    },
+  );
   const me = await owner.ok<{ id?: string; person?: { id: string } }>('GET', 'me');
   here = {
     workspaceId: world.carillon.workspaceId,
@@ -161,11 +168,17 @@ async function memberAs(role: Role): Promise<ApiClient> {
   const { owner, origin } = world.carillon;
   const email = `${role}@example.com`;
   const invited = role === 'owner' ? 'admin' : role;
-  const invitation = await owner.ok<Record<string, unknown>>('POST', world.carillon.in('invitations'), { email, role: invited });
+  const invitation = await owner.ok<Record<string, unknown>>('POST', world.carillon.in('invitations'), {
+    email,
+    role: invited,
+  });
   const link = String(invitation['link'] ?? invitation['url']);
   const client = new ApiClient(origin);
   const token = link.split('/').pop() ?? '';
-  const joined = await client.signInBy(`invitations/${token}/register`, { name: `A ${role}`, password: 'correct horse battery' });
+  const joined = await client.signInBy(`invitations/${token}/register`, {
+    name: `A ${role}`,
+    password: 'correct horse battery',
+  });
   expect(joined.status).toBe(201);
   const me = await client.ok<{ id?: string; person?: { id: string } }>('GET', 'me');
   if (role === 'owner') {
@@ -176,7 +189,9 @@ async function memberAs(role: Role): Promise<ApiClient> {
 
 function call(client: ApiClient, route: Route, ids: Readonly<Record<string, string>>) {
   const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? 'missing');
-  return client.call<{ code?: string }>(route.method, path, route.method === 'GET' ? undefined : {}, { headers: { 'if-match': '"1"' } });
+  return client.call<{ code?: string }>(route.method, path, route.method === 'GET' ? undefined : {}, {
+    headers: { 'if-match': '"1"' },
+  });
 }
 
 it('has an entry in the role table for every route, and no other', () => {
@@ -197,7 +212,10 @@ it('hides a workspace and everything in it from people of another', async () => 
     email: 'outsider@example.com',
     role: 'analyst',
   });
-  const token = String(invitation['link'] ?? invitation['url']).split('/').pop() ?? '';
+  const token =
+    String(invitation['link'] ?? invitation['url'])
+      .split('/')
+      .pop() ?? '';
   await outsider.signInBy(`invitations/${token}/register`, { name: 'Outsider', password: 'correct horse battery' });
   await outsider.ok('POST', world.carillon.in('leave'), {});
   const own = await outsider.ok<{ id: string }>('POST', 'workspaces', { name: 'Elsewhere', zone: 'UTC' });
@@ -218,7 +236,10 @@ it.each(ROLES)('lets a person in the role %s do what the role table says, and no
   const client = await memberAs(role);
   const allowed = new Set<string>(ROLE_PERMISSIONS[role]);
   const nowhere = Object.fromEntries(
-    Object.keys(here).map((name) => [name, name === 'workspaceId' ? world.carillon.workspaceId : '01900000-0000-7000-8000-00000000dead']),
+    Object.keys(here).map((name) => [
+      name,
+      name === 'workspaceId' ? world.carillon.workspaceId : '01900000-0000-7000-8000-00000000dead',
+    ]),
   );
   const skipped = new Set([
     // These would end the test itself.
@@ -232,7 +253,12 @@ it.each(ROLES)('lets a person in the role %s do what the role table says, and no
     if (allowed.has(permission) && STREAMS.has(route.name)) continue;
     const answer = await call(client, route, nowhere);
     const expected = allowed.has(permission) ? 'let in' : 'refused';
-    const seen = answer.status === 403 && answer.body.code === 'forbidden' ? 'refused' : answer.status >= 500 || answer.status === 401 ? `${answer.status}` : 'let in';
+    const seen =
+      answer.status === 403 && answer.body.code === 'forbidden'
+        ? 'refused'
+        : answer.status >= 500 || answer.status === 401
+          ? `${answer.status}`
+          : 'let in';
     expect([route.name, seen]).toEqual([route.name, expected]);
   }
 });

@@ -62,7 +62,10 @@ describe('publishing', () => {
     const published = await world.deliveryIn(post.id, 'published');
     await world.carillon.owner.ok('POST', world.carillon.in(`deliveries/${published.id}/unpublish`));
     await waitFor('the removal', async () => {
-      const seen = await world.carillon.owner.ok<{ state: string }>('GET', world.carillon.in(`deliveries/${published.id}`));
+      const seen = await world.carillon.owner.ok<{ state: string }>(
+        'GET',
+        world.carillon.in(`deliveries/${published.id}`),
+      );
       return seen.state === 'removed';
     });
     expect(world.texts(account)).toEqual([]);
@@ -111,7 +114,13 @@ describe('a lost answer', () => {
 
   it('in the middle of a thread resumes at the missing part', async () => {
     const account = await world.account('thread_resumes');
-    world.network.fault({ on: 'publish', times: 1, after: 1, handle: 'thread_resumes', act: { kind: 'drop', accepted: true } });
+    world.network.fault({
+      on: 'publish',
+      times: 1,
+      after: 1,
+      handle: 'thread_resumes',
+      act: { kind: 'drop', accepted: true },
+    });
     const post = await world.publish(account, 'First', 'Second', 'Third');
     const stuck = await world.deliveryIn(post.id, 'unconfirmed');
     expect(stuck.partsPublished).toBe(1);
@@ -124,7 +133,12 @@ describe('a lost answer', () => {
 describe('trouble at the network', () => {
   it('waits as long as a rate limit says, for all deliveries of the account', async () => {
     const account = await world.account('throttled');
-    world.network.fault({ on: 'publish', times: 1, handle: 'throttled', act: { kind: 'throttled', retryAfterSeconds: 600 } });
+    world.network.fault({
+      on: 'publish',
+      times: 1,
+      handle: 'throttled',
+      act: { kind: 'throttled', retryAfterSeconds: 600 },
+    });
     const post = await world.publish(account, 'Patience');
     const waiting = await world.deliveryIn(post.id, 'retrying');
     expect(waiting.problem?.kind).toBe('throttled');
@@ -183,7 +197,10 @@ describe('trouble at the network', () => {
     await world.carillon.owner.ok('POST', world.carillon.in(`accounts/${account.id}/resume`));
     const missed = await world.deliveryIn(post.id, 'missed');
     expect(world.texts(account)).toEqual([]);
-    await world.carillon.owner.ok('POST', world.carillon.in('deliveries/bulk'), { action: 'publish-now', deliveryIds: [missed.id] });
+    await world.carillon.owner.ok('POST', world.carillon.in('deliveries/bulk'), {
+      action: 'publish-now',
+      deliveryIds: [missed.id],
+    });
     await world.deliveryIn(post.id, 'published');
     expect(world.texts(account)).toEqual(['Yesterday']);
   });
@@ -233,7 +250,10 @@ describe('what was approved is what goes out', () => {
     const account = await world.account('tampered');
     const post = await world.draft([account], 'Approved');
     await world.schedule(post.id, new Date(world.clock.now().getTime() + 5 * MINUTE));
-    await world.carillon.pool.query(`UPDATE delivery SET content = jsonb_set(content, '{parts,0,text}', '"Tampered"') WHERE post_id = $1`, [post.id]);
+    await world.carillon.pool.query(
+      `UPDATE delivery SET content = jsonb_set(content, '{parts,0,text}', '"Tampered"') WHERE post_id = $1`,
+      [post.id],
+    );
     world.clock.advance(5 * MINUTE);
     const failed = await world.deliveryIn(post.id, 'failed');
     expect(failed.problem?.detail).toContain('changed');

@@ -37,7 +37,7 @@ import type { TestDatabase } from './test-database.js';
 import { testHttpClient } from './test-http-client.js';
 
 /** Where everything in the bench begins. */
-export const BENCH_START = new Date('2026-03-02T09:00:00.000Z');
+const BENCH_START = new Date('2026-03-02T09:00:00.000Z');
 export const PUBLIC_URL = 'https://carillon.example';
 
 export const OLD_KEY: RingKey = { id: 'old', key: Buffer.alloc(32, 1) };

@@ -35,15 +35,31 @@ export class ApiClient {
     return answer;
   }
 
-  async call<Body = Record<string, unknown>>(method: string, path: string, body?: unknown, options: CallOptions = {}): Promise<ApiAnswer<Body>> {
-    const url = path.startsWith('http') ? path : path.startsWith('/') ? `${this.origin}${path}` : `${this.origin}/api/v1/${path}`;
+  /** What proves who is calling, for calls made by other means. */
+  sessionHeaders(): Record<string, string> {
+    return {
+      ...(this.cookie ? { cookie: this.cookie } : {}),
+      ...(this.csrfToken ? { 'x-csrf-token': this.csrfToken } : {}),
+      ...(this.apiKey ? { authorization: `Bearer ${this.apiKey}` } : {}),
+    };
+  }
+
+  async call<Body = Record<string, unknown>>(
+    method: string,
+    path: string,
+    body?: unknown,
+    options: CallOptions = {},
+  ): Promise<ApiAnswer<Body>> {
+    const url = path.startsWith('http')
+      ? path
+      : path.startsWith('/')
+        ? `${this.origin}${path}`
+        : `${this.origin}/api/v1/${path}`;
     const response = await fetch(url, {
       method,
       redirect: 'manual',
       headers: {
-        ...(this.cookie ? { cookie: this.cookie } : {}),
-        ...(this.csrfToken ? { 'x-csrf-token': this.csrfToken } : {}),
-        ...(this.apiKey ? { authorization: `Bearer ${this.apiKey}` } : {}),
+        ...this.sessionHeaders(),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...options.headers,
       },
@@ -51,13 +67,23 @@ export class ApiClient {
     });
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json') ?? false;
-    return { status: response.status, headers: response.headers, body: (isJson && text !== '' ? JSON.parse(text) : text) as Body };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (isJson && text !== '' ? JSON.parse(text) : text) as Body,
+    };
   }
 
   /** The body of a call that must succeed. */
-  async ok<Body = Record<string, unknown>>(method: string, path: string, body?: unknown, options: CallOptions = {}): Promise<Body> {
+  async ok<Body = Record<string, unknown>>(
+    method: string,
+    path: string,
+    body?: unknown,
+    options: CallOptions = {},
+  ): Promise<Body> {
     const answer = await this.call<Body>(method, path, body, options);
-    if (answer.status >= 300) throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    if (answer.status >= 300)
+      throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
     return answer.body;
   }
 }

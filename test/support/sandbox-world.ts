@@ -19,14 +19,23 @@ export interface DeliveryView {
   readonly latenessMs: number | null;
   readonly problem: { readonly kind: string; readonly detail: string } | null;
   readonly attempts: readonly { readonly kind: string; readonly outcome: string; readonly nextAt: string | null }[];
-  readonly receipt: { readonly confirmedBy: string; readonly contentHash: string; readonly parts: readonly { readonly remoteId: string }[] } | null;
+  readonly receipt: {
+    readonly confirmedBy: string;
+    readonly contentHash: string;
+    readonly parts: readonly { readonly remoteId: string }[];
+  } | null;
 }
 
 export interface PostAnswer {
   readonly id: string;
   readonly version: number;
   readonly state: string;
-  readonly deliveries: readonly { readonly deliveryId: string; readonly accountId: string; readonly state: string; readonly dueAt: string }[];
+  readonly deliveries: readonly {
+    readonly deliveryId: string;
+    readonly accountId: string;
+    readonly state: string;
+    readonly dueAt: string;
+  }[];
 }
 
 export interface SandboxAccountHere {
@@ -61,13 +70,20 @@ export class SandboxWorld {
 
   /** A fresh account on the network, connected by its token. */
   async account(handle: string): Promise<SandboxAccountHere> {
-    const opened = await this.control<{ items: { id: string; token: string }[] }>('accounts', { prefix: handle, count: 1 });
-    const token = opened.items[0]?.token ?? '';
-    const connected = await this.carillon.owner.ok<{ accounts: SandboxAccountHere[] }>('POST', this.carillon.in('accounts/connect'), {
-      channel: 'sandbox',
-      method: 'password',
-      input: { server: this.network.url, handle, token },
+    const opened = await this.control<{ items: { id: string; token: string }[] }>('accounts', {
+      prefix: handle,
+      count: 1,
     });
+    const token = opened.items[0]?.token ?? '';
+    const connected = await this.carillon.owner.ok<{ accounts: SandboxAccountHere[] }>(
+      'POST',
+      this.carillon.in('accounts/connect'),
+      {
+        channel: 'sandbox',
+        method: 'password',
+        input: { server: this.network.url, handle, token },
+      },
+    );
     const account = connected.accounts[0];
     if (!account) throw new Error('Connecting gave no account.');
     return account;
@@ -76,20 +92,34 @@ export class SandboxWorld {
   /** One of the network's own accounts, signed in at the network as a person would: its access token can be refreshed. */
   async signedIn(handle: string): Promise<SandboxAccountHere> {
     const { owner } = this.carillon;
-    const begun = await owner.ok<{ attemptId: string; authorizeUrl: string }>('POST', this.carillon.in('accounts/connect'), {
-      channel: 'sandbox',
-      method: 'oauth',
-      input: { server: this.network.url },
-    });
+    const begun = await owner.ok<{ attemptId: string; authorizeUrl: string }>(
+      'POST',
+      this.carillon.in('accounts/connect'),
+      {
+        channel: 'sandbox',
+        method: 'oauth',
+        input: { server: this.network.url },
+      },
+    );
     const consent = await fetch(`${begun.authorizeUrl}&auto_approve=${handle}`, { redirect: 'manual' });
     const callback = consent.headers.get('location') ?? '';
-    await owner.ok('GET', `${this.carillon.origin}${new URL(callback).pathname}${new URL(callback).search}`, undefined, {
-      headers: { accept: 'application/json' },
-    });
+    await owner.ok(
+      'GET',
+      `${this.carillon.origin}${new URL(callback).pathname}${new URL(callback).search}`,
+      undefined,
+      {
+        headers: { accept: 'application/json' },
+      },
+    );
     const done = await owner.ok<{ status: string }>('GET', this.carillon.in(`accounts/connect/${begun.attemptId}`));
     if (done.status !== 'connected') throw new Error(`Signing in ended as ${done.status}.`);
-    const accounts = await owner.ok<{ items: SandboxAccountHere[] }>('GET', this.carillon.in('accounts?channel=sandbox&limit=200'));
-    const account = accounts.items.find((candidate) => candidate.handle === handle || candidate.handle.startsWith(`${handle}@`));
+    const accounts = await owner.ok<{ items: SandboxAccountHere[] }>(
+      'GET',
+      this.carillon.in('accounts?channel=sandbox&limit=200'),
+    );
+    const account = accounts.items.find(
+      (candidate) => candidate.handle === handle || candidate.handle.startsWith(`${handle}@`),
+    );
     if (!account) throw new Error('Signing in gave no account.');
     return account;
   }
@@ -120,10 +150,14 @@ export class SandboxWorld {
 
   /** Schedules at a wall-clock time in UTC. */
   async schedule(postId: string, at: Date): Promise<PostAnswer> {
-    const answer = await this.carillon.owner.ok<{ post: PostAnswer }>('POST', this.carillon.in(`posts/${postId}/schedule`), {
-      localTime: at.toISOString().slice(0, 19),
-      zone: 'UTC',
-    });
+    const answer = await this.carillon.owner.ok<{ post: PostAnswer }>(
+      'POST',
+      this.carillon.in(`posts/${postId}/schedule`),
+      {
+        localTime: at.toISOString().slice(0, 19),
+        zone: 'UTC',
+      },
+    );
     return answer.post;
   }
 
@@ -134,7 +168,11 @@ export class SandboxWorld {
     return this.carillon.owner.ok('GET', this.carillon.in(`deliveries/${id}`));
   }
 
-  async deliveryIn(postId: string, state: string, also: (delivery: DeliveryView) => boolean = () => true): Promise<DeliveryView> {
+  async deliveryIn(
+    postId: string,
+    state: string,
+    also: (delivery: DeliveryView) => boolean = () => true,
+  ): Promise<DeliveryView> {
     let seen = 'nothing';
     return waitFor(`a delivery that is ${state}`, async () => {
       const delivery = await this.delivery(postId);

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type pg from 'pg';
@@ -9,6 +8,7 @@ import type { Clock } from '../../src/core/clock/clock.js';
 import { loadConfig } from '../../src/core/config/index.js';
 import { createLogger } from '../../src/core/logging/logger.js';
 import { ApiClient } from './api-client.js';
+import { freePort } from './free-port.js';
 import { createTestDatabase } from './test-database.js';
 
 export interface TestCarillon {
@@ -31,7 +31,7 @@ export interface TestCarillonOptions {
   readonly zone?: string;
 }
 
-export const OWNER = { name: 'Olga Owner', email: 'olga@example.com', password: 'correct horse battery' };
+const OWNER = { name: 'Olga Owner', email: 'olga@example.com', password: 'correct horse battery' };
 
 /** The whole service in this process, on a database of its own, with an owner and a workspace. Outgoing requests may reach this machine only. */
 export async function startTestCarillon(options: TestCarillonOptions = {}): Promise<TestCarillon> {
@@ -50,7 +50,11 @@ export async function startTestCarillon(options: TestCarillonOptions = {}): Prom
   const carillon = await startCarillon({ config, log: createLogger(config.server.logLevel), clock: options.clock });
   const origin = `http://127.0.0.1:${port}`;
   const owner = new ApiClient(origin);
-  const setup = await owner.signInBy('setup', { ...OWNER, workspaceName: 'Bellfoundry', zone: options.zone ?? 'Europe/Berlin' });
+  const setup = await owner.signInBy('setup', {
+    ...OWNER,
+    workspaceName: 'Bellfoundry',
+    zone: options.zone ?? 'Europe/Berlin',
+  });
   if (setup.status !== 201) throw new Error(`Set-up answered ${setup.status}: ${JSON.stringify(setup.body)}`);
   const me = await owner.ok<{ workspaces: { id: string }[] }>('GET', 'me');
   const workspaceId = me.workspaces[0]?.id ?? '';
@@ -69,12 +73,4 @@ export async function startTestCarillon(options: TestCarillonOptions = {}): Prom
       await rm(dataDir, { recursive: true, force: true });
     },
   };
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return port;
 }

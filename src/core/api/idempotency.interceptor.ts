@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { Inject, Injectable, SetMetadata, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  SetMetadata,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
@@ -37,7 +44,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const key = request.headers['idempotency-key'];
     const owner = ownerOf(request);
-    if (request.method !== 'POST' || key === undefined || owner === null || request.is('multipart/form-data')) return next.handle();
+    if (request.method !== 'POST' || key === undefined || owner === null || request.is('multipart/form-data'))
+      return next.handle();
     if (this.reflector.get<boolean | undefined>(REVEALS_SECRET, context.getHandler())) return next.handle();
     if (typeof key !== 'string' || !KEY_PATTERN.test(key)) {
       throw new AppError({
@@ -66,12 +74,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (inserted === 0) return this.replay(owner, key, hash, response);
     try {
       const body: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
-      await this.database.execute(`UPDATE idempotency_record SET status = $3, body = $4 WHERE owner = $1 AND key = $2`, [
-        owner,
-        key,
-        response.statusCode,
-        JSON.stringify(body ?? null),
-      ]);
+      await this.database.execute(
+        `UPDATE idempotency_record SET status = $3, body = $4 WHERE owner = $1 AND key = $2`,
+        [owner, key, response.statusCode, JSON.stringify(body ?? null)],
+      );
       return body;
     } catch (error) {
       await this.database.execute(`DELETE FROM idempotency_record WHERE owner = $1 AND key = $2`, [owner, key]);

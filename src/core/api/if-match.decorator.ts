@@ -14,7 +14,11 @@ export const IfMatchVersion = createParamDecorator((_: unknown, context: Executi
   }
   const match = /^(?:W\/)?"(\d{1,9})"$/.exec(header.trim());
   if (!match) {
-    throw new AppError({ status: 400, code: 'version-malformed', detail: 'If-Match must hold one version in quotes, for example "3".' });
+    throw new AppError({
+      status: 400,
+      code: 'version-malformed',
+      detail: 'If-Match must hold one version in quotes, for example "3".',
+    });
   }
   return Number(match[1]);
 });

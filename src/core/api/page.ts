@@ -13,12 +13,16 @@ type CursorKey = readonly (string | number)[];
  * An opaque position in one list. It carries a short digest of the list it came from (name, workspace, sort), so that a cursor of another list or
  * workspace is refused instead of giving nonsense.
  */
-export function encodeCursor(list: string, key: CursorKey): string {
+function encodeCursor(list: string, key: CursorKey): string {
   return Buffer.from(JSON.stringify([digest(list), ...key])).toString('base64url');
 }
 
 /** @throws AppError 400 `invalid-cursor` */
-export function decodeCursor(list: string, cursor: string, shape: readonly ('string' | 'number')[]): (string | number)[] {
+export function decodeCursor(
+  list: string,
+  cursor: string,
+  shape: readonly ('string' | 'number')[],
+): (string | number)[] {
   let parsed: unknown;
   try {
     parsed = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));

@@ -19,13 +19,33 @@ export interface Problem {
 /** What Express and its parsers throw before a controller is reached. */
 const TRANSPORT_CODES: Readonly<Record<string, { status: number; code: string; detail: string }>> = {
   'entity.parse.failed': { status: 400, code: 'malformed-json', detail: 'The body is not valid JSON.' },
-  'entity.too.large': { status: 413, code: 'payload-too-large', detail: 'The request is larger than this route takes.' },
-  'encoding.unsupported': { status: 415, code: 'encoding-unsupported', detail: 'The body has an encoding that is not taken here.' },
+  'entity.too.large': {
+    status: 413,
+    code: 'payload-too-large',
+    detail: 'The request is larger than this route takes.',
+  },
+  'encoding.unsupported': {
+    status: 415,
+    code: 'encoding-unsupported',
+    detail: 'The body has an encoding that is not taken here.',
+  },
   'charset.unsupported': { status: 415, code: 'charset-unsupported', detail: 'The body must be UTF-8.' },
-  'request.aborted': { status: 400, code: 'request-aborted', detail: 'The request ended before its body was complete.' },
+  'request.aborted': {
+    status: 400,
+    code: 'request-aborted',
+    detail: 'The request ended before its body was complete.',
+  },
   'request.size.invalid': { status: 400, code: 'request-aborted', detail: 'The body is not as long as announced.' },
-  LIMIT_FILE_SIZE: { status: 413, code: 'payload-too-large', detail: 'The file is larger than this installation takes.' },
-  LIMIT_UNEXPECTED_FILE: { status: 422, code: 'validation-failed', detail: 'A file was sent in a field that takes none.' },
+  LIMIT_FILE_SIZE: {
+    status: 413,
+    code: 'payload-too-large',
+    detail: 'The file is larger than this installation takes.',
+  },
+  LIMIT_UNEXPECTED_FILE: {
+    status: 422,
+    code: 'validation-failed',
+    detail: 'A file was sent in a field that takes none.',
+  },
 };
 
 const CODES_BY_STATUS: Readonly<Record<number, string>> = {
@@ -52,7 +72,7 @@ export class ProblemFilter implements ExceptionFilter {
     const response = http.getResponse<Response>();
     const requestId = request.requestId ?? 'unknown';
     const error = toAppError(thrown);
-    const fields = { requestId, method: request.method, path: request.route?.path ?? request.path, code: error.code };
+    const fields = { requestId, method: request.method, path: routeOf(request), code: error.code };
     if (error.status >= 500) this.log.error('a request failed', { ...fields, error: thrown });
     else this.log.debug('a request was refused', { ...fields, status: error.status });
     if (response.headersSent) {
@@ -93,12 +113,18 @@ function toAppError(thrown: unknown): AppError {
   const clash = databaseClash(thrown);
   if (clash) return clash;
   if (thrown instanceof URIError) {
-    return new AppError({ status: 400, code: 'bad-request', detail: 'The address holds a broken percent-encoding.', cause: thrown });
+    return new AppError({
+      status: 400,
+      code: 'bad-request',
+      detail: 'The address holds a broken percent-encoding.',
+      cause: thrown,
+    });
   }
   return new AppError({ status: 500, code: 'internal-error', detail: INTERNAL, cause: thrown });
 }
 
-const INTERNAL = 'Something went wrong on our side. Nothing you entered caused it; the request id helps to find it in the log.';
+const INTERNAL =
+  'Something went wrong on our side. Nothing you entered caused it; the request id helps to find it in the log.';
 
 function transportProblem(thrown: unknown): AppError | null {
   if (typeof thrown !== 'object' || thrown === null) return null;
@@ -106,7 +132,12 @@ function transportProblem(thrown: unknown): AppError | null {
   const known = TRANSPORT_CODES[typeof type === 'string' ? type : typeof code === 'string' ? code : ''];
   if (known) return new AppError({ ...known, cause: thrown });
   if (typeof status === 'number' && status >= 400 && status < 500 && !(thrown instanceof HttpException)) {
-    return new AppError({ status, code: CODES_BY_STATUS[status] ?? 'bad-request', detail: 'The request could not be read.', cause: thrown });
+    return new AppError({
+      status,
+      code: CODES_BY_STATUS[status] ?? 'bad-request',
+      detail: 'The request could not be read.',
+      cause: thrown,
+    });
   }
   return null;
 }
@@ -116,15 +147,38 @@ function databaseClash(thrown: unknown): AppError | null {
   const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? thrown.code : null;
   switch (code) {
     case '23503':
-      return new AppError({ status: 409, code: 'reference-gone', detail: 'Something this refers to was removed meanwhile.', cause: thrown });
+      return new AppError({
+        status: 409,
+        code: 'reference-gone',
+        detail: 'Something this refers to was removed meanwhile.',
+        cause: thrown,
+      });
     case '23505':
-      return new AppError({ status: 409, code: 'already-exists', detail: 'Somebody made the same meanwhile.', cause: thrown });
+      return new AppError({
+        status: 409,
+        code: 'already-exists',
+        detail: 'Somebody made the same meanwhile.',
+        cause: thrown,
+      });
     case '40001':
     case '40P01':
-      return new AppError({ status: 409, code: 'try-again', detail: 'Two changes met each other. Try again.', cause: thrown });
+      return new AppError({
+        status: 409,
+        code: 'try-again',
+        detail: 'Two changes met each other. Try again.',
+        cause: thrown,
+      });
     default:
       return null;
   }
+}
+
+/** The route's pattern rather than the address: ids belong in fields of their own. */
+function routeOf(request: AuthenticatedRequest): string {
+  const route: unknown = request.route;
+  return typeof route === 'object' && route !== null && 'path' in route && typeof route.path === 'string'
+    ? route.path
+    : request.path;
 }
 
 function titleOf(code: string): string {

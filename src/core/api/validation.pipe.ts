@@ -21,10 +21,18 @@ export class RequestValidationPipe extends ValidationPipe {
       const broken = unstorableText(value, '');
       if (broken !== null) {
         throw validationFailed([
-          { field: broken, code: 'text-not-storable', detail: 'The text holds a NUL character or half of a surrogate pair.' },
+          {
+            field: broken,
+            code: 'text-not-storable',
+            detail: 'The text holds a NUL character or half of a surrogate pair.',
+          },
         ]);
       }
-      if (metadata.type === 'body' && isDto(metadata) && (typeof value !== 'object' || value === null || Array.isArray(value))) {
+      if (
+        metadata.type === 'body' &&
+        isDto(metadata) &&
+        (typeof value !== 'object' || value === null || Array.isArray(value))
+      ) {
         throw validationFailed([{ field: '', code: 'object-expected', detail: 'The body must be a JSON object.' }]);
       }
     }

@@ -10,7 +10,12 @@ export const IsZone = (options?: ValidationOptions) =>
 
 /** A wall-clock time without zone or offset: `2026-11-24T10:00` with optional seconds, on a day that exists. */
 export const IsWallClock = (options?: ValidationOptions) =>
-  rule('isWallClock', isWallClock, '$property must be a wall-clock time such as "2026-11-24T10:00", without offset', options);
+  rule(
+    'isWallClock',
+    isWallClock,
+    '$property must be a wall-clock time such as "2026-11-24T10:00", without offset',
+    options,
+  );
 
 /** A flat object of texts, booleans and nulls: a channel's settings. */
 export const IsSettings = (options?: ValidationOptions) =>
@@ -20,7 +25,12 @@ export const IsSettings = (options?: ValidationOptions) =>
 export const IsHttpUrl = (options?: ValidationOptions) =>
   rule('isHttpUrl', isHttpUrl, '$property must be an http or https address without a user name', options);
 
-function rule(name: string, test: (value: unknown) => boolean, message: string, options?: ValidationOptions): PropertyDecorator {
+function rule(
+  name: string,
+  test: (value: unknown) => boolean,
+  message: string,
+  options?: ValidationOptions,
+): PropertyDecorator {
   return ValidateBy({ name, validator: { validate: test, defaultMessage: () => message } }, options);
 }
 
@@ -50,7 +60,9 @@ function isWallClock(value: unknown): boolean {
   if (!match) return false;
   const [, year, month, day] = match.map(Number);
   const date = new Date(Date.UTC(year ?? 0, (month ?? 0) - 1, day));
-  return (year ?? 0) >= 2000 && (year ?? 0) <= 2200 && date.getUTCMonth() === (month ?? 0) - 1 && date.getUTCDate() === day;
+  return (
+    (year ?? 0) >= 2000 && (year ?? 0) <= 2200 && date.getUTCMonth() === (month ?? 0) - 1 && date.getUTCDate() === day
+  );
 }
 
 function isSettings(value: unknown): boolean {
@@ -60,7 +72,8 @@ function isSettings(value: unknown): boolean {
     entries.length <= 40 &&
     entries.every(
       ([key, child]) =>
-        key.length <= 100 && (child === null || typeof child === 'boolean' || (typeof child === 'string' && child.length <= 5_000)),
+        key.length <= 100 &&
+        (child === null || typeof child === 'boolean' || (typeof child === 'string' && child.length <= 5_000)),
     )
   );
 }

@@ -5,6 +5,6 @@ export { errorCode, errorMessage } from './error-code.js';
 export { CONFIG, allSettings, loadConfig, type Config } from './load-config.js';
 export { allowedPrivately, type PrivateAddressRule } from './private-address.rules.js';
 export { createOwnerOnly, loadSecrets, readOwnerOnly, type Secrets } from './secrets.js';
-export { ROLES, type Role } from './server.config.js';
+export type { Role } from './server.config.js';
 export type { Setting } from './setting.js';
 export { DataFolderInUse, StartError, databaseError, listenError, type StartErrorCode } from './start-error.js';

@@ -5,7 +5,7 @@ import { listOf, setting, type Reader, type SettingValues } from './setting.js';
 const KEY_BYTES = 32;
 
 /** One entry of a key ring as it is written in settings and files: `id:base64 of 32 bytes`. */
-export const keyEntry: Reader<RingKey> = {
+const keyEntry: Reader<RingKey> = {
   allowed: `<id>:<base64 of ${KEY_BYTES} bytes>, the id made of letters, digits, - and _ (openssl rand -base64 ${KEY_BYTES} makes the second half)`,
   read: (text) => {
     const match = /^([\w-]{1,40}):([A-Za-z0-9+/_-]{42,44}=?)$/.exec(text);

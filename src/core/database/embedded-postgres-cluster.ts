@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chown, mkdir, open, readdir, readFile, rename, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StartError, createOwnerOnly, readOwnerOnly, unwritable } from '../config/index.js';
+import { StartError, createOwnerOnly, errorCode, readOwnerOnly, unwritable } from '../config/index.js';
 import type { Logger } from '../logging/logger.js';
 import type { PostgresBinaries } from './embedded-postgres-binaries.js';
 import { postgresFailed } from './embedded-postgres-process.js';
@@ -19,6 +19,10 @@ export interface Cluster {
   readonly password: string;
 }
 
+export function clusterFolder(dataDir: string): string {
+  return join(dataDir, CLUSTER);
+}
+
 /**
  * The database's files in the data folder, made on first use. They are made beside and moved into place when complete, so that a
  * crash half-way leaves nothing that looks like a database.
@@ -30,10 +34,13 @@ export async function prepareCluster(
   user: SystemUser | null,
   log: Pick<Logger, 'info' | 'warn'>,
 ): Promise<Cluster> {
-  const folder = join(dataDir, CLUSTER);
+  const folder = clusterFolder(dataDir);
   const passwordFile = join(dataDir, PASSWORD);
   await removeDrafts(dataDir);
-  const version = await readFile(join(folder, 'PG_VERSION'), 'utf8').catch(() => null);
+  const version = await readFile(join(folder, 'PG_VERSION'), 'utf8').catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw unwritable(folder, error);
+  });
   if (version === null) {
     await refuseForeignFolder(folder);
     // A password without a cluster is left over from a start that did not get that far.

@@ -14,12 +14,15 @@ export interface SystemUser {
 const NAME = 'postgres';
 
 /**
- * Postgres refuses to run as root. Then it runs as the system's `postgres` user, made here where the system has none.
+ * Postgres refuses to run as root. Then it runs as the owner of the cluster, if there is one from a start as another user, or as the
+ * system's `postgres` user, made here where the system has none.
  * @returns null when this process is not root: Postgres runs as the same user
  * @throws StartError `postgres-failed`
  */
-export async function postgresUser(say: (message: string) => void): Promise<SystemUser | null> {
+export async function postgresUser(clusterDir: string, say: (message: string) => void): Promise<SystemUser | null> {
   if (process.getuid?.() !== 0) return null;
+  const cluster = await stat(clusterDir).catch(() => null);
+  if (cluster && cluster.uid !== 0) return { uid: cluster.uid, gid: cluster.gid };
   const known = await lookUp();
   if (known) return known;
   say(`Making the system user "${NAME}" for the database, which may not run as root.`);

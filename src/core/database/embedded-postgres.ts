@@ -4,7 +4,13 @@ import pg from 'pg';
 import { StartError, errorMessage, prepareDataFolder } from '../config/index.js';
 import type { Logger } from '../logging/logger.js';
 import { findBinaries } from './embedded-postgres-binaries.js';
-import { SUPERUSER, clusterArgument, prepareCluster, type Cluster } from './embedded-postgres-cluster.js';
+import {
+  SUPERUSER,
+  clusterArgument,
+  clusterFolder,
+  prepareCluster,
+  type Cluster,
+} from './embedded-postgres-cluster.js';
 import { lockDataFolder, type DataFolderLock } from './embedded-postgres-lock.js';
 import {
   PortRaceLost,
@@ -82,7 +88,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   let server: RunningServer | undefined;
   try {
     const say = (message: string): void => options.log.info(message);
-    const user = await postgresUser(say);
+    const user = await postgresUser(clusterFolder(dataDir), say);
     const binaries = await findBinaries(user, say);
     const cluster = await prepareCluster(dataDir, binaries, user, options.log);
     await stopOrphan(cluster.folder, say);

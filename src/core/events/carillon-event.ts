@@ -1,8 +1,19 @@
 /** What happened, in the past tense. Ids only: whoever wants more reads it, with the rights they have. */
 export type CarillonEvent =
-  | { readonly type: 'delivery.changed'; readonly workspaceId: string; readonly deliveryId: string; readonly postId: string; readonly state: string }
+  | {
+      readonly type: 'delivery.changed';
+      readonly workspaceId: string;
+      readonly deliveryId: string;
+      readonly postId: string;
+      readonly state: string;
+    }
   | { readonly type: 'post.changed'; readonly workspaceId: string; readonly postId: string }
-  | { readonly type: 'account.changed'; readonly workspaceId: string; readonly accountId: string; readonly status: string }
+  | {
+      readonly type: 'account.changed';
+      readonly workspaceId: string;
+      readonly accountId: string;
+      readonly status: string;
+    }
   | { readonly type: 'workspace.changed'; readonly workspaceId: string }
   | { readonly type: 'campaign.changed'; readonly workspaceId: string; readonly campaignId: string }
   | { readonly type: 'metrics.captured'; readonly workspaceId: string; readonly deliveryIds: readonly string[] };

@@ -61,7 +61,11 @@ export class EventBus implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   private async listen(): Promise<void> {
-    const client = new pg.Client({ connectionString: this.databaseUrl, application_name: 'carillon-events', keepAlive: true });
+    const client = new pg.Client({
+      connectionString: this.databaseUrl,
+      application_name: 'carillon-events',
+      keepAlive: true,
+    });
     client.on('error', (error) => this.reconnect(client, error));
     client.on('end', () => this.reconnect(client, null));
     client.on('notification', (message) => this.dispatch(message.payload ?? '[]'));

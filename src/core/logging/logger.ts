@@ -15,7 +15,16 @@ export interface Logger {
 /** Injection token of the root logger. */
 export const LOGGER = Symbol('Logger');
 
-const SECRET_PATHS = ['authorization', 'cookie', 'password', 'token', 'secret', 'accessToken', 'refreshToken', 'credentials'];
+const SECRET_PATHS = [
+  'authorization',
+  'cookie',
+  'password',
+  'token',
+  'secret',
+  'accessToken',
+  'refreshToken',
+  'credentials',
+];
 
 /** Errors are written as name, message, code and stack only: HTTP libraries hang whole requests with their headers on them. */
 function describeError(error: unknown): unknown {

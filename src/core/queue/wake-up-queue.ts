@@ -1,13 +1,4 @@
-import {
-  createPostgresBackend,
-  DEFAULT_SCHEMA,
-  Queue,
-  runMigrations,
-  Worker,
-  type Job,
-  type QueueOptions,
-  type WorkerOptions,
-} from 'bullmq';
+import { createPostgresBackend, DEFAULT_SCHEMA, Queue, runMigrations, Worker, type Job } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { Logger } from '../logging/logger.js';
@@ -19,6 +10,10 @@ const POSTGRES_CONNECTIONS = 5;
 
 /** What to look at: `publishing.mastodon`, `metrics`. Letters, digits, `.` and `-`. */
 export type Topic = string;
+
+/** What both backends' classes have in common. */
+type AnyQueue = Pick<Queue, 'add' | 'close'> & { on(event: 'error', listener: (error: Error) => void): unknown };
+type AnyWorker = Pick<Worker, 'close'> & { on(event: 'error', listener: (error: Error) => void): unknown };
 
 export interface WakeUpQueueOptions {
   readonly databaseUrl: string;
@@ -33,12 +28,12 @@ export interface WakeUpQueueOptions {
  */
 export class WakeUpQueue {
   private readonly handlers = new Map<Topic, () => void | Promise<void>>();
-  private worker: Worker | null = null;
+  private worker: AnyWorker | null = null;
   private closing = false;
 
   private constructor(
-    private readonly queue: Queue,
-    private readonly connect: () => Worker,
+    private readonly queue: AnyQueue,
+    private readonly connect: () => AnyWorker,
     private readonly release: () => Promise<void>,
     private readonly log: Logger,
   ) {}
@@ -57,7 +52,11 @@ export class WakeUpQueue {
     const instant = Math.max(at.getTime(), now.getTime());
     await Promise.all(
       Array.from({ length: spread }, (_, index) =>
-        this.queue.add(topic, {}, { jobId: `${topic}-at-${instant}-${index}`, delay, removeOnComplete: true, removeOnFail: true }),
+        this.queue.add(
+          topic,
+          {},
+          { jobId: `${topic}-at-${instant}-${index}`, delay, removeOnComplete: true, removeOnFail: true },
+        ),
       ),
     );
   }
@@ -89,8 +88,8 @@ export class WakeUpQueue {
   }
 
   static build(
-    makeQueue: () => Queue,
-    makeWorker: (process: (job: Job) => Promise<void>) => Worker,
+    makeQueue: () => AnyQueue,
+    makeWorker: (process: (job: Job) => Promise<void>) => AnyWorker,
     release: () => Promise<void>,
     log: Logger,
   ): WakeUpQueue {
@@ -127,20 +126,24 @@ async function openOnPostgres({ databaseUrl, log }: WakeUpQueueOptions): Promise
   } finally {
     client.release();
   }
-  const shared = { connection: pool } as unknown as QueueOptions & WorkerOptions;
   return WakeUpQueue.build(
-    () => new Queue(QUEUE_NAME, shared as never, createPostgresBackend as never),
-    (process) => new Worker(QUEUE_NAME, process, { ...shared, concurrency: CONCURRENCY } as never, createPostgresBackend as never),
+    () => new Queue(QUEUE_NAME, { connection: pool }, createPostgresBackend),
+    (process) => new Worker(QUEUE_NAME, process, { connection: pool, concurrency: CONCURRENCY }, createPostgresBackend),
     () => pool.end(),
     log,
   );
 }
 
 async function openOnRedis({ log }: WakeUpQueueOptions, redisUrl: string): Promise<WakeUpQueue> {
-  const options = { maxRetriesPerRequest: null, enableOfflineQueue: false, retryStrategy: (times: number) => Math.min(times * 200, 5_000) };
+  const options = {
+    maxRetriesPerRequest: null,
+    enableOfflineQueue: false,
+    retryStrategy: (times: number) => Math.min(times * 200, 5_000),
+  };
   const forQueue = new Redis(redisUrl, { ...options, maxRetriesPerRequest: 1 });
   const forWorker = new Redis(redisUrl, { ...options, enableOfflineQueue: true });
-  for (const redis of [forQueue, forWorker]) redis.on('error', (error) => log.warn('Redis could not be reached', { error }));
+  for (const redis of [forQueue, forWorker])
+    redis.on('error', (error) => log.warn('Redis could not be reached', { error }));
   return WakeUpQueue.build(
     () => new Queue(QUEUE_NAME, { connection: forQueue }),
     (process) => new Worker(QUEUE_NAME, process, { connection: forWorker, concurrency: CONCURRENCY }),

@@ -30,14 +30,19 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  for (const open of gates.splice(0)) open();
   await other?.stop();
   await bench?.stop();
 });
+
+/** Opened at the end of each test, so that one that fails leaves nothing waiting. */
+const gates: (() => void)[] = [];
 
 /** A network that answers refreshes only when told to. */
 function gate(): { open: () => void; closed: Promise<void> } {
   let open = () => undefined as void;
   const closed = new Promise<void>((resolve) => (open = resolve));
+  gates.push(open);
   return { open, closed };
 }
 

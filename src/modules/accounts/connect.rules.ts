@@ -49,7 +49,7 @@ export function hasExpired(attempt: { readonly status: AttemptStatus; readonly e
 }
 
 /** May still lead to an account. */
-export function isOpen(status: AttemptStatus): boolean {
+function isOpen(status: AttemptStatus): boolean {
   switch (status) {
     case 'waiting':
     case 'choosing':

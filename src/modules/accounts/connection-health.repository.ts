@@ -24,8 +24,12 @@ export class ConnectionHealthRepository {
     limit: number,
   ): Promise<DueConnection[]> {
     return sql.query<DueConnection>(
-      `UPDATE connection c SET next_check_at = CASE WHEN health = 'reconnect' THEN $4::timestamptz ELSE $2::timestamptz END
-         FROM (SELECT account_id FROM connection WHERE next_check_at <= $1 ORDER BY next_check_at LIMIT $3 FOR UPDATE SKIP LOCKED) due
+      // Materialized, so that the limit holds whatever plan is chosen for the join.
+      `WITH due AS MATERIALIZED (
+         SELECT account_id FROM connection WHERE next_check_at <= $1 ORDER BY next_check_at LIMIT $3 FOR UPDATE SKIP LOCKED
+       )
+       UPDATE connection c SET next_check_at = CASE WHEN c.health = 'reconnect' THEN $4::timestamptz ELSE $2::timestamptz END
+         FROM due
         WHERE c.account_id = due.account_id
        RETURNING c.account_id, c.health, c.checked_at`,
       [now, ahead.alive, limit, ahead.lost],

@@ -11,7 +11,7 @@ export type { ConnectionVersion, OpenConnection } from './open-connection.js';
 export { AccountDirectory, type AccountDescription } from './account-directory.service.js';
 /** Ticked by the scheduler. */
 export { ConnectionKeeper, type TickResult } from './connection-keeper.service.js';
-export { ACCOUNT_STATUSES, type AccountStatus } from './account.rules.js';
+export type { AccountStatus } from './account.rules.js';
 
 /** For the data source. */
 export const ACCOUNT_ENTITIES = [AccountEntity, ConnectionEntity, ConnectAttemptEntity, ChannelAppEntity] as const;

@@ -34,8 +34,11 @@ export class AuthGuard implements CanActivate {
     const targets = [context.getHandler(), context.getClass()];
     const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS_METADATA, targets);
     if (!access) throw new Error(`${context.getClass().name}.${context.getHandler().name} says not who may call it.`);
-    if (access.kind === 'public') return true;
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
+    if (access.kind === 'public') {
+      if (isSafeMethod(request.method)) request.actor = await this.whoeverThisIs(request);
+      return true;
+    }
     const caller = await this.authenticate(request);
     request.actor = caller.actor;
     switch (access.kind) {
@@ -46,6 +49,12 @@ export class AuthGuard implements CanActivate {
         request.workspaceContext = await this.enter(caller, request.params['workspaceId'], access.permission);
         return true;
     }
+  }
+
+  /** On public pages somebody may be signed in, and nobody has to be: coming back from a network, say. */
+  private async whoeverThisIs(request: AuthenticatedRequest): Promise<PersonActor | undefined> {
+    const token = this.cookie.read(request);
+    return token === null ? undefined : (await this.sessions.resume(token))?.actor;
   }
 
   /** An API key goes before a cookie: a program that sends both means the key. */

@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, NestFactory } from '@
 import type { Server } from 'node:http';
 import request from 'supertest';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 import { EtagInterceptor } from '../../core/api/etag.interceptor.js';
 import { ProblemFilter } from '../../core/api/problem.filter.js';
 import { RequestValidationPipe } from '../../core/api/validation.pipe.js';
@@ -115,14 +116,6 @@ async function aPostIn(campaignId: string, deletedAt: Date | null = null): Promi
 async function isAnyoneWaiting(): Promise<boolean> {
   const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
   return (await database.query(waiting)).length > 0;
-}
-
-async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 5_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`Waited in vain: ${what}.`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }
 
 describe('campaigns', () => {
@@ -366,7 +359,7 @@ describe('campaigns', () => {
           isDone = true;
           return answer;
         });
-      await until('the deletion waits for us, or is through', async () => isDone || (await isAnyoneWaiting()));
+      await waitUntil(async () => isDone || (await isAnyoneWaiting()));
       await tx.execute(
         `INSERT INTO post (id, workspace_id, campaign_id, content, created_at, updated_at) VALUES ($1, $2, $3, '{}', $4, $4)`,
         [newId(), workspaceId, id, now],

@@ -47,11 +47,10 @@ describe('files for channels', () => {
 
   it('makes one file when two machines need the same at once', async () => {
     const { id } = await bench.aMedia(await jpegSample({ width: 640, height: 480 }));
-    // Not closed: the two share their database, which closing one would end for both.
-    const other = await NestFactory.createApplicationContext(appModule, { logger: false, abortOnError: false });
+    const other = await bench.secondMachine();
     const small = rule({ maxPixels: 5_000 });
     const files = await Promise.all(
-      [app, other].map((machine) => machine.get(MediaService).file(bench.workspaceId, id, small)),
+      [bench.app, other].map((machine) => machine.get(MediaService).file(bench.workspaceId, id, small)),
     );
     const [one, two] = await Promise.all(files.map((file) => file.buffer()));
     expect(one).toEqual(two);
@@ -78,13 +77,15 @@ describe('files for channels', () => {
 
   it('shows small stills in lists', async () => {
     const { id } = await bench.aMedia(await animatedGifSample({ width: 540, height: 360 }), 'x.gif');
-    const answer = await bench.http()
+    const answer = await bench
+      .http()
       .get(bench.path(`/${id}/thumbnail`))
       .buffer()
       .expect(200);
     expect(answer.headers['content-type']).toBe('image/webp');
     expect(await sharp(answer.body as Buffer).metadata()).toMatchObject({ width: 480, height: 320 });
-    const again = await bench.http()
+    const again = await bench
+      .http()
       .get(bench.path(`/${id}/thumbnail`))
       .set('If-None-Match', String(answer.headers['etag']));
     expect(again.status).toBe(304);
@@ -137,13 +138,15 @@ describe('public addresses', () => {
       await bench.http().get(changed).expect(404);
     }
     await bench.http().get('/media/nonsense').expect(404);
-    await bench.http()
+    await bench
+      .http()
       .get(`/media/${'x'.repeat(5_000)}`)
       .expect(404);
     expect(bench.app.get(MediaLinks).lastingPath('https://elsewhere.example/media/x')).toBeNull();
     expect(bench.app.get(MediaLinks).lastingPath(`${bench.publicUrl}/media/nonsense`)).toBeNull();
     await bench.http().get(address).expect(200);
-    await bench.http()
+    await bench
+      .http()
       .delete(bench.path(`/${id}`))
       .expect(204);
     await bench.http().get(address).expect(404);
@@ -151,23 +154,31 @@ describe('public addresses', () => {
 
   it('outlive a rotation of keys', async () => {
     const { id } = await bench.aMedia();
-    const config = loadConfig({ CARILLON_PUBLIC_URL: bench.publicUrl });
-    const before = new MediaLinks(new KeyRing([oldKey]), { now: () => bench.now }, config);
+    const config = bench.config();
+    const before = new MediaLinks(new KeyRing([OLD_KEY]), { now: () => bench.now }, config);
     const url = before.urlOf({ mediaId: id, spec: null });
     await bench.http().get(local(url)).expect(200);
-    const stranger = new MediaLinks(new KeyRing([{ id: 'new', key: Buffer.alloc(32, 9) }]), { now: () => bench.now }, config);
-    await bench.http()
+    const stranger = new MediaLinks(
+      new KeyRing([{ id: 'new', key: Buffer.alloc(32, 9) }]),
+      { now: () => bench.now },
+      config,
+    );
+    await bench
+      .http()
       .get(local(stranger.urlOf({ mediaId: id, spec: null })))
       .expect(404);
   });
 
   it('says that a file is not there when the disk has lost it', async () => {
     const { id } = await bench.aMedia();
-    const [row] = await bench.database.query<{ storage_key: string }>('SELECT storage_key FROM media WHERE id = $1', [id]);
+    const [row] = await bench.database.query<{ storage_key: string }>('SELECT storage_key FROM media WHERE id = $1', [
+      id,
+    ]);
     const file = join(bench.mediaDir, row?.storage_key ?? '');
     expect((await readFile(file)).length).toBeGreaterThan(0);
     await rm(file);
-    await bench.http()
+    await bench
+      .http()
       .get(bench.path(`/${id}/file`))
       .expect(404);
   });

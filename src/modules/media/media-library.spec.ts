@@ -15,11 +15,13 @@ describe('the library', () => {
   it('lists newest first, page by page, by kind and by words', async () => {
     const mark = newId().slice(-8);
     const made: string[] = [];
-    for (let index = 0; index < 3; index++) made.push((await bench.aMedia(await pngSample(), `${mark} ${index}.png`)).id);
+    for (let index = 0; index < 3; index++)
+      made.push((await bench.aMedia(await pngSample(), `${mark} ${index}.png`)).id);
     const gif = await bench.aMedia(await animatedGifSample(), `${mark}.gif`);
     const page = async (query: object) =>
       (
-        await bench.http()
+        await bench
+          .http()
           .get(bench.path())
           .query({ q: mark, ...query })
           .expect(200)
@@ -36,7 +38,8 @@ describe('the library', () => {
   it('changes name and words, and refuses a stale change', async () => {
     const { id } = await bench.aMedia();
     const patch = (version: number, body: object) =>
-      bench.http()
+      bench
+        .http()
         .patch(bench.path(`/${id}`))
         .set('If-Match', `"${version}"`)
         .send(body);
@@ -53,7 +56,8 @@ describe('the library', () => {
     expect((await patch(2, { alt: 'x' }).expect(412)).body).toMatchObject({ code: 'stale-version', currentVersion: 3 });
     await patch(3, { name: '' }).expect(422);
     await patch(3, { name: null }).expect(422);
-    await bench.http()
+    await bench
+      .http()
       .patch(bench.path(`/${id}`))
       .send({ alt: 'x' })
       .expect(428);
@@ -61,25 +65,30 @@ describe('the library', () => {
 
   it('deletes a file that no post uses, with everything made from it', async () => {
     const { id } = await bench.aMedia();
-    await bench.http()
+    await bench
+      .http()
       .get(bench.path(`/${id}/thumbnail`))
       .expect(200);
     const post = await bench.aPostWith(id);
     expect(
       (
-        await bench.http()
+        await bench
+          .http()
           .delete(bench.path(`/${id}`))
           .expect(409)
       ).body,
     ).toMatchObject({ code: 'media-in-use', postIds: [post] });
     await bench.database.execute('UPDATE post SET deleted_at = $2 WHERE id = $1', [post, bench.now]);
-    await bench.http()
+    await bench
+      .http()
       .delete(bench.path(`/${id}`))
       .expect(204);
-    await bench.http()
+    await bench
+      .http()
       .get(bench.path(`/${id}`))
       .expect(404);
-    await bench.http()
+    await bench
+      .http()
       .get(bench.path(`/${id}/file`))
       .expect(404);
     expect((await bench.kept()).files.filter((name) => name.startsWith(id))).toEqual([]);
@@ -91,7 +100,8 @@ describe('the library', () => {
     await bench.database.transaction(async (tx) => {
       expect(await bench.app.get(MediaService).describe(tx, bench.workspaceId, [id])).toHaveLength(1);
       let isDone = false;
-      deleting = bench.http()
+      deleting = bench
+        .http()
         .delete(bench.path(`/${id}`))
         .then((answer) => {
           isDone = true;
@@ -111,14 +121,16 @@ describe('the library', () => {
   it('shows another workspace nothing', async () => {
     const { id } = await bench.aMedia();
     for (const rest of ['', '/file', '/thumbnail'])
-      await bench.http()
+      await bench
+        .http()
         .get(bench.path(`/${id}${rest}`, bench.otherWorkspaceId))
         .expect(404);
-    await bench.http()
+    await bench
+      .http()
       .delete(bench.path(`/${id}`, bench.otherWorkspaceId))
       .expect(404);
     const media = bench.app.get(MediaService);
-    expect(await media.describe(database, bench.otherWorkspaceId, [id])).toEqual([]);
+    expect(await media.describe(bench.database, bench.otherWorkspaceId, [id])).toEqual([]);
     await expect(media.file(bench.otherWorkspaceId, id, undefined)).rejects.toMatchObject({
       name: 'AppError',
       status: 404,
@@ -127,9 +139,9 @@ describe('the library', () => {
 
   it('describes files for drafts, in the order they were named', async () => {
     const [one, two] = [await bench.aMedia(await pngSample()), await bench.aMedia()];
-    const described = await app
+    const described = await bench.app
       .get(MediaService)
-      .describe(database, bench.workspaceId, [two.id, newId(), one.id, 'nonsense']);
+      .describe(bench.database, bench.workspaceId, [two.id, newId(), one.id, 'nonsense']);
     expect(described.map((media) => media.id)).toEqual([two.id, one.id]);
     expect(described[1]).toMatchObject({
       kind: 'image',
@@ -141,4 +153,3 @@ describe('the library', () => {
     expect(described[1]?.sha256).toMatch(/^[0-9a-f]{64}$/);
   });
 });
-

@@ -32,7 +32,7 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
 };
 
 /** File name extension of a type, without the dot. */
-export function extensionOf(mime: string): string {
+function extensionOf(mime: string): string {
   return EXTENSIONS[mime] ?? 'bin';
 }
 

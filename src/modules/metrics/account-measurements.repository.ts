@@ -65,15 +65,7 @@ export class AccountMeasurementsRepository {
        LEFT JOIN claimed ON claimed.account_id = due.account_id
        LEFT JOIN account ON account.id = claimed.account_id
        LEFT JOIN connection ON connection.account_id = claimed.account_id`,
-      [
-        options.channel,
-        now,
-        soonAfter(now),
-        unreachableUntil(now),
-        options.busy,
-        options.limit,
-        options.leaseUntil,
-      ],
+      [options.channel, now, soonAfter(now), unreachableUntil(now), options.busy, options.limit, options.leaseUntil],
     );
     return { claims: rows.filter((row) => row.account_id !== null).map(toClaim), touched: rows.length };
   }
@@ -128,10 +120,10 @@ export class AccountMeasurementsRepository {
   }
 
   async release(sql: Sql, claim: AccountClaim): Promise<void> {
-    await sql.execute(
-      `UPDATE account_measurement SET lease_until = NULL WHERE account_id = $1 AND lease_until = $2`,
-      [claim.accountId, claim.leaseUntil],
-    );
+    await sql.execute(`UPDATE account_measurement SET lease_until = NULL WHERE account_id = $1 AND lease_until = $2`, [
+      claim.accountId,
+      claim.leaseUntil,
+    ]);
   }
 }
 

@@ -115,7 +115,8 @@ export class AccountRun {
     for (let from = 0; from < parts.length; from += this.facet.batchSize) {
       const asked = parts.slice(from, from + this.facet.batchSize);
       const answered = await this.call((context) => this.facet.posts(asked, context));
-      if (answered.length !== asked.length) throw new Error('An adapter measured more or fewer parts than it was given.');
+      if (answered.length !== asked.length)
+        throw new Error('An adapter measured more or fewer parts than it was given.');
       values.push(...answered);
     }
     let taken = 0;
@@ -212,7 +213,8 @@ export class AccountRun {
     const failure = channelErrorOf(error);
     if (failure !== null && failure === this.failure) return;
     if (!isAboutContent(error)) this.failure = failure;
-    if (failure === null) log.error('numbers could not be collected', { accountId, channel: this.adapter.channel, error });
+    if (failure === null)
+      log.error('numbers could not be collected', { accountId, channel: this.adapter.channel, error });
     else log.info('a network gave no numbers', { accountId, channel: this.adapter.channel, kind: failure.kind });
     if (blockedUntil !== null) await measurements.blockLane(database, accountId, blockedUntil);
     if (failure?.kind === 'reconnect' && this.open) {

@@ -4,8 +4,8 @@ export { MetricsModule } from './metrics.module.js';
 export { MetricsScheduler } from './metrics-scheduler.service.js';
 /** Started by the worker role. */
 export { MetricsWorker } from './metrics-worker.service.js';
-/** Pure: engagement, and sums in which a missing value is no zero. */
-export { engagementOf, sumOf } from './measured-counts.rules.js';
-/** Rows of delivery_latest and account_latest in our words. */
-export { ACCOUNT_COLUMNS, POST_COLUMNS, postCountsOf, type PostCounts } from './metric-columns.js';
+/** Reactions + comments + shares + saves, in which a missing value is no zero. */
+export { engagementOf } from './measured-counts.rules.js';
+/** Rows of delivery_latest in our words. */
+export { POST_COLUMNS, postCountsOf, type PostCounts } from './metric-columns.js';
 export { PostValues } from './dto/metrics.dto.js';

@@ -29,7 +29,7 @@ export function engagementOf(counts: Pick<PostCounts, (typeof ENGAGEMENT_PARTS)[
 }
 
 /** Sum of the values that are there; null when there is none. */
-export function sumOf(values: readonly (number | null)[]): number | null {
+function sumOf(values: readonly (number | null)[]): number | null {
   const present = values.filter((value) => value !== null);
   return present.length === 0 ? null : present.reduce((sum, value) => sum + value, 0);
 }

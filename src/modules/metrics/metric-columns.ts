@@ -8,7 +8,7 @@ export type AccountCounts = Counts<AccountMetric>;
 /** What a definition and a snapshot are about. */
 export type Subject = 'delivery' | 'account';
 
-export const columnOf = (metric: string): string => metric.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const columnOf = (metric: string): string => metric.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** `reach, views, … poll_votes` */
 export const POST_COLUMNS = POST_METRICS.map(columnOf).join(', ');

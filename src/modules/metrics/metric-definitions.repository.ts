@@ -41,12 +41,7 @@ export class MetricDefinitionsRepository {
   }
 
   /** What the metrics meant in the given versions, each meaning once (under its newest version), by metric and time. */
-  async inVersions(
-    sql: Sql,
-    channel: string,
-    subject: Subject,
-    versions: readonly number[],
-  ): Promise<DefinitionRow[]> {
+  async inVersions(sql: Sql, channel: string, subject: Subject, versions: readonly number[]): Promise<DefinitionRow[]> {
     return sql.query<DefinitionRow>(
       `SELECT metric, max(version) AS version, native, meaning, since FROM metric_definition
        WHERE channel = $1 AND subject = $2 AND version = ANY($3::int[])

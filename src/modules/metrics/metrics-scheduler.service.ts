@@ -38,7 +38,8 @@ export class MetricsScheduler implements OnApplicationShutdown {
   /** Hears of deliveries from now on, and ticks once. Called once, in processes with the scheduler role. */
   async start(): Promise<void> {
     this.adoption.listen(this.events);
-    await this.tick();
+    // A database that is away for a moment must not end the start; the next tick does it all again.
+    await this.tick().catch((error: unknown) => this.log.warn('the first metrics tick failed', { error }));
   }
 
   /** Every few seconds. One failing part does not keep the others from running; the first failure is thrown at the end. */
@@ -57,7 +58,8 @@ export class MetricsScheduler implements OnApplicationShutdown {
         failure ??= error;
       }
     }
-    if (failure !== null) throw failure instanceof Error ? failure : new Error('A part of the tick failed.', { cause: failure });
+    if (failure !== null)
+      throw failure instanceof Error ? failure : new Error('A part of the tick failed.', { cause: failure });
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -80,14 +80,19 @@ export class MetricsRepository {
     return rows.reverse();
   }
 
-  /** Published deliveries of a campaign that still stand. */
-  async publishedIn(sql: Sql, workspaceId: string, campaignId: string): Promise<string[] | null> {
+  /** Published deliveries of a campaign on the given channels; null when there is no such campaign. */
+  async publishedIn(
+    sql: Sql,
+    workspaceId: string,
+    campaignId: string,
+    channels: readonly string[],
+  ): Promise<string[] | null> {
     const [row] = await sql.query<{ ids: string[] }>(
       `SELECT ARRAY(SELECT delivery.id FROM delivery
                     WHERE delivery.workspace_id = campaign.workspace_id AND delivery.campaign_id = campaign.id
-                      AND delivery.state = 'published') AS ids
+                      AND delivery.state = 'published' AND delivery.channel = ANY($3::text[])) AS ids
        FROM campaign WHERE campaign.workspace_id = $1 AND campaign.id = $2`,
-      [workspaceId, campaignId],
+      [workspaceId, campaignId, channels],
     );
     return row?.ids ?? null;
   }

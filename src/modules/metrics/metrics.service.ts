@@ -36,7 +36,7 @@ export class MetricsService {
     const series =
       row.published_at === null
         ? []
-        : await this.metrics.deliverySeries(this.database, deliveryId, row.published_at, limit);
+        : await this.metrics.deliverySeries(this.database, deliveryId, dayBefore(row.published_at), limit);
     const definitions = await this.explain(row.channel, 'delivery', row.definition_version, series);
     return presentDeliveryMetrics(row, this.channels.find(row.channel), definitions, series);
   }
@@ -74,7 +74,11 @@ export class MetricsService {
 
   /** Has the published deliveries of a campaign measured now; those measured only just are left out. */
   async refreshCampaign(context: WorkspaceContext, campaignId: string): Promise<RefreshView> {
-    const ids = await this.metrics.publishedIn(this.database, context.workspaceId, campaignId);
+    const measurable = this.channels
+      .all()
+      .filter((adapter) => offersPostMetrics(adapter))
+      .map((adapter) => adapter.channel);
+    const ids = await this.metrics.publishedIn(this.database, context.workspaceId, campaignId, measurable);
     if (!ids) throw notFound('campaign');
     return this.refresh(ids);
   }
@@ -103,4 +107,9 @@ export class MetricsService {
     if (latest !== null) versions.add(latest);
     return versions.size === 0 ? [] : this.definitions.inVersions(this.database, channel, subject, [...versions]);
   }
+}
+
+/** Clocks of two processes differ a little; of a whole day, none does. */
+function dayBefore(at: Date): Date {
+  return new Date(at.getTime() - 86_400_000);
 }

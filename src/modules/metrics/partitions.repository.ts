@@ -33,7 +33,9 @@ export class PartitionsRepository {
       for (const month of months) {
         for (const parent of PARENTS) {
           const partition = `${parent}_${nameOf(month)}`;
-          const [found] = await tx.query<{ there: boolean }>('SELECT to_regclass($1) IS NOT NULL AS there', [partition]);
+          const [found] = await tx.query<{ there: boolean }>('SELECT to_regclass($1) IS NOT NULL AS there', [
+            partition,
+          ]);
           if (found?.there) continue;
           // Made beside and attached: CREATE TABLE … PARTITION OF would lock out every reader of the parent.
           await tx.execute(`CREATE TABLE ${partition} (LIKE ${parent} INCLUDING ALL)`);

@@ -4,7 +4,12 @@ import type { ChannelCapabilities, ChannelDraft, ChannelMedia, ChannelPart, Json
 export interface StoredPart {
   readonly text: string;
   readonly media: readonly { readonly mediaId: string; readonly alt: string | null }[];
-  readonly poll: { readonly options: readonly string[]; readonly multiple: boolean; readonly expiresInSeconds: number; readonly hideTotals: boolean } | null;
+  readonly poll: {
+    readonly options: readonly string[];
+    readonly multiple: boolean;
+    readonly expiresInSeconds: number;
+    readonly hideTotals: boolean;
+  } | null;
 }
 
 export interface StoredLink {

@@ -20,7 +20,8 @@ export class PostsController {
   async list(@InWorkspace() context: WorkspaceContext, @Query() query: PostListQuery): Promise<PostPage> {
     const name = `posts:${context.workspaceId}`;
     const { limit, cursor, ...filter } = query;
-    const beforeId = cursor === undefined ? null : new IdPipe().transform(String(decodeCursor(name, cursor, ['string'])[0]));
+    const beforeId =
+      cursor === undefined ? null : new IdPipe().transform(String(decodeCursor(name, cursor, ['string'])[0]));
     const rows = await this.posts.list(context, filter, limit + 1, beforeId);
     return toPage(rows, limit, name, (row) => [row.id], presentPost) as PostPage;
   }
@@ -61,7 +62,11 @@ export class PostsController {
   @Delete(':postId')
   @HttpCode(204)
   @RequirePermission('posts.write')
-  remove(@InWorkspace() context: WorkspaceContext, @Param('postId', IdPipe) id: string, @IfMatchVersion() version: number): Promise<void> {
+  remove(
+    @InWorkspace() context: WorkspaceContext,
+    @Param('postId', IdPipe) id: string,
+    @IfMatchVersion() version: number,
+  ): Promise<void> {
     return this.posts.remove(context, id, version);
   }
 

@@ -67,17 +67,29 @@ const STATE = `
 @Injectable()
 export class PostsRepository {
   async find(sql: Sql, workspaceId: string, id: string): Promise<PostRow | null> {
-    const rows = await sql.query<PostRow>(`${SELECT} WHERE workspace_id = $1 AND id = $2 AND deleted_at IS NULL`, [workspaceId, id]);
+    const rows = await sql.query<PostRow>(`${SELECT} WHERE workspace_id = $1 AND id = $2 AND deleted_at IS NULL`, [
+      workspaceId,
+      id,
+    ]);
     return rows[0] ?? null;
   }
 
   /** Keeps others from changing the post until the transaction ends. @returns false when there is no such post */
   async lock(sql: Sql, workspaceId: string, id: string): Promise<boolean> {
-    const rows = await sql.query(`SELECT 1 FROM post WHERE workspace_id = $1 AND id = $2 AND deleted_at IS NULL FOR UPDATE`, [workspaceId, id]);
+    const rows = await sql.query(
+      `SELECT 1 FROM post WHERE workspace_id = $1 AND id = $2 AND deleted_at IS NULL FOR UPDATE`,
+      [workspaceId, id],
+    );
     return rows.length === 1;
   }
 
-  async list(sql: Sql, workspaceId: string, filter: PostFilter, limit: number, beforeId: string | null): Promise<PostRow[]> {
+  async list(
+    sql: Sql,
+    workspaceId: string,
+    filter: PostFilter,
+    limit: number,
+    beforeId: string | null,
+  ): Promise<PostRow[]> {
     return sql.query(
       `${SELECT}
        WHERE post.workspace_id = $1 AND post.deleted_at IS NULL
@@ -117,7 +129,16 @@ export class PostsRepository {
     await sql.execute(
       `INSERT INTO post (id, workspace_id, campaign_id, title, content, labels, author_id, created_at, updated_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)`,
-      [post.id, post.workspaceId, post.campaignId, post.title, JSON.stringify(post.content), post.labels, post.authorId, now],
+      [
+        post.id,
+        post.workspaceId,
+        post.campaignId,
+        post.title,
+        JSON.stringify(post.content),
+        post.labels,
+        post.authorId,
+        now,
+      ],
     );
   }
 
@@ -127,7 +148,12 @@ export class PostsRepository {
     workspaceId: string,
     id: string,
     version: number,
-    change: { readonly campaignId: string | null; readonly title: string; readonly content: StoredContent; readonly labels: readonly string[] },
+    change: {
+      readonly campaignId: string | null;
+      readonly title: string;
+      readonly content: StoredContent;
+      readonly labels: readonly string[];
+    },
     now: Date,
   ): Promise<boolean> {
     const changed = await sql.execute(
@@ -138,7 +164,12 @@ export class PostsRepository {
     return changed === 1;
   }
 
-  async replaceTargets(sql: Sql, workspaceId: string, postId: string, targets: readonly { accountId: string; offsetMinutes: number }[]): Promise<void> {
+  async replaceTargets(
+    sql: Sql,
+    workspaceId: string,
+    postId: string,
+    targets: readonly { accountId: string; offsetMinutes: number }[],
+  ): Promise<void> {
     await sql.execute(`DELETE FROM post_target WHERE post_id = $1`, [postId]);
     await sql.execute(
       `INSERT INTO post_target (post_id, workspace_id, account_id, offset_minutes)
@@ -147,7 +178,12 @@ export class PostsRepository {
     );
   }
 
-  async replaceVariants(sql: Sql, workspaceId: string, postId: string, variants: readonly StoredVariant[]): Promise<void> {
+  async replaceVariants(
+    sql: Sql,
+    workspaceId: string,
+    postId: string,
+    variants: readonly StoredVariant[],
+  ): Promise<void> {
     await sql.execute(`DELETE FROM post_variant WHERE post_id = $1`, [postId]);
     await sql.execute(
       `INSERT INTO post_variant (id, post_id, workspace_id, channel, account_id, content)
@@ -166,10 +202,11 @@ export class PostsRepository {
 
   async replaceMedia(sql: Sql, workspaceId: string, postId: string, mediaIds: readonly string[]): Promise<void> {
     await sql.execute(`DELETE FROM post_media WHERE post_id = $1`, [postId]);
-    await sql.execute(
-      `INSERT INTO post_media (post_id, workspace_id, media_id) SELECT $1, $2, unnest($3::uuid[])`,
-      [postId, workspaceId, mediaIds],
-    );
+    await sql.execute(`INSERT INTO post_media (post_id, workspace_id, media_id) SELECT $1, $2, unnest($3::uuid[])`, [
+      postId,
+      workspaceId,
+      mediaIds,
+    ]);
   }
 
   async setSchedule(
@@ -185,7 +222,10 @@ export class PostsRepository {
   }
 
   async markDeleted(sql: Sql, postId: string, now: Date): Promise<void> {
-    await sql.execute(`UPDATE post SET deleted_at = $2, version = version + 1, updated_at = $2 WHERE id = $1`, [postId, now]);
+    await sql.execute(`UPDATE post SET deleted_at = $2, version = version + 1, updated_at = $2 WHERE id = $1`, [
+      postId,
+      now,
+    ]);
     await sql.execute(`DELETE FROM post_media WHERE post_id = $1`, [postId]);
   }
 }

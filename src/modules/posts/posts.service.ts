@@ -10,8 +10,23 @@ import { EventBus } from '../../core/events/event-bus.js';
 import { newId } from '../../core/ids/new-id.js';
 import { CHANNEL_REGISTRY, type ChannelDraft, type ChannelIssue, type ChannelRegistry } from '../channels/index.js';
 import type { CreatePostBody, PostContent, PostPart, PostVariant, UpdatePostBody } from './dto/post.dto.js';
-import { contentFor, mediaIdsOf, toDraft, type StoredContent, type StoredPart, type StoredVariant } from './post-content.rules.js';
-import { POST_ACCOUNTS, POST_CAMPAIGNS, POST_MEDIA, type PostAccount, type PostAccounts, type PostCampaigns, type PostMedia } from './posts.ports.js';
+import {
+  contentFor,
+  mediaIdsOf,
+  toDraft,
+  type StoredContent,
+  type StoredPart,
+  type StoredVariant,
+} from './post-content.rules.js';
+import {
+  POST_ACCOUNTS,
+  POST_CAMPAIGNS,
+  POST_MEDIA,
+  type PostAccount,
+  type PostAccounts,
+  type PostCampaigns,
+  type PostMedia,
+} from './posts.ports.js';
 import { PostsRepository, type PostFilter, type PostRow } from './posts.repository.js';
 
 /** What one account would get, and what its channel would say to it. */
@@ -129,7 +144,12 @@ export class PostsService {
         now,
       );
       await this.writeShape(tx, context, copyId, post);
-      await recordAudit(tx, context, now, { action: 'post.duplicated', subjectKind: 'post', subjectId: copyId, detail: { from: id } });
+      await recordAudit(tx, context, now, {
+        action: 'post.duplicated',
+        subjectKind: 'post',
+        subjectId: copyId,
+        detail: { from: id },
+      });
       await this.tell(tx, context, copyId);
       return this.mustFind(tx, context, copyId);
     });
@@ -179,7 +199,11 @@ export class PostsService {
   async checkShape(sql: Sql, context: WorkspaceContext, shape: PostShape): Promise<CheckedDraft[]> {
     const ids = mediaIdsOf(shape.content, shape.variants);
     const [accounts, files] = await Promise.all([
-      this.accounts.describe(sql, context.workspaceId, shape.targets.map((target) => target.accountId)),
+      this.accounts.describe(
+        sql,
+        context.workspaceId,
+        shape.targets.map((target) => target.accountId),
+      ),
       ids.length === 0 ? [] : this.media.describe(sql, context.workspaceId, ids),
     ]);
     const media = new Map(files.map((file) => [file.id, file]));
@@ -196,7 +220,11 @@ export class PostsService {
     });
   }
 
-  setSchedule(tx: Tx, postId: string, schedule: { local: string | null; zone: string | null; at: Date | null }): Promise<void> {
+  setSchedule(
+    tx: Tx,
+    postId: string,
+    schedule: { local: string | null; zone: string | null; at: Date | null },
+  ): Promise<void> {
     return this.repository.setSchedule(tx, postId, schedule, this.clock.now());
   }
 
@@ -236,7 +264,8 @@ export class PostsService {
       if (!known.has(target.accountId)) errors.push(unknown(`targets.${index}.accountId`, 'account'));
     });
     shape.variants.forEach((variant, index) => {
-      if (variant.accountId !== null && !known.has(variant.accountId)) errors.push(unknown(`variants.${index}.accountId`, 'account'));
+      if (variant.accountId !== null && !known.has(variant.accountId))
+        errors.push(unknown(`variants.${index}.accountId`, 'account'));
     });
     const mediaIds = mediaIdsOf(shape.content, shape.variants);
     const files = mediaIds.length === 0 ? [] : await this.media.describe(sql, context.workspaceId, mediaIds);
@@ -244,7 +273,8 @@ export class PostsService {
     const missing = (parts: readonly StoredPart[], prefix: string) =>
       parts.forEach((part, partIndex) =>
         part.media.forEach((file, index) => {
-          if (!knownMedia.has(file.mediaId)) errors.push(unknown(`${prefix}.parts.${partIndex}.media.${index}.mediaId`, 'media file'));
+          if (!knownMedia.has(file.mediaId))
+            errors.push(unknown(`${prefix}.parts.${partIndex}.media.${index}.mediaId`, 'media file'));
         }),
       );
     missing(shape.content.parts, 'content');
@@ -258,7 +288,11 @@ export function checkFailed(checked: readonly CheckedDraft[]): AppError {
   const errors = checked.flatMap(({ account, issues }) =>
     issues
       .filter((issue) => issue.severity === 'blocks')
-      .map((issue) => ({ field: `${account.id}.${issue.field}`, code: issue.code, detail: `${account.handle}: ${issue.message}` })),
+      .map((issue) => ({
+        field: `${account.id}.${issue.field}`,
+        code: issue.code,
+        detail: `${account.handle}: ${issue.message}`,
+      })),
   );
   return new AppError({
     status: 422,
@@ -275,7 +309,9 @@ function connectionIssues(account: PostAccount): ChannelIssue[] {
     case 'paused':
       return [issue('account-paused', 'warns', 'The account is paused; the post is held until it is resumed.')];
     case 'reconnect':
-      return [issue('account-needs-reconnect', 'warns', 'The account must be connected again; the post is held until then.')];
+      return [
+        issue('account-needs-reconnect', 'warns', 'The account must be connected again; the post is held until then.'),
+      ];
     case 'disconnected':
       return [issue('account-disconnected', 'blocks', 'The account is disconnected.')];
   }
@@ -294,7 +330,11 @@ function shapeOf(
   variants: readonly PostVariant[],
   targets: readonly { accountId: string; offsetMinutes?: number }[],
 ): PostShape {
-  const shape = { content: storedContent(content), variants: variants.map(storedVariant), targets: targets.map(storedTarget) };
+  const shape = {
+    content: storedContent(content),
+    variants: variants.map(storedVariant),
+    targets: targets.map(storedTarget),
+  };
   assertDistinct(shape);
   return shape;
 }
@@ -303,14 +343,19 @@ function assertDistinct(shape: PostShape): void {
   const errors: FieldError[] = [];
   const seen = new Set<string>();
   shape.targets.forEach((target, index) => {
-    if (seen.has(target.accountId)) errors.push({ field: `targets.${index}.accountId`, code: 'repeated', detail: 'This account is listed twice.' });
+    if (seen.has(target.accountId))
+      errors.push({ field: `targets.${index}.accountId`, code: 'repeated', detail: 'This account is listed twice.' });
     seen.add(target.accountId);
   });
   const scopes = new Set<string>();
   shape.variants.forEach((variant, index) => {
     const scope = variant.accountId ?? variant.channel ?? '';
     if ((variant.accountId === null) === (variant.channel === null)) {
-      errors.push({ field: `variants.${index}`, code: 'one-scope', detail: 'A variant is for one channel or for one account.' });
+      errors.push({
+        field: `variants.${index}`,
+        code: 'one-scope',
+        detail: 'A variant is for one channel or for one account.',
+      });
     } else if (scopes.has(scope)) {
       errors.push({ field: `variants.${index}`, code: 'repeated', detail: 'There are two variants for the same.' });
     }

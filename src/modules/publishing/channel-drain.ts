@@ -74,7 +74,11 @@ export class ChannelDrain {
     const leases = [...this.atWork.values()];
     if (leases.length === 0) return;
     const until = new Date(this.clock.now().getTime() + this.settings.leaseMs);
-    const renewed = await this.claims.renewLeases(this.database, leases.map((lease) => lease.claim), until);
+    const renewed = await this.claims.renewLeases(
+      this.database,
+      leases.map((lease) => lease.claim),
+      until,
+    );
     for (const lease of leases) {
       if (renewed.has(lease.claim.id)) lease.prolong(until);
       else if (this.atWork.get(lease.claim.id) === lease) lease.lose();
@@ -131,7 +135,9 @@ export class ChannelDrain {
   }
 
   private async open(claims: readonly Claim[]): Promise<ReadonlyMap<string, OpenConnection>> {
-    const rows = claims.flatMap(({ accountId, generation }) => (generation === null ? [] : [{ accountId, generation }]));
+    const rows = claims.flatMap(({ accountId, generation }) =>
+      generation === null ? [] : [{ accountId, generation }],
+    );
     return this.ports.connections.openMany(rows);
   }
 

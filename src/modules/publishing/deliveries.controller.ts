@@ -7,7 +7,13 @@ import type { WorkspaceContext } from '../../core/auth/actor.js';
 import { CONFIG, type Config } from '../../core/config/index.js';
 import { presentDelivery, presentRecord } from './deliveries.presenter.js';
 import { DeliveriesService } from './deliveries.service.js';
-import { DeliveryCounts, DeliveryDetailView, DeliveryListQuery, DeliveryPage, ResolveDeliveryBody } from './dto/delivery.dto.js';
+import {
+  DeliveryCounts,
+  DeliveryDetailView,
+  DeliveryListQuery,
+  DeliveryPage,
+  ResolveDeliveryBody,
+} from './dto/delivery.dto.js';
 
 @ApiTags('deliveries')
 @Controller('workspaces/:workspaceId')
@@ -43,7 +49,10 @@ export class DeliveriesController {
   /** One delivery with its attempts and receipt. */
   @Get('deliveries/:deliveryId')
   @RequirePermission('posts.read')
-  async read(@InWorkspace() context: WorkspaceContext, @Param('deliveryId', IdPipe) id: string): Promise<DeliveryDetailView> {
+  async read(
+    @InWorkspace() context: WorkspaceContext,
+    @Param('deliveryId', IdPipe) id: string,
+  ): Promise<DeliveryDetailView> {
     return presentRecord(await this.deliveries.get(context, id));
   }
 
@@ -51,7 +60,10 @@ export class DeliveriesController {
   @Post('deliveries/:deliveryId/unpublish')
   @HttpCode(202)
   @RequirePermission('posts.publish')
-  async unpublish(@InWorkspace() context: WorkspaceContext, @Param('deliveryId', IdPipe) id: string): Promise<DeliveryDetailView> {
+  async unpublish(
+    @InWorkspace() context: WorkspaceContext,
+    @Param('deliveryId', IdPipe) id: string,
+  ): Promise<DeliveryDetailView> {
     return presentRecord(await this.deliveries.unpublish(context, id));
   }
 
@@ -86,14 +98,20 @@ export class DeliveriesController {
   @Post('campaigns/:campaignId/pause')
   @HttpCode(204)
   @RequirePermission('posts.publish')
-  pauseCampaign(@InWorkspace() context: WorkspaceContext, @Param('campaignId', IdPipe) campaignId: string): Promise<void> {
+  pauseCampaign(
+    @InWorkspace() context: WorkspaceContext,
+    @Param('campaignId', IdPipe) campaignId: string,
+  ): Promise<void> {
     return this.deliveries.pauseCampaign(context, campaignId, true);
   }
 
   @Post('campaigns/:campaignId/resume')
   @HttpCode(204)
   @RequirePermission('posts.publish')
-  resumeCampaign(@InWorkspace() context: WorkspaceContext, @Param('campaignId', IdPipe) campaignId: string): Promise<void> {
+  resumeCampaign(
+    @InWorkspace() context: WorkspaceContext,
+    @Param('campaignId', IdPipe) campaignId: string,
+  ): Promise<void> {
     return this.deliveries.pauseCampaign(context, campaignId, false);
   }
 }

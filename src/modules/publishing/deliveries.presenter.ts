@@ -25,7 +25,10 @@ export function presentDelivery(row: DeliveryRow): DeliveryView {
     permalink: row.permalink,
     publishedAt: row.published_at,
     latenessMs: row.published_at === null ? null : row.published_at.getTime() - row.due_at.getTime(),
-    partsPublished: row.published_at !== null ? row.content.parts.length : Object.keys(row.steps).filter((name) => name.startsWith('part.')).length,
+    partsPublished:
+      row.published_at !== null
+        ? row.content.parts.length
+        : Object.keys(row.steps).filter((name) => name.startsWith('part.')).length,
     partsTotal: row.content.parts.length,
     contentHash: row.content_hash,
     version: row.version,
@@ -57,7 +60,8 @@ export function presentRecord({ delivery, attempts, receipt }: DeliveryRecord): 
         : {
             contentHash: receipt.content_hash,
             parts: receipt.parts.map(presentPart),
-            firstComment: receipt.first_comment && 'remoteId' in receipt.first_comment ? presentPart(receipt.first_comment) : null,
+            firstComment:
+              receipt.first_comment && 'remoteId' in receipt.first_comment ? presentPart(receipt.first_comment) : null,
             confirmedBy: receipt.confirmed_by,
             publishedAt: receipt.published_at,
             removedAt: receipt.removed_at,

@@ -95,7 +95,12 @@ const COLUMNS = `id, workspace_id, post_id, account_id, campaign_id, channel, st
 export class DeliveriesRepository {
   async insertMany(
     sql: Sql,
-    post: { readonly workspaceId: string; readonly postId: string; readonly campaignId: string | null; readonly createdBy: string },
+    post: {
+      readonly workspaceId: string;
+      readonly postId: string;
+      readonly campaignId: string | null;
+      readonly createdBy: string;
+    },
     deliveries: readonly NewDelivery[],
     now: Date,
   ): Promise<void> {
@@ -126,7 +131,10 @@ export class DeliveriesRepository {
         deliveries.map((delivery) => delivery.contentHash),
       ],
     );
-    await this.hurryLanes(sql, deliveries.map((delivery) => delivery.accountId));
+    await this.hurryLanes(
+      sql,
+      deliveries.map((delivery) => delivery.accountId),
+    );
   }
 
   /** Makes sure that the lanes of these accounts know of their soonest delivery. */
@@ -286,7 +294,13 @@ export class DeliveriesRepository {
     );
   }
 
-  async settleByPerson(sql: Sql, row: DeliveryRow, parts: readonly Json[], permalink: string | null, now: Date): Promise<void> {
+  async settleByPerson(
+    sql: Sql,
+    row: DeliveryRow,
+    parts: readonly Json[],
+    permalink: string | null,
+    now: Date,
+  ): Promise<void> {
     await sql.execute(
       `UPDATE delivery SET state = 'published', next_at = NULL, needs_person = false, begun_step = NULL, begun_at = NULL, published_at = $2,
          permalink = $3, problem_kind = NULL, problem_detail = NULL, version = version + 1, updated_at = $2 WHERE id = $1`,
@@ -309,23 +323,38 @@ export class DeliveriesRepository {
   }
 
   /** @returns null when there is no such campaign, otherwise whether something changed */
-  async setCampaignPaused(sql: Sql, workspaceId: string, campaignId: string, pausedAt: Date | null, now: Date): Promise<boolean | null> {
+  async setCampaignPaused(
+    sql: Sql,
+    workspaceId: string,
+    campaignId: string,
+    pausedAt: Date | null,
+    now: Date,
+  ): Promise<boolean | null> {
     const changed = await sql.execute(
       `UPDATE campaign SET paused_at = $3, version = version + 1, updated_at = $4
        WHERE workspace_id = $1 AND id = $2 AND (paused_at IS NULL) <> ($3::timestamptz IS NULL)`,
       [workspaceId, campaignId, pausedAt, now],
     );
     if (changed === 1) return true;
-    const rows = await sql.query(`SELECT 1 FROM campaign WHERE workspace_id = $1 AND id = $2`, [workspaceId, campaignId]);
+    const rows = await sql.query(`SELECT 1 FROM campaign WHERE workspace_id = $1 AND id = $2`, [
+      workspaceId,
+      campaignId,
+    ]);
     return rows.length === 1 ? false : null;
   }
 
   async countsByState(sql: Sql, workspaceId: string): Promise<{ state: DeliveryState; count: number }[]> {
-    return sql.query(`SELECT state, count(*)::int AS count FROM delivery WHERE workspace_id = $1 GROUP BY state`, [workspaceId]);
+    return sql.query(`SELECT state, count(*)::int AS count FROM delivery WHERE workspace_id = $1 GROUP BY state`, [
+      workspaceId,
+    ]);
   }
 
   /** Scheduled by wall clock and not due before `after`: what a change of zone data could move. */
-  async wallClockPlans(sql: Sql, afterId: string, limit: number): Promise<{ id: string; local_time: string; zone: string; offset_minutes: number; due_at: Date }[]> {
+  async wallClockPlans(
+    sql: Sql,
+    afterId: string,
+    limit: number,
+  ): Promise<{ id: string; local_time: string; zone: string; offset_minutes: number; due_at: Date }[]> {
     return sql.query(
       `SELECT id, local_time, zone, offset_minutes, due_at FROM delivery
        WHERE state = 'scheduled' AND local_time IS NOT NULL AND id > $1 ORDER BY id LIMIT $2`,

@@ -10,7 +10,13 @@ import { newId } from '../../core/ids/new-id.js';
 import { WAKE_UP_QUEUE, type WakeUpQueue } from '../../core/queue/wake-up-queue.js';
 import type { ChannelDraft, ChannelId } from '../channels/index.js';
 import { contentHash } from './content-hash.js';
-import { DeliveriesRepository, type AttemptRow, type DeliveryFilter, type DeliveryRow, type ReceiptRow } from './deliveries.repository.js';
+import {
+  DeliveriesRepository,
+  type AttemptRow,
+  type DeliveryFilter,
+  type DeliveryRow,
+  type ReceiptRow,
+} from './deliveries.repository.js';
 import { RESCHEDULABLE_STATES } from './delivery.state.js';
 import { PublishingScheduler } from './publishing-scheduler.service.js';
 import { publishingTopic } from './publishing.topic.js';
@@ -69,7 +75,12 @@ export class DeliveriesService {
     }));
     await this.repository.insertMany(
       tx,
-      { workspaceId: context.workspaceId, postId: post.id, campaignId: post.campaignId, createdBy: personBehind(context.actor) },
+      {
+        workspaceId: context.workspaceId,
+        postId: post.id,
+        campaignId: post.campaignId,
+        createdBy: personBehind(context.actor),
+      },
       deliveries,
       now,
     );
@@ -116,7 +127,10 @@ export class DeliveriesService {
   /** Puts one delivery (back) on the schedule with new times and, where nothing is visible yet, new content. */
   async reschedule(tx: Tx, context: WorkspaceContext, row: DeliveryRow, plan: DeliveryPlan): Promise<void> {
     if (!isReschedulable(row)) {
-      throw conflict('delivery-not-movable', `A delivery that is ${row.state} can't be moved.`, { deliveryId: row.id, state: row.state });
+      throw conflict('delivery-not-movable', `A delivery that is ${row.state} can't be moved.`, {
+        deliveryId: row.id,
+        state: row.state,
+      });
     }
     const now = this.clock.now();
     const visible = hasVisibleStep(row);
@@ -152,17 +166,32 @@ export class DeliveriesService {
   async cancel(tx: Tx, context: WorkspaceContext, rows: readonly DeliveryRow[]): Promise<void> {
     for (const row of rows) {
       if (!isReschedulable(row)) {
-        throw conflict('delivery-not-cancellable', `A delivery that is ${row.state} can't be cancelled.`, { deliveryId: row.id, state: row.state });
-      }
-      if (hasVisibleStep(row)) {
-        throw conflict('delivery-partly-published', 'Some parts of this thread are published already: retry it or take it down.', {
+        throw conflict('delivery-not-cancellable', `A delivery that is ${row.state} can't be cancelled.`, {
           deliveryId: row.id,
+          state: row.state,
         });
       }
+      if (hasVisibleStep(row)) {
+        throw conflict(
+          'delivery-partly-published',
+          'Some parts of this thread are published already: retry it or take it down.',
+          {
+            deliveryId: row.id,
+          },
+        );
+      }
     }
-    await this.repository.cancel(tx, rows.map((row) => row.id), this.clock.now());
+    await this.repository.cancel(
+      tx,
+      rows.map((row) => row.id),
+      this.clock.now(),
+    );
     for (const row of rows) {
-      await recordAudit(tx, context, this.clock.now(), { action: 'delivery.cancelled', subjectKind: 'delivery', subjectId: row.id });
+      await recordAudit(tx, context, this.clock.now(), {
+        action: 'delivery.cancelled',
+        subjectKind: 'delivery',
+        subjectId: row.id,
+      });
       await this.tell(tx, context, row, 'cancelled');
     }
   }
@@ -178,10 +207,15 @@ export class DeliveriesService {
   async unpublish(context: WorkspaceContext, id: string): Promise<DeliveryRecord> {
     await this.database.transaction(async (tx) => {
       const row = await this.lock(tx, context, id);
-      if (row.state !== 'published') throw conflict('delivery-not-published', `A delivery that is ${row.state} can't be taken down.`);
+      if (row.state !== 'published')
+        throw conflict('delivery-not-published', `A delivery that is ${row.state} can't be taken down.`);
       await this.repository.startRemoval(tx, id, this.clock.now());
       await this.repository.hurryLanes(tx, [row.account_id]);
-      await recordAudit(tx, context, this.clock.now(), { action: 'delivery.unpublished', subjectKind: 'delivery', subjectId: id });
+      await recordAudit(tx, context, this.clock.now(), {
+        action: 'delivery.unpublished',
+        subjectKind: 'delivery',
+        subjectId: id,
+      });
       await this.tell(tx, context, row, 'removing');
       this.wakeAfterCommit(tx, [{ channel: row.channel, dueAt: this.clock.now() }]);
     });
@@ -197,7 +231,8 @@ export class DeliveriesService {
   ): Promise<DeliveryRecord> {
     await this.database.transaction(async (tx) => {
       const row = await this.lock(tx, context, id);
-      if (row.state !== 'unconfirmed') throw conflict('delivery-not-unconfirmed', `A delivery that is ${row.state} needs no decision.`);
+      if (row.state !== 'unconfirmed')
+        throw conflict('delivery-not-unconfirmed', `A delivery that is ${row.state} needs no decision.`);
       const now = this.clock.now();
       if (answer.published) await this.confirm(tx, row, answer, now);
       else {
@@ -250,7 +285,13 @@ export class DeliveriesService {
   async pauseCampaign(context: WorkspaceContext, campaignId: string, paused: boolean): Promise<void> {
     const changed = await this.database.transaction(async (tx) => {
       const now = this.clock.now();
-      const done = await this.repository.setCampaignPaused(tx, context.workspaceId, campaignId, paused ? now : null, now);
+      const done = await this.repository.setCampaignPaused(
+        tx,
+        context.workspaceId,
+        campaignId,
+        paused ? now : null,
+        now,
+      );
       if (done === null) throw notFound('campaign');
       if (!done) return false;
       await recordAudit(tx, context, now, {
@@ -283,9 +324,19 @@ export class DeliveriesService {
     if (remaining && row.begun_step !== null) {
       // The rest of the thread answers to this part, so its id is needed to go on.
       if (!answer.remoteId) {
-        throw invalidField('remoteId', 'required', "The network's id of the published part is needed to go on with the rest of the thread.");
+        throw invalidField(
+          'remoteId',
+          'required',
+          "The network's id of the published part is needed to go on with the rest of the thread.",
+        );
       }
-      await this.repository.confirmStep(tx, row.id, row.begun_step, { remoteId: answer.remoteId, permalink: answer.permalink ?? null }, now);
+      await this.repository.confirmStep(
+        tx,
+        row.id,
+        row.begun_step,
+        { remoteId: answer.remoteId, permalink: answer.permalink ?? null },
+        now,
+      );
       return;
     }
     const parts = [{ remoteId: answer.remoteId ?? '', permalink: answer.permalink ?? null }];

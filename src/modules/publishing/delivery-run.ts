@@ -1,7 +1,14 @@
 import type { Clock } from '../../core/clock/clock.js';
+import { AppError } from '../../core/errors/app-error.js';
 import { newId } from '../../core/ids/new-id.js';
 import type { Logger } from '../../core/logging/logger.js';
-import { ChannelError, type ChannelReceipt, type Json, type MediaSource, type PublishContext } from '../channels/index.js';
+import {
+  ChannelError,
+  type ChannelReceipt,
+  type Json,
+  type MediaSource,
+  type PublishContext,
+} from '../channels/index.js';
 import type { Claim, Settlement } from './claims.repository.js';
 import { contentHash } from './content-hash.js';
 import { decideFate, type Outcome } from './delivery.rules.js';
@@ -80,7 +87,10 @@ export class DeliveryRun {
   private async send(open: OpenConnection): Promise<Ending> {
     const { content } = this.claim;
     if (contentHash(content) !== this.claim.contentHash) {
-      throw new ChannelError('rejected', 'The stored content is not what was scheduled; it was changed behind our back.');
+      throw new ChannelError(
+        'rejected',
+        'The stored content is not what was scheduled; it was changed behind our back.',
+      );
     }
     const blocking = open.adapter.check(content, open.account.limits).filter((issue) => issue.severity === 'blocks');
     if (blocking.length > 0 && !this.steps.anyVisible) {
@@ -125,7 +135,10 @@ export class DeliveryRun {
         try {
           return await this.ports.media.file(claim.workspaceId, mediaId, rule);
         } catch (cause) {
-          throw new ChannelError('rejected', 'A media file of this post is gone or can not be made to fit.', { code: 'media-unusable', cause });
+          // What media says in words stays true; a disk or database that hiccups does not make the post wrong.
+          throw cause instanceof AppError
+            ? new ChannelError('rejected', cause.detail, { code: cause.code, cause })
+            : new ChannelError('unavailable', 'A media file of this post could not be read just now.', { cause });
         }
       },
     };
@@ -155,9 +168,15 @@ export class DeliveryRun {
         return failed(error);
       }
       // "Unknown" about a call that makes nothing visible is only a failure to reach the network.
-      return open === null && !this.outcomeIsOpen ? failed(unavailable(error)) : failed(error, open?.name ?? this.claim.begunStep);
+      return open === null && !this.outcomeIsOpen
+        ? failed(unavailable(error))
+        : failed(error, open?.name ?? this.claim.begunStep);
     }
-    this.ports.log.error('an adapter failed outside its contract', { deliveryId: this.claim.id, channel: this.claim.channel, error });
+    this.ports.log.error('an adapter failed outside its contract', {
+      deliveryId: this.claim.id,
+      channel: this.claim.channel,
+      error,
+    });
     const detail = 'Carillon could not handle what happened at this network. The log has the details.';
     if (open !== null) return failed(new ChannelError('unknown', detail, { cause: error }), open.name);
     if (this.outcomeIsOpen) return { outcome: { kind: 'undecided' }, receipt: null, error: null };
@@ -183,7 +202,11 @@ export class DeliveryRun {
       now,
       this.ports.random(),
     );
-    if (fate.reconnect) await this.ports.connections.markReconnect(claim.accountId, fate.problemDetail ?? 'The network ended the connection.');
+    if (fate.reconnect)
+      await this.ports.connections.markReconnect(
+        claim.accountId,
+        fate.problemDetail ?? 'The network ended the connection.',
+      );
     const begun = fate.state === 'unconfirmed' ? open : null;
     return {
       claim,
@@ -245,11 +268,20 @@ function isStale(error: unknown, lease: Lease): boolean {
 }
 
 function failed(error: ChannelError, step: string | null = null): Ending {
-  return { outcome: { kind: error.kind, detail: error.message, retryAt: error.retryAt ?? null, step }, receipt: null, error };
+  return {
+    outcome: { kind: error.kind, detail: error.message, retryAt: error.retryAt ?? null, step },
+    receipt: null,
+    error,
+  };
 }
 
 function unavailable(error: ChannelError): ChannelError {
-  return new ChannelError('unavailable', error.message, { status: error.status, code: error.code, excerpt: error.excerpt, cause: error });
+  return new ChannelError('unavailable', error.message, {
+    status: error.status,
+    code: error.code,
+    excerpt: error.excerpt,
+    cause: error,
+  });
 }
 
 function followUpProblem(receipt: ChannelReceipt | null): string | null {

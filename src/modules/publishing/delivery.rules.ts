@@ -16,7 +16,12 @@ const LONGEST_LOOKUP_MS = 10 * MINUTE;
 const MAX_LOOKUPS = 12;
 
 /** @param random 0 ≤ random < 1 */
-export function backOffMs(tries: number, random: number, firstMs = FIRST_RETRY_MS, longestMs = LONGEST_RETRY_MS): number {
+export function backOffMs(
+  tries: number,
+  random: number,
+  firstMs = FIRST_RETRY_MS,
+  longestMs = LONGEST_RETRY_MS,
+): number {
   const full = Math.min(longestMs, firstMs * 2 ** Math.min(20, Math.max(0, tries - 1)));
   return Math.round(full / 2 + (full / 2) * random);
 }
@@ -95,7 +100,14 @@ function fateOfSend(outcome: Outcome, claim: ClaimFacts, now: Date, random: numb
     case 'fault':
       return { ...CALM, ...problem('fault', outcome.detail), state: 'failed', nextAt: null };
     case 'reconnect':
-      return { ...CALM, ...problem('reconnect', outcome.detail), state: 'held', nextAt: null, holdReason: 'reconnect', reconnect: true };
+      return {
+        ...CALM,
+        ...problem('reconnect', outcome.detail),
+        state: 'held',
+        nextAt: null,
+        holdReason: 'reconnect',
+        reconnect: true,
+      };
     case 'unknown':
       return unconfirmed(outcome.detail, claim, now, random);
     case 'throttled': {
@@ -104,7 +116,12 @@ function fateOfSend(outcome: Outcome, claim: ClaimFacts, now: Date, random: numb
     }
     case 'unavailable':
     case 'expired':
-      return retryOrMiss(outcome.kind, outcome.detail, later(outcome.retryAt, now, backOffMs(claim.tries, random)), claim);
+      return retryOrMiss(
+        outcome.kind,
+        outcome.detail,
+        later(outcome.retryAt, now, backOffMs(claim.tries, random)),
+        claim,
+      );
     case 'absent':
     case 'undecided':
     case 'removed':
@@ -124,7 +141,10 @@ function fateOfLookUp(outcome: Outcome, claim: ClaimFacts, now: Date, random: nu
     case 'absent': {
       const conclusiveAt = conclusiveFrom(claim);
       if (conclusiveAt !== null && conclusiveAt > now) {
-        return { ...waiting('Not found on the network yet; looking again before anything is repeated.'), nextAt: conclusiveAt };
+        return {
+          ...waiting('Not found on the network yet; looking again before anything is repeated.'),
+          nextAt: conclusiveAt,
+        };
       }
       return retryOrMiss('unavailable', 'The earlier try did not get through; sending again.', now, claim);
     }
@@ -200,7 +220,12 @@ function retryOrMiss(kind: ChannelErrorKind, detail: string, retryAt: Date, clai
       : { ...CALM, ...problem(kind, detail), state: 'retrying', nextAt: retryAt };
   }
   if (retryAt > claim.lateAt) {
-    return { ...CALM, ...problem(kind, `${detail} The next try would be later than its tolerance.`), state: 'missed', nextAt: null };
+    return {
+      ...CALM,
+      ...problem(kind, `${detail} The next try would be later than its tolerance.`),
+      state: 'missed',
+      nextAt: null,
+    };
   }
   return { ...CALM, ...problem(kind, detail), state: 'retrying', nextAt: retryAt };
 }

@@ -30,11 +30,22 @@ export const DELIVERY_MOVES: Readonly<Record<DeliveryState, readonly DeliverySta
 };
 
 /** States the engine picks up by itself when `next_at` has come. */
-export const CLAIMABLE_STATES = ['scheduled', 'retrying', 'unconfirmed', 'removing'] as const satisfies readonly DeliveryState[];
+export const CLAIMABLE_STATES = [
+  'scheduled',
+  'retrying',
+  'unconfirmed',
+  'removing',
+] as const satisfies readonly DeliveryState[];
 
 export type ClaimableState = (typeof CLAIMABLE_STATES)[number];
 
 /** Nothing visible was made yet and nobody works on it: a person may still move or cancel it. */
-export const RESCHEDULABLE_STATES = ['scheduled', 'retrying', 'held', 'missed', 'failed'] as const satisfies readonly DeliveryState[];
+export const RESCHEDULABLE_STATES = [
+  'scheduled',
+  'retrying',
+  'held',
+  'missed',
+  'failed',
+] as const satisfies readonly DeliveryState[];
 
 export type HoldReason = 'workspace-paused' | 'account-paused' | 'campaign-paused' | 'reconnect' | 'disconnected';

@@ -57,6 +57,11 @@ export class PublishingScheduler implements OnModuleInit {
     if (failure !== null) throw failure instanceof Error ? failure : new Error('A sweep failed.', { cause: failure });
   }
 
+  /** For a start that knows no other worker can be alive: what a killed process was sending is taken up at once, not when its lease ends. */
+  async takeOverEverything(): Promise<void> {
+    await this.sweeps.endAllLeases(this.database, this.clock.now());
+  }
+
   /** What was held goes on where the reason is over. Also called at once when somebody resumes or reconnects. */
   async resumeHeld(): Promise<void> {
     await this.sweep('resumed deliveries', (now) => this.sweeps.resumeHeld(this.database, now, RESUME_SPACING_MS));
@@ -73,10 +78,10 @@ export class PublishingScheduler implements OnModuleInit {
     const now = this.clock.now();
     const upcoming = await this.sweeps.upcoming(this.database, now, new Date(now.getTime() + HORIZON_MS));
     await Promise.all(
-      upcoming.map(({ channel, at, lanes }) => {
-        if (!isChannelId(channel)) return undefined;
+      upcoming.map(async ({ channel, at, lanes }) => {
+        if (!isChannelId(channel)) return;
         const spread = Math.min(MOST_WAKE_UPS, Math.ceil(lanes / LANES_PER_WAKE_UP));
-        return this.queue.wake(publishingTopic(channel), at, now, spread);
+        await this.queue.wake(publishingTopic(channel), at, now, spread);
       }),
     );
   }

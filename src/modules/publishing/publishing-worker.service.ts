@@ -56,7 +56,16 @@ export class PublishingWorker implements BeforeApplicationShutdown {
     };
     const settings = { concurrency: CONCURRENCY_PER_CHANNEL, leaseMs: LEASE_MS };
     for (const adapter of this.channels.all()) {
-      const drain = new ChannelDrain(adapter, settings, this.database, this.claims, settlements, ports, this.clock, this.log);
+      const drain = new ChannelDrain(
+        adapter,
+        settings,
+        this.database,
+        this.claims,
+        settlements,
+        ports,
+        this.clock,
+        this.log,
+      );
       this.drains.set(adapter.channel, drain);
       this.queue.on(publishingTopic(adapter.channel), () => drain.wake());
     }

@@ -9,7 +9,14 @@ import { SweepsRepository } from './sweeps.repository.js';
 
 @Module({
   controllers: [DeliveriesController],
-  providers: [DeliveriesService, DeliveriesRepository, ClaimsRepository, SweepsRepository, PublishingScheduler, PublishingWorker],
+  providers: [
+    DeliveriesService,
+    DeliveriesRepository,
+    ClaimsRepository,
+    SweepsRepository,
+    PublishingScheduler,
+    PublishingWorker,
+  ],
   exports: [DeliveriesService, PublishingScheduler, PublishingWorker],
 })
 export class PublishingModule {}

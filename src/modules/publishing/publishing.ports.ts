@@ -1,4 +1,11 @@
-import type { ChannelAccount, ChannelAdapter, ChannelContext, JsonObject, MediaFile, MediaRule } from '../channels/index.js';
+import type {
+  ChannelAccount,
+  ChannelAdapter,
+  ChannelContext,
+  JsonObject,
+  MediaFile,
+  MediaRule,
+} from '../channels/index.js';
 
 /** A connection opened for one use: decrypted credentials and the adapter they are for. */
 export interface OpenConnection {
@@ -11,7 +18,9 @@ export interface OpenConnection {
 /** What publishing needs of accounts. */
 export interface Connections {
   /** In one go; accounts without a connection are left out. */
-  openMany(rows: readonly { readonly accountId: string; readonly generation: number }[]): Promise<ReadonlyMap<string, OpenConnection>>;
+  openMany(
+    rows: readonly { readonly accountId: string; readonly generation: number }[],
+  ): Promise<ReadonlyMap<string, OpenConnection>>;
   /** New credentials; any number of callers at once cause one refresh. @throws ChannelError */
   refresh(accountId: string, generation: number): Promise<OpenConnection>;
   /** The network's clear word that the grant is gone. */

@@ -21,7 +21,9 @@ const BATCH = 1_000;
 export class SweepsRepository {
   /** Sends whose worker is gone: what may have been seen is unconfirmed, the rest is tried again. */
   async recoverLostWorkers(sql: Sql, now: Date): Promise<SweptDelivery[]> {
-    const lost = await sql.query<SweptDelivery & { number: number; kind: string; worker: string; claimed_at: Date; begun_step: string | null }>(
+    const lost = await sql.query<
+      SweptDelivery & { number: number; kind: string; worker: string; claimed_at: Date; begun_step: string | null }
+    >(
       `WITH lost AS (
          SELECT id, lease_token, lease_worker, claimed_from FROM delivery
          WHERE state = 'sending' AND next_at < $1 ORDER BY next_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
@@ -65,6 +67,13 @@ export class SweepsRepository {
       );
     }
     return lost;
+  }
+
+  /** Ends every lease: for a start that knows no other worker can be alive. */
+  async endAllLeases(sql: Sql, now: Date): Promise<void> {
+    const past = new Date(now.getTime() - 1);
+    await sql.execute(`UPDATE delivery SET next_at = $1 WHERE state = 'sending'`, [past]);
+    await sql.execute(`UPDATE lane SET lease_until = $1 WHERE lease_token IS NOT NULL`, [past]);
   }
 
   /** Lanes whose holder vanished without a delivery to show for it. */

@@ -69,7 +69,10 @@ export class ScheduleController {
   @Post('deliveries/:deliveryId/retry')
   @HttpCode(202)
   @RequirePermission('posts.publish')
-  async retryDelivery(@InWorkspace() context: WorkspaceContext, @Param('deliveryId', IdPipe) id: string): Promise<DeliveryDetailView> {
+  async retryDelivery(
+    @InWorkspace() context: WorkspaceContext,
+    @Param('deliveryId', IdPipe) id: string,
+  ): Promise<DeliveryDetailView> {
     await this.schedule.publishDeliveryNow(context, id);
     return presentRecord(await this.deliveries.get(context, id));
   }
@@ -78,7 +81,10 @@ export class ScheduleController {
   @Post('deliveries/:deliveryId/cancel')
   @HttpCode(200)
   @RequirePermission('posts.publish')
-  async cancelDelivery(@InWorkspace() context: WorkspaceContext, @Param('deliveryId', IdPipe) id: string): Promise<DeliveryDetailView> {
+  async cancelDelivery(
+    @InWorkspace() context: WorkspaceContext,
+    @Param('deliveryId', IdPipe) id: string,
+  ): Promise<DeliveryDetailView> {
     await this.schedule.cancelDelivery(context, id);
     return presentRecord(await this.deliveries.get(context, id));
   }
@@ -88,7 +94,13 @@ export class ScheduleController {
   @HttpCode(200)
   @RequirePermission('posts.publish')
   async bulk(@InWorkspace() context: WorkspaceContext, @Body() body: BulkBody): Promise<BulkAnswer> {
-    return { results: await this.schedule.bulk(context, body.action, body.deliveryIds.map((id) => id.toLowerCase())) };
+    return {
+      results: await this.schedule.bulk(
+        context,
+        body.action,
+        body.deliveryIds.map((id) => id.toLowerCase()),
+      ),
+    };
   }
 }
 

@@ -6,7 +6,13 @@ import { Database } from '../../core/database/database.js';
 import type { Tx } from '../../core/database/sql.js';
 import { AppError, conflict, invalidField, notFound } from '../../core/errors/app-error.js';
 import { checkFailed, PostsService, type CheckedDraft, type PostRow } from '../posts/index.js';
-import { DeliveriesService, hasVisibleStep, isReschedulable, type DeliveryPlan, type DeliveryRow } from '../publishing/index.js';
+import {
+  DeliveriesService,
+  hasVisibleStep,
+  isReschedulable,
+  type DeliveryPlan,
+  type DeliveryRow,
+} from '../publishing/index.js';
 import { ScheduleRepository } from './schedule.repository.js';
 import { resolveWallClock, type ClockChange } from './wall-clock.rules.js';
 
@@ -42,7 +48,12 @@ export class ScheduleService implements OnModuleInit {
   }
 
   /** Schedules (or moves) a post to a wall-clock time. */
-  async schedule(context: WorkspaceContext, postId: string, localTime: string, zone: string | undefined): Promise<ScheduleOutcome> {
+  async schedule(
+    context: WorkspaceContext,
+    postId: string,
+    localTime: string,
+    zone: string | undefined,
+  ): Promise<ScheduleOutcome> {
     return this.database.transaction(async (tx) => {
       const post = await this.posts.lock(tx, context, postId);
       const settings = await this.repository.settings(tx, context.workspaceId, post.campaign_id);
@@ -59,12 +70,20 @@ export class ScheduleService implements OnModuleInit {
         detail: { localTime, zone: inZone, at: resolved.at.toISOString() },
       });
       await this.posts.tell(tx, context, postId);
-      return { post: await this.posts.lock(tx, context, postId), clockChange: resolved.clockChange, untouchedAccountIds: untouched };
+      return {
+        post: await this.posts.lock(tx, context, postId),
+        clockChange: resolved.clockChange,
+        untouchedAccountIds: untouched,
+      };
     });
   }
 
   /** Publishes at once; per-account offsets still hold. */
-  async publishNow(context: WorkspaceContext, postId: string, accountIds: readonly string[] | null): Promise<ScheduleOutcome> {
+  async publishNow(
+    context: WorkspaceContext,
+    postId: string,
+    accountIds: readonly string[] | null,
+  ): Promise<ScheduleOutcome> {
     return this.database.transaction(async (tx) => {
       const post = await this.posts.lock(tx, context, postId);
       const settings = await this.repository.settings(tx, context.workspaceId, post.campaign_id);
@@ -85,14 +104,20 @@ export class ScheduleService implements OnModuleInit {
       const chosen = accountIds === null ? standing.filter(isReschedulable) : pick(standing, accountIds);
       if (chosen.length === 0) throw conflict('nothing-to-cancel', 'Nothing of this post is waiting to go out.');
       await this.deliveries.cancel(tx, context, chosen);
-      if (chosen.length === standing.length) await this.posts.setSchedule(tx, postId, { local: null, zone: null, at: null });
+      if (chosen.length === standing.length)
+        await this.posts.setSchedule(tx, postId, { local: null, zone: null, at: null });
       await this.posts.tell(tx, context, postId);
       return this.posts.lock(tx, context, postId);
     });
   }
 
   /** Moves one delivery to its own time. */
-  async rescheduleDelivery(context: WorkspaceContext, deliveryId: string, localTime: string, zone: string | undefined): Promise<void> {
+  async rescheduleDelivery(
+    context: WorkspaceContext,
+    deliveryId: string,
+    localTime: string,
+    zone: string | undefined,
+  ): Promise<void> {
     await this.database.transaction(async (tx) => {
       const settings = await this.repository.settings(tx, context.workspaceId, null);
       const inZone = zone ?? settings.zone;
@@ -104,7 +129,9 @@ export class ScheduleService implements OnModuleInit {
 
   /** Sends a delivery that failed, was missed or waits, now: with the post as it is now where nothing of it is visible yet. */
   async publishDeliveryNow(context: WorkspaceContext, deliveryId: string): Promise<void> {
-    await this.database.transaction((tx) => this.move(tx, context, deliveryId, { localTime: null, zone: null, at: this.clock.now() }));
+    await this.database.transaction((tx) =>
+      this.move(tx, context, deliveryId, { localTime: null, zone: null, at: this.clock.now() }),
+    );
   }
 
   async cancelDelivery(context: WorkspaceContext, deliveryId: string): Promise<void> {
@@ -124,7 +151,9 @@ export class ScheduleService implements OnModuleInit {
     const results = [];
     for (const deliveryId of deliveryIds) {
       try {
-        await (action === 'cancel' ? this.cancelDelivery(context, deliveryId) : this.publishDeliveryNow(context, deliveryId));
+        await (action === 'cancel'
+          ? this.cancelDelivery(context, deliveryId)
+          : this.publishDeliveryNow(context, deliveryId));
         results.push({ deliveryId, ok: true, code: null, detail: null });
       } catch (error) {
         if (!(error instanceof AppError) || error.status >= 500) throw error;
@@ -145,7 +174,9 @@ export class ScheduleService implements OnModuleInit {
     const all = await this.posts.checkShape(tx, context, post);
     if (all.length === 0) throw invalidField('targets', 'no-accounts', 'Choose at least one account first.');
     const chosen = accountIds === null ? all : pickChecked(all, accountIds);
-    const standing = new Map((await this.deliveries.ofPost(tx, context.workspaceId, post.id, true)).map((row) => [row.account_id, row]));
+    const standing = new Map(
+      (await this.deliveries.ofPost(tx, context.workspaceId, post.id, true)).map((row) => [row.account_id, row]),
+    );
     const open = chosen.filter(({ account }) => {
       const row = standing.get(account.id);
       return row === undefined || isReschedulable(row);
@@ -164,7 +195,8 @@ export class ScheduleService implements OnModuleInit {
       if (row) await this.deliveries.reschedule(tx, context, row, plan);
       else fresh.push(plan);
     }
-    if (fresh.length > 0) await this.deliveries.create(tx, context, { id: post.id, campaignId: post.campaign_id }, fresh);
+    if (fresh.length > 0)
+      await this.deliveries.create(tx, context, { id: post.id, campaignId: post.campaign_id }, fresh);
     if (accountIds === null) await this.dropFormerTargets(tx, context, post, [...standing.values()]);
     return chosen.filter((checked) => !open.includes(checked)).map(({ account }) => account.id);
   }
@@ -176,10 +208,16 @@ export class ScheduleService implements OnModuleInit {
     const post = await this.posts.lock(tx, context, postId);
     const row = await this.deliveries.lock(tx, context, deliveryId);
     const settings = await this.repository.settings(tx, context.workspaceId, post.campaign_id);
-    const checked = (await this.posts.checkShape(tx, context, post)).find(({ account }) => account.id === row.account_id);
+    const checked = (await this.posts.checkShape(tx, context, post)).find(
+      ({ account }) => account.id === row.account_id,
+    );
     if (!checked) throw conflict('account-not-chosen', 'The post is no longer meant for this account.');
     if (!partlyOut(row)) refuseBlocked([checked]);
-    await this.deliveries.reschedule(tx, context, row, { ...planFor(checked, when, settings.toleranceMinutes), dueAt: when.at, offsetMinutes: 0 });
+    await this.deliveries.reschedule(tx, context, row, {
+      ...planFor(checked, when, settings.toleranceMinutes),
+      dueAt: when.at,
+      offsetMinutes: 0,
+    });
     await recordAudit(tx, context, this.clock.now(), {
       action: when.localTime === null ? 'delivery.published-now' : 'delivery.rescheduled',
       subjectKind: 'delivery',
@@ -205,7 +243,12 @@ export class ScheduleService implements OnModuleInit {
   }
 
   /** Accounts that the post is no longer meant for get nothing. */
-  private async dropFormerTargets(tx: Tx, context: WorkspaceContext, post: PostRow, standing: readonly DeliveryRow[]): Promise<void> {
+  private async dropFormerTargets(
+    tx: Tx,
+    context: WorkspaceContext,
+    post: PostRow,
+    standing: readonly DeliveryRow[],
+  ): Promise<void> {
     const meant = new Set(post.targets.map((target) => target.accountId));
     const former = standing.filter((row) => !meant.has(row.account_id) && isReschedulable(row) && !hasVisibleStep(row));
     if (former.length > 0) await this.deliveries.cancel(tx, context, former);
@@ -213,8 +256,10 @@ export class ScheduleService implements OnModuleInit {
 
   private assertTime(at: Date): void {
     const now = this.clock.now().getTime();
-    if (at.getTime() < now - PAST_GRACE_MS) throw invalidField('localTime', 'in-the-past', 'This time is over. Choose a later one, or publish now.');
-    if (at.getTime() > now + FARTHEST_MS) throw invalidField('localTime', 'too-far-ahead', 'This is more than five years ahead.');
+    if (at.getTime() < now - PAST_GRACE_MS)
+      throw invalidField('localTime', 'in-the-past', 'This time is over. Choose a later one, or publish now.');
+    if (at.getTime() > now + FARTHEST_MS)
+      throw invalidField('localTime', 'too-far-ahead', 'This is more than five years ahead.');
   }
 }
 
@@ -243,7 +288,8 @@ function partlyOut(row: DeliveryRow | undefined): boolean {
 function pick(rows: readonly DeliveryRow[], accountIds: readonly string[]): DeliveryRow[] {
   return accountIds.map((accountId) => {
     const row = rows.find((candidate) => candidate.account_id === accountId);
-    if (!row) throw invalidField('accountIds', 'unknown-reference', 'One of these accounts has no delivery of this post.');
+    if (!row)
+      throw invalidField('accountIds', 'unknown-reference', 'One of these accounts has no delivery of this post.');
     return row;
   });
 }
@@ -251,7 +297,8 @@ function pick(rows: readonly DeliveryRow[], accountIds: readonly string[]): Deli
 function pickChecked(all: readonly CheckedDraft[], accountIds: readonly string[]): CheckedDraft[] {
   return accountIds.map((accountId) => {
     const one = all.find(({ account }) => account.id === accountId);
-    if (!one) throw invalidField('accountIds', 'unknown-reference', 'One of these accounts is not among those of the post.');
+    if (!one)
+      throw invalidField('accountIds', 'unknown-reference', 'One of these accounts is not among those of the post.');
     return one;
   });
 }

@@ -13,7 +13,10 @@ describe('resolving a wall-clock time', () => {
   });
 
   it('takes the first of two equal times, and says so', () => {
-    expect(resolveWallClock('2026-10-25T02:30', 'Europe/Berlin')).toEqual({ at: new Date('2026-10-25T00:30:00Z'), clockChange: 'fold' });
+    expect(resolveWallClock('2026-10-25T02:30', 'Europe/Berlin')).toEqual({
+      at: new Date('2026-10-25T00:30:00Z'),
+      clockChange: 'fold',
+    });
   });
 
   it('knows gaps that are not a full hour', () => {
@@ -24,6 +27,9 @@ describe('resolving a wall-clock time', () => {
   });
 
   it('knows zones without summer time and with odd offsets', () => {
-    expect(resolveWallClock('2026-05-01T00:00:30', 'Asia/Kathmandu')).toEqual({ at: new Date('2026-04-30T18:15:30Z'), clockChange: null });
+    expect(resolveWallClock('2026-05-01T00:00:30', 'Asia/Kathmandu')).toEqual({
+      at: new Date('2026-04-30T18:15:30Z'),
+      clockChange: null,
+    });
   });
 });

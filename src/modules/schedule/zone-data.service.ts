@@ -28,7 +28,12 @@ export class ZoneDataService {
       const plans = await this.deliveries.wallClockPlans(this.database, afterId, BATCH);
       for (const plan of plans) {
         const at = new Date(resolveWallClock(plan.local_time, plan.zone).at.getTime() + plan.offset_minutes * 60_000);
-        if (at.getTime() !== plan.due_at.getTime() && at > this.clock.now() && (await this.deliveries.moveInstant(this.database, plan.id, at))) moved++;
+        if (
+          at.getTime() !== plan.due_at.getTime() &&
+          at > this.clock.now() &&
+          (await this.deliveries.moveInstant(this.database, plan.id, at))
+        )
+          moved++;
       }
       const last = plans[plans.length - 1];
       if (!last || plans.length < BATCH) break;

@@ -78,6 +78,11 @@ export class BenchSession {
     return { account, credentials, http, clock, signal, log: logTo(this.heard) };
   }
 
+  /** A context for connecting once more. */
+  connectContext(): ConnectContext {
+    return connectContext(this.heard, this.http);
+  }
+
   /** What a refresh answered takes effect. */
   replaceCredentials(credentials: JsonObject): void {
     this.credentials = { ...this.credentials, ...credentials };
@@ -115,7 +120,7 @@ export class BenchSession {
     if (typeof value === 'string') {
       if (value.length >= 8 && !this.isPublic(value)) this.secrets.add(value);
     } else if (value !== null && typeof value === 'object') {
-      for (const item of Object.values(value)) this.watch(item as Json);
+      for (const item of Object.values(value)) this.watch(item);
     }
   }
 

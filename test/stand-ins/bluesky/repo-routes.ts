@@ -149,7 +149,7 @@ function written(record: StoredRecord, changed: boolean): { body: JsonMap } {
 }
 
 /** The server believes the bytes, not the header. */
-export function sniffed(bytes: Buffer): string | null {
+function sniffed(bytes: Buffer): string | null {
   const head = bytes.subarray(0, 12).toString('latin1');
   if (head.startsWith('\u0089PNG')) return 'image/png';
   if (head.startsWith('\u00ff\u00d8\u00ff')) return 'image/jpeg';

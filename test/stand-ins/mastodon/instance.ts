@@ -14,7 +14,7 @@ export const MIME_TYPES = [
 export const IMAGE_BYTES = 16_777_216;
 export const VIDEO_BYTES = 103_809_024;
 /** Not the host it is called at, as on servers whose handles have a shorter domain. */
-export const DOMAIN = 'social.example';
+const DOMAIN = 'social.example';
 
 export const INSTANCE_ROUTES: readonly Route[] = [
   { method: 'GET', path: '/api/v2/instance', access: 'anybody', handle: instanceV2 },

@@ -58,7 +58,10 @@ export interface ChannelMetrics {
   /** Published parts in one call. */
   readonly batchSize: number;
   /** One entry per given part, same order; null where the network no longer has it. All parts belong to the context's account. */
-  posts(parts: readonly PublishedPart[], context: ChannelContext): Promise<readonly (MetricValues<PostMetric> | null)[]>;
+  posts(
+    parts: readonly PublishedPart[],
+    context: ChannelContext,
+  ): Promise<readonly (MetricValues<PostMetric> | null)[]>;
   account?(context: ChannelContext): Promise<MetricValues<AccountMetric>>;
 }
 

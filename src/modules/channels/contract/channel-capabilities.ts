@@ -32,7 +32,12 @@ export interface MetricDefinition {
  * - `none`: it cannot be found out; a person decides.
  */
 export type Idempotency =
-  | { readonly kind: 'key'; readonly windowSeconds: number | null; readonly universal: boolean; readonly conclusiveAfterSeconds: number }
+  | {
+      readonly kind: 'key';
+      readonly windowSeconds: number | null;
+      readonly universal: boolean;
+      readonly conclusiveAfterSeconds: number;
+    }
   | { readonly kind: 'lookup'; readonly conclusiveAfterSeconds: number }
   | { readonly kind: 'none' };
 

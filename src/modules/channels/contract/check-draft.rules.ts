@@ -8,7 +8,11 @@ import { textLength, weightedLength } from './text-length.rules.js';
  * What any network would refuse or spoil, read from the limits and capabilities alone. Adapters add what data can't say.
  * Images and GIFs above the byte or pixel limit are no issue: they are scaled down before sending.
  */
-export function checkDraft(draft: ChannelDraft, limits: ChannelLimits, capabilities: ChannelCapabilities): ChannelIssue[] {
+export function checkDraft(
+  draft: ChannelDraft,
+  limits: ChannelLimits,
+  capabilities: ChannelCapabilities,
+): ChannelIssue[] {
   const issues: ChannelIssue[] = [];
   if (draft.parts.length > limits.maxParts) {
     issues.push(
@@ -24,14 +28,20 @@ export function checkDraft(draft: ChannelDraft, limits: ChannelLimits, capabilit
   draft.parts.forEach((part, index) => issues.push(...checkPart(part, index, draft, limits)));
   if (draft.firstComment !== null) {
     if (!capabilities.firstComment) {
-      issues.push(blocks('first-comment-not-supported', `${capabilities.displayName} has no first comment.`, 'firstComment'));
+      issues.push(
+        blocks('first-comment-not-supported', `${capabilities.displayName} has no first comment.`, 'firstComment'),
+      );
     } else {
       issues.push(...checkText(draft.firstComment, 0, limits, 'firstComment'));
     }
   }
   if (draft.contentWarning !== null && !capabilities.contentWarning) {
     issues.push(
-      warns('content-warning-dropped', `${capabilities.displayName} has no content warnings; it will be left out.`, 'contentWarning'),
+      warns(
+        'content-warning-dropped',
+        `${capabilities.displayName} has no content warnings; it will be left out.`,
+        'contentWarning',
+      ),
     );
   }
   issues.push(...checkSettings(draft, capabilities.settings));
@@ -48,7 +58,9 @@ function checkPart(part: ChannelPart, index: number, draft: ChannelDraft, limits
     issues.push(blocks('text-missing', 'This channel needs text beside the media.', `${field}.text`));
   }
   const warningLength =
-    limits.text.countsContentWarning && draft.contentWarning !== null ? textLength(draft.contentWarning, limits.text.unit) : 0;
+    limits.text.countsContentWarning && draft.contentWarning !== null
+      ? textLength(draft.contentWarning, limits.text.unit)
+      : 0;
   issues.push(...checkText(part.text, warningLength, limits, `${field}.text`));
   issues.push(...checkMedia(part.media, limits.media, field));
   issues.push(...checkPoll(part, limits, field));
@@ -81,7 +93,9 @@ function checkMedia(media: readonly ChannelMedia[], limits: MediaLimits, field: 
     const rule = limits.kinds[kind];
     const count = media.filter((file) => file.kind === kind).length;
     if (rule && count > rule.maxPerPart && count <= limits.maxPerPart) {
-      issues.push(blocks('too-many-media', `${count} of at most ${rule.maxPerPart} files of kind ${kind}.`, `${field}.media`));
+      issues.push(
+        blocks('too-many-media', `${count} of at most ${rule.maxPerPart} files of kind ${kind}.`, `${field}.media`),
+      );
     }
   }
   media.forEach((file, index) => issues.push(...checkFile(file, limits, `${field}.media.${index}`)));
@@ -94,13 +108,17 @@ function checkFile(file: ChannelMedia, limits: MediaLimits, field: string): Chan
   const issues: ChannelIssue[] = [];
   const refitted = file.kind === 'image';
   if (!refitted && !rule.mimeTypes.includes(file.mime)) {
-    issues.push(blocks('media-type-not-supported', `${file.mime} is not taken here; ${rule.mimeTypes.join(', ')} are.`, field));
+    issues.push(
+      blocks('media-type-not-supported', `${file.mime} is not taken here; ${rule.mimeTypes.join(', ')} are.`, field),
+    );
   }
   if (!refitted && file.bytes > rule.maxBytes) {
     issues.push(blocks('media-too-large', `The file has ${file.bytes} of at most ${rule.maxBytes} bytes.`, field));
   }
   if (!refitted && rule.maxPixels !== null && (file.width ?? 0) * (file.height ?? 0) > rule.maxPixels) {
-    issues.push(blocks('media-too-many-pixels', `${file.width} × ${file.height} is above ${rule.maxPixels} pixels.`, field));
+    issues.push(
+      blocks('media-too-many-pixels', `${file.width} × ${file.height} is above ${rule.maxPixels} pixels.`, field),
+    );
   }
   if (rule.maxDurationMs !== null && file.durationMs !== null && file.durationMs > rule.maxDurationMs) {
     issues.push(
@@ -108,14 +126,25 @@ function checkFile(file: ChannelMedia, limits: MediaLimits, field: string): Chan
     );
   }
   if (limits.altTextMax === null) {
-    if (file.alt) issues.push(warns('alt-text-dropped', 'This channel has no alternative text; it will be left out.', `${field}.alt`));
+    if (file.alt)
+      issues.push(
+        warns('alt-text-dropped', 'This channel has no alternative text; it will be left out.', `${field}.alt`),
+      );
   } else if (file.alt !== null) {
     const length = textLength(file.alt, 'grapheme');
     if (length > limits.altTextMax) {
-      issues.push(blocks('alt-text-too-long', `Alternative text is ${length} of ${limits.altTextMax} characters.`, `${field}.alt`));
+      issues.push(
+        blocks(
+          'alt-text-too-long',
+          `Alternative text is ${length} of ${limits.altTextMax} characters.`,
+          `${field}.alt`,
+        ),
+      );
     }
   } else if (file.kind !== 'audio') {
-    issues.push(warns('alt-text-missing', 'People who cannot see it are told nothing: add alternative text.', `${field}.alt`));
+    issues.push(
+      warns('alt-text-missing', 'People who cannot see it are told nothing: add alternative text.', `${field}.alt`),
+    );
   }
   return issues;
 }
@@ -127,13 +156,23 @@ function checkPoll(part: ChannelPart, limits: ChannelLimits, field: string): Cha
   const issues: ChannelIssue[] = [];
   const { options, expiresInSeconds } = part.poll;
   if (options.length < 2 || options.length > rule.maxOptions) {
-    issues.push(blocks('poll-options', `A poll has 2 to ${rule.maxOptions} options, not ${options.length}.`, `${field}.poll.options`));
+    issues.push(
+      blocks(
+        'poll-options',
+        `A poll has 2 to ${rule.maxOptions} options, not ${options.length}.`,
+        `${field}.poll.options`,
+      ),
+    );
   }
   options.forEach((option, index) => {
     const length = textLength(option, 'grapheme');
     if (length === 0 || length > rule.maxOptionLength) {
       issues.push(
-        blocks('poll-option-length', `An option has 1 to ${rule.maxOptionLength} characters, not ${length}.`, `${field}.poll.options.${index}`),
+        blocks(
+          'poll-option-length',
+          `An option has 1 to ${rule.maxOptionLength} characters, not ${length}.`,
+          `${field}.poll.options.${index}`,
+        ),
       );
     }
   });
@@ -142,7 +181,11 @@ function checkPoll(part: ChannelPart, limits: ChannelLimits, field: string): Cha
   }
   if (expiresInSeconds < rule.minSeconds || expiresInSeconds > rule.maxSeconds) {
     issues.push(
-      blocks('poll-duration', `A poll runs ${rule.minSeconds} to ${rule.maxSeconds} seconds, not ${expiresInSeconds}.`, `${field}.poll.expiresInSeconds`),
+      blocks(
+        'poll-duration',
+        `A poll runs ${rule.minSeconds} to ${rule.maxSeconds} seconds, not ${expiresInSeconds}.`,
+        `${field}.poll.expiresInSeconds`,
+      ),
     );
   }
   if (part.media.length > 0 && !rule.withMedia) {

@@ -17,7 +17,10 @@ export function fromHttpFailure(error: unknown, purpose: 'publish' | 'prepare' |
       return new ChannelError('rejected', `The address is not allowed: ${error.message}`, { cause: error });
     case 'not-sent':
     case 'aborted':
-      return new ChannelError('unavailable', 'The network could not be reached.', { code: error.details.code, cause: error });
+      return new ChannelError('unavailable', 'The network could not be reached.', {
+        code: error.details.code,
+        cause: error,
+      });
     case 'no-answer':
     case 'too-large':
     case 'bad-body':

@@ -25,7 +25,10 @@ export function textLength(text: string, unit: TextUnit): number {
 }
 
 /** Length as the network counts it: links at their fixed weight, remote mentions without their domain where the limit says so. */
-export function weightedLength(text: string, limit: Pick<TextLimit, 'unit' | 'urlWeight' | 'mentionDomainFree'>): number {
+export function weightedLength(
+  text: string,
+  limit: Pick<TextLimit, 'unit' | 'urlWeight' | 'mentionDomainFree'>,
+): number {
   let counted = text;
   let links = 0;
   if (limit.urlWeight !== null) {

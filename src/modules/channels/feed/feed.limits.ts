@@ -49,7 +49,7 @@ export const FEED_LIMITS: ChannelLimits = {
   poll: null,
 };
 
-export const MAX_ENTRY_TITLE = 200;
+const MAX_ENTRY_TITLE = 200;
 
 export const FEED_CAPABILITIES: ChannelCapabilities = {
   displayName: 'Feed',

@@ -5,9 +5,9 @@ import { ChannelError, excerptOf, retryAfter, type ChannelErrorDetails } from '.
 export type Purpose = 'publish' | 'prepare' | 'read';
 
 /** Codes of our own for answers that the adapter acts on; Mastodon itself has only sentences. */
-export const MEDIA_NOT_READY = 'media-not-ready';
+const MEDIA_NOT_READY = 'media-not-ready';
 export const MEDIA_GONE = 'media-gone';
-export const ACCOUNT_LIMITED = 'account-limited';
+const ACCOUNT_LIMITED = 'account-limited';
 
 const NOT_READY_RETRY_MS = 10_000;
 const THROTTLED_WITHOUT_RESET_MS = 5 * 60_000;

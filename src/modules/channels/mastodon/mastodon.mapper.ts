@@ -59,7 +59,7 @@ export function commonFields(draft: ChannelDraft): JsonObject {
  * ISO 639-1, as the API takes it. The Chinese regional tags are the only ones Mastodon keeps apart
  * (app/helpers/languages_helper.rb, July 2026).
  */
-export function languageOf(tag: string | null): string | null {
+function languageOf(tag: string | null): string | null {
   if (tag === null || tag.trim() === '') return null;
   const [language = '', ...rest] = tag.trim().split(/[-_]/);
   const region = rest.find((part) => /^[a-z]{2}$/i.test(part))?.toUpperCase();

@@ -70,18 +70,11 @@ function tooManyPixels(cause?: unknown): MediaRefused {
 }
 
 function formatOf(metadata: Metadata): ImageFacts['format'] {
-  switch (metadata.format) {
-    case 'jpeg':
-    case 'png':
-    case 'webp':
-    case 'gif':
-      return metadata.format;
-    case 'heif':
-      if (metadata.compression === 'av1') return 'avif';
-      throw heicNotSupported();
-    default:
-      throw new MediaRefused('media-type-not-supported', 'This kind of image is not supported.');
-  }
+  const { format, compression } = metadata;
+  if (format === 'jpeg' || format === 'png' || format === 'webp' || format === 'gif') return format;
+  if (format !== 'heif') throw new MediaRefused('media-type-not-supported', 'This kind of image is not supported.');
+  if (compression !== 'av1') throw heicNotSupported();
+  return 'avif';
 }
 
 export function heicNotSupported(): MediaRefused {

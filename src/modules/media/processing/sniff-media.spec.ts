@@ -194,13 +194,15 @@ describe('what a video is', () => {
 
   it('survives any damage with a clear answer', async () => {
     const whole = mp4Sample();
+    const failures = new Set<string>();
     for (let at = 0; at < whole.length - 256; at += 1) {
       for (const value of [0, 1, 0x7f, 0xff]) {
         const damaged = Buffer.from(whole);
         damaged[at] = value;
         const outcome: unknown = await sniffMedia(damaged).catch((error: unknown) => error);
-        if (outcome instanceof Error) expect(outcome.name).toBe('MediaRefused');
+        if (outcome instanceof Error) failures.add(outcome.name);
       }
     }
+    expect([...failures]).toEqual(['MediaRefused']);
   });
 });

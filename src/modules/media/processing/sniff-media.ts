@@ -75,6 +75,7 @@ export async function sniffMedia(source: MediaSource, limits: SniffLimits = defa
     case 'video/x-m4v':
     case 'video/quicktime':
       return sniffVideo(source, type === 'video/quicktime' ? 'video/quicktime' : 'video/mp4', limits);
+    case undefined:
     default:
       throw new MediaRefused(
         'media-type-not-supported',

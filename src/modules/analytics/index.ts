@@ -1,0 +1,2 @@
+/** Reports over collected numbers. */
+export { AnalyticsModule } from './analytics.module.js';

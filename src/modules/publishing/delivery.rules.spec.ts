@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import type { Idempotency } from '../channels/index.js';
+import { backOffMs, decideFate, type ClaimFacts, type Outcome } from './delivery.rules.js';
+import { CLAIMABLE_STATES, DELIVERY_MOVES } from './delivery.state.js';
+
+const NOW = new Date('2026-11-23T10:00:00Z');
+const KEY: Idempotency = { kind: 'key', windowSeconds: 3600, universal: false, conclusiveAfterSeconds: 60 };
+
+function facts(more: Partial<ClaimFacts> = {}): ClaimFacts {
+  return {
+    from: 'scheduled',
+    tries: 1,
+    lookups: 0,
+    lateAt: new Date(NOW.getTime() + 3_600_000),
+    begunVisibly: false,
+    begunAt: null,
+    idempotency: KEY,
+    ...more,
+  };
+}
+
+function trouble(kind: 'throttled' | 'unavailable' | 'unknown' | 'reconnect' | 'rejected' | 'expired', retryAt: Date | null = null): Outcome {
+  return { kind, detail: 'It went wrong.', retryAt, step: kind === 'unknown' ? 'part.0' : null };
+}
+
+describe('the fate of a send', () => {
+  it('is a wait that doubles up to ten minutes when the network is away', () => {
+    const waits = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((tries) => backOffMs(tries, 0.999_999));
+    expect(waits.map((ms) => Math.round(ms / 1_000))).toEqual([5, 10, 20, 40, 80, 160, 320, 600, 600]);
+  });
+
+  it('honours the instant that the network names, and blocks the account until then', () => {
+    const retryAt = new Date(NOW.getTime() + 900_000);
+    expect(decideFate(trouble('throttled', retryAt), facts(), NOW, 0.5)).toMatchObject({ state: 'retrying', nextAt: retryAt, blockedUntil: retryAt });
+  });
+
+  it('is missed when the next try would be later than its tolerance', () => {
+    const retryAt = new Date(NOW.getTime() + 7_200_000);
+    expect(decideFate(trouble('throttled', retryAt), facts(), NOW, 0.5)).toMatchObject({ state: 'missed', nextAt: null });
+  });
+
+  it('goes on late when a part of the thread is visible already', () => {
+    const retryAt = new Date(NOW.getTime() + 7_200_000);
+    expect(decideFate(trouble('unavailable', retryAt), facts({ begunVisibly: true }), NOW, 0.5)).toMatchObject({ state: 'retrying', nextAt: retryAt });
+  });
+
+  it('asks a person when an answer was lost at a network that can not be asked', () => {
+    const fate = decideFate(trouble('unknown'), facts({ idempotency: { kind: 'none' } }), NOW, 0.5);
+    expect(fate).toMatchObject({ state: 'unconfirmed', nextAt: null, needsPerson: true });
+  });
+
+  it('is held, and the account marked, on the clear word that the grant is gone', () => {
+    expect(decideFate(trouble('reconnect'), facts(), NOW, 0.5)).toMatchObject({ state: 'held', holdReason: 'reconnect', reconnect: true });
+  });
+});
+
+describe('the fate of a look-up', () => {
+  const begunAt = new Date(NOW.getTime() - 10_000);
+
+  it('does not take an absence for certain before the network has had its time', () => {
+    const fate = decideFate({ kind: 'absent' }, facts({ from: 'unconfirmed', begunAt }), NOW, 0.5);
+    expect(fate).toMatchObject({ state: 'unconfirmed', nextAt: new Date(begunAt.getTime() + 60_000) });
+  });
+
+  it('sends again after an absence that is certain', () => {
+    const later = new Date(begunAt.getTime() + 61_000);
+    expect(decideFate({ kind: 'absent' }, facts({ from: 'unconfirmed', begunAt }), later, 0.5)).toMatchObject({ state: 'retrying', nextAt: later });
+  });
+
+  it('sends again at once where the key makes a double impossible', () => {
+    const idempotency: Idempotency = { kind: 'key', windowSeconds: null, universal: true, conclusiveAfterSeconds: 30 };
+    expect(decideFate({ kind: 'absent' }, facts({ from: 'unconfirmed', begunAt, idempotency }), NOW, 0.5)).toMatchObject({ state: 'retrying' });
+  });
+
+  it('asks a person after looking in vain often enough', () => {
+    const fate = decideFate({ kind: 'undecided' }, facts({ from: 'unconfirmed', begunAt, lookups: 12 }), NOW, 0.5);
+    expect(fate).toMatchObject({ state: 'unconfirmed', needsPerson: true, nextAt: null });
+  });
+});
+
+const outcomes: Record<(typeof CLAIMABLE_STATES)[number], Outcome['kind'][]> = {
+  scheduled: ['published', 'rejected', 'fault', 'expired', 'reconnect', 'throttled', 'unavailable', 'unknown'],
+  retrying: ['published', 'rejected', 'fault', 'expired', 'reconnect', 'throttled', 'unavailable', 'unknown'],
+  unconfirmed: ['published', 'absent', 'undecided', 'expired', 'reconnect', 'throttled', 'unavailable', 'unknown'],
+  removing: ['removed', 'rejected', 'fault', 'expired', 'reconnect', 'throttled', 'unavailable', 'unknown'],
+};
+
+it('always leads along a move of the state table, with a deadline unless it is final or waits for a person', () => {
+  const claims = fc.constantFrom(...CLAIMABLE_STATES).chain((from) =>
+    fc.record({
+      from: fc.constant(from),
+      kind: fc.constantFrom(...outcomes[from]),
+      tries: fc.integer({ min: 1, max: 80 }),
+      lookups: fc.integer({ min: 0, max: 20 }),
+      lateInMs: fc.integer({ min: -86_400_000, max: 86_400_000 }),
+      retryInMs: fc.option(fc.integer({ min: -60_000, max: 10 * 86_400_000 })),
+      begunVisibly: fc.boolean(),
+      idempotency: fc.constantFrom<Idempotency>(KEY, { kind: 'none' }, { kind: 'lookup', conclusiveAfterSeconds: 120 }),
+      random: fc.double({ min: 0, max: 0.999, noNaN: true }),
+    }),
+  );
+  fc.assert(
+    fc.property(claims, (given) => {
+      const outcome = {
+        kind: given.kind,
+        detail: 'x',
+        retryAt: given.retryInMs === null ? null : new Date(NOW.getTime() + given.retryInMs),
+        step: 'part.0',
+      } as Outcome;
+      const claim = facts({
+        from: given.from,
+        tries: given.tries,
+        lookups: given.lookups,
+        lateAt: new Date(NOW.getTime() + given.lateInMs),
+        begunVisibly: given.begunVisibly,
+        begunAt: given.from === 'unconfirmed' ? NOW : null,
+        idempotency: given.idempotency,
+      });
+      const fate = decideFate(outcome, claim, NOW, given.random);
+      expect(DELIVERY_MOVES.sending).toContain(fate.state);
+      const waits = ['retrying', 'unconfirmed', 'removing'].includes(fate.state) && !fate.needsPerson;
+      expect(fate.nextAt !== null).toBe(waits);
+      if (fate.nextAt) expect(fate.nextAt.getTime()).toBeLessThanOrEqual(NOW.getTime() + 86_400_000 + 600_000);
+      // An unknown outcome is never retried blindly and never called failed.
+      if (given.kind === 'unknown' && given.from !== 'removing') expect(fate.state).toBe('unconfirmed');
+    }),
+    { numRuns: 2_000 },
+  );
+});
