@@ -76,7 +76,7 @@ export class CreatePublishing1763880004000 implements MigrationInterface {
         workspace_id uuid NOT NULL,
         delivery_id uuid NOT NULL,
         number integer NOT NULL,
-        kind text NOT NULL CHECK (kind IN ('send', 'look-up', 'remove')),
+        kind text NOT NULL CHECK (kind IN ('send', 'look-up', 'remove', 'replay')),
         worker text NOT NULL,
         started_at timestamptz(3) NOT NULL,
         ended_at timestamptz(3) NOT NULL,

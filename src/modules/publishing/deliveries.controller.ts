@@ -7,6 +7,7 @@ import type { WorkspaceContext } from '../../core/auth/actor.js';
 import { CONFIG, type Config } from '../../core/config/index.js';
 import { presentDelivery, presentRecord } from './deliveries.presenter.js';
 import { DeliveriesService } from './deliveries.service.js';
+import { ReplayService } from './replay.service.js';
 import {
   DeliveryCounts,
   DeliveryDetailView,
@@ -20,6 +21,7 @@ import {
 export class DeliveriesController {
   constructor(
     @Inject(DeliveriesService) private readonly deliveries: DeliveriesService,
+    @Inject(ReplayService) private readonly replays: ReplayService,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -65,6 +67,15 @@ export class DeliveriesController {
     @Param('deliveryId', IdPipe) id: string,
   ): Promise<DeliveryDetailView> {
     return presentRecord(await this.deliveries.unpublish(context, id));
+  }
+
+  /** Sends the same message, under the same id, once more. Only on channels where a repeat is harmless (`capabilities.replay`). */
+  @Post('deliveries/:deliveryId/replay')
+  @HttpCode(200)
+  @RequirePermission('posts.publish')
+  async replay(@InWorkspace() context: WorkspaceContext, @Param('deliveryId', IdPipe) id: string): Promise<DeliveryDetailView> {
+    await this.replays.replay(context, id);
+    return presentRecord(await this.deliveries.get(context, id));
   }
 
   /** Says what became of an unconfirmed delivery, after a look at the network. */

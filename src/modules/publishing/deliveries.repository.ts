@@ -40,7 +40,7 @@ export interface DeliveryRow {
 export interface AttemptRow {
   id: string;
   number: number;
-  kind: 'send' | 'look-up' | 'remove';
+  kind: 'send' | 'look-up' | 'remove' | 'replay';
   started_at: Date;
   ended_at: Date;
   outcome: string;
@@ -211,6 +211,40 @@ export class DeliveriesRepository {
       `SELECT id, number, kind, started_at, ended_at, outcome, step, http_status, code, detail, excerpt, next_at
        FROM attempt WHERE delivery_id = $1 ORDER BY number, id`,
       [deliveryId],
+    );
+  }
+
+  async connectionVersion(sql: Sql, accountId: string): Promise<{ accountId: string; generation: number }[]> {
+    return sql.query(`SELECT account_id AS "accountId", generation FROM connection WHERE account_id = $1`, [accountId]);
+  }
+
+  async insertReplay(
+    sql: Sql,
+    row: Pick<DeliveryRow, 'id' | 'workspace_id'>,
+    attempt: {
+      readonly id: string;
+      readonly startedAt: Date;
+      readonly endedAt: Date;
+      readonly outcome: string;
+      readonly httpStatus: number | null;
+      readonly code: string | null;
+      readonly detail: string | null;
+    },
+  ): Promise<void> {
+    await sql.execute(
+      `INSERT INTO attempt (id, workspace_id, delivery_id, number, kind, worker, started_at, ended_at, outcome, http_status, code, detail)
+       SELECT $1, $2, $3, COALESCE(max(number), 0) + 1, 'replay', 'api', $4, $5, $6, $7, $8, $9 FROM attempt WHERE delivery_id = $3`,
+      [
+        attempt.id,
+        row.workspace_id,
+        row.id,
+        attempt.startedAt,
+        attempt.endedAt,
+        attempt.outcome,
+        attempt.httpStatus,
+        attempt.code,
+        attempt.detail,
+      ],
     );
   }
 

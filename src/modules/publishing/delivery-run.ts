@@ -1,18 +1,17 @@
 import type { Clock } from '../../core/clock/clock.js';
-import { AppError } from '../../core/errors/app-error.js';
 import { newId } from '../../core/ids/new-id.js';
 import type { Logger } from '../../core/logging/logger.js';
 import {
   ChannelError,
   type ChannelReceipt,
   type Json,
-  type MediaSource,
   type PublishContext,
 } from '../channels/index.js';
 import type { Claim, Settlement } from './claims.repository.js';
 import { contentHash } from './content-hash.js';
 import { decideFate, type Outcome } from './delivery.rules.js';
 import { Lease, StaleClaimError } from './lease.js';
+import { mediaSource } from './media-source.js';
 import type { Connections, MediaFiles, OpenConnection } from './publishing.ports.js';
 import { RememberedSteps, type StepStore } from './remembered-steps.js';
 
@@ -128,25 +127,11 @@ export class DeliveryRun {
 
   private publishContext(open: OpenConnection): PublishContext {
     const { claim } = this;
-    const media: MediaSource = {
-      file: async (mediaId) => {
-        const kind = claim.content.parts.flatMap((part) => part.media).find((file) => file.id === mediaId)?.kind;
-        const rule = kind === undefined ? undefined : open.account.limits.media.kinds[kind];
-        try {
-          return await this.ports.media.file(claim.workspaceId, mediaId, rule);
-        } catch (cause) {
-          // What media says in words stays true; a disk or database that hiccups does not make the post wrong.
-          throw cause instanceof AppError
-            ? new ChannelError('rejected', cause.detail, { code: cause.code, cause })
-            : new ChannelError('unavailable', 'A media file of this post could not be read just now.', { cause });
-        }
-      },
-    };
     return {
       ...this.ports.connections.contextFor(open, this.lease.signal),
       key: this.key(),
       steps: this.steps,
-      media,
+      media: mediaSource(this.ports.media, claim.workspaceId, claim.content, open.account.limits),
       scheduledFor: claim.dueAt,
     };
   }

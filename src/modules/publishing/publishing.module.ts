@@ -5,12 +5,14 @@ import { DeliveriesRepository } from './deliveries.repository.js';
 import { DeliveriesService } from './deliveries.service.js';
 import { PublishingScheduler } from './publishing-scheduler.service.js';
 import { PublishingWorker } from './publishing-worker.service.js';
+import { ReplayService } from './replay.service.js';
 import { SweepsRepository } from './sweeps.repository.js';
 
 @Module({
   controllers: [DeliveriesController],
   providers: [
     DeliveriesService,
+    ReplayService,
     DeliveriesRepository,
     ClaimsRepository,
     SweepsRepository,

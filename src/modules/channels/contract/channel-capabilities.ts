@@ -71,6 +71,8 @@ export interface ChannelCapabilities {
   /** True where the author's link becomes a card rather than text. */
   readonly linkCard: boolean;
   readonly edit: boolean;
+  /** True where the same message may be sent again on request, because receivers know it by its id. Absent: no. */
+  readonly replay?: boolean;
   /** `removed`: the network confirms; `requested`: it may or may not happen at the receiver. */
   readonly remove: 'removed' | 'requested' | false;
   readonly idempotency: Idempotency;

@@ -51,6 +51,7 @@ export const WEBHOOK_CAPABILITIES: ChannelCapabilities = {
   language: true,
   linkCard: true,
   edit: true,
+  replay: true,
   remove: 'requested',
   // Delivery is at least once by contract: receivers are told to remember the id, so a repeat is always safe.
   idempotency: { kind: 'key', windowSeconds: null, universal: true, conclusiveAfterSeconds: 0 },

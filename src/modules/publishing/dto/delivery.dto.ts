@@ -84,7 +84,7 @@ export class PublishedPartView {
 
 export class AttemptView {
   number: number;
-  @ApiProperty({ enum: ['send', 'look-up', 'remove'] })
+  @ApiProperty({ enum: ['send', 'look-up', 'remove', 'replay'] })
   kind: string;
   startedAt: Date;
   endedAt: Date;
