@@ -17,6 +17,7 @@ const at = (hour: number) => new Date(Date.UTC(2026, 2, 1, hour));
 /** On an account with 1,000 followers. */
 const withReach: DeliveryNumbers = {
   published: true,
+  parts: 1,
   capturedAt: at(9),
   counts: { ...unknown, reach: 200, views: 300, reactions: 10, comments: 5, saves: 5 },
   engagement: 20,
@@ -26,6 +27,7 @@ const withReach: DeliveryNumbers = {
 /** On an account with 500 followers, of a network that tells no reach. */
 const withoutReach: DeliveryNumbers = {
   published: true,
+  parts: 1,
   capturedAt: at(8),
   counts: { ...unknown, views: 100, reactions: 4, comments: 0, shares: 1 },
   engagement: 5,
@@ -35,6 +37,7 @@ const withoutReach: DeliveryNumbers = {
 /** On a network that tells nothing of posts, but 2,000 followers. */
 const withoutAnything: DeliveryNumbers = {
   published: true,
+  parts: 1,
   capturedAt: null,
   counts: unknown,
   engagement: null,
@@ -44,6 +47,7 @@ const withoutAnything: DeliveryNumbers = {
 /** On the first account again: taken down since, and nobody reacted. */
 const takenDown: DeliveryNumbers = {
   published: true,
+  parts: 1,
   capturedAt: at(10),
   counts: { ...unknown, reach: 100, views: 200, reactions: 0, comments: 0, shares: 0, saves: 0 },
   engagement: 0,
@@ -108,4 +112,10 @@ describe('a summary', () => {
     expect(progressTowards({ metric: 'reach', value: 150 }, summary)).toEqual({ reached: 300, share: 2 });
     expect(progressTowards({ metric: 'clicks', value: 10 }, summary)).toEqual({ reached: null, share: null });
   });
+});
+
+it('gives a thread no rate by reach, because its reach is that of the first part alone', () => {
+  const thread = summarize([{ ...withReach, parts: 3 }]);
+  expect(thread.engagementRateByReach).toEqual({ value: null, deliveries: 0 });
+  expect(thread.engagementRateByViews.deliveries).toBe(1);
 });

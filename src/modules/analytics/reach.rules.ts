@@ -9,6 +9,8 @@ export interface DeliveryNumbers {
   readonly counts: PostCounts;
   /** Reactions, comments, shares and saves together; null where none of them is known. */
   readonly engagement: number | null;
+  /** Of the thread; 1 for a single post. */
+  readonly parts: number;
   /** Of the account, as last measured. */
   readonly followers: number | null;
 }
@@ -44,7 +46,8 @@ export interface Summary {
 }
 
 /**
- * Adds deliveries up. A missing number is never taken for 0: sums are over what is known, and null where nothing is. A post on three accounts
+ * Adds deliveries up. A thread has no rate by reach: its engagement is that of all parts, while reach is never added up and stays that of the
+ * first, so the quotient would be of different people. A missing number is never taken for 0: sums are over what is known, and null where nothing is. A post on three accounts
  * is three posts to their readers, so reach is averaged over deliveries.
  */
 export function summarize(deliveries: readonly DeliveryNumbers[]): Summary {
@@ -66,7 +69,7 @@ export function summarize(deliveries: readonly DeliveryNumbers[]): Summary {
     clicks: sum('clicks'),
     quotes: sum('quotes'),
     pollVotes: sum('pollVotes'),
-    engagementRateByReach: rate(published, ({ counts }) => counts.reach),
+    engagementRateByReach: rate(published, ({ counts, parts }) => (parts === 1 ? counts.reach : null)),
     engagementRateByViews: rate(published, ({ counts }) => counts.views),
     engagementRateByFollowers: rate(published, ({ followers }) => followers),
     freshness: {

@@ -70,6 +70,7 @@ function numbersOf(row: ReportRow): DeliveryNumbers {
     counts,
     engagement: engagementOf(counts),
     followers: row.followers,
+    parts: row.parts,
   };
 }
 

@@ -21,6 +21,8 @@ export interface ReportRow extends Record<string, unknown> {
   captured_at: Date | null;
   next_at: Date | null;
   followers: number | null;
+  /** Of the thread; 1 for a single post. */
+  parts: number;
 }
 
 export interface AccountHead {
@@ -38,7 +40,7 @@ const SELECT = `
   SELECT delivery.id AS delivery_id, delivery.post_id, delivery.account_id, delivery.channel, delivery.state, delivery.due_at,
     delivery.published_at, delivery.permalink, post.title, COALESCE(left(post.content->'parts'->0->>'text', 80), '') AS excerpt,
     post.deleted_at IS NOT NULL AS post_deleted, account.handle, account.display_name, latest.captured_at, measurement.next_at,
-    account_latest.followers, ${POST_COLUMNS.replaceAll(/(\w+)/g, 'latest.$1')}
+    account_latest.followers, jsonb_array_length(delivery.content->'parts') AS parts, ${POST_COLUMNS.replaceAll(/(\w+)/g, 'latest.$1')}
   FROM delivery
   JOIN post ON post.id = delivery.post_id
   JOIN account ON account.id = delivery.account_id
