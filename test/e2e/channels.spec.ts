@@ -30,10 +30,16 @@ async function upload(bytes: Buffer, name: string, alt: string): Promise<string>
 
 /** A thread of two parts, the first with two described pictures. */
 async function publishThread(account: Account): Promise<string> {
-  const [cat, dog] = [await upload(await jpegSample(), 'cat.jpg', 'A cat on a bell'), await upload(await pngSample(), 'dog.png', 'A dog below it')];
+  const [cat, dog] = [
+    await upload(await jpegSample(), 'cat.jpg', 'A cat on a bell'),
+    await upload(await pngSample(), 'dog.png', 'A dog below it'),
+  ];
   const post = await test.owner.ok<{ id: string }>('POST', test.in('posts'), {
     content: {
-      parts: [{ text: 'Two friends', media: [{ mediaId: cat }, { mediaId: dog, alt: 'A dog, asleep' }] }, { text: 'and what came of it' }],
+      parts: [
+        { text: 'Two friends', media: [{ mediaId: cat }, { mediaId: dog, alt: 'A dog, asleep' }] },
+        { text: 'and what came of it' },
+      ],
       language: 'en',
     },
     targets: [{ accountId: account.id }],
@@ -47,10 +53,16 @@ async function publishThread(account: Account): Promise<string> {
 async function published(postId: string): Promise<{ id: string; permalink: string | null }> {
   let seen: unknown = null;
   return waitFor(`post ${postId} to be out`, async () => {
-    const post = await test.owner.ok<{ deliveries: { deliveryId: string; state: string }[] }>('GET', test.in(`posts/${postId}`));
+    const post = await test.owner.ok<{ deliveries: { deliveryId: string; state: string }[] }>(
+      'GET',
+      test.in(`posts/${postId}`),
+    );
     const [delivery] = post.deliveries;
     if (!delivery) return null;
-    const record = await test.owner.ok<{ id: string; permalink: string | null }>('GET', test.in(`deliveries/${delivery.deliveryId}`));
+    const record = await test.owner.ok<{ id: string; permalink: string | null }>(
+      'GET',
+      test.in(`deliveries/${delivery.deliveryId}`),
+    );
     seen = record;
     return delivery.state === 'published' ? record : null;
   }).catch((error: unknown) => {
@@ -63,10 +75,14 @@ const ALTS = [['A cat on a bell', 'A dog, asleep'], []];
 it('signs in at a Mastodon server, publishes pictures and a thread there, and reads the numbers back', async () => {
   const network = await MastodonStandIn.start(mastodonAdapter, 'mastodon-4.5');
   try {
-    const begun = await test.owner.ok<{ attemptId: string; authorizeUrl: string }>('POST', test.in('accounts/connect'), {
-      channel: 'mastodon',
-      input: { server: network.origin },
-    });
+    const begun = await test.owner.ok<{ attemptId: string; authorizeUrl: string }>(
+      'POST',
+      test.in('accounts/connect'),
+      {
+        channel: 'mastodon',
+        input: { server: network.origin },
+      },
+    );
     const back = await network.approve(begun.authorizeUrl);
     const page = await test.owner.call<string>('GET', `${test.origin}${back.pathname}${back.search}`);
     expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);
@@ -86,10 +102,11 @@ it('signs in at a Mastodon server, publishes pictures and a thread there, and re
       return answer.status === 202;
     });
     const metrics = await waitFor('the numbers', async () => {
-      const seen = await test.owner.ok<{ values: Record<string, number | null>; native: Record<string, number>; notOffered: string[] }>(
-        'GET',
-        test.in(`deliveries/${delivery.id}/metrics`),
-      );
+      const seen = await test.owner.ok<{
+        values: Record<string, number | null>;
+        native: Record<string, number>;
+        notOffered: string[];
+      }>('GET', test.in(`deliveries/${delivery.id}/metrics`));
       return seen.values['reactions'] === 7 ? seen : null;
     });
     expect(metrics.values).toMatchObject({ shares: 2 });
@@ -114,7 +131,9 @@ it('connects a Bluesky account by its app password and publishes pictures and a 
     expect(posts.map((post) => post.text)).toEqual(['Two friends', 'and what came of it']);
     expect(posts.map((post) => post.media.map((file) => file.alt))).toEqual(ALTS);
     expect(delivery.permalink).toMatch(/^https:\/\/bsky\.app\/profile\//);
-    const kept = await test.pool.query<{ sealed: string }>('SELECT sealed FROM connection WHERE account_id = $1', [account.id]);
+    const kept = await test.pool.query<{ sealed: string }>('SELECT sealed FROM connection WHERE account_id = $1', [
+      account.id,
+    ]);
     expect(kept.rows[0]?.sealed).not.toContain(person.appPassword);
   } finally {
     await network.stop();
@@ -125,17 +144,24 @@ it('sends a signed request to a webhook, retries it under the same id, and repla
   const receiver = new WebhookReceiver({ namesPosts: true });
   const url = await receiver.start();
   try {
-    const connected = await test.owner.ok<{ accounts: Account[]; revealOnce: { value: string }[] }>('POST', test.in('accounts/connect'), {
-      channel: 'webhook',
-      input: { url },
-    });
+    const connected = await test.owner.ok<{ accounts: Account[]; revealOnce: { value: string }[] }>(
+      'POST',
+      test.in('accounts/connect'),
+      {
+        channel: 'webhook',
+        input: { url },
+      },
+    );
     const account = connected.accounts[0];
     if (!account) throw new Error('No account was connected.');
     receiver.secrets = connected.revealOnce.map((secret) => secret.value);
     receiver.received.splice(0);
     receiver.fault({ on: 'publish', times: 1, act: { kind: 'drop', accepted: false } });
     const delivery = await published(await publishThread(account));
-    const replayed = await test.owner.ok<{ attempts: { kind: string; outcome: string }[] }>('POST', test.in(`deliveries/${delivery.id}/replay`));
+    const replayed = await test.owner.ok<{ attempts: { kind: string; outcome: string }[] }>(
+      'POST',
+      test.in(`deliveries/${delivery.id}/replay`),
+    );
     expect(replayed.attempts.at(-1)).toMatchObject({ kind: 'replay', outcome: 'published' });
     const posts = receiver.received.filter((request) => request.body.includes('post.published'));
     expect(posts.length).toBeGreaterThanOrEqual(3);
@@ -157,10 +183,9 @@ it('serves a feed that anybody can read, with the pictures in it', async () => {
   if (!account) throw new Error('No account was connected.');
   await published(await publishThread(account));
   const reader = new ApiClient(test.origin);
-  const feed = await reader.ok<{ items: { content_html: string; attachments: { url: string; mime_type: string }[] }[] }>(
-    'GET',
-    `/feeds/${account.remoteId}/feed.json`,
-  );
+  const feed = await reader.ok<{
+    items: { content_html: string; attachments: { url: string; mime_type: string }[] }[];
+  }>('GET', `/feeds/${account.remoteId}/feed.json`);
   expect(feed.items[0]?.content_html).toContain('and what came of it');
   expect(feed.items[0]?.attachments).toHaveLength(2);
   const file = await fetch((feed.items[0]?.attachments[0]?.url ?? '').replace(/^https?:\/\/[^/]+/, test.origin));

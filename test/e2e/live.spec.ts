@@ -13,7 +13,10 @@ it('tells whoever listens how a delivery moves, and nothing of other workspaces'
   const other = await owner.ok<{ id: string }>('POST', 'workspaces', { name: 'Elsewhere', zone: 'UTC' });
   const listening = new AbortController();
   const open = (workspaceId: string) =>
-    fetch(`${origin}/api/v1/workspaces/${workspaceId}/events`, { headers: owner.sessionHeaders(), signal: listening.signal });
+    fetch(`${origin}/api/v1/workspaces/${workspaceId}/events`, {
+      headers: owner.sessionHeaders(),
+      signal: listening.signal,
+    });
   const [here, elsewhere] = await Promise.all([open(world.carillon.workspaceId), open(other.id)]);
   expect(here.headers.get('content-type')).toContain('text/event-stream');
   const heardElsewhere: string[] = [];
@@ -35,7 +38,10 @@ it('tells whoever listens how a delivery moves, and nothing of other workspaces'
 });
 
 /** Reads events until `onEvent` says that it has heard enough. */
-async function read(response: Response, onEvent: (type: string, data: Record<string, unknown>) => boolean): Promise<void> {
+async function read(
+  response: Response,
+  onEvent: (type: string, data: Record<string, unknown>) => boolean,
+): Promise<void> {
   const decoder = new TextDecoder();
   let text = '';
   for await (const chunk of response.body ?? []) {

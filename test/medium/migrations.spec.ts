@@ -41,14 +41,19 @@ it('make exactly the columns that the entities declare', async () => {
   try {
     const { rows } = await database
       .pool()
-      .query<Column>(`SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns WHERE table_schema = 'public'`);
+      .query<Column>(
+        `SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns WHERE table_schema = 'public'`,
+      );
     for (const entity of dataSource.entityMetadatas) {
       const actual = rows
         .filter((row) => row.table_name === entity.tableName)
         .map((row) => `${row.column_name} ${row.is_nullable === 'YES' ? 'null' : 'not null'} ${row.data_type}`)
         .sort();
       const declared = entity.columns
-        .map((column) => `${column.databaseName} ${column.isNullable ? 'null' : 'not null'} ${typeName(String(column.type), column.isArray)}`)
+        .map(
+          (column) =>
+            `${column.databaseName} ${column.isNullable ? 'null' : 'not null'} ${typeName(String(column.type), column.isArray)}`,
+        )
         .sort();
       expect([entity.tableName, ...declared]).toEqual([entity.tableName, ...actual]);
     }

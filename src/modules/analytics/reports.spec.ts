@@ -145,7 +145,7 @@ async function aDelivery(options: {
   await database.execute(
     `INSERT INTO delivery (id, workspace_id, post_id, account_id, campaign_id, channel, state, due_at, next_at, late_at, one_call, content,
        content_hash, published_at, created_at, updated_at)
-     VALUES ($1, $2, $3, $4, $5, 'sandbox', $6, $7, $7, $7, true, '{}', 'hash', $8, $7, $7)`,
+     VALUES ($1, $2, $3, $4, $5, 'sandbox', $6, $7, $7, $7, true, '{"parts": [{}]}', 'hash', $8, $7, $7)`,
     [id, workspaceId, postId, accountId, campaignId, state, publishedAt ?? day(1), publishedAt],
   );
   if (numbers !== null) {

@@ -73,7 +73,10 @@ export class DeliveriesController {
   @Post('deliveries/:deliveryId/replay')
   @HttpCode(200)
   @RequirePermission('posts.publish')
-  async replay(@InWorkspace() context: WorkspaceContext, @Param('deliveryId', IdPipe) id: string): Promise<DeliveryDetailView> {
+  async replay(
+    @InWorkspace() context: WorkspaceContext,
+    @Param('deliveryId', IdPipe) id: string,
+  ): Promise<DeliveryDetailView> {
     await this.replays.replay(context, id);
     return presentRecord(await this.deliveries.get(context, id));
   }

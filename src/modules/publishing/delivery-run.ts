@@ -1,12 +1,7 @@
 import type { Clock } from '../../core/clock/clock.js';
 import { newId } from '../../core/ids/new-id.js';
 import type { Logger } from '../../core/logging/logger.js';
-import {
-  ChannelError,
-  type ChannelReceipt,
-  type Json,
-  type PublishContext,
-} from '../channels/index.js';
+import { ChannelError, type ChannelReceipt, type Json, type PublishContext } from '../channels/index.js';
 import type { Claim, Settlement } from './claims.repository.js';
 import { contentHash } from './content-hash.js';
 import { decideFate, type Outcome } from './delivery.rules.js';

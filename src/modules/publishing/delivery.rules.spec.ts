@@ -19,7 +19,10 @@ function facts(more: Partial<ClaimFacts> = {}): ClaimFacts {
   };
 }
 
-function trouble(kind: 'throttled' | 'unavailable' | 'unknown' | 'reconnect' | 'rejected' | 'expired', retryAt: Date | null = null): Outcome {
+function trouble(
+  kind: 'throttled' | 'unavailable' | 'unknown' | 'reconnect' | 'rejected' | 'expired',
+  retryAt: Date | null = null,
+): Outcome {
   return { kind, detail: 'It went wrong.', retryAt, step: kind === 'unknown' ? 'part.0' : null };
 }
 
@@ -31,17 +34,27 @@ describe('the fate of a send', () => {
 
   it('honours the instant that the network names, and blocks the account until then', () => {
     const retryAt = new Date(NOW.getTime() + 900_000);
-    expect(decideFate(trouble('throttled', retryAt), facts(), NOW, 0.5)).toMatchObject({ state: 'retrying', nextAt: retryAt, blockedUntil: retryAt });
+    expect(decideFate(trouble('throttled', retryAt), facts(), NOW, 0.5)).toMatchObject({
+      state: 'retrying',
+      nextAt: retryAt,
+      blockedUntil: retryAt,
+    });
   });
 
   it('is missed when the next try would be later than its tolerance', () => {
     const retryAt = new Date(NOW.getTime() + 7_200_000);
-    expect(decideFate(trouble('throttled', retryAt), facts(), NOW, 0.5)).toMatchObject({ state: 'missed', nextAt: null });
+    expect(decideFate(trouble('throttled', retryAt), facts(), NOW, 0.5)).toMatchObject({
+      state: 'missed',
+      nextAt: null,
+    });
   });
 
   it('goes on late when a part of the thread is visible already', () => {
     const retryAt = new Date(NOW.getTime() + 7_200_000);
-    expect(decideFate(trouble('unavailable', retryAt), facts({ begunVisibly: true }), NOW, 0.5)).toMatchObject({ state: 'retrying', nextAt: retryAt });
+    expect(decideFate(trouble('unavailable', retryAt), facts({ begunVisibly: true }), NOW, 0.5)).toMatchObject({
+      state: 'retrying',
+      nextAt: retryAt,
+    });
   });
 
   it('asks a person when an answer was lost at a network that can not be asked', () => {
@@ -50,7 +63,11 @@ describe('the fate of a send', () => {
   });
 
   it('is held, and the account marked, on the clear word that the grant is gone', () => {
-    expect(decideFate(trouble('reconnect'), facts(), NOW, 0.5)).toMatchObject({ state: 'held', holdReason: 'reconnect', reconnect: true });
+    expect(decideFate(trouble('reconnect'), facts(), NOW, 0.5)).toMatchObject({
+      state: 'held',
+      holdReason: 'reconnect',
+      reconnect: true,
+    });
   });
 });
 
@@ -64,12 +81,17 @@ describe('the fate of a look-up', () => {
 
   it('sends again after an absence that is certain', () => {
     const later = new Date(begunAt.getTime() + 61_000);
-    expect(decideFate({ kind: 'absent' }, facts({ from: 'unconfirmed', begunAt }), later, 0.5)).toMatchObject({ state: 'retrying', nextAt: later });
+    expect(decideFate({ kind: 'absent' }, facts({ from: 'unconfirmed', begunAt }), later, 0.5)).toMatchObject({
+      state: 'retrying',
+      nextAt: later,
+    });
   });
 
   it('sends again at once where the key makes a double impossible', () => {
     const idempotency: Idempotency = { kind: 'key', windowSeconds: null, universal: true, conclusiveAfterSeconds: 30 };
-    expect(decideFate({ kind: 'absent' }, facts({ from: 'unconfirmed', begunAt, idempotency }), NOW, 0.5)).toMatchObject({ state: 'retrying' });
+    expect(
+      decideFate({ kind: 'absent' }, facts({ from: 'unconfirmed', begunAt, idempotency }), NOW, 0.5),
+    ).toMatchObject({ state: 'retrying' });
   });
 
   it('asks a person after looking in vain often enough', () => {

@@ -3,7 +3,12 @@ import { ChannelError, type ChannelDraft, type ChannelLimits, type MediaSource }
 import type { MediaFiles } from './publishing.ports.js';
 
 /** The files of one draft, fitted to an account's limits as an adapter asks for them. */
-export function mediaSource(files: MediaFiles, workspaceId: string, content: ChannelDraft, limits: ChannelLimits): MediaSource {
+export function mediaSource(
+  files: MediaFiles,
+  workspaceId: string,
+  content: ChannelDraft,
+  limits: ChannelLimits,
+): MediaSource {
   return {
     file: async (mediaId) => {
       const kind = content.parts.flatMap((part) => part.media).find((file) => file.id === mediaId)?.kind;

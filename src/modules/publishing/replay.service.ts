@@ -35,13 +35,16 @@ export class ReplayService {
     if (!this.channels.get(row.channel).capabilities.replay) {
       throw conflict('not-replayable', 'On this channel a repeat would be a second post.');
     }
-    if (row.state !== 'published') throw conflict('delivery-not-published', `A delivery that is ${row.state} can't be sent once more.`);
+    if (row.state !== 'published')
+      throw conflict('delivery-not-published', `A delivery that is ${row.state} can't be sent once more.`);
     const startedAt = this.clock.now();
-    const failure = await this.send(row).then(
-      () => null,
-      (error: unknown) => error,
-    );
-    if (failure !== null && !(failure instanceof ChannelError)) throw failure;
+    let failure: ChannelError | null = null;
+    try {
+      await this.send(row);
+    } catch (error) {
+      if (!(error instanceof ChannelError)) throw error;
+      failure = error;
+    }
     await this.record(context, row, startedAt, failure);
     if (failure) throw new AppError({ status: 409, code: 'replay-failed', detail: failure.message, cause: failure });
   }
@@ -59,7 +62,12 @@ export class ReplayService {
     });
   }
 
-  private async record(context: WorkspaceContext, row: DeliveryRow, startedAt: Date, failure: ChannelError | null): Promise<void> {
+  private async record(
+    context: WorkspaceContext,
+    row: DeliveryRow,
+    startedAt: Date,
+    failure: ChannelError | null,
+  ): Promise<void> {
     const endedAt = this.clock.now();
     await this.database.transaction(async (tx) => {
       await this.repository.insertReplay(tx, row, {
@@ -71,7 +79,11 @@ export class ReplayService {
         code: failure?.code ?? null,
         detail: failure?.message ?? null,
       });
-      await recordAudit(tx, context, endedAt, { action: 'delivery.replayed', subjectKind: 'delivery', subjectId: row.id });
+      await recordAudit(tx, context, endedAt, {
+        action: 'delivery.replayed',
+        subjectKind: 'delivery',
+        subjectId: row.id,
+      });
     });
   }
 }

@@ -50,7 +50,8 @@ export type StepKind = 'prepare' | 'publish';
 /** Calls remembered across tries, so that a retry resumes at what is missing. */
 export interface Steps {
   /**
-   * Runs `call` unless a result is remembered under `name`; remembers what it returns before returning it.
+   * Runs `call` unless a result is remembered under `name`; remembers what it returns before returning it. A remembered result has the same
+   * values, but its fields may come in another order.
    * Intent to run a `publish` step is committed before `call` starts.
    * @param name stable and unique in the delivery: `media.<part>.<index>`, `part.<index>`, `comment`.
    * @throws whatever `call` throws; `StaleClaimError` of publishing when another worker owns the delivery by now: never catch it.

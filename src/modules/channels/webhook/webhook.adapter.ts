@@ -126,11 +126,27 @@ async function mediaOf(draft: ChannelDraft, context: PublishContext): Promise<Se
     const sent: SentMedia[] = [];
     for (const [position, media] of part.media.entries()) {
       const name = `media.${index}.${position}`;
-      sent.push(await context.steps.run(name, 'prepare', async () => await sentMedia(media, context)));
+      sent.push(inOrder(await context.steps.run(name, 'prepare', async () => await sentMedia(media, context))));
     }
     all.push(sent);
   }
   return all;
+}
+
+/** Remembered results come back with their fields in any order, and every attempt has to send the same bytes. */
+function inOrder({
+  url,
+  url_valid_until,
+  mime,
+  size,
+  sha256,
+  kind,
+  width,
+  height,
+  duration,
+  alt,
+}: SentMedia): SentMedia {
+  return { url, url_valid_until, mime, size, sha256, kind, width, height, duration, alt };
 }
 
 async function sentMedia(media: ChannelMedia, { media: source, clock }: PublishContext): Promise<SentMedia> {
