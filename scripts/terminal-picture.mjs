@@ -93,7 +93,7 @@ function textOf({ text, column, style }, y) {
   const weight = style.bold ? ' font-weight="700"' : '';
   return [...text.matchAll(/\S+(?: \S+)*/g)]
     .map(({ 0: words, index }) => {
-      const x = MARGIN + (column + [...text.slice(0, index)].length) * CELL;
+      const x = MARGIN + (column + Array.from(text.slice(0, index)).length) * CELL;
       const length = [...words].length * CELL;
       return `<text x="${x}" y="${y}" textLength="${length}" lengthAdjust="spacingAndGlyphs" fill="${COLOURS[style.colour]}"${weight}>${escaped(words)}</text>`;
     })

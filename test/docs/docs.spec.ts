@@ -126,10 +126,10 @@ describe('the docs', () => {
       scripts: Record<string, string>;
     };
     const named = pages.flatMap(({ path, text }) =>
-      [...text.matchAll(/\bnpm (?:run (?:-s |--silent )?)?([a-z][\w:-]*)/g)].map(([, name = '']) => ({ path, name })),
+      [...text.matchAll(/\bnpm run (?:-s )?([a-z][\w:-]*)/g)].map(([, name = '']) => ({ path, name })),
     );
-    const ofNpm = ['ci', 'install'];
-    expect(named.filter(({ name }) => !(name in scripts) && !ofNpm.includes(name))).toEqual([]);
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter(({ name }) => !(name in scripts))).toEqual([]);
   });
 
   it('list no error code that the code does not use', async () => {
