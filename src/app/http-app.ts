@@ -23,6 +23,7 @@ export async function createHttpApp(runtime: Runtime): Promise<NestExpressApplic
     logger: nestLogger(runtime),
   });
   app.disable('x-powered-by');
+  app.set('trust proxy', [...runtime.config.server.trustedProxies]);
   app.set('etag', false);
   app.set('query parser', 'simple');
   app.use(requestId);

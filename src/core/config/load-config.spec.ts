@@ -39,6 +39,7 @@ describe('the configuration', () => {
       CARILLON_PUBLIC_URL: 'https://Bells.Example/',
       CARILLON_ROLES: 'worker, scheduler',
       CARILLON_LOG_LEVEL: 'WARN',
+      CARILLON_TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8',
       DATABASE_URL: 'postgres://someone:hidden@db.example/bells',
       REDIS_URL: 'rediss://queue.example:6380/1',
       CARILLON_EMBEDDED_POSTGRES_PORT: '5544',
@@ -49,6 +50,7 @@ describe('the configuration', () => {
       publicUrl: 'https://bells.example',
       roles: ['worker', 'scheduler'],
       logLevel: 'warn',
+      trustedProxies: ['127.0.0.1', '10.0.0.0/8'],
     });
     expect(config.storage).toMatchObject({
       dataDir: '/srv/bells',

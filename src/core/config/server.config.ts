@@ -26,6 +26,20 @@ const publicOrigin: Reader<string | null> = {
   },
 };
 
+/** An address or range of proxies, as Express takes it. */
+const proxyAddress: Reader<string> = {
+  allowed: 'an IP address or range such as 127.0.0.1 or 10.0.0.0/8',
+  read: (text) => {
+    const [address = '', bits] = text.split('/');
+    const family = isIP(address);
+    if (family === 0) return undefined;
+    return bits === undefined ||
+      (/^\d{1,3}$/.test(bits) && Number(bits) > 0 && Number(bits) <= (family === 4 ? 32 : 128))
+      ? text
+      : undefined;
+  },
+};
+
 export const serverSettings = {
   port: setting<number>({
     env: 'CARILLON_PORT',
@@ -46,6 +60,13 @@ export const serverSettings = {
     byDefault: null,
     defaultInWords: 'http://localhost:<port>',
     ...publicOrigin,
+  }),
+  trustedProxies: setting<readonly string[]>({
+    env: 'CARILLON_TRUSTED_PROXIES',
+    doc: 'Reverse proxies whose X-Forwarded-For is believed, so that each visitor is counted by their own address. Without it, failed sign-ins of all visitors behind a proxy count together.',
+    byDefault: [],
+    defaultInWords: 'none',
+    ...listOf(proxyAddress, (address) => address),
   }),
   roles: setting<readonly Role[]>({
     env: 'CARILLON_ROLES',
