@@ -28,7 +28,11 @@ describe('the configuration', () => {
     expect(config.storage.dataDir).toBe(`${process.cwd()}/data`);
     expect(config.storage.mediaDir).toBe(`${process.cwd()}/data/media`);
     expect(config.publishing.lateToleranceMinutes).toBe(60);
-    expect(config.security).toMatchObject({ secretKeys: null, allowPrivateAddresses: [] });
+    expect(config.security.secretKeys).toBeNull();
+    expect(config.security.allowPrivateAddresses.map((rule) => rule.text)).toEqual([
+      '127.0.0.1:3999',
+      'localhost:3999',
+    ]);
   });
 
   it('takes what is given', () => {
@@ -59,6 +63,14 @@ describe('the configuration', () => {
       redisUrl: 'rediss://queue.example:6380/1',
       embeddedPostgresPort: 5544,
     });
+  });
+
+  it.each([
+    { CARILLON_HOST: '0.0.0.0' },
+    { CARILLON_PUBLIC_URL: 'https://bells.example' },
+    { CARILLON_HOST: '10.1.2.3' },
+  ])('lets nothing private be reached unasked once others can reach it (%o)', (env) => {
+    expect(loadConfig(env).security.allowPrivateAddresses).toEqual([]);
   });
 
   it('takes the port from PORT unless it has a name of its own', () => {

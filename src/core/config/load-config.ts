@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ConfigError, type ConfigFault } from './config-error.js';
 import { publishingSettings, type PublishingConfig } from './publishing.config.js';
-import { securitySettings, type SecurityConfig } from './security.config.js';
+import { securityConfig, securitySettings, type SecurityConfig } from './security.config.js';
 import { serverSettings, type ServerConfig } from './server.config.js';
 import { readGroup, type Setting } from './setting.js';
 import { storageSettings, type StorageConfig } from './storage.config.js';
@@ -40,10 +40,12 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   return Object.freeze({
     server: Object.freeze({ ...server, publicUrl: server.publicUrl ?? `http://localhost:${server.port}` }),
     storage: Object.freeze({ ...storage, mediaDir: storage.mediaDir ?? join(storage.dataDir, 'media') }),
-    security,
+    security: securityConfig(security, server.publicUrl === null && LOOPBACK.has(server.host)),
     publishing,
   });
 }
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 function unknownNames(env: NodeJS.ProcessEnv): ConfigFault[] {
   const known = allSettings.map((setting) => setting.env);

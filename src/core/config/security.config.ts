@@ -29,14 +29,29 @@ export const securitySettings = {
     secret: true,
     ...keyRing,
   }),
-  allowPrivateAddresses: setting<readonly PrivateAddressRule[]>({
+  allowPrivateAddresses: setting<readonly PrivateAddressRule[] | null>({
     env: 'CARILLON_ALLOW_PRIVATE_ADDRESSES',
     doc: 'Private addresses that outgoing requests may reach all the same. Everything private is refused otherwise, because people of a workspace choose where Carillon connects to.',
-    byDefault: [],
-    defaultInWords: 'none',
+    byDefault: null,
+    defaultInWords:
+      'none; on a trial (no CARILLON_PUBLIC_URL, reachable from this machine only) the sandbox at port 3999 of this machine',
     ...listOf(privateAddressRule, (rule) => rule.text),
   }),
 } as const;
 
+/** Where `npm run sandbox` listens. */
+const SANDBOX = ['127.0.0.1:3999', 'localhost:3999'];
+
 /** Keys and borders. */
-export type SecurityConfig = SettingValues<typeof securitySettings>;
+export interface SecurityConfig extends Omit<SettingValues<typeof securitySettings>, 'allowPrivateAddresses'> {
+  readonly allowPrivateAddresses: readonly PrivateAddressRule[];
+}
+
+/** A newcomer's trial may reach the sandbox beside it; an installation that others can reach may reach nothing private unasked. */
+export function securityConfig(settings: SettingValues<typeof securitySettings>, isTrial: boolean): SecurityConfig {
+  const sandbox = SANDBOX.flatMap((address) => privateAddressRule.read(address) ?? []);
+  return Object.freeze({
+    ...settings,
+    allowPrivateAddresses: settings.allowPrivateAddresses ?? (isTrial ? sandbox : []),
+  });
+}
