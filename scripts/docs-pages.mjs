@@ -37,6 +37,7 @@ export function capabilitiesPage(adapters) {
     ['Edit after publishing', (c) => yesNo(c.edit)],
     ['Take down', (c) => ({ removed: 'yes', requested: 'asked of the receiver' })[c.remove] ?? 'no'],
     ['After a lost answer', (c) => idempotency(c.idempotency)],
+    ['Can be sent once more', (c) => yesNo(c.replay === true)],
     ['Metrics of a post', (c) => list(Object.keys(c.postMetrics))],
     ['Metrics of an account', (c) => list(Object.keys(c.accountMetrics))],
     ['Conversations', (c) => yesNo(c.conversations)],

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 
 const [command = '', sections = ''] = process.argv.slice(2);
-const COLUMNS = 116;
+const COLUMNS = 122;
 const CELL = 8;
 const LINE = 19;
 const MARGIN = 20;

@@ -37,8 +37,9 @@ export class CoreModule {
         ...shared,
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: RequestValidationPipe },
-        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+        // The outer one first: an answer that is given again gets its ETag again.
         { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
       ],
       exports: shared.map((provider) => ('provide' in provider ? provider.provide : provider)),
     };

@@ -30,6 +30,7 @@ export async function createHttpApp(runtime: Runtime): Promise<NestExpressApplic
   app.use(secureHeaders());
   app.useBodyParser('json', { limit: JSON_LIMIT });
   app.setGlobalPrefix(API_PREFIX, { exclude: ['feeds/*path', 'media/*path', 'health/*path'] });
+  if (!runtime.config.server.roles.includes('api')) app.use(healthOnly);
   serveDocs(app);
   app.use((request: Request, response: Response, next: NextFunction) => {
     if (request.path === '/' && request.method === 'GET')
@@ -67,6 +68,18 @@ function serveDocs(app: NestExpressApplication): void {
 
 function operationId(controller: string, method: string): string {
   return `${controller.replace(/Controller$/, '')}_${method}`;
+}
+
+/** A process without the api role tells how it is, and nothing else. */
+function healthOnly(request: Request, response: Response, next: NextFunction): void {
+  if (request.path.startsWith('/health/')) next();
+  else {
+    const detail = 'This process serves no API; another one of this installation does.';
+    response
+      .status(404)
+      .type('application/problem+json')
+      .send(JSON.stringify({ title: 'Not found', status: 404, code: 'not-served-here', detail }));
+  }
 }
 
 function requestId(request: AuthenticatedRequest, response: Response, next: NextFunction): void {

@@ -56,6 +56,9 @@ export function validationFailed(errors: readonly FieldError[]): AppError {
 
 function flatten(error: ValidationError, parent: string): FieldError[] {
   const field = parent ? `${parent}.${error.property}` : error.property;
+  if (error.value === undefined && error.constraints && !('whitelistValidation' in error.constraints)) {
+    return [{ field, code: 'required', detail: 'This field is needed.' }];
+  }
   const own = Object.entries(error.constraints ?? {}).map(([rule, detail]) => ({
     field,
     code: rule === 'whitelistValidation' ? 'unknown-field' : kebab(rule),

@@ -90,6 +90,7 @@ export class ScheduleService implements OnModuleInit {
       const now = this.clock.now();
       const when = { localTime: null, zone: null, at: now };
       const untouched = await this.place(tx, context, post, accountIds, when, settings.toleranceMinutes);
+      if (accountIds === null) await this.posts.setSchedule(tx, postId, { local: null, zone: null, at: null });
       await recordAudit(tx, context, now, { action: 'post.published-now', subjectKind: 'post', subjectId: postId });
       await this.posts.tell(tx, context, postId);
       return { post: await this.posts.lock(tx, context, postId), clockChange: null, untouchedAccountIds: untouched };

@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+import { startCarillon, type Carillon } from '../../src/carillon.js';
+import { loadConfig } from '../../src/core/config/index.js';
+import { createLogger } from '../../src/core/logging/logger.js';
+import { ApiClient } from '../support/api-client.js';
+import { freePort } from '../support/free-port.js';
+import { SandboxWorld } from '../support/sandbox-world.js';
+import { waitFor } from '../support/wait-for.js';
+
+const KEYS = `shared:${randomBytes(32).toString('base64')}`;
+
+let world: SandboxWorld;
+const others: Carillon[] = [];
+
+/** The API alone, and the rest in processes of their own, over one database and one folder of media. */
+beforeAll(async () => {
+  world = await SandboxWorld.start({ CARILLON_ROLES: 'api', CARILLON_SECRET_KEYS: KEYS });
+  for (const role of ['scheduler', 'worker']) {
+    const config = loadConfig({
+      DATABASE_URL: world.carillon.databaseUrl,
+      CARILLON_DATA: world.carillon.dataDir,
+      CARILLON_PORT: String(await freePort()),
+      CARILLON_LOG_LEVEL: 'error',
+      CARILLON_SECRET_KEYS: KEYS,
+      CARILLON_ALLOW_PRIVATE_ADDRESSES: '127.0.0.0/8',
+      CARILLON_ROLES: role,
+    });
+    others.push(await startCarillon({ config, log: createLogger('error'), clock: world.clock }));
+  }
+}, 90_000);
+
+afterAll(async () => {
+  for (const other of others) await other.stop();
+  await world?.stop();
+});
+
+it('publishes what is due now and later, with each role in a process of its own', async () => {
+  const account = await world.account('divided');
+  const now = await world.publish(account, 'Now');
+  const later = await world.draft([account], 'Later');
+  await world.schedule(later.id, new Date(world.clock.now().getTime() + 600_000));
+  await world.deliveryIn(now.id, 'published');
+  world.clock.advance(600_000);
+  await world.deliveryIn(later.id, 'published');
+  expect(world.texts(account)).toEqual(['Now', 'Later']);
+});
+
+it('serves the API only where that role is, and tells everywhere how it is', async () => {
+  for (const { url } of others) {
+    const client = new ApiClient(url);
+    expect((await client.call<{ code: string }>('GET', 'setup')).body.code).toBe('not-served-here');
+    expect((await client.call('GET', '/api/docs')).status).toBe(404);
+    await waitFor('it to be ready', async () => (await client.call('GET', '/health/ready')).status === 200);
+  }
+});
