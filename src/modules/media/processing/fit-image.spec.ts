@@ -46,6 +46,11 @@ describe('an image fitted to a network', () => {
     expect((await sharp(fitted.content).metadata()).width).toBe(200);
   });
 
+  it('stays within the pixels allowed even where a side can not get shorter', async () => {
+    const fitted = await fitImage(await jpegSample({ width: 400, height: 100 }), { ...generous, maxPixels: 1 });
+    expect(fitted).toMatchObject({ width: 1, height: 1 });
+  });
+
   it('always meets its rule, or is refused as too large, and is the same each time', async () => {
     const sources = [
       await noise(300, 200),

@@ -131,7 +131,7 @@ async function shrink(
   const { width, height, frames } = facts;
   let scale = rule.maxPixels === null ? 1 : Math.min(1, Math.sqrt(rule.maxPixels / (width * height)));
   for (let round = 0; round < maxRounds; round += 1) {
-    const size = { width: Math.max(1, Math.floor(width * scale)), height: Math.max(1, Math.floor(height * scale)) };
+    const size = scaled(width, height, scale, rule.maxPixels);
     let smallest = Number.POSITIVE_INFINITY;
     for (const encoding of encodings) {
       for (const encodeAs of encodersFor(encoding, size)) {
@@ -149,4 +149,19 @@ async function shrink(
     if (Math.max(width, height) * scale < leastSide) break;
   }
   throw new MediaRefused('media-too-large', 'The image can not be made small enough for this network.');
+}
+
+/** At least a pixel each way; where that makes one side longer than its share, the other gives way. */
+function scaled(
+  width: number,
+  height: number,
+  scale: number,
+  maxPixels: number | null,
+): { width: number; height: number } {
+  const size = { width: Math.max(1, Math.floor(width * scale)), height: Math.max(1, Math.floor(height * scale)) };
+  if (maxPixels === null) return size;
+  return {
+    width: Math.max(1, Math.min(size.width, Math.floor(maxPixels / size.height))),
+    height: Math.max(1, Math.min(size.height, Math.floor(maxPixels / size.width))),
+  };
 }
