@@ -272,6 +272,19 @@ describe('what was approved is what goes out', () => {
   });
 });
 
+it('does not let an account that hangs delay any other', async () => {
+  const [hanging, neighbour] = [await world.account('hanging'), await world.account('neighbour')];
+  world.network.fault({ on: 'publish', times: 1, handle: 'hanging', act: { kind: 'delay', ms: 4_000 } });
+  const slow = await world.publish(hanging, 'Slow');
+  await waitFor('the slow send to begin', async () => (await world.delivery(slow.id)).state === 'sending');
+  for (const text of ['Quick', 'Quicker']) {
+    const post = await world.publish(neighbour, text);
+    await world.deliveryIn(post.id, 'published');
+  }
+  expect((await world.delivery(slow.id)).state).toBe('sending');
+  await world.deliveryIn(slow.id, 'published');
+});
+
 it('makes no call at all while the workspace is paused', async () => {
   const account = await world.account('paused_all');
   await world.carillon.owner.ok('POST', world.carillon.in('pause'));

@@ -36,10 +36,14 @@ it('derives the instant from the wall clock of the zone, and tells when the cloc
   const post = await save({ content: { parts: [{ text: 'Spring forward' }] }, targets: [{ accountId: first.id }] });
   const year = world.clock.now().getUTCFullYear() + 1;
   const march = lastSunday(year, 2);
-  const answer = await world.carillon.owner.ok<{ post: PostAnswer; clockChange: string }>('POST', world.carillon.in(`posts/${post.id}/schedule`), {
-    localTime: `${march}T02:30`,
-    zone: 'Europe/Berlin',
-  });
+  const answer = await world.carillon.owner.ok<{ post: PostAnswer; clockChange: string }>(
+    'POST',
+    world.carillon.in(`posts/${post.id}/schedule`),
+    {
+      localTime: `${march}T02:30`,
+      zone: 'Europe/Berlin',
+    },
+  );
   expect(answer.clockChange).toBe('gap');
   expect(answer.post.deliveries[0]?.dueAt).toBe(`${march}T01:30:00.000Z`);
 });
@@ -47,9 +51,13 @@ it('derives the instant from the wall clock of the zone, and tells when the cloc
 it('reads a time without a zone in that of the workspace', async () => {
   const post = await save({ content: { parts: [{ text: 'At ten' }] }, targets: [{ accountId: first.id }] });
   const year = world.clock.now().getUTCFullYear() + 1;
-  const answer = await world.carillon.owner.ok<{ post: PostAnswer }>('POST', world.carillon.in(`posts/${post.id}/schedule`), {
-    localTime: `${year}-01-15T10:00`,
-  });
+  const answer = await world.carillon.owner.ok<{ post: PostAnswer }>(
+    'POST',
+    world.carillon.in(`posts/${post.id}/schedule`),
+    {
+      localTime: `${year}-01-15T10:00`,
+    },
+  );
   expect(answer.post.deliveries[0]?.dueAt).toBe(`${year}-01-15T09:00:00.000Z`);
 });
 
@@ -79,7 +87,10 @@ it('gives each channel and account its own text', async () => {
     targets: [{ accountId: first.id }, { accountId: second.id }],
   });
   await world.carillon.owner.ok('POST', world.carillon.in(`posts/${post.id}/publish`), {});
-  await waitFor('both', async () => world.texts(first).includes('For the sandbox') && world.texts(second).includes('For the second'));
+  await waitFor(
+    'both',
+    async () => world.texts(first).includes('For the sandbox') && world.texts(second).includes('For the second'),
+  );
   expect([...world.texts(first), ...world.texts(second)]).not.toContain('For everybody');
 });
 
@@ -98,7 +109,10 @@ it('moves a scheduled post, and sends it once, at the new time', async () => {
 });
 
 it('takes one account off the schedule and sends to the other', async () => {
-  const post = await save({ content: { parts: [{ text: 'Only the second' }] }, targets: [{ accountId: first.id }, { accountId: second.id }] });
+  const post = await save({
+    content: { parts: [{ text: 'Only the second' }] },
+    targets: [{ accountId: first.id }, { accountId: second.id }],
+  });
   await world.schedule(post.id, soon(5));
   await world.carillon.owner.ok('POST', world.carillon.in(`posts/${post.id}/cancel`), { accountIds: [first.id] });
   world.clock.advance(6 * MINUTE);
@@ -108,16 +122,24 @@ it('takes one account off the schedule and sends to the other', async () => {
 
 it('refuses to schedule what an account would refuse, and says which and why', async () => {
   const post = await save({ content: { parts: [{ text: 'x'.repeat(501) }] }, targets: [{ accountId: first.id }] });
-  const check = await world.carillon.owner.ok<{ ok: boolean; accounts: { issues: { code: string; field: string }[] }[] }>(
-    'GET',
-    world.carillon.in(`posts/${post.id}/check`),
-  );
+  const check = await world.carillon.owner.ok<{
+    ok: boolean;
+    accounts: { issues: { code: string; field: string }[] }[];
+  }>('GET', world.carillon.in(`posts/${post.id}/check`));
   expect(check.ok).toBe(false);
-  expect(check.accounts[0]?.issues).toContainEqual(expect.objectContaining({ code: 'text-too-long', field: 'parts.0.text' }));
-  const answer = await world.carillon.owner.call<Problem>('POST', world.carillon.in(`posts/${post.id}/schedule`), inUtc(soon(5)));
+  expect(check.accounts[0]?.issues).toContainEqual(
+    expect.objectContaining({ code: 'text-too-long', field: 'parts.0.text' }),
+  );
+  const answer = await world.carillon.owner.call<Problem>(
+    'POST',
+    world.carillon.in(`posts/${post.id}/schedule`),
+    inUtc(soon(5)),
+  );
   expect([answer.status, answer.body.code]).toEqual([422, 'check-failed']);
   expect(answer.body.errors[0]).toMatchObject({ field: `${first.id}.parts.0.text`, code: 'text-too-long' });
-  expect((await world.carillon.owner.ok<PostAnswer>('GET', world.carillon.in(`posts/${post.id}`))).deliveries).toEqual([]);
+  expect((await world.carillon.owner.ok<PostAnswer>('GET', world.carillon.in(`posts/${post.id}`))).deliveries).toEqual(
+    [],
+  );
 });
 
 it('refuses an edit of a scheduled post that could no longer be sent, and keeps what was scheduled', async () => {
@@ -139,12 +161,19 @@ it('does not touch what is out already when a post is scheduled again', async ()
   const post = await save({ content: { parts: [{ text: 'Out already' }] }, targets: [{ accountId: first.id }] });
   await world.carillon.owner.ok('POST', world.carillon.in(`posts/${post.id}/publish`), {});
   await world.deliveryIn(post.id, 'published');
-  const answer = await world.carillon.owner.call<Problem>('POST', world.carillon.in(`posts/${post.id}/schedule`), inUtc(soon(5)));
+  const answer = await world.carillon.owner.call<Problem>(
+    'POST',
+    world.carillon.in(`posts/${post.id}/schedule`),
+    inUtc(soon(5)),
+  );
   expect([answer.status, answer.body.code]).toEqual([409, 'already-out']);
 });
 
 it('makes a copy that is a draft again', async () => {
-  const campaign = await world.carillon.owner.ok<{ id: string }>('POST', world.carillon.in('campaigns'), { name: 'Autumn', defaultLabels: ['leaves'] });
+  const campaign = await world.carillon.owner.ok<{ id: string }>('POST', world.carillon.in('campaigns'), {
+    name: 'Autumn',
+    defaultLabels: ['leaves'],
+  });
   const post = await save({
     title: 'Original',
     campaignId: campaign.id,
@@ -152,10 +181,14 @@ it('makes a copy that is a draft again', async () => {
     variants: [{ channel: 'feed', contentWarning: null, parts: [{ text: 'In the feed' }] }],
     targets: [{ accountId: first.id, offsetMinutes: 15 }],
   });
-  const copy = await world.carillon.owner.ok<PostAnswer & Record<string, unknown>>('POST', world.carillon.in(`posts/${post.id}/duplicate`));
+  const copy = await world.carillon.owner.ok<PostAnswer & Record<string, unknown>>(
+    'POST',
+    world.carillon.in(`posts/${post.id}/duplicate`),
+  );
   const original = post as PostAnswer & Record<string, unknown>;
   expect(original['labels']).toEqual(['leaves']);
-  for (const field of ['title', 'campaignId', 'content', 'variants', 'targets', 'labels']) expect([field, copy[field]]).toEqual([field, original[field]]);
+  for (const field of ['title', 'campaignId', 'content', 'variants', 'targets', 'labels'])
+    expect([field, copy[field]]).toEqual([field, original[field]]);
   expect([copy.state, copy.deliveries]).toEqual(['draft', []]);
 });
 

@@ -1,0 +1,63 @@
+import { ApiClient } from '../support/api-client.js';
+import { SandboxWorld } from '../support/sandbox-world.js';
+import { waitFor } from '../support/wait-for.js';
+
+interface Readiness {
+  readonly status: string;
+  readonly database: { readonly ok: boolean };
+  readonly scheduler: { readonly ok: boolean; readonly detail: string };
+  readonly queue: { readonly ok: boolean };
+}
+
+async function readiness(world: SandboxWorld): Promise<{ status: number; body: Readiness }> {
+  return new ApiClient(world.carillon.origin).call<Readiness>('GET', '/health/ready');
+}
+
+it('is ready while a scheduler ticks and a worker consumes the queue', async () => {
+  const world = await SandboxWorld.start();
+  try {
+    await waitFor('it to be ready', async () => (await readiness(world)).status === 200);
+    expect((await readiness(world)).body).toMatchObject({
+      status: 'ready',
+      database: { ok: true },
+      scheduler: { ok: true },
+      queue: { ok: true },
+    });
+  } finally {
+    await world.stop();
+  }
+}, 60_000);
+
+it('is alive but not ready where nobody schedules and nobody consumes, and says which', async () => {
+  const world = await SandboxWorld.start({ CARILLON_ROLES: 'api' });
+  try {
+    const answer = await readiness(world);
+    expect([answer.status, answer.body.status]).toEqual([503, 'not-ready']);
+    expect(answer.body).toMatchObject({ database: { ok: true }, scheduler: { ok: false }, queue: { ok: false } });
+    expect((await new ApiClient(world.carillon.origin).call('GET', '/health/live')).status).toBe(200);
+  } finally {
+    await world.stop();
+  }
+}, 60_000);
+
+it('stops being ready when the last sign of life of the scheduler is too old', async () => {
+  const world = await SandboxWorld.start({ CARILLON_ROLES: 'api' });
+  try {
+    const beat = (secondsAgo: number) =>
+      world.carillon.pool.query(
+        `INSERT INTO process (id, roles, host, pid, started_at, seen_at, scheduler_ticked_at, queue_consumed_at)
+         VALUES (gen_random_uuid(), '{scheduler,worker}', 'elsewhere', 1, now(), now(), now() - $1 * interval '1 second', now())`,
+        [secondsAgo],
+      );
+    await beat(60);
+    expect((await readiness(world)).body).toMatchObject({
+      status: 'not-ready',
+      scheduler: { ok: false },
+      queue: { ok: true },
+    });
+    await beat(1);
+    expect((await readiness(world)).body.status).toBe('ready');
+  } finally {
+    await world.stop();
+  }
+}, 60_000);
