@@ -125,6 +125,13 @@ it('lists every wrong setting', async () => {
   expect(wrong.log).toContain('CARILLON_ROLES');
 });
 
+it('says which folder it can not write', async () => {
+  // Below a file nobody can make a folder, not even root.
+  const impossible = await SpawnedCarillon.launch(join(dataDir, 'secrets.json', 'data'));
+  expect(await impossible.ended()).toBe(1);
+  expect(impossible.log).toContain("can't be written");
+}, 30_000);
+
 it('says which database can not be reached, without its password', async () => {
   const port = await freePort();
   const wrong = await SpawnedCarillon.launch(dataDir, {

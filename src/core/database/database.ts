@@ -16,8 +16,8 @@ export class Database implements Sql {
     return this.dataSource.manager;
   }
 
-  async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
-    const result = await this.pool.query<Row>(text, [...values]);
+  async query<Row extends object>(text: string, values: readonly unknown[] = [], preparedAs?: string): Promise<Row[]> {
+    const result = await this.pool.query<Row>({ text, values: [...values], name: preparedAs });
     return result.rows;
   }
 
@@ -36,8 +36,8 @@ export class Database implements Sql {
       await runner.startTransaction();
       const tx: Tx = {
         manager: runner.manager,
-        query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
-          (await client.query<Row>(text, [...values])).rows,
+        query: async <Row extends object>(text: string, values: readonly unknown[] = [], preparedAs?: string) =>
+          (await client.query<Row>({ text, values: [...values], name: preparedAs })).rows,
         execute: async (text, values = []) => (await client.query(text, [...values])).rowCount ?? 0,
         afterCommit: (action) => void afterCommit.push(action),
       };

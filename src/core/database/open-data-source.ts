@@ -3,6 +3,8 @@ import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { Logger } from '../logging/logger.js';
 
+/** Idle connections cost memory, a Postgres process each. */
+const IDLE_MS = 3_000;
 const INT8 = 20;
 const DATE = 1082;
 
@@ -33,7 +35,7 @@ export async function openDataSource(options: DataSourceOptions): Promise<{ data
     poolErrorHandler: (error: unknown) => {
       if (!pool?.ending) options.log.warn('a database connection was lost', { error });
     },
-    extra: { options: '-c timezone=UTC', keepAlive: true, connectionTimeoutMillis: 10_000 },
+    extra: { options: '-c timezone=UTC', keepAlive: true, connectionTimeoutMillis: 10_000, idleTimeoutMillis: IDLE_MS },
   });
   await dataSource.initialize();
   const driver = dataSource.driver as PostgresDriver;

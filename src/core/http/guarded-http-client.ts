@@ -1,7 +1,7 @@
 import { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import axios from 'axios';
-import { asFailure, transportFor, type Progress } from './exchange-progress.js';
+import { asFailure, adapterFor, type Progress } from './exchange-progress.js';
 import {
   ConnectionGuard,
   GuardedHttpAgent,
@@ -177,22 +177,11 @@ export class GuardedHttpClient implements HttpClient {
         ...(body?.length === undefined ? {} : { 'content-length': String(body.length) }),
       },
       data: body?.content,
-      httpAgent: this.httpAgent,
-      httpsAgent: this.httpsAgent,
-      transport: transportFor(progress),
       signal,
-      // Each of these is done here instead, where it can be bounded and checked, or must not happen at all.
-      adapter: 'http',
-      proxy: false,
-      maxRedirects: 0,
-      decompress: false,
-      responseType: 'stream',
+      adapter: adapterFor(progress, { http: this.httpAgent, https: this.httpsAgent }),
+      // Bodies are made and read here, where they can be bounded and checked.
       transformRequest: [],
       transformResponse: [],
-      maxBodyLength: -1,
-      maxContentLength: -1,
-      timeout: 0,
-      validateStatus: () => true,
     });
     if (!(response.data instanceof IncomingMessage)) throw new TypeError('the answer is not a message of node:http');
     return response.data;

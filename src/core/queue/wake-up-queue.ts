@@ -6,7 +6,9 @@ import type { Logger } from '../logging/logger.js';
 const QUEUE_NAME = 'carillon-wake-ups';
 /** Handlers only start work and return, so a few at a time are plenty. */
 const CONCURRENCY = 8;
-const POSTGRES_CONNECTIONS = 5;
+const POSTGRES_CONNECTIONS = 3;
+/** Idle connections cost memory, a Postgres process each. */
+const IDLE_MS = 3_000;
 
 /** What to look at: `publishing.mastodon`, `metrics`. Letters, digits, `.` and `-`. */
 export type Topic = string;
@@ -113,6 +115,7 @@ async function openOnPostgres({ databaseUrl, log }: WakeUpQueueOptions): Promise
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: POSTGRES_CONNECTIONS,
+    idleTimeoutMillis: IDLE_MS,
     keepAlive: true,
     application_name: 'carillon-queue',
     options: `-c search_path=${DEFAULT_SCHEMA}`,

@@ -2,7 +2,7 @@ import type { Clock } from '../../core/clock/clock.js';
 import type { Database } from '../../core/database/database.js';
 import type { Logger } from '../../core/logging/logger.js';
 import type { ChannelAdapter } from '../channels/index.js';
-import type { Claim, ClaimsRepository } from './claims.repository.js';
+import type { Claim, ClaimsRepository, Settlement } from './claims.repository.js';
 import { DeliveryRun, type DeliveryRunPorts } from './delivery-run.js';
 import { Lease } from './lease.js';
 import type { OpenConnection } from './publishing.ports.js';
@@ -16,6 +16,8 @@ export interface DrainSettings {
 
 const MOST_IN_ONE_CLAIM = 200;
 const RETRY_MS = 1_000;
+/** While answers wait to be written their places serve new calls; when this many times the places wait, Postgres is behind and claiming stops. */
+const MOST_UNSETTLED = 4;
 
 /**
  * Sends what is due on one channel until nothing is. Each channel has its own, so that a network that hangs keeps only its own places occupied.
@@ -23,6 +25,7 @@ const RETRY_MS = 1_000;
  */
 export class ChannelDrain {
   private readonly atWork = new Map<string, Lease>();
+  private calling = 0;
   private wanted = false;
   private running = false;
   private closing = false;
@@ -116,6 +119,7 @@ export class ChannelDrain {
     if (claimed.length === 0) return 0;
     const leases = claimed.map((claim) => new Lease(claim, this.clock));
     for (const lease of leases) this.atWork.set(lease.claim.id, lease);
+    this.calling += leases.length;
     const opened = this.open(claimed);
     for (const lease of leases) void this.work(lease, opened);
     return claimed.length;
@@ -123,15 +127,19 @@ export class ChannelDrain {
 
   /** Waits until a fair share of places is free: claiming one by one would cost a statement for each. */
   private async freePlaces(): Promise<number> {
-    const { concurrency } = this.settings;
-    const enough = Math.max(1, Math.floor(concurrency / 4));
-    while (!this.closing && concurrency - this.atWork.size < enough) {
+    const enough = Math.max(1, Math.floor(this.settings.concurrency / 4));
+    while (!this.closing && this.places() < enough) {
       await new Promise<void>((resolve) => {
         this.freed = resolve;
       });
       this.freed = null;
     }
-    return this.closing ? 0 : concurrency - this.atWork.size;
+    return this.closing ? 0 : this.places();
+  }
+
+  private places(): number {
+    const { concurrency } = this.settings;
+    return Math.min(concurrency - this.calling, concurrency * MOST_UNSETTLED - this.atWork.size);
   }
 
   private async open(claims: readonly Claim[]): Promise<ReadonlyMap<string, OpenConnection>> {
@@ -144,8 +152,7 @@ export class ChannelDrain {
   private async work(lease: Lease, opened: Promise<ReadonlyMap<string, OpenConnection>>): Promise<void> {
     const { claim } = lease;
     try {
-      const connections = await opened;
-      const settlement = await new DeliveryRun(claim, lease, this.ports).run(connections.get(claim.accountId));
+      const settlement = await this.call(lease, opened);
       if (settlement !== null) await this.settlements.settle(settlement);
     } catch (error) {
       // The lease runs out and the sweeper takes over; the others go on.
@@ -157,6 +164,16 @@ export class ChannelDrain {
       // The account's next delivery may be due already.
       this.wake();
       this.tellIdle();
+    }
+  }
+
+  private async call(lease: Lease, opened: Promise<ReadonlyMap<string, OpenConnection>>): Promise<Settlement | null> {
+    try {
+      const connections = await opened;
+      return await new DeliveryRun(lease.claim, lease, this.ports).run(connections.get(lease.claim.accountId));
+    } finally {
+      this.calling--;
+      this.freed?.();
     }
   }
 

@@ -189,6 +189,7 @@ export class ClaimsRepository {
         options.worker,
         options.beginOnClaim,
       ],
+      'publishing-claim',
     );
     return rows.map(toClaim);
   }
@@ -328,6 +329,7 @@ export class ClaimsRepository {
         column((s) => clean(s.attempt.detail)),
         column((s) => clean(s.attempt.excerpt)),
       ],
+      'publishing-settle',
     );
     return new Set(rows.flatMap((row) => row.ids));
   }

@@ -1,0 +1,44 @@
+import { lineOf, startProgram, stopProgram, type Cleanup } from '../support/processes.js';
+
+export interface SandboxAccount {
+  readonly id: string;
+  readonly handle: string;
+  readonly token: string;
+}
+
+/** What the network's ledger says, in part. */
+export interface Ledger {
+  readonly creatingCalls: number;
+  readonly created: number;
+  readonly doubledKeys: readonly string[];
+}
+
+/** The sandbox network as a process of its own; it keeps its posts in memory. */
+export class Sandbox {
+  private constructor(readonly url: string) {}
+
+  static async start(cleanup: Cleanup): Promise<Sandbox> {
+    const child = startProgram('src/sandbox-network/main.js', { args: ['--control', '--port', '0'] });
+    cleanup.add(() => stopProgram(child));
+    const [, url = ''] = await lineOf(child, /listening on (\S+)/);
+    return new Sandbox(url);
+  }
+
+  async openAccounts(prefix: string, count: number): Promise<SandboxAccount[]> {
+    const { items } = (await this.control('POST', 'accounts', { prefix, count })) as { items: SandboxAccount[] };
+    return items;
+  }
+
+  async ledger(): Promise<Ledger> {
+    return (await this.control('GET', 'summary')) as Ledger;
+  }
+
+  private async control(method: string, path: string, body?: object): Promise<unknown> {
+    const response = await fetch(`${this.url}/control/${path}`, {
+      method,
+      ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`The sandbox answered ${response.status} to ${method} ${path}.`);
+    return await response.json();
+  }
+}
