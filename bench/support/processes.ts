@@ -158,11 +158,20 @@ export function memoryOf(pid: number): Memory | null {
     return { processes: family.size, rssMb: rss(family), pssMb: null, ownRssMb: rss(new Set([pid])) };
   }
   // The process itself is the first of the set.
-  const rollUps = [...family].map((member) => readFileSync(`/proc/${member}/smaps_rollup`, 'utf8'));
+  const rollUps = [...family].flatMap((member) => rollUpOf(member) ?? []);
   const kbOf = (name: string): number[] =>
     rollUps.map((text) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(text)?.[1] ?? 0));
   const rss = kbOf('Rss');
-  return { processes: family.size, rssMb: toMb(rss), pssMb: toMb(kbOf('Pss')), ownRssMb: toMb(rss.slice(0, 1)) };
+  return { processes: rollUps.length, rssMb: toMb(rss), pssMb: toMb(kbOf('Pss')), ownRssMb: toMb(rss.slice(0, 1)) };
+}
+
+/** null when the process ended since it was listed, as Postgres' own come and go. */
+function rollUpOf(pid: number): string | null {
+  try {
+    return readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+  } catch {
+    return null;
+  }
 }
 
 function toMb(kibibytes: readonly number[]): number {

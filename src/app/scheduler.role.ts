@@ -38,7 +38,7 @@ export class SchedulerRole implements OnApplicationBootstrap, BeforeApplicationS
       'the publishing tick',
       async () => {
         await publishing.tick();
-        this.heartbeat.schedulerTicked();
+        await this.heartbeat.schedulerTicked();
       },
       log,
     );

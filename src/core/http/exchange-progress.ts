@@ -49,7 +49,7 @@ export function adapterFor(progress: Progress, agents: Agents): AxiosAdapter {
       const request = (isSecure ? https : http).request(url, {
         method: config.method?.toUpperCase(),
         agent: isSecure ? agents.https : agents.http,
-        headers: config.headers.toJSON() as http.OutgoingHttpHeaders,
+        headers: config.headers.toJSON(),
         signal: config.signal as AbortSignal | undefined,
       });
       trackSending(request, progress);

@@ -27,8 +27,11 @@ export class HeartbeatService implements BeforeApplicationShutdown {
     this.startedAt = clock.now();
   }
 
-  schedulerTicked(): void {
+  /** The first tick is told at once, so that a start is not called unready for longer than it is. */
+  async schedulerTicked(): Promise<void> {
+    const isFirst = this.schedulerTickedAt === null;
     this.schedulerTickedAt = this.clock.now();
+    if (isFirst) await this.beat();
   }
 
   queueConsumed(): void {

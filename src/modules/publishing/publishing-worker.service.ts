@@ -18,6 +18,7 @@ const LEASE_MS = 60_000;
 const RENEW_EVERY_MS = 15_000;
 /** Looks without being woken: this is what keeps the promise when the queue is wiped or away. */
 const LOOK_ANYWAY_EVERY_MS = 10_000;
+const BETWEEN_LOOKS_MS = 50;
 const CONCURRENCY_PER_CHANNEL = 128;
 const SHUTDOWN_PATIENCE_MS = 20_000;
 
@@ -75,7 +76,8 @@ export class PublishingWorker implements BeforeApplicationShutdown {
   }
 
   wakeAll(): void {
-    for (const drain of this.drains.values()) drain.wake();
+    // One after the other: looking everywhere at the same moment would open a connection for each channel, to find nothing most of the time.
+    [...this.drains.values()].forEach((drain, index) => setTimeout(() => drain.wake(), index * BETWEEN_LOOKS_MS).unref());
   }
 
   /** Resolves when nothing is due and nothing is at work in this process. */
