@@ -20,11 +20,20 @@ afterAll(() => world?.stop());
 
 afterEach(async () => {
   await world.carillon.pool.query(`DELETE FROM post`);
-  await world.carillon.pool.query(`UPDATE lane SET next_at = NULL, lease_token = NULL, lease_until = NULL, blocked_until = NULL`);
+  await world.carillon.pool.query(
+    `UPDATE lane SET next_at = NULL, lease_token = NULL, lease_until = NULL, blocked_until = NULL`,
+  );
 });
 
 function claim(limit = 200, now = world.clock.now()): Promise<Claim[]> {
-  return claims.claim(database, { channel: 'sandbox', now, leaseMs: LEASE_MS, worker: 'test', limit, beginOnClaim: true });
+  return claims.claim(database, {
+    channel: 'sandbox',
+    now,
+    leaseMs: LEASE_MS,
+    worker: 'test',
+    limit,
+    beginOnClaim: true,
+  });
 }
 
 function published(one: Claim): Settlement {
@@ -100,7 +109,9 @@ it('lets a worker that slept past its lease neither begin a call, nor remember o
   const [awake] = await claim(200, later);
   expect(awake?.from).toBe('unconfirmed');
   expect(await claims.beginStep(database, asleep, 'part.0', later)).toBe(false);
-  expect(await claims.rememberStep(database, asleep, 'part.0', { result: 1, at: later.toISOString(), by: 'answer' })).toBe(false);
+  expect(
+    await claims.rememberStep(database, asleep, 'part.0', { result: 1, at: later.toISOString(), by: 'answer' }),
+  ).toBe(false);
   expect(await claims.settle(database, [published(asleep)], later)).toEqual(new Set());
   expect(await claims.renewLeases(database, [asleep], later)).toEqual(new Set());
   if (awake) expect(await claims.settle(database, [published(awake)], later)).toEqual(new Set([awake.id]));
@@ -111,7 +122,9 @@ it('passes over accounts that are paused or under a limit', async () => {
   await world.publish(paused, 'Not now');
   await world.publish(limited, 'Not now either');
   await world.carillon.owner.ok('POST', world.carillon.in(`accounts/${paused.id}/pause`));
-  await world.carillon.pool.query(`UPDATE lane SET blocked_until = now() + interval '1 hour' WHERE account_id = $1`, [limited.id]);
+  await world.carillon.pool.query(`UPDATE lane SET blocked_until = now() + interval '1 hour' WHERE account_id = $1`, [
+    limited.id,
+  ]);
   expect(await claim()).toEqual([]);
 });
 

@@ -15,8 +15,8 @@ import { MetricDefinitions } from './metric-definitions.service.js';
 import { METRICS_TOPIC } from './metrics.topic.js';
 import { PartitionsRepository } from './partitions.repository.js';
 
-/** Looks without being woken: the queue is only a hint. */
 const BETWEEN_LOOKS_MS = 50;
+/** Looks without being woken: the queue is only a hint. */
 const LOOK_ANYWAY_EVERY_MS = 15_000;
 
 /** The worker role: collects due numbers, all channels side by side. Any number of workers may collect at once. */

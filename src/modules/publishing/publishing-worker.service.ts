@@ -77,7 +77,9 @@ export class PublishingWorker implements BeforeApplicationShutdown {
 
   wakeAll(): void {
     // One after the other: looking everywhere at the same moment would open a connection for each channel, to find nothing most of the time.
-    [...this.drains.values()].forEach((drain, index) => setTimeout(() => drain.wake(), index * BETWEEN_LOOKS_MS).unref());
+    [...this.drains.values()].forEach((drain, index) =>
+      setTimeout(() => drain.wake(), index * BETWEEN_LOOKS_MS).unref(),
+    );
   }
 
   /** Resolves when nothing is due and nothing is at work in this process. */
