@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, PartialType } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -233,48 +233,7 @@ export class CreatePostBody {
 }
 
 /** An absent field stays as it is; lists and content are replaced as a whole. */
-export class UpdatePostBody {
-  @IsOptional()
-  @IsString()
-  @MaxLength(300)
-  title?: string;
-
-  @IsOptional()
-  @IsUUID()
-  @ApiProperty({ type: String, nullable: true, required: false })
-  campaignId?: string | null;
-
-  @IsOptional()
-  @Transform(trimmedList)
-  @IsArray()
-  @ArrayMaxSize(30)
-  @ArrayUnique()
-  @IsString({ each: true })
-  @Length(1, 50, { each: true })
-  labels?: string[];
-
-  @IsOptional()
-  @IsObject()
-  @ValidateNested()
-  @Type(() => PostContent)
-  content?: PostContent;
-
-  @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(MAX_TARGETS)
-  @IsObject({ each: true })
-  @ValidateNested({ each: true })
-  @Type(() => PostVariant)
-  variants?: PostVariant[];
-
-  @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(MAX_TARGETS)
-  @IsObject({ each: true })
-  @ValidateNested({ each: true })
-  @Type(() => PostTarget)
-  targets?: PostTarget[];
-}
+export class UpdatePostBody extends PartialType(CreatePostBody) {}
 
 export class PostListQuery extends PageQuery {
   @IsOptional()
