@@ -5,6 +5,8 @@ export type FaultAct =
   | {
       readonly kind: 'status';
       readonly status: number;
+      /** Whether the work is done before this is answered. */
+      readonly accepted?: boolean;
       readonly headers?: Readonly<Record<string, string>>;
       readonly body?: string;
     }
@@ -17,7 +19,8 @@ export type FaultAct =
   | { readonly kind: 'drop'; readonly accepted: boolean }
   /** The work is done, and the answer is cut in the middle. */
   | { readonly kind: 'bad-body' }
-  | { readonly kind: 'delay'; readonly ms: number };
+  /** The answer takes its time; the work is done at once where `accepted`, otherwise when the time is over. */
+  | { readonly kind: 'delay'; readonly ms: number; readonly accepted?: boolean };
 
 /** `publish`: creating a post; `media`: uploading; `read`: everything else under /api and /oauth. */
 export type CallKind = 'publish' | 'media' | 'read';

@@ -117,8 +117,7 @@ class SandboxFront {
   private async suffer(act: FaultAct, exchange: Exchange, publish: boolean, response: ServerResponse): Promise<void> {
     switch (act.kind) {
       case 'delay':
-        await wait(act.ms, undefined, { ref: false });
-        return send(response, await this.work(exchange));
+        return await this.answerLate(act, exchange, response);
       case 'drop':
         if (act.accepted) await this.work(exchange);
         else if (publish) await this.api.posts.noteBarren(exchange, 'faulted');
@@ -134,9 +133,20 @@ class SandboxFront {
       case 'expired':
       case 'rejected':
       case 'unavailable':
-        if (publish) await this.api.posts.noteBarren(exchange, 'faulted');
+        if (act.kind === 'status' && act.accepted === true) await this.work(exchange);
+        else if (publish) await this.api.posts.noteBarren(exchange, 'faulted');
         return send(response, this.refusalOf(act, exchange));
     }
+  }
+
+  private async answerLate(
+    act: Extract<FaultAct, { kind: 'delay' }>,
+    exchange: Exchange,
+    response: ServerResponse,
+  ): Promise<void> {
+    const early = act.accepted === true ? await this.work(exchange) : null;
+    await wait(act.ms, undefined, { ref: false });
+    send(response, early ?? (await this.work(exchange)));
   }
 
   private refusalOf(act: Exclude<FaultAct, { kind: 'delay' | 'drop' | 'bad-body' }>, exchange: Exchange): Answer {

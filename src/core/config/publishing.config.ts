@@ -7,6 +7,12 @@ export const publishingSettings = {
     byDefault: 60,
     ...integer(1, 10_080, 'minutes'),
   }),
+  leaseSeconds: setting<number>({
+    env: 'CARILLON_LEASE_SECONDS',
+    doc: 'How long a worker that vanished keeps what it was sending, before another takes over. Prolonged while work goes on.',
+    byDefault: 60,
+    ...integer(4, 600, 'seconds'),
+  }),
 } as const;
 
 export type PublishingConfig = SettingValues<typeof publishingSettings>;

@@ -5,6 +5,7 @@ import type { ChannelAdapter } from '../channels/index.js';
 import type { Claim, ClaimsRepository, Settlement } from './claims.repository.js';
 import { DeliveryRun, type DeliveryRunPorts } from './delivery-run.js';
 import { Lease } from './lease.js';
+import { pass } from './engine-points.js';
 import type { OpenConnection } from './publishing.ports.js';
 import type { SettlementBatch } from './settlement-batch.js';
 
@@ -77,11 +78,13 @@ export class ChannelDrain {
     const leases = [...this.atWork.values()];
     if (leases.length === 0) return;
     const until = new Date(this.clock.now().getTime() + this.settings.leaseMs);
+    pass('lease.before-renewal');
     const renewed = await this.claims.renewLeases(
       this.database,
       leases.map((lease) => lease.claim),
       until,
     );
+    pass('lease.after-renewal');
     for (const lease of leases) {
       if (renewed.has(lease.claim.id)) lease.prolong(until);
       else if (this.atWork.get(lease.claim.id) === lease) lease.lose();
@@ -108,6 +111,7 @@ export class ChannelDrain {
   private async claimMore(): Promise<number> {
     const free = await this.freePlaces();
     if (free === 0) return 0;
+    pass('claim.before');
     const claimed = await this.claims.claim(this.database, {
       channel: this.adapter.channel,
       now: this.clock.now(),
@@ -117,6 +121,7 @@ export class ChannelDrain {
       beginOnClaim: this.adapter.capabilities.idempotency.kind !== 'none',
     });
     if (claimed.length === 0) return 0;
+    for (const claim of claimed) pass('claim.after', claim.id);
     const leases = claimed.map((claim) => new Lease(claim, this.clock));
     for (const lease of leases) this.atWork.set(lease.claim.id, lease);
     this.calling += leases.length;

@@ -17,6 +17,7 @@ import {
   type DeliveryRow,
   type ReceiptRow,
 } from './deliveries.repository.js';
+import { pass } from './engine-points.js';
 import { RESCHEDULABLE_STATES } from './delivery.state.js';
 import { PublishingScheduler } from './publishing-scheduler.service.js';
 import { publishingTopic } from './publishing.topic.js';
@@ -94,6 +95,10 @@ export class DeliveriesService {
         state: 'scheduled',
       })),
     );
+    for (const { id } of deliveries) pass('schedule.before-commit', id);
+    tx.afterCommit(() => {
+      for (const { id } of deliveries) pass('schedule.after-commit', id);
+    });
     this.wakeAfterCommit(tx, deliveries);
   }
 
@@ -354,7 +359,11 @@ export class DeliveriesService {
     const soon = this.clock.now().getTime() + 1_000;
     const channels = new Set(due.filter(({ dueAt }) => dueAt.getTime() <= soon).map(({ channel }) => channel));
     for (const channel of channels) {
-      tx.afterCommit(() => this.queue.wake(publishingTopic(channel), this.clock.now(), this.clock.now()));
+      tx.afterCommit(async () => {
+        pass('enqueue.before');
+        await this.queue.wake(publishingTopic(channel), this.clock.now(), this.clock.now());
+        pass('enqueue.after');
+      });
     }
   }
 }

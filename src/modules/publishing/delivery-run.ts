@@ -5,6 +5,7 @@ import { ChannelError, type ChannelReceipt, type Json, type PublishContext } fro
 import type { Claim, Settlement } from './claims.repository.js';
 import { contentHash } from './content-hash.js';
 import { decideFate, type Outcome } from './delivery.rules.js';
+import { pass } from './engine-points.js';
 import { Lease, StaleClaimError } from './lease.js';
 import { mediaSource } from './media-source.js';
 import type { Connections, MediaFiles, OpenConnection } from './publishing.ports.js';
@@ -101,10 +102,12 @@ export class DeliveryRun {
     if (begunStep === null || begunAt === null) return this.send(open);
     if (!open.adapter.find) return { outcome: { kind: 'undecided' }, receipt: null, error: null };
     this.lease.assertHeld();
+    pass('look-up.before-call', this.claim.id, begunStep);
     const finding = await open.adapter.find(
       { name: begunStep, key: this.key(), draft: this.claim.content, begunAt, remembered: this.steps.results() },
       this.ports.connections.contextFor(open, this.lease.signal),
     );
+    pass('look-up.after-answer', this.claim.id, begunStep);
     if (finding === 'absent' || finding === 'undecided') {
       return { outcome: { kind: finding }, receipt: null, error: null };
     }
@@ -116,7 +119,9 @@ export class DeliveryRun {
     if (!open.adapter.remove) throw new ChannelError('rejected', 'This channel can not take posts down.');
     this.lease.assertHeld();
     if (!this.claim.receipt) throw new ChannelError('rejected', 'There is no receipt of what was published.');
+    pass('removal.before-call', this.claim.id);
     await open.adapter.remove(this.claim.receipt, this.ports.connections.contextFor(open, this.lease.signal));
+    pass('removal.after-answer', this.claim.id);
     return { outcome: { kind: 'removed' }, receipt: null, error: null };
   }
 

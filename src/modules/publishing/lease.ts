@@ -7,7 +7,8 @@ export class StaleClaimError extends Error {
 }
 
 /** Nothing is sent in the last moments of a lease: an answer would come too late to be written. */
-const MARGIN_MS = 5_000;
+const LONGEST_MARGIN_MS = 5_000;
+const MARGIN_OF_LEASE = 1 / 4;
 
 /**
  * This worker's right to a claim. It ends by the clock, so a process that was paused and wakes up finds it over before it can send; it is prolonged
@@ -15,6 +16,7 @@ const MARGIN_MS = 5_000;
  */
 export class Lease {
   private readonly controller = new AbortController();
+  private readonly marginMs: number;
   private until: number;
   private timer: NodeJS.Timeout | null = null;
 
@@ -23,6 +25,7 @@ export class Lease {
     private readonly clock: Clock,
   ) {
     this.until = claim.leaseUntil.getTime();
+    this.marginMs = Math.min(LONGEST_MARGIN_MS, (this.until - claim.claimedAt.getTime()) * MARGIN_OF_LEASE);
     this.arm();
   }
 
@@ -33,7 +36,7 @@ export class Lease {
 
   /** @throws StaleClaimError when the lease is over or nearly so */
   assertHeld(): void {
-    if (this.controller.signal.aborted || this.clock.now().getTime() >= this.until - MARGIN_MS) {
+    if (this.controller.signal.aborted || this.clock.now().getTime() >= this.until - this.marginMs) {
       this.lose();
       throw new StaleClaimError(`The lease on delivery ${this.claim.id} is over.`);
     }
@@ -57,7 +60,7 @@ export class Lease {
 
   private arm(): void {
     if (this.timer) clearTimeout(this.timer);
-    const ms = Math.max(0, this.until - MARGIN_MS - this.clock.now().getTime());
+    const ms = Math.max(0, this.until - this.marginMs - this.clock.now().getTime());
     this.timer = setTimeout(() => this.controller.abort(new StaleClaimError('lease over')), ms);
     this.timer.unref();
   }

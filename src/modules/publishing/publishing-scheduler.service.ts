@@ -5,6 +5,7 @@ import { EventBus } from '../../core/events/event-bus.js';
 import { LOGGER, type Logger } from '../../core/logging/logger.js';
 import { WAKE_UP_QUEUE, type WakeUpQueue } from '../../core/queue/wake-up-queue.js';
 import { isChannelId } from '../channels/index.js';
+import { pass } from './engine-points.js';
 import { publishingTopic } from './publishing.topic.js';
 import { deliveryChanges, SweepsRepository, type SweptDelivery } from './sweeps.repository.js';
 
@@ -40,7 +41,7 @@ export class PublishingScheduler implements OnModuleInit {
   async tick(): Promise<void> {
     const slow = this.ticks++ % SLOW_EVERY === 0;
     const parts: (() => Promise<void>)[] = [
-      () => this.sweep('deliveries of lost workers', (now) => this.sweeps.recoverLostWorkers(this.database, now)),
+      () => this.recoverLostWorkers(),
       () => this.sweep('missed deliveries', (now) => this.sweeps.markMissed(this.database, now)),
       () => this.sweep('held deliveries', (now) => this.sweeps.holdBlocked(this.database, now)),
       ...(slow ? [() => this.repair()] : []),
@@ -67,6 +68,18 @@ export class PublishingScheduler implements OnModuleInit {
     await this.sweep('resumed deliveries', (now) => this.sweeps.resumeHeld(this.database, now, RESUME_SPACING_MS));
   }
 
+  private async recoverLostWorkers(): Promise<void> {
+    await this.sweep('deliveries of lost workers', async (now) => {
+      const lost = await this.database.transaction(async (tx) => {
+        const swept = await this.sweeps.recoverLostWorkers(tx, now);
+        for (const { id } of swept) pass('recovery.before', id);
+        return swept;
+      });
+      for (const { id } of lost) pass('recovery.after', id);
+      return lost;
+    });
+  }
+
   private async repair(): Promise<void> {
     await this.resumeHeld();
     const now = this.clock.now();
@@ -81,7 +94,9 @@ export class PublishingScheduler implements OnModuleInit {
       upcoming.map(async ({ channel, at, lanes }) => {
         if (!isChannelId(channel)) return;
         const spread = Math.min(MOST_WAKE_UPS, Math.ceil(lanes / LANES_PER_WAKE_UP));
+        pass('enqueue.before');
         await this.queue.wake(publishingTopic(channel), at, now, spread);
+        pass('enqueue.after');
       }),
     );
   }

@@ -1,6 +1,7 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { hostname } from 'node:os';
 import { CLOCK, type Clock } from '../../core/clock/clock.js';
+import { CONFIG, type Config } from '../../core/config/index.js';
 import { Database } from '../../core/database/database.js';
 import { newId } from '../../core/ids/new-id.js';
 import { LOGGER, type Logger } from '../../core/logging/logger.js';
@@ -14,8 +15,8 @@ import { CONNECTIONS, MEDIA_FILES } from './publishing.tokens.js';
 import { publishingTopic } from './publishing.topic.js';
 import { SettlementBatch } from './settlement-batch.js';
 
-const LEASE_MS = 60_000;
-const RENEW_EVERY_MS = 15_000;
+/** Leases are prolonged this many times within their length. */
+const RENEWALS_PER_LEASE = 4;
 /** Looks without being woken: this is what keeps the promise when the queue is wiped or away. */
 const LOOK_ANYWAY_EVERY_MS = 10_000;
 const BETWEEN_LOOKS_MS = 50;
@@ -36,6 +37,7 @@ export class PublishingWorker implements BeforeApplicationShutdown {
     @Inject(CONNECTIONS) private readonly connections: Connections,
     @Inject(MEDIA_FILES) private readonly media: MediaFiles,
     @Inject(WAKE_UP_QUEUE) private readonly queue: WakeUpQueue,
+    @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
@@ -55,7 +57,8 @@ export class PublishingWorker implements BeforeApplicationShutdown {
       worker: this.name,
       random: Math.random,
     };
-    const settings = { concurrency: CONCURRENCY_PER_CHANNEL, leaseMs: LEASE_MS };
+    const leaseMs = this.config.publishing.leaseSeconds * 1_000;
+    const settings = { concurrency: CONCURRENCY_PER_CHANNEL, leaseMs };
     for (const adapter of this.channels.all()) {
       const drain = new ChannelDrain(
         adapter,
@@ -70,7 +73,7 @@ export class PublishingWorker implements BeforeApplicationShutdown {
       this.drains.set(adapter.channel, drain);
       this.queue.on(publishingTopic(adapter.channel), () => drain.wake());
     }
-    this.every(RENEW_EVERY_MS, () => this.renewLeases());
+    this.every(leaseMs / RENEWALS_PER_LEASE, () => this.renewLeases());
     this.every(LOOK_ANYWAY_EVERY_MS, () => this.wakeAll());
     this.wakeAll();
   }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock/clock.js';
 import type { Json, StepKind, Steps } from '../channels/index.js';
 import type { Claim, RememberedStep } from './claims.repository.js';
+import { pass, placeOf } from './engine-points.js';
 import { type Lease, StaleClaimError } from './lease.js';
 
 /** Where steps are written down; every write is refused once the claim is another worker's. */
@@ -29,9 +30,18 @@ export class RememberedSteps implements Steps {
     const remembered = this.known.get(name);
     if (remembered) return remembered.result as T;
     this.lease.assertHeld();
-    if (kind === 'publish') await this.begin(name);
+    const { id } = this.claim;
+    const place = placeOf(kind, name);
+    if (place === 'prepare') pass('prepare.before-call', id, name);
+    else {
+      pass(`${place}.before-intent`, id, name);
+      await this.begin(name);
+      pass(`${place}.after-intent`, id, name);
+    }
     const result = await call();
+    pass(`${place}.after-answer`, id, name);
     await this.finish(name, { result: result ?? null, at: this.clock.now().toISOString(), by: 'answer' });
+    pass(`${place}.after-remembered`, id, name);
     return result;
   }
 

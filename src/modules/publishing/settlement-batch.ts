@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock/clock.js';
 import type { Database } from '../../core/database/database.js';
 import type { Logger } from '../../core/logging/logger.js';
+import { pass } from './engine-points.js';
 import type { ClaimsRepository, Settlement } from './claims.repository.js';
 
 const MOST_IN_ONE = 200;
@@ -51,7 +52,9 @@ export class SettlementBatch {
     for (;;) {
       try {
         const settlements = batch.map(({ settlement }) => settlement);
+        for (const { claim } of settlements) pass('settle.before', claim.id);
         const settled = await this.claims.settle(this.database, settlements, this.clock.now());
+        for (const id of settled) pass('settle.after', id);
         this.reportLost(settlements.filter(({ claim }) => !settled.has(claim.id)));
         return;
       } catch (error) {
