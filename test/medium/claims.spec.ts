@@ -1,5 +1,10 @@
 import { Database } from '../../src/core/database/database.js';
-import { ClaimsRepository, type Claim, type Settlement } from '../../src/modules/publishing/claims.repository.js';
+import {
+  ClaimsRepository,
+  type Claim,
+  type ClaimRequest,
+  type Settlement,
+} from '../../src/modules/publishing/claims.repository.js';
 import { SweepsRepository } from '../../src/modules/publishing/sweeps.repository.js';
 import { SandboxWorld, type SandboxAccountHere } from '../support/sandbox-world.js';
 
@@ -25,15 +30,21 @@ afterEach(async () => {
   );
 });
 
-function claim(limit = 200, now = world.clock.now()): Promise<Claim[]> {
-  return claims.claim(database, {
+async function claim(limit = 200, now = world.clock.now(), rooms: Partial<ClaimRequest> = {}): Promise<Claim[]> {
+  const answer = await claims.claim(database, {
     channel: 'sandbox',
     now,
     leaseMs: LEASE_MS,
     worker: 'test',
     limit,
     beginOnClaim: true,
+    servers: [],
+    workspaces: [],
+    placesPerServer: 128,
+    placesPerWorkspace: 384,
+    ...rooms,
   });
+  return answer.claims;
 }
 
 function published(one: Claim): Settlement {

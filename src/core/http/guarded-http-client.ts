@@ -1,6 +1,6 @@
 import { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import axios from 'axios';
+import { Axios } from 'axios';
 import { asFailure, adapterFor, type Progress } from './exchange-progress.js';
 import {
   ConnectionGuard,
@@ -54,6 +54,9 @@ const defaultMaxBytes = 1_048_576;
 // Shorter than any common server's own idle time: a request on a connection that the server is just closing would end as `no-answer`.
 const idleSocketMs = 4_000;
 
+// Bare on purpose: bodies, headers and limits are made and checked here, and merging the library's defaults cost more than an exchange.
+const exchanges = new Axios({});
+
 const redirectStatuses = new Set([301, 302, 303, 307, 308]);
 
 /** The `HttpClient` of this service; see there for what a request means and which failures it has. */
@@ -81,12 +84,11 @@ export class GuardedHttpClient implements HttpClient {
   }
 
   async request(request: HttpRequest): Promise<HttpResponse> {
-    const progress: Progress = { sent: false, ended: undefined };
+    const progress: Progress = { sent: false, ended: undefined, breakOff: undefined };
     let body: WireBody | undefined;
-    const controller = new AbortController();
     const end = (why: 'timeout' | 'aborted'): void => {
       progress.ended ??= why;
-      controller.abort();
+      progress.breakOff?.();
     };
     const abort = (): void => end('aborted');
     const timer = setTimeout(() => end('timeout'), request.timeoutMs ?? defaultTimeoutMs);
@@ -95,7 +97,7 @@ export class GuardedHttpClient implements HttpClient {
       request.signal?.addEventListener('abort', abort);
       if (this.isClosed) throw new HttpFailure('not-sent', 'the client is closed', { code: 'CLOSED' });
       body = wireBody(request);
-      return await this.follow(request, body, progress, controller.signal);
+      return await this.follow(request, body, progress);
     } catch (error) {
       discardStreams(request);
       throw asFailure(error, progress);
@@ -132,13 +134,12 @@ export class GuardedHttpClient implements HttpClient {
     request: HttpRequest,
     body: WireBody | undefined,
     progress: Progress,
-    signal: AbortSignal,
   ): Promise<HttpResponse> {
     let url = targetUrl(request.url, request.query, this.allowPlainHttp);
     let headers = callerHeaders(request.headers);
     const isFollowing = request.method === 'GET' || request.method === 'HEAD';
     for (let redirects = 0; ; redirects += 1) {
-      const message = await this.send(request.method, url, headers, body, progress, signal);
+      const message = await this.send(request.method, url, headers, body, progress);
       const location = message.headers.location;
       const isRedirect = redirectStatuses.has(message.statusCode ?? 0) && location !== undefined;
       try {
@@ -158,30 +159,23 @@ export class GuardedHttpClient implements HttpClient {
   private async send(
     method: HttpRequest['method'],
     url: URL,
-    headers: Readonly<Record<string, string>>,
+    callers: Readonly<Record<string, string>>,
     body: WireBody | undefined,
     progress: Progress,
-    signal: AbortSignal,
   ): Promise<IncomingMessage> {
-    const response = await axios.request<unknown>({
+    // Given up before there was a request to break off.
+    if (progress.ended !== undefined) throw new Error('given up');
+    const headers: Record<string, string> = { accept: '*/*', 'user-agent': this.userAgent, ...callers };
+    headers['accept-encoding'] = acceptedEncodings;
+    if (body?.contentType !== undefined && (body.boundary !== undefined || headers['content-type'] === undefined)) {
+      headers['content-type'] = body.contentType;
+    }
+    if (body?.length !== undefined) headers['content-length'] = String(body.length);
+    const outgoing = { method, url, headers, content: body?.content };
+    const response = await exchanges.request<unknown>({
       method,
       url: url.href,
-      headers: {
-        accept: '*/*',
-        'user-agent': this.userAgent,
-        // `false` keeps the library from inventing one for a request without a body.
-        'content-type': body?.contentType ?? false,
-        ...headers,
-        ...(body?.boundary === undefined ? {} : { 'content-type': body.contentType }),
-        'accept-encoding': acceptedEncodings,
-        ...(body?.length === undefined ? {} : { 'content-length': String(body.length) }),
-      },
-      data: body?.content,
-      signal,
-      adapter: adapterFor(progress, { http: this.httpAgent, https: this.httpsAgent }),
-      // Bodies are made and read here, where they can be bounded and checked.
-      transformRequest: [],
-      transformResponse: [],
+      adapter: adapterFor(outgoing, progress, { http: this.httpAgent, https: this.httpsAgent }),
     });
     if (!(response.data instanceof IncomingMessage)) throw new TypeError('the answer is not a message of node:http');
     return response.data;

@@ -4,10 +4,14 @@ import { encodeMultipart, type EncodedBody } from './multipart.js';
 
 /** What goes on the wire. `length` is undefined with a stream of unknown size, which is then sent chunked. */
 export interface WireBody {
-  readonly content: Buffer | Readable;
+  readonly content: string | Buffer | Readable;
   readonly contentType: string | undefined;
   readonly boundary: string | undefined;
   readonly length: number | undefined;
+}
+
+function textBody(text: string, contentType: string): WireBody {
+  return { content: text, contentType, boundary: undefined, length: Buffer.byteLength(text) };
 }
 
 function bytesBody(bytes: Buffer, contentType: string | undefined): EncodedBody {
@@ -22,11 +26,9 @@ function encodeForm(form: NonNullable<HttpRequest['form']>): string {
   return params.toString();
 }
 
-function encode(request: HttpRequest): EncodedBody | undefined {
-  if (request.json !== undefined) return bytesBody(Buffer.from(JSON.stringify(request.json)), 'application/json');
-  if (request.form !== undefined) {
-    return bytesBody(Buffer.from(encodeForm(request.form)), 'application/x-www-form-urlencoded');
-  }
+function encode(request: HttpRequest): WireBody | EncodedBody | undefined {
+  if (request.json !== undefined) return textBody(JSON.stringify(request.json), 'application/json');
+  if (request.form !== undefined) return textBody(encodeForm(request.form), 'application/x-www-form-urlencoded');
   if (request.multipart !== undefined) return encodeMultipart(request.multipart);
   const { body, contentType } = request;
   if (body === undefined) return undefined;
@@ -74,6 +76,7 @@ export function wireBody(request: HttpRequest): WireBody | undefined {
   if (request.method === 'GET' || request.method === 'HEAD') {
     throw new HttpFailure('refused', `${request.method} takes no body`, { code: 'BAD_REQUEST' });
   }
+  if ('content' in encoded) return encoded;
   const { contentType, boundary, length, chunks } = encoded;
   const buffers = chunks.map((chunk) => chunk.content).filter((content) => Buffer.isBuffer(content));
   if (buffers.length === chunks.length) {

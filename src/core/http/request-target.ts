@@ -10,7 +10,7 @@ function refused(message: string): HttpFailure {
  * @throws HttpFailure `refused`. Messages name the host at most, since some networks carry a token in the path.
  */
 export function targetUrl(address: string, query: HttpRequest['query'], allowPlainHttp: boolean): URL {
-  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const url = parsed(address);
   if (url === undefined) throw refused('the address is not an absolute URL');
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw refused('only http and https addresses are allowed');
   if (url.protocol === 'http:' && !allowPlainHttp) throw refused('only https addresses are allowed');
@@ -18,14 +18,23 @@ export function targetUrl(address: string, query: HttpRequest['query'], allowPla
   // A trailing dot names the same host, but under another name for certificates, cookies and lists of local names.
   if (url.hostname === '' || url.hostname.endsWith('.')) throw refused('the address has no usable host');
   url.hash = '';
+  if (query === undefined) return url;
   const params = new URLSearchParams();
-  for (const [name, value] of Object.entries(query ?? {})) {
+  for (const [name, value] of Object.entries(query)) {
     if (value === undefined) continue;
     for (const item of typeof value === 'object' ? value : [value]) params.append(name, String(item));
   }
   const added = params.toString();
   if (added !== '') url.search = url.search === '' ? added : `${url.search}&${added}`;
   return url;
+}
+
+function parsed(address: string): URL | undefined {
+  try {
+    return new URL(address);
+  } catch {
+    return undefined;
+  }
 }
 
 /** These frame the message or name its target; the client alone knows them. */

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../core/clock/clock.js';
 import type { Database } from '../../core/database/database.js';
 import type { Logger } from '../../core/logging/logger.js';
@@ -5,20 +6,25 @@ import type { ChannelAdapter } from '../channels/index.js';
 import type { Claim, ClaimsRepository, Settlement } from './claims.repository.js';
 import { DeliveryRun, type DeliveryRunPorts } from './delivery-run.js';
 import { Lease } from './lease.js';
+import { Places, type PlaceLimits } from './places.js';
 import { pass } from './engine-points.js';
 import type { OpenConnection } from './publishing.ports.js';
 import type { SettlementBatch } from './settlement-batch.js';
 
 export interface DrainSettings {
-  /** Deliveries of this channel at work at once in this process. */
-  readonly concurrency: number;
+  readonly places: PlaceLimits;
   readonly leaseMs: number;
 }
 
 const MOST_IN_ONE_CLAIM = 200;
 const RETRY_MS = 1_000;
+/** Other workers were in the way: they are done with their claim by then. */
+const CONTENDED_MS = 10;
 /** While answers wait to be written their places serve new calls; when this many times the places wait, Postgres is behind and claiming stops. */
-const MOST_UNSETTLED = 4;
+const MOST_UNSETTLED = 2;
+/** What finishes is followed by a claim when so many places are free again, or after so long: one by one would cost a statement each. */
+const WORTH_A_CLAIM = 48;
+const LONGEST_GATHERING_MS = 12;
 
 /**
  * Sends what is due on one channel until nothing is. Each channel has its own, so that a network that hangs keeps only its own places occupied.
@@ -26,10 +32,12 @@ const MOST_UNSETTLED = 4;
  */
 export class ChannelDrain {
   private readonly atWork = new Map<string, Lease>();
-  private calling = 0;
+  private readonly places: Places;
   private wanted = false;
   private running = false;
   private closing = false;
+  private finished = 0;
+  private gathering: NodeJS.Timeout | null = null;
   private freed: (() => void) | null = null;
   private idle: (() => void)[] = [];
 
@@ -42,12 +50,18 @@ export class ChannelDrain {
     private readonly ports: DeliveryRunPorts,
     private readonly clock: Clock,
     private readonly log: Logger,
-  ) {}
+  ) {
+    this.places = new Places(settings.places);
+  }
 
   /** Returns at once. */
   wake(): void {
     this.wanted = true;
-    if (this.running || this.closing) return;
+    this.finished = 0;
+    if (this.gathering) clearTimeout(this.gathering);
+    this.gathering = null;
+    if (this.closing) return this.tellIdle();
+    if (this.running) return;
     this.running = true;
     void this.drain().finally(() => {
       this.running = false;
@@ -92,59 +106,63 @@ export class ChannelDrain {
   }
 
   private get isIdle(): boolean {
-    return !this.running && this.atWork.size === 0;
+    return !this.running && this.gathering === null && this.atWork.size === 0;
   }
 
   private async drain(): Promise<void> {
     while (this.wanted && !this.closing) {
       this.wanted = false;
       try {
-        while (!this.closing && (await this.claimMore()) > 0) this.wanted = true;
+        while (!this.closing && (await this.claimMore()));
       } catch (error) {
         this.log.warn('due deliveries could not be claimed; trying again', { channel: this.adapter.channel, error });
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        await wait(RETRY_MS);
         this.wanted = true;
       }
     }
   }
 
-  private async claimMore(): Promise<number> {
-    const free = await this.freePlaces();
-    if (free === 0) return 0;
+  /** @returns whether more may be due that there is room for */
+  private async claimMore(): Promise<boolean> {
+    const limit = await this.room();
+    if (limit === 0) return false;
     pass('claim.before');
-    const claimed = await this.claims.claim(this.database, {
+    const since = performance.now();
+    const { claims, more } = await this.claims.claim(this.database, {
       channel: this.adapter.channel,
       now: this.clock.now(),
       leaseMs: this.settings.leaseMs,
       worker: this.ports.worker,
-      limit: Math.min(free, MOST_IN_ONE_CLAIM),
+      limit,
       beginOnClaim: this.adapter.capabilities.idempotency.kind !== 'none',
+      servers: this.places.servers(since),
+      workspaces: this.places.workspaces(),
+      placesPerServer: this.settings.places.perServer,
+      placesPerWorkspace: this.settings.places.perWorkspace,
     });
-    if (claimed.length === 0) return 0;
-    for (const claim of claimed) pass('claim.after', claim.id);
-    const leases = claimed.map((claim) => new Lease(claim, this.clock));
-    for (const lease of leases) this.atWork.set(lease.claim.id, lease);
-    this.calling += leases.length;
-    const opened = this.open(claimed);
+    for (const claim of claims) pass('claim.after', claim.id);
+    const leases = claims.map((claim) => new Lease(claim, this.clock));
+    for (const lease of leases) {
+      this.atWork.set(lease.claim.id, lease);
+      this.places.take(lease.claim, performance.now());
+    }
+    const opened = this.open(claims);
     for (const lease of leases) void this.work(lease, opened);
-    return claimed.length;
+    if (more && claims.length < limit) await wait(CONTENDED_MS);
+    return more;
   }
 
-  /** Waits until a fair share of places is free: claiming one by one would cost a statement for each. */
-  private async freePlaces(): Promise<number> {
-    const enough = Math.max(1, Math.floor(this.settings.concurrency / 4));
-    while (!this.closing && this.places() < enough) {
+  /** Waits until some places are free. @returns how many deliveries may be claimed; 0 when closing */
+  private async room(): Promise<number> {
+    const { total } = this.settings.places;
+    const left = (): number => Math.min(this.places.left, total * MOST_UNSETTLED - this.atWork.size, MOST_IN_ONE_CLAIM);
+    while (!this.closing && left() < 1) {
       await new Promise<void>((resolve) => {
         this.freed = resolve;
       });
       this.freed = null;
     }
-    return this.closing ? 0 : this.places();
-  }
-
-  private places(): number {
-    const { concurrency } = this.settings;
-    return Math.min(concurrency - this.calling, concurrency * MOST_UNSETTLED - this.atWork.size);
+    return this.closing ? 0 : left();
   }
 
   private async open(claims: readonly Claim[]): Promise<ReadonlyMap<string, OpenConnection>> {
@@ -166,8 +184,7 @@ export class ChannelDrain {
       lease.end();
       this.atWork.delete(claim.id);
       this.freed?.();
-      // The account's next delivery may be due already.
-      this.wake();
+      this.lookSoon();
       this.tellIdle();
     }
   }
@@ -177,9 +194,16 @@ export class ChannelDrain {
       const connections = await opened;
       return await new DeliveryRun(lease.claim, lease, this.ports).run(connections.get(lease.claim.accountId));
     } finally {
-      this.calling--;
+      this.places.free(lease.claim.id);
       this.freed?.();
     }
+  }
+
+  /** The account's next delivery may be due already, and places are free again. */
+  private lookSoon(): void {
+    this.finished++;
+    if (this.finished >= WORTH_A_CLAIM) this.wake();
+    else this.gathering ??= setTimeout(() => this.wake(), LONGEST_GATHERING_MS);
   }
 
   private tellIdle(): void {

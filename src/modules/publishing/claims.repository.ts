@@ -17,6 +17,8 @@ export interface Claim {
   readonly postId: string;
   readonly accountId: string;
   readonly channel: ChannelId;
+  /** Origin of the account's server, '' where the network has one address only. */
+  readonly server: string;
   readonly from: ClaimableState;
   readonly leaseToken: string;
   readonly leaseUntil: Date;
@@ -37,6 +39,35 @@ export interface Claim {
   readonly receipt: ChannelReceipt | null;
   /** Of the connection, to tell whether cached credentials are current; null when the account has none. */
   readonly generation: number | null;
+}
+
+/** How much of a worker's room one server or workspace takes, and may still take. */
+export interface Room {
+  readonly name: string;
+  readonly busy: number;
+  readonly places: number;
+}
+
+export interface ClaimRequest {
+  readonly channel: ChannelId;
+  readonly now: Date;
+  readonly leaseMs: number;
+  readonly worker: string;
+  readonly limit: number;
+  /** True where the claim may stand for "the only call has begun" (the network can be asked afterwards). */
+  readonly beginOnClaim: boolean;
+  /** Servers and workspaces that this worker is calling for already. */
+  readonly servers: readonly Room[];
+  readonly workspaces: readonly Room[];
+  /** Places of one server, and of one workspace, that is not among them. */
+  readonly placesPerServer: number;
+  readonly placesPerWorkspace: number;
+}
+
+export interface ClaimAnswer {
+  readonly claims: Claim[];
+  /** Asking again at once may give more: the limit was reached, or other workers were in the way. */
+  readonly more: boolean;
 }
 
 /** How a claim ended, ready to be written. */
@@ -76,11 +107,14 @@ export interface Settlement {
 }
 
 interface ClaimRow {
+  open_lanes: number;
+  may_open: number;
   id: string;
   workspace_id: string;
   post_id: string;
   account_id: string;
   channel: ChannelId;
+  server: string;
   claimed_from: ClaimableState;
   lease_token: string;
   next_at: Date;
@@ -111,28 +145,33 @@ export class ClaimsRepository {
   /**
    * Takes at most one due delivery of each account on the channel. Lanes of accounts (or workspaces) that may not send are passed over;
    * what is later than its tolerance is left to the sweeper. A lane found to have nothing due gets its true next instant.
+   * Workspaces take turns, those with the fewest calls under way first, and no server gets more than its places: whoever has much to send
+   * does not make the others wait.
    */
-  async claim(
-    sql: Sql,
-    options: {
-      readonly channel: ChannelId;
-      readonly now: Date;
-      readonly leaseMs: number;
-      readonly worker: string;
-      readonly limit: number;
-      /** True where the claim may stand for "the only call has begun" (the network can be asked afterwards). */
-      readonly beginOnClaim: boolean;
-    },
-  ): Promise<Claim[]> {
+  async claim(sql: Sql, request: ClaimRequest): Promise<ClaimAnswer> {
     const rows = await sql.query<ClaimRow>(
-      `WITH open_lane AS (
-         SELECT lane.account_id
+      `WITH due_lane AS MATERIALIZED (
+         SELECT lane.account_id, lane.next_at, lane.workspace_id, account.server
          FROM lane
          JOIN account ON account.id = lane.account_id AND account.status = 'active'
          JOIN workspace ON workspace.id = lane.workspace_id AND workspace.paused_at IS NULL
          WHERE lane.channel = $1 AND lane.next_at <= $2 AND lane.lease_token IS NULL
            AND (lane.blocked_until IS NULL OR lane.blocked_until <= $2)
-         ORDER BY lane.next_at
+       ), ranked AS (
+         SELECT due_lane.account_id, due_lane.next_at, due_lane.server,
+           row_number() OVER (PARTITION BY due_lane.server ORDER BY due_lane.next_at) AS in_server, COALESCE(server.places, $7) AS server_places,
+           row_number() OVER (PARTITION BY due_lane.workspace_id ORDER BY due_lane.next_at) AS in_workspace,
+           COALESCE(workspace.places, $8) AS workspace_places, COALESCE(workspace.busy, 0) AS workspace_busy
+         FROM due_lane
+         LEFT JOIN unnest($9::text[], $10::int[]) AS server (name, places) ON server.name = due_lane.server
+         LEFT JOIN unnest($11::uuid[], $12::int[], $13::int[]) AS workspace (id, busy, places) ON workspace.id = due_lane.workspace_id
+       ), allowed AS (
+         SELECT * FROM ranked WHERE in_server <= server_places AND in_workspace <= workspace_places
+       ), open_lane AS (
+         SELECT lane.account_id, allowed.server
+         FROM allowed
+         JOIN lane ON lane.account_id = allowed.account_id AND lane.lease_token IS NULL AND lane.next_at <= $2
+         ORDER BY allowed.in_workspace + allowed.workspace_busy, allowed.next_at
          LIMIT $3
          FOR UPDATE OF lane SKIP LOCKED
        ), pick AS (
@@ -172,26 +211,39 @@ export class ClaimsRepository {
          FROM open_lane LEFT JOIN claimed ON claimed.account_id = open_lane.account_id
          WHERE lane.account_id = open_lane.account_id
        )
-       SELECT claimed.id, claimed.workspace_id, claimed.post_id, claimed.account_id, claimed.channel, claimed.claimed_from,
+       SELECT tally.open_lanes, tally.may_open, open_lane.server, claimed.id, claimed.workspace_id, claimed.post_id, claimed.account_id, claimed.channel, claimed.claimed_from,
               claimed.lease_token, claimed.next_at, claimed.claimed_at, claimed.due_at, claimed.late_at, claimed.tries, claimed.lookups,
               claimed.one_call, claimed.begun_step, claimed.begun_at, claimed.steps, claimed.content, claimed.content_hash,
               claimed.created_at, claimed.published_at, connection.generation,
-              receipt.parts AS receipt_parts, receipt.first_comment AS receipt_comment
-       FROM claimed
+              CASE WHEN claimed.claimed_from = 'removing' THEN (SELECT parts FROM receipt WHERE delivery_id = claimed.id) END AS receipt_parts,
+              CASE WHEN claimed.claimed_from = 'removing' THEN (SELECT first_comment FROM receipt WHERE delivery_id = claimed.id) END
+                AS receipt_comment
+       FROM (SELECT (SELECT count(*)::int FROM open_lane) AS open_lanes, (SELECT count(*)::int FROM allowed) AS may_open) AS tally
+       LEFT JOIN claimed ON true
+       LEFT JOIN open_lane ON open_lane.account_id = claimed.account_id
        LEFT JOIN connection ON connection.account_id = claimed.account_id
-       LEFT JOIN receipt ON receipt.delivery_id = claimed.id AND claimed.claimed_from = 'removing'
        ORDER BY claimed.due_at`,
       [
-        options.channel,
-        options.now,
-        options.limit,
-        new Date(options.now.getTime() + options.leaseMs),
-        options.worker,
-        options.beginOnClaim,
+        request.channel,
+        request.now,
+        request.limit,
+        new Date(request.now.getTime() + request.leaseMs),
+        request.worker,
+        request.beginOnClaim,
+        request.placesPerServer,
+        request.placesPerWorkspace,
+        request.servers.map(({ name }) => name),
+        request.servers.map(({ places }) => places),
+        request.workspaces.map(({ name }) => name),
+        request.workspaces.map(({ busy }) => busy),
+        request.workspaces.map(({ places }) => places),
       ],
       'publishing-claim',
     );
-    return rows.map(toClaim);
+    const { open_lanes: opened = 0, may_open: mayOpen = 0 } = rows[0] ?? {};
+    const claims = rows.filter(({ id }) => id !== null).map(toClaim);
+    const othersInTheWay = opened < Math.min(request.limit, mayOpen);
+    return { claims, more: othersInTheWay || (opened === request.limit && claims.length > 0) };
   }
 
   /** Commits the intent to make a visible call. @returns false when the claim is no longer ours */
@@ -237,17 +289,13 @@ export class ClaimsRepository {
    * @returns ids of the deliveries that were settled
    */
   async settle(sql: Sql, settlements: readonly Settlement[], now: Date): Promise<Set<string>> {
-    const column = <T>(pick: (settlement: Settlement) => T): T[] => settlements.map(pick);
     const rows = await sql.query<{ ids: string[] }>(
       `WITH input AS (
-         SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[], $6::boolean[], $7::text[], $8::text[], $9::text[], $10::text[],
-           $11::timestamptz[], $12::text[], $13::timestamptz[], $14::jsonb[], $15::jsonb[], $16::jsonb[], $17::text[], $18::text[], $19::text[],
-           $20::timestamptz[], $21::uuid[], $22::text[], $23::text[], $24::timestamptz[], $25::text[], $26::text[], $27::smallint[], $28::text[],
-           $29::text[], $30::text[])
-         AS input (id, token, state, next_at, needs_person, hold_reason, problem_kind, problem_detail, follow_up_problem,
-           blocked_until, begun_step, begun_at, steps, parts, first_comment, confirmed_by, remote_id, permalink,
-           published_at, attempt_id, attempt_kind, worker, ended_at, outcome, step, http_status, code,
-           detail, excerpt)
+         SELECT * FROM json_to_recordset($2::json) AS input (id uuid, token uuid, state text, next_at timestamptz, needs_person boolean,
+           hold_reason text, problem_kind text, problem_detail text, follow_up_problem text, blocked_until timestamptz, begun_step text,
+           begun_at timestamptz, steps jsonb, parts jsonb, first_comment jsonb, confirmed_by text, remote_id text, permalink text,
+           published_at timestamptz, attempt_id uuid, attempt_kind text, worker text, ended_at timestamptz, outcome text, step text,
+           http_status smallint, code text, detail text, excerpt text)
        ), settled AS (
          UPDATE delivery
          SET state = input.state, next_at = input.next_at, lease_token = NULL, lease_worker = NULL, claimed_from = NULL,
@@ -297,47 +345,52 @@ export class ClaimsRepository {
          FROM numbered GROUP BY chunk
        )
        SELECT ids FROM news`,
-      [
-        now,
-        column((s) => s.claim.id),
-        column((s) => s.claim.leaseToken),
-        column((s) => s.state),
-        column((s) => s.nextAt),
-        column((s) => s.needsPerson),
-        column((s) => s.holdReason),
-        column((s) => s.problemKind),
-        column((s) => clean(s.problemDetail)),
-        column((s) => clean(s.followUpProblem)),
-        column((s) => s.blockedUntil),
-        column((s) => s.begunStep),
-        column((s) => s.begunAt),
-        column((s) => (s.steps === null ? null : JSON.stringify(s.steps))),
-        column((s) => (s.receipt === null ? null : JSON.stringify(s.receipt.parts))),
-        column((s) => (s.receipt === null ? null : JSON.stringify(s.receipt.firstComment))),
-        column((s) => s.receipt?.confirmedBy ?? null),
-        column((s) => s.receipt?.remoteId ?? null),
-        column((s) => s.receipt?.permalink ?? null),
-        column((s) => s.receipt?.publishedAt ?? null),
-        column((s) => s.attempt.id),
-        column((s) => s.attempt.kind),
-        column((s) => s.attempt.worker),
-        column((s) => s.attempt.endedAt),
-        column((s) => s.attempt.outcome),
-        column((s) => s.attempt.step),
-        column((s) => s.attempt.httpStatus),
-        column((s) => clean(s.attempt.code)),
-        column((s) => clean(s.attempt.detail)),
-        column((s) => clean(s.attempt.excerpt)),
-      ],
+      [now, storableJson(settlements.map(settledRow))],
       'publishing-settle',
     );
     return new Set(rows.flatMap((row) => row.ids));
   }
 }
 
-/** Networks send anything; Postgres keeps no NUL and no half of a surrogate pair. */
-function clean(text: string | null): string | null {
-  return text === null ? null : text.replaceAll('\0', '\u{FFFD}').toWellFormed();
+/** One row of the settlement, by the columns' names. What is null or missing is null there. */
+function settledRow(settlement: Settlement): object {
+  const { claim, receipt, attempt } = settlement;
+  return {
+    id: claim.id,
+    token: claim.leaseToken,
+    state: settlement.state,
+    next_at: settlement.nextAt,
+    needs_person: settlement.needsPerson,
+    hold_reason: settlement.holdReason,
+    problem_kind: settlement.problemKind,
+    problem_detail: settlement.problemDetail,
+    follow_up_problem: settlement.followUpProblem,
+    blocked_until: settlement.blockedUntil,
+    begun_step: settlement.begunStep,
+    begun_at: settlement.begunAt,
+    steps: settlement.steps,
+    parts: receipt?.parts,
+    first_comment: receipt?.firstComment,
+    confirmed_by: receipt?.confirmedBy,
+    remote_id: receipt?.remoteId,
+    permalink: receipt?.permalink,
+    published_at: receipt?.publishedAt,
+    attempt_id: attempt.id,
+    attempt_kind: attempt.kind,
+    worker: attempt.worker,
+    ended_at: attempt.endedAt,
+    outcome: attempt.outcome,
+    step: attempt.step,
+    http_status: attempt.httpStatus,
+    code: attempt.code,
+    detail: attempt.detail,
+    excerpt: attempt.excerpt,
+  };
+}
+
+/** Networks send anything; Postgres keeps no NUL and no half of a surrogate pair, and those are all that JSON escapes this way. */
+function storableJson(value: unknown): string {
+  return JSON.stringify(value).replace(/\\u(?:0000|d[89a-f][0-9a-f]{2})/g, '\\ufffd');
 }
 
 function toClaim(row: ClaimRow): Claim {
@@ -347,6 +400,7 @@ function toClaim(row: ClaimRow): Claim {
     postId: row.post_id,
     accountId: row.account_id,
     channel: row.channel,
+    server: row.server,
     from: row.claimed_from,
     leaseToken: row.lease_token,
     leaseUntil: row.next_at,

@@ -10,6 +10,7 @@ import { CHANNEL_REGISTRY, type ChannelId, type ChannelRegistry } from '../chann
 import { ChannelDrain } from './channel-drain.js';
 import { ClaimsRepository } from './claims.repository.js';
 import type { DeliveryRunPorts } from './delivery-run.js';
+import type { PlaceLimits } from './places.js';
 import type { Connections, MediaFiles } from './publishing.ports.js';
 import { CONNECTIONS, MEDIA_FILES } from './publishing.tokens.js';
 import { publishingTopic } from './publishing.topic.js';
@@ -20,7 +21,14 @@ const RENEWALS_PER_LEASE = 4;
 /** Looks without being woken: this is what keeps the promise when the queue is wiped or away. */
 const LOOK_ANYWAY_EVERY_MS = 10_000;
 const BETWEEN_LOOKS_MS = 50;
-const CONCURRENCY_PER_CHANNEL = 128;
+/** On one channel in this process. Places cost little; what matters is that neither one server nor one workspace can have them all. */
+const PLACES: PlaceLimits = {
+  total: 512,
+  perServer: 128,
+  perWorkspace: 384,
+  hangingAfterMs: 5_000,
+  perHangingServer: 32,
+};
 const SHUTDOWN_PATIENCE_MS = 20_000;
 
 /** The worker role: one drain for each channel, woken by the queue and by its own look now and then. */
@@ -58,7 +66,7 @@ export class PublishingWorker implements BeforeApplicationShutdown {
       random: Math.random,
     };
     const leaseMs = this.config.publishing.leaseSeconds * 1_000;
-    const settings = { concurrency: CONCURRENCY_PER_CHANNEL, leaseMs };
+    const settings = { places: PLACES, leaseMs };
     for (const adapter of this.channels.all()) {
       const drain = new ChannelDrain(
         adapter,
