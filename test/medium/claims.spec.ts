@@ -139,6 +139,48 @@ it('passes over accounts that are paused or under a limit', async () => {
   expect(await claim()).toEqual([]);
 });
 
+it('lets workspaces take turns, those with the fewest calls under way first', async () => {
+  const busy: SandboxAccountHere[] = [];
+  for (let index = 0; index < 6; index++) busy.push(await world.account(`much_${index}`));
+  for (const account of busy) await world.publish(account, 'Much');
+  const quiet = await world.account('quiet');
+  await world.publish(quiet, 'Little');
+  const pool = world.carillon.pool;
+  const { rows } = await pool.query<{ id: string }>(
+    `INSERT INTO workspace SELECT (jsonb_populate_record(workspace, jsonb_build_object('id', gen_random_uuid()))).* FROM workspace RETURNING id`,
+  );
+  const other = rows[0]?.id ?? '';
+  // Postgres would not let an account change its workspace: the claim only looks at the lane's.
+  await pool.query(`ALTER TABLE lane DROP CONSTRAINT lane_workspace_id_account_id_fkey`);
+  await pool.query(`UPDATE lane SET workspace_id = $1, next_at = next_at + interval '1 second' WHERE account_id = $2`, [
+    other,
+    quiet.id,
+  ]);
+  world.clock.advance(2_000);
+  const texts = (await claim(2)).map((one) => one.content.parts[0]?.text);
+  expect(texts.toSorted()).toEqual(['Little', 'Much']);
+  const workspaces = [{ name: other, busy: 20, places: 1 }];
+  await pool.query(`UPDATE delivery SET state = 'scheduled', lease_token = NULL WHERE state = 'sending'`);
+  await pool.query(`UPDATE lane SET lease_token = NULL, lease_until = NULL`);
+  expect((await claim(6, undefined, { workspaces })).map((one) => one.accountId)).not.toContain(quiet.id);
+});
+
+it('takes no more for one server than it has places, and the rest for others', async () => {
+  const accounts: SandboxAccountHere[] = [];
+  for (let index = 0; index < 6; index++) accounts.push(await world.account(`served_${index}`));
+  for (const account of accounts) await world.publish(account, 'Due');
+  const far = accounts[5]?.id ?? '';
+  await world.carillon.pool.query(`UPDATE account SET server = 'https://far.example' WHERE id = $1`, [far]);
+  const servers = [{ name: world.network.url, busy: 10, places: 2 }];
+  const claimed = await claim(200, undefined, { servers });
+  expect(claimed).toHaveLength(3);
+  expect(claimed.map((one) => one.server).toSorted()).toEqual([
+    world.network.url,
+    world.network.url,
+    'https://far.example',
+  ]);
+});
+
 it('mends a lane that lost sight of what is due', async () => {
   const account = await world.account('forgetful');
   await world.publish(account, 'Still here');

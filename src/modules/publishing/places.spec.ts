@@ -1,0 +1,36 @@
+import type { Claim } from './claims.repository.js';
+import { Places } from './places.js';
+
+const LIMITS = { total: 10, perServer: 4, perWorkspace: 6, hangingAfterMs: 5_000, perHangingServer: 2 };
+
+function aClaim(id: string, server = 'https://one.example', workspaceId = 'here'): Claim {
+  return { id, server, workspaceId } as Claim;
+}
+
+it('says how much room is left for each server and workspace that is called for', () => {
+  const places = new Places(LIMITS);
+  for (const id of ['a', 'b', 'c']) places.take(aClaim(id), 0);
+  places.take(aClaim('d', 'https://two.example', 'there'), 0);
+  expect(places.left).toBe(6);
+  expect(places.servers(100)).toEqual([
+    { name: 'https://one.example', busy: 3, places: 1 },
+    { name: 'https://two.example', busy: 1, places: 3 },
+  ]);
+  expect(places.workspaces()).toEqual([
+    { name: 'here', busy: 3, places: 3 },
+    { name: 'there', busy: 1, places: 5 },
+  ]);
+});
+
+it('gives a server that hangs no more than a few places, until it answers', () => {
+  const places = new Places(LIMITS);
+  places.take(aClaim('a'), 0);
+  places.take(aClaim('b'), 4_000);
+  expect(places.servers(4_999)).toMatchObject([{ places: 2 }]);
+  expect(places.servers(5_000)).toMatchObject([{ places: 0 }]);
+  places.free('a');
+  expect(places.servers(5_000)).toMatchObject([{ places: 3 }]);
+  places.free('b');
+  expect(places.servers(5_000)).toEqual([]);
+  expect(places.left).toBe(LIMITS.total);
+});
