@@ -10,7 +10,16 @@ import { sealCredentials } from '../../src/modules/accounts/sealed-credentials.j
 import { SANDBOX_LIMITS } from '../../src/modules/channels/sandbox/sandbox.limits.js';
 import type { ChannelDraft } from '../../src/modules/channels/index.js';
 import { contentHash } from '../../src/modules/publishing/content-hash.js';
-import { cpuMsOf, firstAnswer, freePort, startProgram, stopProgram, type Cleanup } from '../support/processes.js';
+import {
+  cpuMsOf,
+  firstAnswer,
+  freePort,
+  memoryOf,
+  startProgram,
+  stopProgram,
+  type Cleanup,
+  type Memory,
+} from '../support/processes.js';
 import type { Effort } from './contender.js';
 import type { SandboxAccount } from './sandbox.js';
 
@@ -33,6 +42,15 @@ export interface PublishingRun extends Effort {
   readonly attempts: number;
 }
 
+export interface InstallationOptions {
+  readonly sandboxUrl: string;
+  /** Where the service leaves a CPU profile at its end. */
+  readonly profileDir?: string;
+  readonly redisUrl?: string | null;
+  /** Default: all of them. */
+  readonly roles?: string;
+}
+
 /** A service of its own with its embedded Postgres, and the database seen from outside. */
 export class Installation {
   private constructor(
@@ -42,10 +60,13 @@ export class Installation {
     private readonly ring: KeyRing,
     private readonly workspaceId: string,
     private readonly personId: string,
+    private readonly options: InstallationOptions,
+    private readonly secretKeys: string,
+    private readonly dataDir: string,
   ) {}
 
-  /** @param profileDir where the service leaves a CPU profile at its end */
-  static async start(cleanup: Cleanup, sandboxUrl: string, profileDir?: string): Promise<Installation> {
+  static async start(cleanup: Cleanup, options: InstallationOptions): Promise<Installation> {
+    const { sandboxUrl, profileDir, redisUrl, roles } = options;
     const dataDir = await cleanup.folder();
     const [port, databasePort] = [await freePort(), await freePort()];
     const since = performance.now();
@@ -57,6 +78,8 @@ export class Installation {
         CARILLON_EMBEDDED_POSTGRES_PORT: String(databasePort),
         CARILLON_LOG_LEVEL: 'warn',
         CARILLON_ALLOW_PRIVATE_ADDRESSES: new URL(sandboxUrl).host,
+        ...(roles && { CARILLON_ROLES: roles }),
+        ...(redisUrl && { REDIS_URL: redisUrl }),
       },
     });
     cleanup.add(() => stopProgram(service));
@@ -69,7 +92,36 @@ export class Installation {
     db.on('error', () => undefined);
     await db.connect();
     cleanup.add(() => db.end());
-    return new Installation(databaseUrl, service, db, await readKeyRing(dataDir), workspaceId, personId);
+    const secrets = await readSecrets(dataDir);
+    const ring = ringOf(secrets);
+    return new Installation(databaseUrl, service, db, ring, workspaceId, personId, options, secrets, dataDir);
+  }
+
+  /** One more process of the same installation. @returns how to stop it */
+  async addWorker(cleanup: Cleanup): Promise<() => Promise<void>> {
+    const { sandboxUrl, redisUrl } = this.options;
+    const port = await freePort();
+    const worker = startProgram('src/main.js', {
+      env: {
+        DATABASE_URL: this.databaseUrl,
+        CARILLON_DATA: await cleanup.folder(),
+        CARILLON_MEDIA_DIR: join(this.dataDir, 'media'),
+        CARILLON_PORT: String(port),
+        CARILLON_ROLES: 'worker',
+        CARILLON_LOG_LEVEL: 'warn',
+        CARILLON_SECRET_KEYS: this.secretKeys,
+        CARILLON_ALLOW_PRIVATE_ADDRESSES: new URL(sandboxUrl).host,
+        ...(redisUrl && { REDIS_URL: redisUrl }),
+      },
+    });
+    cleanup.add(() => stopProgram(worker));
+    await firstAnswer(worker, `http://127.0.0.1:${port}/health/ready`, performance.now());
+    return () => stopProgram(worker);
+  }
+
+  /** Memory of the service's own process; null where the system can't tell. */
+  get memory(): Memory | null {
+    return this.service.pid === undefined ? null : memoryOf(this.service.pid);
   }
 
   /** The settings that durability hangs on. */
@@ -130,9 +182,8 @@ export class Installation {
    * settlement. @throws when they are not settled in time
    */
   async publish(accountIds: readonly string[], text: string, count: number): Promise<PublishingRun> {
-    const postIds = await this.insertPosts(text, Math.ceil(count / accountIds.length));
     const dueAt = new Date(Date.now() + LEAD_MS);
-    await this.insertDeliveries(accountIds, postIds, text, count, dueAt);
+    await this.insert(accountIds, Array<string>(count).fill(text), Array<Date>(count).fill(dueAt));
     await this.tidy();
     if (Date.now() > dueAt.getTime() - 1_000)
       throw new Error('The set-up took longer than the time before the due instant.');
@@ -162,48 +213,63 @@ export class Installation {
     return ids;
   }
 
-  private async insertDeliveries(
-    accountIds: readonly string[],
-    postIds: readonly string[],
-    text: string,
-    count: number,
-    dueAt: Date,
-  ): Promise<void> {
-    const content: ChannelDraft = {
+  /** Schedules one delivery for each text, round the accounts. */
+  async insert(accountIds: readonly string[], texts: readonly string[], dueAts: readonly Date[]): Promise<void> {
+    const postIds = await this.insertPosts(texts[0] ?? '', Math.ceil(texts.length / accountIds.length));
+    const contents = texts.map((text): ChannelDraft => ({
       parts: [{ text, media: [], poll: null }],
       link: null,
       language: 'en',
       contentWarning: null,
       firstComment: null,
       settings: { visibility: 'public' },
-    };
-    const rows = Array.from({ length: count }, (_, index) => ({
+    }));
+    const rows = contents.map((content, index) => ({
       id: newId(),
       postId: postIds[Math.floor(index / accountIds.length)],
       accountId: accountIds[index % accountIds.length],
+      dueAt: dueAts[index] ?? new Date(),
+      content: JSON.stringify(content),
+      hash: contentHash(content),
     }));
     await this.db.query(
       `INSERT INTO delivery (id, workspace_id, post_id, account_id, channel, state, due_at, late_at, next_at, one_call, content, content_hash,
          created_by, created_at, updated_at)
-       SELECT id, $1, post_id, account_id, 'sandbox', 'scheduled', $2, $3, $2, true, $4, $5, $6, $7, $7
-       FROM unnest($8::uuid[], $9::uuid[], $10::uuid[]) AS input (id, post_id, account_id)`,
+       SELECT id, $1, post_id, account_id, 'sandbox', 'scheduled', due_at, due_at + $2 * interval '1 millisecond', due_at, true, content,
+         content_hash, $3, $4, $4
+       FROM unnest($5::uuid[], $6::uuid[], $7::uuid[], $8::timestamptz[], $9::jsonb[], $10::text[])
+         AS input (id, post_id, account_id, due_at, content, content_hash)`,
       [
         this.workspaceId,
-        dueAt,
-        new Date(dueAt.getTime() + TOLERANCE_MS),
-        JSON.stringify(content),
-        contentHash(content),
+        TOLERANCE_MS,
         this.personId,
         new Date(),
         rows.map((row) => row.id),
         rows.map((row) => row.postId),
         rows.map((row) => row.accountId),
+        rows.map((row) => row.dueAt),
+        rows.map((row) => row.content),
+        rows.map((row) => row.hash),
       ],
     );
-    await this.db.query('UPDATE lane SET next_at = $1 WHERE account_id = ANY($2)', [
-      dueAt,
-      accountIds.slice(0, Math.min(count, accountIds.length)),
-    ]);
+    await this.db.query(
+      `UPDATE lane SET next_at = soonest.next_at
+       FROM (SELECT account_id, min(next_at) AS next_at FROM delivery WHERE state = 'scheduled' GROUP BY account_id) soonest
+       WHERE lane.account_id = soonest.account_id`,
+    );
+  }
+
+  /** Resolves when nothing is left to send. @throws when that takes longer */
+  async allSettled(withinMs: number): Promise<void> {
+    const deadline = Date.now() + withinMs;
+    for (;;) {
+      const { rows } = await this.db.query<{ count: string }>(
+        `SELECT count(*) FROM delivery WHERE state IN ('scheduled', 'sending', 'retrying', 'unconfirmed')`,
+      );
+      if (Number(rows[0]?.count) === 0) return;
+      if (Date.now() > deadline) throw new Error(`Not settled in time: ${String(rows[0]?.count)} are left.`);
+      await wait(200);
+    }
   }
 
   private async unsettled(dueAt: Date): Promise<number> {
@@ -256,8 +322,12 @@ async function setUp(origin: string): Promise<{ personId: string; workspaceId: s
   return { personId: person.id, workspaceId: workspace.id };
 }
 
-async function readKeyRing(dataDir: string): Promise<KeyRing> {
+async function readSecrets(dataDir: string): Promise<string> {
   const { secretKeys } = JSON.parse(await readFile(join(dataDir, 'secrets.json'), 'utf8')) as { secretKeys: string };
+  return secretKeys;
+}
+
+function ringOf(secretKeys: string): KeyRing {
   const keys = keyRing.read(secretKeys);
   if (!keys) throw new Error('The keys of the installation can not be read.');
   return new KeyRing(keys);

@@ -29,6 +29,16 @@ export class Sandbox {
     return items;
   }
 
+  /** When each post was made, by its text. */
+  async postedAt(): Promise<Map<string, number>> {
+    const { posts } = (await this.control('GET', 'ledger')) as { posts: { text: string; createdAt: string }[] };
+    return new Map(posts.map(({ text, createdAt }) => [text, Date.parse(createdAt)]));
+  }
+
+  async set(settings: { readonly latencyMs: number }): Promise<void> {
+    await this.control('PATCH', 'settings', settings);
+  }
+
   async ledger(): Promise<Ledger> {
     return (await this.control('GET', 'summary')) as Ledger;
   }

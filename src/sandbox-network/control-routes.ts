@@ -151,6 +151,7 @@ function settingsOf(body: Readonly<Record<string, unknown>>): Partial<SandboxSet
     else if (name === 'accessTokenTtlSeconds' && (value === null || isPositive(value)))
       settings.accessTokenTtlSeconds = value;
     else if (name === 'mediaProcessingMs' && (value === 0 || isPositive(value))) settings.mediaProcessingMs = value;
+    else if (name === 'latencyMs' && (value === 0 || isPositive(value))) settings.latencyMs = value;
     else if (name === 'engagementSpeed' && isPositive(value)) settings.engagementSpeed = value;
     else if (name === 'rateLimit' && (value === null || isRateLimit(value))) settings.rateLimit = value;
     else throw new Refusal(422, 'validation', `There is no setting "${name}" with that value.`);

@@ -106,6 +106,8 @@ class SandboxFront {
       const exchange = await readExchange(request, MAX_MEDIA_BYTES + 100_000);
       if (this.options.recordRequests) this.seen.push({ method: exchange.method, path: exchange.path });
       const kind = kindOf(exchange);
+      if (kind !== null && this.parts.settings.latencyMs > 0)
+        await wait(this.parts.settings.latencyMs, undefined, { ref: false });
       const act = kind && this.faults.take(kind, () => handleOf(this.parts, exchange));
       if (act) await this.suffer(act, exchange, kind === 'publish', response);
       else send(response, await this.work(exchange));

@@ -100,6 +100,8 @@ export interface SandboxSettings {
   rateLimit: { readonly posts: number; readonly windowSeconds: number } | null;
   /** 60 lets a minute of engagement pass in a second. */
   engagementSpeed: number;
+  /** What every answer under /api takes at least, as if the network were far away. */
+  latencyMs: number;
 }
 
 export const DEFAULT_SETTINGS: Readonly<SandboxSettings> = {
@@ -108,6 +110,7 @@ export const DEFAULT_SETTINGS: Readonly<SandboxSettings> = {
   mediaProcessingMs: 0,
   rateLimit: null,
   engagementSpeed: 1,
+  latencyMs: 0,
 };
 
 /** An answer of the network that is not a success. */

@@ -1,0 +1,55 @@
+/** Memory of the service's own process over many deliveries: it must not grow with what it has done. */
+import { parseArgs } from 'node:util';
+import { carillon, hold, type Contest } from './publish/contest.js';
+import { Installation } from './publish/installation.js';
+import { Sandbox } from './publish/sandbox.js';
+import { runBench } from './support/processes.js';
+import { median, print, wholeNumber } from './support/report.js';
+
+const STEPS = 20;
+const AT_MOST = 1.1;
+
+const { values: options } = parseArgs({
+  options: { deliveries: { type: 'string', default: '100000' }, json: { type: 'boolean', default: false } },
+});
+const deliveries = wholeNumber('deliveries', options.deliveries, 10_000_000);
+
+await runBench(async (cleanup) => {
+  const sandbox = await Sandbox.start(cleanup);
+  const accounts = await sandbox.openAccounts('brand', 1_000);
+  const installation = await Installation.start(cleanup, { sandboxUrl: sandbox.url });
+  const contest: Contest = { sandbox, installation, accounts, text: 'A bell that rings for ever.', faults: [] };
+  const engine = carillon(contest, await installation.connect(sandbox.url, accounts));
+  const resident: number[] = [];
+  for (let step = 0; step < STEPS; step++) {
+    await hold(contest, [engine], { rounds: 0, count: Math.ceil(deliveries / STEPS), say: () => undefined });
+    const memory = installation.memory;
+    if (memory) resident.push(memory.ownRssMb);
+    process.stderr.write(
+      `${(step + 1) * Math.ceil(deliveries / STEPS)} deliveries: ${memory?.ownRssMb.toFixed(0)} MB\n`,
+    );
+  }
+  const quarter = Math.floor(STEPS / 4);
+  const early = resident.slice(quarter, 2 * quarter);
+  const late = resident.slice(-quarter);
+  return print(
+    {
+      bench: 'memory',
+      notes: [
+        `Resident memory of the service's process, ${deliveries} deliveries in ${STEPS} bursts, read after each.`,
+        `Medians of the last quarter and of the second: the first is what warming up takes.`,
+      ],
+      figures: [
+        {
+          name: 'resident, last quarter',
+          unit: 'MB',
+          value: late.length === 0 ? null : median(late),
+          baseline: early.length === 0 ? null : { name: 'second quarter', value: median(early) },
+          required: { of: 'ratio', atMost: AT_MOST },
+        },
+      ],
+      faults: contest.faults,
+    },
+    options.json,
+  );
+});
