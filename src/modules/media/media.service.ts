@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { decodeCursor, toPage } from '../../core/api/page.js';
 import { recordAudit } from '../../core/audit/audit-log.js';
 import type { WorkspaceContext } from '../../core/auth/actor.js';
 import { CLOCK, type Clock } from '../../core/clock/clock.js';
+import { errorCode } from '../../core/config/index.js';
 import { Database } from '../../core/database/database.js';
 import type { Sql } from '../../core/database/sql.js';
 import { AppError, conflict, invalidField, notFound, stale } from '../../core/errors/app-error.js';
@@ -133,11 +134,12 @@ export class MediaService {
   /**
    * A file as a channel takes it.
    * @param rule what the file must fit; undefined takes it as it is kept. Images and animations are made to fit; other kinds must.
-   * @throws AppError 404 when it is gone, 422 when it can't be made to fit; anything else is trouble of ours that may pass
+   * @throws AppError 404 when it was deleted, 422 when its file is gone or can't be made to fit; anything else is trouble of ours that may pass
    */
   async file(workspaceId: string, mediaId: string, rule: MediaRule | undefined): Promise<MediaFile> {
     const media = isId(mediaId) ? await this.media.find(this.database, workspaceId, mediaId) : null;
     if (!media) throw notFound('file');
+    await this.assertKept(media);
     const ready = await this.readyFor(media, rule);
     let url: string | undefined;
     return {
@@ -149,6 +151,18 @@ export class MediaService {
       buffer: () => readFile(ready.path),
       publicUrl: () => (url ??= this.links.urlOf({ mediaId: media.id, spec: ready.spec })),
     };
+  }
+
+  /** A folder that is not there is a disk that is not mounted, and comes back; one file that is missing does not. */
+  private async assertKept(media: Media): Promise<void> {
+    try {
+      await access(this.renditions.original(media).path);
+    } catch (cause) {
+      await access(this.storage.incomingDir);
+      if (errorCode(cause) !== 'ENOENT') throw cause;
+      const detail = `The file "${media.name}" is gone from the media folder. Upload it again.`;
+      throw new AppError({ status: 422, code: 'media-file-gone', detail, cause });
+    }
   }
 
   private async readyFor(media: Media, rule: MediaRule | undefined): Promise<ReadyFile> {

@@ -18,6 +18,7 @@ export interface DrainSettings {
 
 const MOST_IN_ONE_CLAIM = 200;
 const RETRY_MS = 1_000;
+const NOT_OPENED = "The account's connection could not be read just now.";
 /** Other workers were in the way: they are done with their claim by then. */
 const CONTENDED_MS = 10;
 /** While answers wait to be written their places serve new calls; when this many times the places wait, Postgres is behind and claiming stops. */
@@ -190,9 +191,10 @@ export class ChannelDrain {
   }
 
   private async call(lease: Lease, opened: Promise<ReadonlyMap<string, OpenConnection>>): Promise<Settlement | null> {
+    const run = new DeliveryRun(lease.claim, lease, this.ports);
     try {
-      const connections = await opened;
-      return await new DeliveryRun(lease.claim, lease, this.ports).run(connections.get(lease.claim.accountId));
+      const connections = await opened.catch(() => null);
+      return await (connections ? run.run(connections.get(lease.claim.accountId)) : run.putOff(NOT_OPENED));
     } finally {
       this.places.free(lease.claim.id);
       this.freed?.();

@@ -1,3 +1,4 @@
+import type { ChannelDraft } from '../channels/index.js';
 import type { DeliveryRecord } from './deliveries.service.js';
 import type { DeliveryRow } from './deliveries.repository.js';
 import type { DeliveryDetailView, DeliveryView, PublishedPartView } from './dto/delivery.dto.js';
@@ -27,14 +28,20 @@ export function presentDelivery(row: DeliveryRow): DeliveryView {
     latenessMs: row.published_at === null ? null : row.published_at.getTime() - row.due_at.getTime(),
     partsPublished:
       row.published_at !== null
-        ? row.content.parts.length
+        ? partsOf(row)
         : Object.keys(row.steps).filter((name) => name.startsWith('part.')).length,
-    partsTotal: row.content.parts.length,
+    partsTotal: partsOf(row),
     contentHash: row.content_hash,
     version: row.version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
+}
+
+/** A row that was damaged from outside is still shown, or nobody could see what became of it. */
+function partsOf(row: Pick<DeliveryRow, 'content'>): number {
+  const { parts } = row.content as Partial<ChannelDraft>;
+  return Array.isArray(parts) ? parts.length : 0;
 }
 
 export function presentRecord({ delivery, attempts, receipt }: DeliveryRecord): DeliveryDetailView {

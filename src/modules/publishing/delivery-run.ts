@@ -52,6 +52,11 @@ export class DeliveryRun {
     return this.settlementOf(ending, opened);
   }
 
+  /** Nothing was begun: it is tried again like after any hiccup. @param detail why, for people */
+  putOff(detail: string): Promise<Settlement> {
+    return this.settlementOf(failed(new ChannelError('unavailable', detail)), undefined);
+  }
+
   private async perform(opened: OpenConnection | undefined): Promise<Ending> {
     if (!opened) {
       return failed(new ChannelError('reconnect', 'The account is not connected.'));
