@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { startCarillon, type Carillon } from '../../src/carillon.js';
-import { loadConfig } from '../../src/core/config/index.js';
-import { createLogger } from '../../src/core/logging/logger.js';
+import type { Carillon } from '../../src/carillon.js';
 import { ApiClient } from '../support/api-client.js';
-import { freePort } from '../support/free-port.js';
+import { startBeside } from '../support/more-processes.js';
 import { SandboxWorld } from '../support/sandbox-world.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -15,18 +13,7 @@ const others: Carillon[] = [];
 /** The API alone, and the rest in processes of their own, over one database and one folder of media. */
 beforeAll(async () => {
   world = await SandboxWorld.start({ CARILLON_ROLES: 'api', CARILLON_SECRET_KEYS: KEYS });
-  for (const role of ['scheduler', 'worker']) {
-    const config = loadConfig({
-      DATABASE_URL: world.carillon.databaseUrl,
-      CARILLON_DATA: world.carillon.dataDir,
-      CARILLON_PORT: String(await freePort()),
-      CARILLON_LOG_LEVEL: 'error',
-      CARILLON_SECRET_KEYS: KEYS,
-      CARILLON_ALLOW_PRIVATE_ADDRESSES: '127.0.0.0/8',
-      CARILLON_ROLES: role,
-    });
-    others.push(await startCarillon({ config, log: createLogger('error'), clock: world.clock }));
-  }
+  for (const role of ['scheduler', 'worker']) others.push(await startBeside(world, KEYS, role));
 }, 90_000);
 
 afterAll(async () => {
