@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 
-/** JSON with sorted keys, so that equal content always gives equal text. */
-function canonicalJson(value: unknown): string {
+/** JSON with sorted keys and no spaces (RFC 8785), so that equal content always gives equal text. */
+export function canonicalJson(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value)
-      .filter(([, child]) => child !== undefined)
-      .sort(([left], [right]) => (left < right ? -1 : 1));
-    return `{${entries.map(([key, child]) => `${JSON.stringify(key)}:${canonicalJson(child)}`).join(',')}}`;
+  const children = value as Readonly<Record<string, unknown>>;
+  let text = '';
+  for (const key of Object.keys(children).sort()) {
+    const child = children[key];
+    if (child !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(child)}`;
   }
-  return JSON.stringify(value);
+  return `{${text}}`;
 }
 
 /** Hex SHA-256 of the frozen content: what was approved is what goes out, and the receipt carries this. */
