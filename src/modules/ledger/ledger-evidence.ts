@@ -30,26 +30,29 @@ export function kindsOf(row: Pick<ReceiptRow, 'removed_at'>): EntryKind[] {
 
 const FIELDS: Readonly<Record<EntryKind, (row: ReceiptRow) => object>> = {
   published: (row) => ({
-    ...subject(row),
-    firstComment: row.first_comment,
+    accountId: row.account_id,
+    channel: row.channel,
     confirmedBy: row.confirmed_by,
-    publishedAt: instant(row.published_at),
+    contentHash: row.content_hash,
     createdAt: instant(row.created_at),
-  }),
-  removed: (row) => ({ ...subject(row), removedAt: row.removed_at && instant(row.removed_at) }),
-};
-
-function subject(row: ReceiptRow): object {
-  return {
-    workspaceId: row.workspace_id,
     deliveryId: row.delivery_id,
+    firstComment: row.first_comment,
+    parts: row.parts,
     postId: row.post_id,
+    publishedAt: instant(row.published_at),
+    workspaceId: row.workspace_id,
+  }),
+  removed: (row) => ({
     accountId: row.account_id,
     channel: row.channel,
     contentHash: row.content_hash,
+    deliveryId: row.delivery_id,
     parts: row.parts,
-  };
-}
+    postId: row.post_id,
+    removedAt: row.removed_at && instant(row.removed_at),
+    workspaceId: row.workspace_id,
+  }),
+};
 
 /** What somebody wrote into the row by hand may be no instant (Postgres knows `infinity`), and must neither stop the sealing nor the verifier. */
 function instant(value: Date): string {
