@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export type EntryKind = 'published' | 'removed';
 
@@ -47,7 +47,7 @@ export function entryHash(entry: Omit<LedgerEntry, 'hash'>): string {
     entry.previousHash,
     entry.document,
   ];
-  return createHash('sha256').update(lines.join('\n'), 'utf8').digest('hex');
+  return hash('sha256', lines.join('\n'), 'hex');
 }
 
 /** Puts evidence behind the head of a chain, in the order given. */
