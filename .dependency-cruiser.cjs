@@ -21,6 +21,8 @@ const MODULES = {
   posts: { uses: ['workspaces', 'accounts', 'channels', 'media', 'links', 'campaigns'] },
   approvals: { uses: ['workspaces', 'posts'] },
   publishing: { uses: ['channels', 'accounts'], types: ['media'] },
+  // Reads receipts as publishing left them, and hashes content as it does.
+  ledger: { uses: ['publishing'], types: ['channels'] },
   schedule: { uses: ['workspaces', 'posts', 'publishing'] },
   metrics: { uses: ['workspaces', 'channels', 'accounts', 'publishing'] },
   analytics: { uses: ['workspaces', 'channels', 'campaigns', 'links', 'posts', 'metrics'] },

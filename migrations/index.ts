@@ -3,6 +3,7 @@ import { CreateAccounts1763880002000 } from './1763880002000-create-accounts.js'
 import { CreatePosts1763880003000 } from './1763880003000-create-posts.js';
 import { CreatePublishing1763880004000 } from './1763880004000-create-publishing.js';
 import { CreateMetrics1763880005000 } from './1763880005000-create-metrics.js';
+import { CreateLedger1764240001000 } from './1764240001000-create-ledger.js';
 import { TunePublishing1764240003000 } from './1764240003000-tune-publishing.js';
 
 /** Every migration, oldest first. Forward only. */
@@ -12,5 +13,6 @@ export const migrations = [
   CreatePosts1763880003000,
   CreatePublishing1763880004000,
   CreateMetrics1763880005000,
+  CreateLedger1764240001000,
   TunePublishing1764240003000,
 ];

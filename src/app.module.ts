@@ -11,6 +11,7 @@ import { AuthModule } from './modules/auth/index.js';
 import { CampaignsModule } from './modules/campaigns/index.js';
 import { ChannelsModule } from './modules/channels/index.js';
 import { FeedsModule } from './modules/feeds/index.js';
+import { LedgerModule } from './modules/ledger/index.js';
 import { LiveModule } from './modules/live/index.js';
 import { MediaModule } from './modules/media/index.js';
 import { MetricsModule } from './modules/metrics/index.js';
@@ -40,6 +41,7 @@ export class AppModule {
         PostsModule,
         ScheduleModule,
         PublishingModule,
+        LedgerModule,
         MetricsModule,
         AnalyticsModule,
         LiveModule,

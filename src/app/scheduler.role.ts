@@ -5,6 +5,7 @@ import { CONFIG, type Config } from '../core/config/index.js';
 import { Database } from '../core/database/database.js';
 import { LOGGER, type Logger } from '../core/logging/logger.js';
 import { ConnectionKeeper } from '../modules/accounts/index.js';
+import { LedgerSealer } from '../modules/ledger/index.js';
 import { MetricsScheduler } from '../modules/metrics/index.js';
 import { HeartbeatService } from '../modules/ops/index.js';
 import { PublishingScheduler } from '../modules/publishing/index.js';
@@ -18,6 +19,7 @@ const IDEMPOTENCY_RECORDS_LIVE_MS = 24 * 60 * 60_000;
 export class SchedulerRole implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly enabled: boolean;
   private readonly publishingTicker: Ticker;
+  private readonly sealingTicker: Ticker;
   private readonly metricsTicker: Ticker;
   private readonly connectionsTicker: Ticker;
   private readonly dailyTicker: Ticker;
@@ -29,6 +31,7 @@ export class SchedulerRole implements OnApplicationBootstrap, BeforeApplicationS
     @Inject(Database) private readonly database: Database,
     @Inject(HeartbeatService) private readonly heartbeat: HeartbeatService,
     @Inject(PublishingScheduler) private readonly publishing: PublishingScheduler,
+    @Inject(LedgerSealer) sealer: LedgerSealer,
     @Inject(MetricsScheduler) private readonly metrics: MetricsScheduler,
     @Inject(ConnectionKeeper) connections: ConnectionKeeper,
     @Inject(ZoneDataService) zones: ZoneDataService,
@@ -42,6 +45,8 @@ export class SchedulerRole implements OnApplicationBootstrap, BeforeApplicationS
       },
       log,
     );
+    // Beside the publishing tick: however much there is to seal, wake-ups and sweeps don't wait for it.
+    this.sealingTicker = new Ticker('the sealing tick', () => sealer.tick(), log);
     this.metricsTicker = new Ticker('the metrics tick', () => metrics.tick(), log);
     this.connectionsTicker = new Ticker('the connections tick', () => connections.tick(this.clock.now()), log);
     this.dailyTicker = new Ticker(
@@ -65,7 +70,9 @@ export class SchedulerRole implements OnApplicationBootstrap, BeforeApplicationS
 
   @Interval(1_000)
   everySecond(): void {
-    if (this.enabled) this.publishingTicker.tick();
+    if (!this.enabled) return;
+    this.publishingTicker.tick();
+    this.sealingTicker.tick();
   }
 
   @Interval(5_000)
@@ -85,8 +92,8 @@ export class SchedulerRole implements OnApplicationBootstrap, BeforeApplicationS
 
   async beforeApplicationShutdown(): Promise<void> {
     await Promise.all(
-      [this.publishingTicker, this.metricsTicker, this.connectionsTicker, this.dailyTicker].map((ticker) =>
-        ticker.stop(),
+      [this.publishingTicker, this.sealingTicker, this.metricsTicker, this.connectionsTicker, this.dailyTicker].map(
+        (ticker) => ticker.stop(),
       ),
     );
   }

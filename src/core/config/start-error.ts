@@ -8,6 +8,8 @@ export type StartErrorCode =
   | 'data-folder-unwritable'
   /** A file in the data folder is damaged, missing, or of another version. */
   | 'data-folder-damaged'
+  /** There is no database to look at; only programs that make none say so. */
+  | 'no-database'
   | 'port-taken'
   | 'database-unreachable'
   | 'postgres-failed';

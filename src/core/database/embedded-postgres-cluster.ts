@@ -52,9 +52,15 @@ export async function prepareCluster(
     return { folder, password };
   }
   if (version.trim() !== binaries.majorVersion) throw otherVersion(folder, version.trim(), binaries.majorVersion);
+  return { folder, password: await clusterPassword(dataDir, log) };
+}
+
+/** Of the database's files that are there already. @throws StartError `data-folder-damaged` */
+export async function clusterPassword(dataDir: string, log: Pick<Logger, 'warn'>): Promise<string> {
+  const passwordFile = join(dataDir, PASSWORD);
   const password = (await readOwnerOnly(passwordFile, log))?.trim();
   if (!password) throw lostPassword(passwordFile);
-  return { folder, password };
+  return password;
 }
 
 /**

@@ -172,15 +172,17 @@ async function servesCluster(pid: number, clusterDir: string): Promise<boolean> 
 
 interface PidFile {
   readonly pid: number;
+  /** On 127.0.0.1. */
+  readonly port: number;
   readonly status: string;
 }
 
 /** Lines of postmaster.pid: pid, folder, start, port, socket folder, address, shared memory, status. */
-async function readPidFile(clusterDir: string): Promise<PidFile | null> {
+export async function readPidFile(clusterDir: string): Promise<PidFile | null> {
   const text = await readFile(join(clusterDir, 'postmaster.pid'), 'utf8').catch(() => null);
   const lines = text?.split('\n');
   const pid = Number(lines?.[0]);
-  return pid > 0 ? { pid, status: lines?.[7]?.trim() ?? '' } : null;
+  return pid > 0 ? { pid, port: Number(lines?.[3]), status: lines?.[7]?.trim() ?? '' } : null;
 }
 
 function isAlive(pid: number): boolean {

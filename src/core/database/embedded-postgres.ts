@@ -101,7 +101,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       settings: { ...SETTINGS, ...options.settings },
     });
     server = started.server;
-    const url = await openDatabase(cluster, started.port);
+    await openDatabase(cluster, started.port);
+    const url = embeddedUrl(cluster.password, started.port);
     return running(server, url, lock, options.onUnexpectedEnd);
   } catch (error) {
     await server?.stop();
@@ -166,11 +167,9 @@ function isWaitingForOldProcesses(error: unknown): boolean {
 }
 
 /** Makes the database on first use, which also proves that the server can be logged in to. */
-async function openDatabase(cluster: Cluster, port: number): Promise<string> {
-  const urlOf = (database: string): string =>
-    `postgres://${SUPERUSER}:${cluster.password}@127.0.0.1:${port}/${database}`;
+async function openDatabase(cluster: Cluster, port: number): Promise<void> {
   try {
-    await withClient(urlOf('postgres'), async (client) => {
+    await withClient(embeddedUrl(cluster.password, port, 'postgres'), async (client) => {
       const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
       if (found.rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
     });
@@ -181,7 +180,11 @@ async function openDatabase(cluster: Cluster, port: number): Promise<string> {
       cause,
     );
   }
-  return urlOf(DATABASE);
+}
+
+/** The address of an embedded Postgres. A secret. */
+export function embeddedUrl(password: string, port: number, database = DATABASE): string {
+  return `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${database}`;
 }
 
 async function withClient(connectionString: string, work: (client: pg.Client) => Promise<void>): Promise<void> {

@@ -1,15 +1,37 @@
 import { createHash } from 'node:crypto';
 
-/** JSON with sorted keys, so that equal content always gives equal text. */
-function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value)
-      .filter(([, child]) => child !== undefined)
-      .sort(([left], [right]) => (left < right ? -1 : 1));
-    return `{${entries.map(([key, child]) => `${JSON.stringify(key)}:${canonicalJson(child)}`).join(',')}}`;
+/** JSON with sorted keys and no spaces (RFC 8785), so that equal content always gives equal text. */
+export function canonicalJson(value: unknown): string {
+  // Joined once at the end: a text grown piece by piece is a tree of its pieces, and thousands of those keep the garbage collector busy.
+  const pieces: string[] = [];
+  write(value, pieces);
+  return pieces.join('');
+}
+
+function write(value: unknown, pieces: string[]): void {
+  if (typeof value !== 'object' || value === null) {
+    pieces.push(JSON.stringify(value));
+  } else if (Array.isArray(value)) {
+    for (const [index, child] of value.entries()) {
+      pieces.push(index === 0 ? '[' : ',');
+      write(child, pieces);
+    }
+    pieces.push(value.length === 0 ? '[]' : ']');
+  } else {
+    let before = '{';
+    for (const [key, child] of Object.entries(value).sort(byKey)) {
+      if (child === undefined) continue;
+      pieces.push(before, JSON.stringify(key), ':');
+      write(child, pieces);
+      before = ',';
+    }
+    pieces.push(before === '{' ? '{}' : '}');
   }
-  return JSON.stringify(value);
+}
+
+/** By UTF-16 units, as the standard says. */
+function byKey([left]: [string, unknown], [right]: [string, unknown]): number {
+  return left < right ? -1 : 1;
 }
 
 /** Hex SHA-256 of the frozen content: what was approved is what goes out, and the receipt carries this. */

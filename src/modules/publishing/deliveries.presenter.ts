@@ -1,7 +1,7 @@
 import type { ChannelDraft } from '../channels/index.js';
 import type { DeliveryRecord } from './deliveries.service.js';
-import type { DeliveryRow } from './deliveries.repository.js';
-import type { DeliveryDetailView, DeliveryView, PublishedPartView } from './dto/delivery.dto.js';
+import type { DeliveryRow, ReceiptRow } from './deliveries.repository.js';
+import type { DeliveryDetailView, DeliveryView, LedgerPlace, PublishedPartView } from './dto/delivery.dto.js';
 
 export function presentDelivery(row: DeliveryRow): DeliveryView {
   return {
@@ -72,8 +72,13 @@ export function presentRecord({ delivery, attempts, receipt }: DeliveryRecord): 
             confirmedBy: receipt.confirmed_by,
             publishedAt: receipt.published_at,
             removedAt: receipt.removed_at,
+            ledger: presentLedgerPlace(receipt),
           },
   };
+}
+
+function presentLedgerPlace({ ledger_position: position, ledger_hash: hash }: ReceiptRow): LedgerPlace | null {
+  return position === null || hash === null ? null : { position, hash };
 }
 
 function presentPart(part: PublishedPartView): PublishedPartView {

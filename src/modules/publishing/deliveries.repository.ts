@@ -59,6 +59,9 @@ export interface ReceiptRow {
   confirmed_by: 'answer' | 'look-up' | 'person';
   published_at: Date;
   removed_at: Date | null;
+  /** Its place in the ledger; null until it is sealed. */
+  ledger_position: number | null;
+  ledger_hash: string | null;
 }
 
 /** A delivery to be made, with its content frozen. */
@@ -250,7 +253,10 @@ export class DeliveriesRepository {
 
   async receipt(sql: Sql, deliveryId: string): Promise<ReceiptRow | null> {
     const rows = await sql.query<ReceiptRow>(
-      `SELECT content_hash, parts, first_comment, confirmed_by, published_at, removed_at FROM receipt WHERE delivery_id = $1`,
+      `SELECT receipt.content_hash, receipt.parts, receipt.first_comment, receipt.confirmed_by, receipt.published_at, receipt.removed_at,
+         entry.position AS ledger_position, entry.hash AS ledger_hash
+       FROM receipt LEFT JOIN ledger_entry entry ON entry.delivery_id = receipt.delivery_id AND entry.kind = 'published'
+       WHERE receipt.delivery_id = $1`,
       [deliveryId],
     );
     return rows[0] ?? null;

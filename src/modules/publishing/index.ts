@@ -1,6 +1,7 @@
 /** Deliveries: claim, steps, attempts, receipts, settlement, sweeps. */
 export { PublishingModule } from './publishing.module.js';
 export { DeliveriesService, hasVisibleStep, isReschedulable, type DeliveryPlan } from './deliveries.service.js';
+export { canonicalJson, contentHash } from './content-hash.js';
 export { presentRecord } from './deliveries.presenter.js';
 export { DeliveryDetailView } from './dto/delivery.dto.js';
 export type { DeliveryRow } from './deliveries.repository.js';

@@ -106,6 +106,13 @@ export class AttemptView {
   nextAt: Date | null;
 }
 
+export class LedgerPlace {
+  /** In the workspace's ledger, from 1. */
+  position: number;
+  /** Hex SHA-256 of the entry, which stands for all before it. */
+  hash: string;
+}
+
 export class ReceiptView {
   /** Hex SHA-256 of the content that went out. */
   contentHash: string;
@@ -118,6 +125,9 @@ export class ReceiptView {
   publishedAt: Date;
   @ApiProperty({ type: Date, nullable: true })
   removedAt: Date | null;
+  /** Where it is sealed in the ledger; null for a moment after publishing. */
+  @ApiProperty({ type: LedgerPlace, nullable: true })
+  ledger: LedgerPlace | null;
 }
 
 export class DeliveryView {
