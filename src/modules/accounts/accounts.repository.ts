@@ -150,6 +150,14 @@ export class AccountsRepository {
     );
   }
 
+  /**
+   * Waits for a claim that is being made at this moment on the account's lane. After a pause was committed: what is claimed from here on knows
+   * of it.
+   */
+  async awaitClaim(sql: Sql, accountId: string): Promise<void> {
+    await sql.query(`SELECT 1 FROM lane WHERE account_id = $1 FOR KEY SHARE`, [accountId]);
+  }
+
   async withConnections(sql: Sql, accounts: readonly AccountEntity[]): Promise<AccountWithConnection[]> {
     if (accounts.length === 0) return [];
     const connections = await sql.manager.findBy(ConnectionEntity, {
