@@ -1,4 +1,7 @@
 import { Module } from '@nestjs/common';
+import { AttentionController } from './attention.controller.js';
+import { AttentionRepository } from './attention.repository.js';
+import { AttentionService } from './attention.service.js';
 import { DeliveriesController } from './deliveries.controller.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
 import { DeliveriesService } from './deliveries.service.js';
@@ -16,10 +19,13 @@ import { SweepsRepository } from './sweeps.repository.js';
 import { WatchedClaims } from './watched-claims.js';
 
 @Module({
-  controllers: [DeliveriesController],
+  // Before the deliveries: "attention" is no id.
+  controllers: [AttentionController, DeliveriesController],
   providers: [
     DeliveriesService,
     ReplayService,
+    AttentionService,
+    AttentionRepository,
     DeliveriesRepository,
     DeliveryBatches,
     DeliveryBatchesRepository,
