@@ -225,7 +225,7 @@ describe('in bulk', () => {
     }
     const answer = await running;
     expect(performance.now() - begun).toBeLessThan(10_000);
-    expect(slowestMs).toBeLessThan(1_000);
+    expect(slowestMs).toBeLessThan(2_000);
     expect(answer.done).toBe(missed.length);
     expect(missed.length).toBeGreaterThan(250);
     expect(Math.min(...gapsOf(answer.results.map(({ goesOutAt }) => goesOutAt)))).toBeGreaterThanOrEqual(1_000);

@@ -74,8 +74,11 @@ function gapsOf(deliveries: readonly DeliveryView[]): number[] {
   return sorted.slice(1).map((at, index) => at - (sorted[index] ?? 0));
 }
 
-/** Pauses when the first posts are out: after the answer, no call may come but of deliveries that were claimed before it. */
-async function pausedInTheMiddle(postIds: readonly string[], pause: () => Promise<unknown>): Promise<void> {
+/**
+ * Pauses when the first posts are out, and waits until nothing moves any more.
+ * @returns deliveries that went out although they were not claimed before the pause's answer
+ */
+async function goneAfterPause(postIds: readonly string[], pause: () => Promise<unknown>): Promise<string[]> {
   const { created } = world.network.summary();
   await waitFor('the first of them to be out', async () => world.network.summary().created > created);
   await pause();
@@ -91,7 +94,6 @@ async function pausedInTheMiddle(postIds: readonly string[], pause: () => Promis
     return all.every(({ state }) => state === 'published' || state === 'held') ? all : null;
   });
   const gone = settled.filter(({ state }) => state === 'published').map(({ id }) => id);
-  expect(gone.filter((id) => !mayGo.has(id))).toEqual([]);
   expect(settled.some(({ state }) => state === 'held')).toBe(true);
   const calls = world.creatingCalls();
   // Some ticks and looks later, still nothing.
@@ -103,6 +105,7 @@ async function pausedInTheMiddle(postIds: readonly string[], pause: () => Promis
     return (rows[0]?.at.getTime() ?? 0) > world.clock.now().getTime() - 5 * SECOND;
   });
   expect(world.creatingCalls()).toBe(calls);
+  return gone.filter((id) => !mayGo.has(id));
 }
 
 /** Lets time pass in steps until everything is out. */
@@ -131,7 +134,7 @@ describe('a pause in the middle of it', () => {
         accounts,
         [0, 1, 2, 3].map((index) => `All ${round} ${index}`),
       );
-      await pausedInTheMiddle(posts, () => ok('POST', 'pause'));
+      expect(await goneAfterPause(posts, () => ok('POST', 'pause'))).toEqual([]);
       await ok('POST', 'resume');
       await passTimeUntilPublished(...posts);
     }
@@ -145,7 +148,7 @@ describe('a pause in the middle of it', () => {
       [paused],
       [0, 1, 2, 3, 4, 5].map((index) => `One ${index}`),
     );
-    await pausedInTheMiddle(posts, () => ok('POST', `accounts/${paused.id}/pause`));
+    expect(await goneAfterPause(posts, () => ok('POST', `accounts/${paused.id}/pause`))).toEqual([]);
     await allIn('published', await publish([free], 'Not paused'));
     await ok('POST', `accounts/${paused.id}/resume`);
     await passTimeUntilPublished(...posts);
@@ -159,7 +162,7 @@ describe('a pause in the middle of it', () => {
       [0, 1, 2, 3, 4].map((index) => `Campaign ${index}`),
       campaign.id,
     );
-    await pausedInTheMiddle(posts, () => ok('POST', `campaigns/${campaign.id}/pause`));
+    expect(await goneAfterPause(posts, () => ok('POST', `campaigns/${campaign.id}/pause`))).toEqual([]);
     await allIn('published', await publish(accounts, 'Of no campaign'));
     await ok('POST', `campaigns/${campaign.id}/resume`);
     await passTimeUntilPublished(...posts);
@@ -198,7 +201,7 @@ describe('resuming', () => {
     await Promise.all(campaigns.map((id) => ok('POST', `campaigns/${id}/resume`)));
     const waiting = (await Promise.all(posts.map(deliveriesOf))).flat().filter(({ state }) => state === 'scheduled');
     expect(waiting.length).toBeGreaterThan(14);
-    expect(Math.min(...gapsOf(waiting))).toBeGreaterThanOrEqual(SECOND / 2);
+    expect(Math.min(...gapsOf(waiting))).toBeGreaterThanOrEqual(SECOND);
     await passTimeUntilPublished(...posts);
   });
 

@@ -52,7 +52,7 @@ export class OutageWatch {
   }
 
   private async settleOutage(tx: Tx, now: Date, oldest: Date): Promise<void> {
-    const began = await this.outages.lockPulse(tx);
+    const began = await this.outages.lockPulse(tx, now);
     // Another worker was quicker.
     if (began >= oldest) return;
     await this.missWhatIsLate(tx, now);

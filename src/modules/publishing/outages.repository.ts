@@ -22,11 +22,11 @@ export class OutagesRepository {
     return moved === 1;
   }
 
-  /** The pulse; every other worker waits until the transaction ends. */
-  async lockPulse(sql: Sql): Promise<Date> {
+  /** The pulse, begun `now` where there is none; every other worker waits until the transaction ends. */
+  async lockPulse(sql: Sql, now: Date): Promise<Date> {
+    await sql.execute(`INSERT INTO publishing_pulse (at) VALUES ($1) ON CONFLICT (only_row) DO NOTHING`, [now]);
     const [row] = await sql.query<{ at: Date }>(`SELECT at FROM publishing_pulse FOR UPDATE`);
-    if (!row) throw new Error('The row of publishing_pulse is gone.');
-    return row.at;
+    return row?.at ?? now;
   }
 
   async setPulse(sql: Sql, now: Date): Promise<void> {

@@ -43,14 +43,14 @@ describe('spreading out', () => {
     }
   });
 
-  it('gives no place away twice', () => {
+  it.each([0, 1, 500, 999])('gives no place away twice, %i ms later', (laterMs) => {
     const first = waiting(30, 10, 60 * MINUTE);
     const taken: TakenSlot[] = spreadOut(first, [], now).map((at, index) => ({
       accountId: first[index]?.accountId ?? '',
       at,
     }));
     const second = waiting(30, 10, 60 * MINUTE);
-    const slots = spreadOut(second, taken, now);
+    const slots = spreadOut(second, taken, new Date(now.getTime() + laterMs));
     const all = secondsOf([...taken.map(({ at }) => at), ...slots]).sort((a, b) => a - b);
     expect(Math.min(...gaps(all))).toBeGreaterThanOrEqual(1);
     for (let account = 0; account < 10; account++) {

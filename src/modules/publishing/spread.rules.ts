@@ -32,7 +32,9 @@ export function spreadOut(waiting: readonly Waiting[], taken: readonly TakenSlot
     lateAt === null ? Number.POSITIVE_INFINITY : Math.max(0, lateAt.getTime() - nowMs - MARGIN_MS),
   );
   const pace = Math.min(WORKSPACE_PACE_MS, LONGEST_SPREAD_MS / Math.max(1, waiting.length + taken.length));
-  const places = new FreePlaces(taken.map(({ at }) => Math.round((at.getTime() - nowMs) / pace)));
+  // A place that was given away at another moment lies between two of ours: neither is a whole pace away from it.
+  const between = taken.map(({ at }) => (at.getTime() - nowMs) / pace);
+  const places = new FreePlaces(between.flatMap((place) => [Math.floor(place), Math.ceil(place)]));
   const spacings = spacingByAccount(waiting, limits);
   const freeFrom = new Map<string, number>();
   for (const { accountId, at } of taken) {

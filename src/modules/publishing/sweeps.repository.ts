@@ -104,7 +104,7 @@ export class SweepsRepository {
            problem_kind = COALESCE(problem_kind, CASE WHEN pulse.at < LEAST(delivery.late_at, $2) THEN 'outage' ELSE 'late' END),
            problem_detail = COALESCE(problem_detail, CASE WHEN pulse.at < LEAST(delivery.late_at, $2)
              THEN 'Carillon was not running when this was to go out.' ELSE 'It could not be sent within its tolerance.' END)
-       FROM late CROSS JOIN publishing_pulse pulse WHERE delivery.id = late.id
+       FROM late LEFT JOIN publishing_pulse pulse ON true WHERE delivery.id = late.id
        RETURNING ${RETURNING}`,
       [now, new Date(now.getTime() - OUTAGE_MS)],
     );
