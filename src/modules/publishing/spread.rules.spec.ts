@@ -16,7 +16,8 @@ function secondsOf(slots: readonly Date[]): number[] {
 }
 
 function gaps(sorted: readonly number[]): number[] {
-  return sorted.slice(1).map((at, index) => at - (sorted[index] ?? 0));
+  // To the millisecond: seconds as fractions are never quite what they seem.
+  return sorted.slice(1).map((at, index) => Math.round((at - (sorted[index] ?? 0)) * SECOND) / SECOND);
 }
 
 describe('spreading out', () => {
