@@ -5,6 +5,7 @@ import { CreatePublishing1763880004000 } from './1763880004000-create-publishing
 import { CreateMetrics1763880005000 } from './1763880005000-create-metrics.js';
 import { CreateLedger1764240001000 } from './1764240001000-create-ledger.js';
 import { TunePublishing1764240003000 } from './1764240003000-tune-publishing.js';
+import { CreateOutages1764240004000 } from './1764240004000-create-outages.js';
 
 /** Every migration, oldest first. Forward only. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   CreateMetrics1763880005000,
   CreateLedger1764240001000,
   TunePublishing1764240003000,
+  CreateOutages1764240004000,
 ];

@@ -80,6 +80,7 @@ const ROLE_TABLE: Readonly<Record<string, Access>> = {
   'POST workspaces/{workspaceId}/posts/{postId}/cancel': 'posts.publish',
   'GET workspaces/{workspaceId}/deliveries': 'posts.read',
   'GET workspaces/{workspaceId}/deliveries/counts': 'posts.read',
+  'GET workspaces/{workspaceId}/deliveries/attention': 'posts.read',
   'GET workspaces/{workspaceId}/deliveries/{deliveryId}': 'posts.read',
   'POST workspaces/{workspaceId}/deliveries/bulk': 'posts.publish',
   'POST workspaces/{workspaceId}/deliveries/{deliveryId}/reschedule': 'posts.publish',

@@ -70,23 +70,28 @@ export class SandboxWorld {
 
   /** A fresh account on the network, connected by its token. */
   async account(handle: string): Promise<SandboxAccountHere> {
-    const opened = await this.control<{ items: { id: string; token: string }[] }>('accounts', {
-      prefix: handle,
-      count: 1,
-    });
-    const token = opened.items[0]?.token ?? '';
-    const connected = await this.carillon.owner.ok<{ accounts: SandboxAccountHere[] }>(
-      'POST',
-      this.carillon.in('accounts/connect'),
-      {
-        channel: 'sandbox',
-        method: 'password',
-        input: { server: this.network.url, handle, token },
-      },
-    );
-    const account = connected.accounts[0];
+    const [account] = await this.accounts(handle, 1);
     if (!account) throw new Error('Connecting gave no account.');
     return account;
+  }
+
+  /** Many of them at once. @param workspaceId default: the owner's first */
+  async accounts(
+    prefix: string,
+    count: number,
+    workspaceId = this.carillon.workspaceId,
+  ): Promise<SandboxAccountHere[]> {
+    const opened = await this.control<{ items: { handle: string; token: string }[] }>('accounts', { prefix, count });
+    const accounts: SandboxAccountHere[] = [];
+    for (const { handle, token } of opened.items) {
+      const connected = await this.carillon.owner.ok<{ accounts: SandboxAccountHere[] }>(
+        'POST',
+        `workspaces/${workspaceId}/accounts/connect`,
+        { channel: 'sandbox', method: 'password', input: { server: this.network.url, handle, token } },
+      );
+      accounts.push(...connected.accounts);
+    }
+    return accounts;
   }
 
   /** One of the network's own accounts, signed in at the network as a person would: its access token can be refreshed. */

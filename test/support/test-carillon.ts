@@ -13,6 +13,7 @@ import { createTestDatabase } from './test-database.js';
 
 export interface TestCarillon {
   readonly origin: string;
+  /** The running service; another one after each restart. */
   readonly carillon: Carillon;
   /** Signed in as the owner. */
   readonly owner: ApiClient;
@@ -22,6 +23,10 @@ export interface TestCarillon {
   readonly pool: pg.Pool;
   readonly databaseUrl: string;
   readonly dataDir: string;
+  /** Stops the service, lets `meanwhile` happen, and starts it again: same database, keys and address. */
+  restart(meanwhile: () => void | Promise<void>): Promise<void>;
+  /** A second process on the same database, as far as one process can be two; stopped with the first. */
+  another(): Promise<Carillon>;
   stop(): Promise<void>;
 }
 
@@ -38,7 +43,7 @@ export async function startTestCarillon(options: TestCarillonOptions = {}): Prom
   const database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'carillon-data-'));
   const port = await freePort();
-  const config = loadConfig({
+  const env = {
     DATABASE_URL: database.url,
     CARILLON_DATA: dataDir,
     CARILLON_PORT: String(port),
@@ -46,8 +51,13 @@ export async function startTestCarillon(options: TestCarillonOptions = {}): Prom
     CARILLON_SECRET_KEYS: `test:${randomBytes(32).toString('base64')}`,
     CARILLON_ALLOW_PRIVATE_ADDRESSES: '127.0.0.0/8',
     ...options.env,
-  });
-  const carillon = await startCarillon({ config, log: createLogger(config.server.logLevel), clock: options.clock });
+  };
+  const start = (changes: Readonly<Record<string, string>> = {}): Promise<Carillon> => {
+    const config = loadConfig({ ...env, ...changes });
+    return startCarillon({ config, log: createLogger(config.server.logLevel), clock: options.clock });
+  };
+  let carillon = await start();
+  const others: Carillon[] = [];
   const origin = `http://127.0.0.1:${port}`;
   const owner = new ApiClient(origin);
   const setup = await owner.signInBy('setup', {
@@ -60,15 +70,27 @@ export async function startTestCarillon(options: TestCarillonOptions = {}): Prom
   const workspaceId = me.workspaces[0]?.id ?? '';
   return {
     origin,
-    carillon,
+    get carillon() {
+      return carillon;
+    },
     owner,
     workspaceId,
     in: (path) => `workspaces/${workspaceId}/${path}`,
     pool: database.pool(),
     databaseUrl: database.url,
     dataDir,
-    stop: async () => {
+    restart: async (meanwhile) => {
       await carillon.stop();
+      await meanwhile();
+      carillon = await start();
+    },
+    another: async () => {
+      const other = await start({ CARILLON_PORT: String(await freePort()) });
+      others.push(other);
+      return other;
+    },
+    stop: async () => {
+      for (const one of [...others, carillon]) await one.stop();
       await database.drop();
       await rm(dataDir, { recursive: true, force: true });
     },

@@ -13,20 +13,54 @@ export interface AuditEntry {
 
 /** Writes who did what, in the caller's transaction: no change without its entry, no entry without its change. */
 export async function recordAudit(sql: Sql, context: WorkspaceContext, at: Date, entry: AuditEntry): Promise<void> {
+  await recordAudits(sql, context, at, [entry]);
+}
+
+/** The same for many at once. */
+export async function recordAudits(
+  sql: Sql,
+  context: WorkspaceContext,
+  at: Date,
+  entries: readonly AuditEntry[],
+): Promise<void> {
   const { actor } = context;
+  await insert(
+    sql,
+    context.workspaceId,
+    actor.kind,
+    actor.kind === 'person' ? actor.personId : actor.apiKeyId,
+    at,
+    entries,
+  );
+}
+
+/** Writes what Carillon did or found by itself. */
+export async function recordOwnAct(sql: Sql, workspaceId: string, at: Date, entry: AuditEntry): Promise<void> {
+  await insert(sql, workspaceId, 'carillon', null, at, [entry]);
+}
+
+async function insert(
+  sql: Sql,
+  workspaceId: string,
+  actorKind: 'person' | 'api-key' | 'carillon',
+  actorId: string | null,
+  at: Date,
+  entries: readonly AuditEntry[],
+): Promise<void> {
   await sql.execute(
     `INSERT INTO audit_entry (id, workspace_id, at, actor_kind, actor_id, action, subject_kind, subject_id, detail)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+     SELECT id, $1, $2, $3, $4, action, subject_kind, subject_id, detail
+     FROM unnest($5::uuid[], $6::text[], $7::text[], $8::text[], $9::jsonb[]) AS input (id, action, subject_kind, subject_id, detail)`,
     [
-      newId(),
-      context.workspaceId,
+      workspaceId,
       at,
-      actor.kind,
-      actor.kind === 'person' ? actor.personId : actor.apiKeyId,
-      entry.action,
-      entry.subjectKind,
-      entry.subjectId,
-      JSON.stringify(entry.detail ?? {}),
+      actorKind,
+      actorId,
+      entries.map(() => newId()),
+      entries.map((entry) => entry.action),
+      entries.map((entry) => entry.subjectKind),
+      entries.map((entry) => entry.subjectId),
+      entries.map((entry) => JSON.stringify(entry.detail ?? {})),
     ],
   );
 }

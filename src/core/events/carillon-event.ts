@@ -15,6 +15,13 @@ export type CarillonEvent =
       readonly status: string;
     }
   | { readonly type: 'workspace.changed'; readonly workspaceId: string }
+  /** Nothing was sent for a while; what that left behind is settled. */
+  | {
+      readonly type: 'outage.found';
+      readonly workspaceId: string;
+      readonly missed: number;
+      readonly spread: number;
+    }
   | { readonly type: 'campaign.changed'; readonly workspaceId: string; readonly campaignId: string }
   | { readonly type: 'metrics.captured'; readonly workspaceId: string; readonly deliveryIds: readonly string[] };
 

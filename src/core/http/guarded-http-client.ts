@@ -130,11 +130,7 @@ export class GuardedHttpClient implements HttpClient {
     this.httpsAgent.destroy();
   }
 
-  private async follow(
-    request: HttpRequest,
-    body: WireBody | undefined,
-    progress: Progress,
-  ): Promise<HttpResponse> {
+  private async follow(request: HttpRequest, body: WireBody | undefined, progress: Progress): Promise<HttpResponse> {
     let url = targetUrl(request.url, request.query, this.allowPlainHttp);
     let headers = callerHeaders(request.headers);
     const isFollowing = request.method === 'GET' || request.method === 'HEAD';

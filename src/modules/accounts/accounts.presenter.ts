@@ -5,7 +5,7 @@ import type { ConnectionEntity } from './connection.entity.js';
 import type { AccountResponse, ConnectionResponse } from './dto/account.dto.js';
 import type { ConnectAttemptResponse, ConnectResponse } from './dto/connect.dto.js';
 
-export function presentAccount({ account, connection }: AccountWithConnection): AccountResponse {
+export function presentAccount({ account, connection, waiting }: AccountWithConnection): AccountResponse {
   return {
     id: account.id,
     channel: channelIdOf(account.channel),
@@ -18,6 +18,7 @@ export function presentAccount({ account, connection }: AccountWithConnection): 
     status: account.status,
     limits: account.limits,
     connection: connection ? presentConnection(connection) : null,
+    waiting: { ...waiting },
     connectedAt: account.connectedAt,
     createdAt: account.createdAt,
     updatedAt: account.updatedAt,

@@ -15,11 +15,25 @@ export interface AccountFilter {
   readonly limit: number;
 }
 
-/** An account with its connection's health; never with credentials. */
+/** What an account still has to send. */
+export interface AccountWaiting {
+  /** Deliveries that wait until the account may send again. */
+  readonly held: number;
+  /** Deliveries that are on the schedule, or on their way. */
+  readonly upcoming: number;
+  readonly nextDueAt: Date | null;
+  /** When the first of the held ones becomes too late to go out by itself. */
+  readonly soonestLateAt: Date | null;
+}
+
+/** An account with its connection's health, never with credentials, and with what waits for it. */
 export interface AccountWithConnection {
   readonly account: AccountEntity;
   readonly connection: ConnectionEntity | null;
+  readonly waiting: AccountWaiting;
 }
+
+const NOTHING_WAITS: AccountWaiting = { held: 0, upcoming: 0, nextDueAt: null, soonestLateAt: null };
 
 @Injectable()
 export class AccountsRepository {
@@ -150,12 +164,38 @@ export class AccountsRepository {
     );
   }
 
+  /**
+   * Waits for a claim that is being made at this moment on the account's lane. After a pause was committed: what is claimed from here on knows
+   * of it.
+   */
+  async awaitClaim(sql: Sql, accountId: string): Promise<void> {
+    await sql.query(`SELECT 1 FROM lane WHERE account_id = $1 FOR KEY SHARE`, [accountId]);
+  }
+
+  /** By account; those with nothing to send are left out. */
+  async waitingFor(sql: Sql, accountIds: readonly string[]): Promise<Map<string, AccountWaiting>> {
+    const rows = await sql.query<AccountWaiting & { accountId: string }>(
+      `SELECT account_id AS "accountId", count(*) FILTER (WHERE state = 'held')::int AS held,
+              count(*) FILTER (WHERE state <> 'held')::int AS upcoming, min(due_at) AS "nextDueAt",
+              min(late_at) FILTER (WHERE state = 'held') AS "soonestLateAt"
+         FROM delivery
+        WHERE account_id = ANY($1) AND state IN ('held', 'scheduled', 'retrying', 'sending')
+        GROUP BY account_id`,
+      [accountIds],
+    );
+    return new Map(rows.map(({ accountId, ...waiting }) => [accountId, waiting]));
+  }
+
   async withConnections(sql: Sql, accounts: readonly AccountEntity[]): Promise<AccountWithConnection[]> {
     if (accounts.length === 0) return [];
-    const connections = await sql.manager.findBy(ConnectionEntity, {
-      accountId: In(accounts.map((account) => account.id)),
-    });
+    const ids = accounts.map((account) => account.id);
+    const connections = await sql.manager.findBy(ConnectionEntity, { accountId: In(ids) });
+    const waiting = await this.waitingFor(sql, ids);
     const byAccount = new Map(connections.map((connection) => [connection.accountId, connection]));
-    return accounts.map((account) => ({ account, connection: byAccount.get(account.id) ?? null }));
+    return accounts.map((account) => ({
+      account,
+      connection: byAccount.get(account.id) ?? null,
+      waiting: waiting.get(account.id) ?? NOTHING_WAITS,
+    }));
   }
 }

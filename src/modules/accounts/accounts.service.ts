@@ -76,12 +76,16 @@ export class AccountsService {
     return this.checker.check(await this.opener.open(accountId));
   }
 
-  /** Posts wait until it is resumed. Pausing a paused account changes nothing. @throws AppError 404, 409 `account-disconnected` */
+  /**
+   * From when this resolves, posts wait until it is resumed; what was claimed before is finished. Pausing a paused account changes nothing.
+   * @throws AppError 404, 409 `account-disconnected`
+   */
   async pause(context: WorkspaceContext, accountId: string): Promise<AccountWithConnection> {
     await this.database.transaction(async (tx) => {
       const account = await this.lockConnected(tx, context, accountId);
       if (account.status !== 'paused') await this.change(tx, context, account, 'paused', 'account.paused');
     });
+    await this.accounts.awaitClaim(this.database, accountId);
     return this.read(context, accountId);
   }
 

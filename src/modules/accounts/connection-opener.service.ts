@@ -1,7 +1,9 @@
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { recordOwnAct } from '../../core/audit/audit-log.js';
 import { CLOCK, type Clock } from '../../core/clock/clock.js';
 import { KEY_RING, KeyRing } from '../../core/crypto/key-ring.js';
 import { Database } from '../../core/database/database.js';
+import type { Tx } from '../../core/database/sql.js';
 import { notFound } from '../../core/errors/app-error.js';
 import { EventBus } from '../../core/events/event-bus.js';
 import { HTTP_CLIENT } from '../../core/http/http-token.js';
@@ -112,9 +114,31 @@ export class ConnectionOpener implements OnModuleInit, OnModuleDestroy {
       if (!(await this.connections.markReconnect(tx, accountId, detail, nextCheckAt, only))) return false;
       await this.accounts.moveStatus(tx, accountId, ['active', 'paused'], 'reconnect', now);
       const { workspaceId } = account;
+      await this.noteReconnect(tx, workspaceId, accountId, detail, now);
       await this.events.publish(tx, [{ type: 'account.changed', workspaceId, accountId, status: 'reconnect' }]);
       tx.afterCommit(() => this.log.info('an account has to be reconnected', { accountId, workspaceId, detail }));
       return true;
+    });
+  }
+
+  /** For the record: when the network's word came, and how much waited for the account then. */
+  private async noteReconnect(
+    tx: Tx,
+    workspaceId: string,
+    accountId: string,
+    reason: string,
+    now: Date,
+  ): Promise<void> {
+    const waiting = (await this.accounts.waitingFor(tx, [accountId])).get(accountId);
+    await recordOwnAct(tx, workspaceId, now, {
+      action: 'account.reconnect-needed',
+      subjectKind: 'account',
+      subjectId: accountId,
+      detail: {
+        reason,
+        waiting: (waiting?.held ?? 0) + (waiting?.upcoming ?? 0),
+        nextDueAt: waiting?.nextDueAt?.toISOString() ?? null,
+      },
     });
   }
 

@@ -160,7 +160,9 @@ export class ConnectionRefresher implements OnModuleDestroy {
   /** Notes the failure under our lease, which ends with it. @returns what to throw */
   private async settleFailure(accountId: string, token: string, before: RefreshState, error: unknown): Promise<Error> {
     if (error instanceof ChannelError && error.kind === 'reconnect') {
-      await this.opener.markReconnect(accountId, error.message, { leaseToken: token });
+      // A network that answered an earlier try, and whose answer we never got, has made the old refresh token worthless.
+      const detail = before.failures > 0 ? `${error.message} ${MAYBE_LOST}` : error.message;
+      await this.opener.markReconnect(accountId, detail, { leaseToken: token });
       return error;
     }
     if (!(error instanceof ChannelError)) this.log.error('renewing a grant failed unexpectedly', { accountId, error });
@@ -193,6 +195,8 @@ export class ConnectionRefresher implements OnModuleDestroy {
 }
 
 const RECONNECT = 'The network no longer accepts the sign-in.';
+const MAYBE_LOST =
+  'An earlier try to renew it got no usable answer; the network may have replaced the sign-in then. Connecting again mends it.';
 const UNAVAILABLE = 'The sign-in could not be renewed.';
 
 /** Whatever is not the network's clear word that the grant is gone is a passing failure. */

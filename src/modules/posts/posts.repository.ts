@@ -83,6 +83,15 @@ export class PostsRepository {
     return rows.length === 1;
   }
 
+  /** Locks many, always in the same order, until the transaction ends. @returns those that there are */
+  async lockMany(sql: Sql, workspaceId: string, ids: readonly string[]): Promise<PostRow[]> {
+    await sql.query(
+      `SELECT 1 FROM post WHERE workspace_id = $1 AND id = ANY($2) AND deleted_at IS NULL ORDER BY id FOR UPDATE`,
+      [workspaceId, ids],
+    );
+    return sql.query(`${SELECT} WHERE workspace_id = $1 AND id = ANY($2) AND deleted_at IS NULL`, [workspaceId, ids]);
+  }
+
   async list(
     sql: Sql,
     workspaceId: string,

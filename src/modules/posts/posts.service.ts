@@ -8,7 +8,13 @@ import type { Sql, Tx } from '../../core/database/sql.js';
 import { AppError, conflict, invalidField, notFound, stale, type FieldError } from '../../core/errors/app-error.js';
 import { EventBus } from '../../core/events/event-bus.js';
 import { newId } from '../../core/ids/new-id.js';
-import { CHANNEL_REGISTRY, type ChannelDraft, type ChannelIssue, type ChannelRegistry } from '../channels/index.js';
+import {
+  CHANNEL_REGISTRY,
+  type ChannelDraft,
+  type ChannelIssue,
+  type ChannelMedia,
+  type ChannelRegistry,
+} from '../channels/index.js';
 import type { CreatePostBody, PostContent, PostPart, PostVariant, UpdatePostBody } from './dto/post.dto.js';
 import {
   contentFor,
@@ -195,28 +201,31 @@ export class PostsService {
     return this.mustFind(tx, context, id);
   }
 
+  /** Like `lock`, for many. @returns those that there are */
+  lockMany(tx: Tx, context: WorkspaceContext, ids: readonly string[]): Promise<PostRow[]> {
+    return this.repository.lockMany(tx, context.workspaceId, ids);
+  }
+
   /** Drafts and issues for all targets of a post. */
   async checkShape(sql: Sql, context: WorkspaceContext, shape: PostShape): Promise<CheckedDraft[]> {
-    const ids = mediaIdsOf(shape.content, shape.variants);
+    return (await this.checkShapes(sql, context, [shape]))[0] ?? [];
+  }
+
+  /** The same for many posts, with as few queries as for one. @returns in the order of `shapes` */
+  async checkShapes(sql: Sql, context: WorkspaceContext, shapes: readonly PostShape[]): Promise<CheckedDraft[][]> {
+    const { workspaceId } = context;
+    const accountIds = new Set(shapes.flatMap(({ targets }) => targets.map((target) => target.accountId)));
+    const mediaIds = new Set(shapes.flatMap(({ content, variants }) => mediaIdsOf(content, variants)));
     const [accounts, files] = await Promise.all([
-      this.accounts.describe(
-        sql,
-        context.workspaceId,
-        shape.targets.map((target) => target.accountId),
-      ),
-      ids.length === 0 ? [] : this.media.describe(sql, context.workspaceId, ids),
+      this.accounts.describe(sql, workspaceId, [...accountIds]),
+      mediaIds.size === 0 ? [] : this.media.describe(sql, workspaceId, [...mediaIds]),
     ]);
     const media = new Map(files.map((file) => [file.id, file]));
-    const offsets = new Map(shape.targets.map((target) => [target.accountId, target.offsetMinutes]));
-    return accounts.map((account) => {
-      const adapter = this.channels.get(account.channel);
-      const draft = toDraft(contentFor(shape.content, shape.variants, account), media, adapter.capabilities);
-      return {
-        account,
-        offsetMinutes: offsets.get(account.id) ?? 0,
-        draft,
-        issues: [...connectionIssues(account), ...adapter.check(draft, account.limits)],
-      };
+    return shapes.map((shape) => {
+      const offsets = new Map(shape.targets.map((target) => [target.accountId, target.offsetMinutes]));
+      return accounts
+        .filter((account) => offsets.has(account.id))
+        .map((account) => this.checkOne(shape, account, offsets.get(account.id) ?? 0, media));
     });
   }
 
@@ -230,6 +239,31 @@ export class PostsService {
 
   tell(tx: Tx, context: WorkspaceContext, postId: string): Promise<void> {
     return this.events.publish(tx, [{ type: 'post.changed', workspaceId: context.workspaceId, postId }]);
+  }
+
+  /** Tells that many posts look different now. */
+  tellMany(tx: Tx, context: WorkspaceContext, postIds: Iterable<string>): Promise<void> {
+    const { workspaceId } = context;
+    return this.events.publish(
+      tx,
+      [...new Set(postIds)].map((postId) => ({ type: 'post.changed', workspaceId, postId })),
+    );
+  }
+
+  private checkOne(
+    shape: PostShape,
+    account: PostAccount,
+    offsetMinutes: number,
+    media: ReadonlyMap<string, ChannelMedia>,
+  ): CheckedDraft {
+    const adapter = this.channels.get(account.channel);
+    const draft = toDraft(contentFor(shape.content, shape.variants, account), media, adapter.capabilities);
+    return {
+      account,
+      offsetMinutes,
+      draft,
+      issues: [...connectionIssues(account), ...adapter.check(draft, account.limits)],
+    };
   }
 
   private async mustFind(sql: Sql, context: WorkspaceContext, id: string): Promise<PostRow> {

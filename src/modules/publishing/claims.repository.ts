@@ -182,7 +182,8 @@ export class ClaimsRepository {
            FROM delivery
            WHERE delivery.account_id = open_lane.account_id AND delivery.next_at <= $2
              AND delivery.state IN ('scheduled', 'retrying', 'unconfirmed', 'removing')
-             AND (delivery.state <> 'scheduled' OR delivery.late_at >= $2)
+             AND (delivery.state NOT IN ('scheduled', 'retrying') OR delivery.late_at >= $2
+               OR EXISTS (SELECT 1 FROM jsonb_object_keys(delivery.steps) AS step WHERE step LIKE 'part.%'))
              AND (delivery.campaign_id IS NULL OR delivery.state NOT IN ('scheduled', 'retrying') OR NOT EXISTS (
                SELECT 1 FROM campaign WHERE campaign.id = delivery.campaign_id AND campaign.paused_at IS NOT NULL))
            ORDER BY delivery.next_at, delivery.id

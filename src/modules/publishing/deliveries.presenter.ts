@@ -89,7 +89,9 @@ function presentPart(part: PublishedPartView): PublishedPartView {
 function whatHappensNext(row: DeliveryRow): string {
   switch (row.state) {
     case 'scheduled':
-      return 'It goes out at its time.';
+      return row.next_at !== null && row.next_at > row.due_at
+        ? 'It goes out at the time shown: many were waiting, and they go out one after the other.'
+        : 'It goes out at its time.';
     case 'sending':
       return 'It is being sent right now.';
     case 'retrying':

@@ -89,7 +89,7 @@ export interface DeliveryFilter {
   readonly needsPerson?: boolean;
 }
 
-const COLUMNS = `id, workspace_id, post_id, account_id, campaign_id, channel, state, due_at, local_time, zone, offset_minutes, late_at, next_at,
+export const DELIVERY_COLUMNS = `id, workspace_id, post_id, account_id, campaign_id, channel, state, due_at, local_time, zone, offset_minutes, late_at, next_at,
   claimed_at, begun_step, steps, tries, lookups, content, content_hash, hold_reason, needs_person, problem_kind, problem_detail,
   follow_up_problem, remote_id, permalink, published_at, version, created_at, updated_at`;
 
@@ -134,29 +134,11 @@ export class DeliveriesRepository {
         deliveries.map((delivery) => delivery.contentHash),
       ],
     );
-    await this.hurryLanes(
-      sql,
-      deliveries.map((delivery) => delivery.accountId),
-    );
-  }
-
-  /** Makes sure that the lanes of these accounts know of their soonest delivery. */
-  async hurryLanes(sql: Sql, accountIds: readonly string[]): Promise<void> {
-    await sql.execute(
-      `UPDATE lane SET next_at = LEAST(lane.next_at, soonest.next_at)
-       FROM (
-         SELECT account_id, min(next_at) AS next_at FROM delivery
-         WHERE account_id = ANY($1) AND state IN ('scheduled', 'retrying', 'unconfirmed', 'removing') AND next_at IS NOT NULL
-         GROUP BY account_id ORDER BY account_id
-       ) soonest
-       WHERE lane.account_id = soonest.account_id`,
-      [[...new Set(accountIds)].sort()],
-    );
   }
 
   async find(sql: Sql, workspaceId: string, id: string, lock = false): Promise<DeliveryRow | null> {
     const rows = await sql.query<DeliveryRow>(
-      `SELECT ${COLUMNS} FROM delivery WHERE workspace_id = $1 AND id = $2 ${lock ? 'FOR UPDATE' : ''}`,
+      `SELECT ${DELIVERY_COLUMNS} FROM delivery WHERE workspace_id = $1 AND id = $2 ${lock ? 'FOR UPDATE' : ''}`,
       [workspaceId, id],
     );
     return rows[0] ?? null;
@@ -165,7 +147,7 @@ export class DeliveriesRepository {
   /** Those of a post that stand: not cancelled and not removed. */
   async ofPost(sql: Sql, workspaceId: string, postId: string, lock = false): Promise<DeliveryRow[]> {
     return sql.query(
-      `SELECT ${COLUMNS} FROM delivery WHERE workspace_id = $1 AND post_id = $2 AND state NOT IN ('cancelled', 'removed')
+      `SELECT ${DELIVERY_COLUMNS} FROM delivery WHERE workspace_id = $1 AND post_id = $2 AND state NOT IN ('cancelled', 'removed')
        ORDER BY due_at, id ${lock ? 'FOR UPDATE' : ''}`,
       [workspaceId, postId],
     );
@@ -180,7 +162,7 @@ export class DeliveriesRepository {
     after: { readonly dueAt: Date; readonly id: string } | null,
   ): Promise<DeliveryRow[]> {
     return sql.query(
-      `SELECT ${COLUMNS} FROM delivery
+      `SELECT ${DELIVERY_COLUMNS} FROM delivery
        WHERE workspace_id = $1
          AND ($2::text[] IS NULL OR state = ANY($2))
          AND ($3::uuid IS NULL OR account_id = $3)
@@ -412,6 +394,6 @@ export class DeliveriesRepository {
   }
 }
 
-function isOneCall(content: ChannelDraft): boolean {
+export function isOneCall(content: ChannelDraft): boolean {
   return content.parts.length === 1 && content.parts[0]?.media.length === 0 && content.firstComment === null;
 }

@@ -19,8 +19,9 @@ import {
 } from './deliveries.repository.js';
 import { pass } from './engine-points.js';
 import { RESCHEDULABLE_STATES } from './delivery.state.js';
-import { PublishingScheduler } from './publishing-scheduler.service.js';
+import { LanesRepository } from './lanes.repository.js';
 import { publishingTopic } from './publishing.topic.js';
+import { Spreads } from './spreads.service.js';
 
 /** When and what one account gets. */
 export interface DeliveryPlan {
@@ -48,7 +49,8 @@ export class DeliveriesService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(DeliveriesRepository) private readonly repository: DeliveriesRepository,
-    @Inject(PublishingScheduler) private readonly scheduler: PublishingScheduler,
+    @Inject(LanesRepository) private readonly lanes: LanesRepository,
+    @Inject(Spreads) private readonly spreads: Spreads,
     @Inject(WAKE_UP_QUEUE) private readonly queue: WakeUpQueue,
     @Inject(EventBus) private readonly events: EventBus,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -84,6 +86,10 @@ export class DeliveriesService {
       },
       deliveries,
       now,
+    );
+    await this.lanes.hurry(
+      tx,
+      deliveries.map((delivery) => delivery.accountId),
     );
     await this.events.publish(
       tx,
@@ -131,12 +137,7 @@ export class DeliveriesService {
 
   /** Puts one delivery (back) on the schedule with new times and, where nothing is visible yet, new content. */
   async reschedule(tx: Tx, context: WorkspaceContext, row: DeliveryRow, plan: DeliveryPlan): Promise<void> {
-    if (!isReschedulable(row)) {
-      throw conflict('delivery-not-movable', `A delivery that is ${row.state} can't be moved.`, {
-        deliveryId: row.id,
-        state: row.state,
-      });
-    }
+    assertMovable(row);
     const now = this.clock.now();
     const visible = hasVisibleStep(row);
     await this.repository.schedule(
@@ -155,7 +156,7 @@ export class DeliveriesService {
       },
       now,
     );
-    await this.repository.hurryLanes(tx, [row.account_id]);
+    await this.lanes.hurry(tx, [row.account_id]);
     await this.tell(tx, context, row, visible ? 'retrying' : 'scheduled');
     this.wakeAfterCommit(tx, [{ channel: row.channel, dueAt: plan.dueAt }]);
   }
@@ -169,23 +170,7 @@ export class DeliveriesService {
   }
 
   async cancel(tx: Tx, context: WorkspaceContext, rows: readonly DeliveryRow[]): Promise<void> {
-    for (const row of rows) {
-      if (!isReschedulable(row)) {
-        throw conflict('delivery-not-cancellable', `A delivery that is ${row.state} can't be cancelled.`, {
-          deliveryId: row.id,
-          state: row.state,
-        });
-      }
-      if (hasVisibleStep(row)) {
-        throw conflict(
-          'delivery-partly-published',
-          'Some parts of this thread are published already: retry it or take it down.',
-          {
-            deliveryId: row.id,
-          },
-        );
-      }
-    }
+    for (const row of rows) assertCancellable(row);
     await this.repository.cancel(
       tx,
       rows.map((row) => row.id),
@@ -215,7 +200,7 @@ export class DeliveriesService {
       if (row.state !== 'published')
         throw conflict('delivery-not-published', `A delivery that is ${row.state} can't be taken down.`);
       await this.repository.startRemoval(tx, id, this.clock.now());
-      await this.repository.hurryLanes(tx, [row.account_id]);
+      await this.lanes.hurry(tx, [row.account_id]);
       await recordAudit(tx, context, this.clock.now(), {
         action: 'delivery.unpublished',
         subjectKind: 'delivery',
@@ -258,7 +243,7 @@ export class DeliveriesService {
           now,
         );
       }
-      await this.repository.hurryLanes(tx, [row.account_id]);
+      await this.lanes.hurry(tx, [row.account_id]);
       await recordAudit(tx, context, now, {
         action: answer.published ? 'delivery.marked-published' : 'delivery.marked-not-published',
         subjectKind: 'delivery',
@@ -270,7 +255,7 @@ export class DeliveriesService {
     return this.get(context, id);
   }
 
-  /** Nothing goes out of this workspace until it is resumed. */
+  /** Nothing of this workspace is claimed any more, from when this resolves until it is resumed; what was claimed before is finished. */
   async pauseWorkspace(context: WorkspaceContext, paused: boolean): Promise<void> {
     const changed = await this.database.transaction(async (tx) => {
       const now = this.clock.now();
@@ -284,7 +269,9 @@ export class DeliveriesService {
       await this.events.publish(tx, [{ type: 'workspace.changed', workspaceId: context.workspaceId }]);
       return true;
     });
-    if (changed && !paused) await this.scheduler.resumeHeld();
+    if (!changed) return;
+    if (paused) await this.lanes.awaitClaims(this.database, context.workspaceId);
+    else await this.spreads.resumeHeld(context.workspaceId);
   }
 
   async pauseCampaign(context: WorkspaceContext, campaignId: string, paused: boolean): Promise<void> {
@@ -307,7 +294,9 @@ export class DeliveriesService {
       await this.events.publish(tx, [{ type: 'campaign.changed', workspaceId: context.workspaceId, campaignId }]);
       return true;
     });
-    if (changed && !paused) await this.scheduler.resumeHeld();
+    if (!changed) return;
+    if (paused) await this.lanes.awaitClaims(this.database, context.workspaceId);
+    else await this.spreads.resumeHeld(context.workspaceId);
   }
 
   wallClockPlans(sql: Sql, afterId: string, limit: number) {
@@ -365,6 +354,29 @@ export class DeliveriesService {
         pass('enqueue.after');
       });
     }
+  }
+}
+
+/** @throws AppError 409 `delivery-not-movable` */
+export function assertMovable(row: Pick<DeliveryRow, 'id' | 'state'>): void {
+  if (isReschedulable(row)) return;
+  throw conflict('delivery-not-movable', `A delivery that is ${row.state} can't be moved.`, {
+    deliveryId: row.id,
+    state: row.state,
+  });
+}
+
+/** @throws AppError 409 `delivery-not-cancellable` or `delivery-partly-published` */
+export function assertCancellable(row: Pick<DeliveryRow, 'id' | 'state' | 'steps'>): void {
+  if (!isReschedulable(row)) {
+    throw conflict('delivery-not-cancellable', `A delivery that is ${row.state} can't be cancelled.`, {
+      deliveryId: row.id,
+      state: row.state,
+    });
+  }
+  if (hasVisibleStep(row)) {
+    const detail = 'Some parts of this thread are published already: retry it or take it down.';
+    throw conflict('delivery-partly-published', detail, { deliveryId: row.id });
   }
 }
 

@@ -1,7 +1,16 @@
 /** Deliveries: claim, steps, attempts, receipts, settlement, sweeps. */
 export { PublishingModule } from './publishing.module.js';
-export { DeliveriesService, hasVisibleStep, isReschedulable, type DeliveryPlan } from './deliveries.service.js';
 export { canonicalJson, contentHash } from './content-hash.js';
+export {
+  assertCancellable,
+  assertMovable,
+  DeliveriesService,
+  hasVisibleStep,
+  isReschedulable,
+  type DeliveryPlan,
+} from './deliveries.service.js';
+export { DeliveryBatches, type BatchMove } from './delivery-batches.service.js';
+export { DeliverySelection } from './dto/delivery-selection.dto.js';
 export { presentRecord } from './deliveries.presenter.js';
 export { DeliveryDetailView } from './dto/delivery.dto.js';
 export type { DeliveryRow } from './deliveries.repository.js';

@@ -7,6 +7,7 @@ import { WAKE_UP_QUEUE, type WakeUpQueue } from '../../core/queue/wake-up-queue.
 import { isChannelId } from '../channels/index.js';
 import { pass } from './engine-points.js';
 import { publishingTopic } from './publishing.topic.js';
+import { Spreads } from './spreads.service.js';
 import { deliveryChanges, SweepsRepository, type SweptDelivery } from './sweeps.repository.js';
 
 /** How far ahead wake-ups are put into the queue. */
@@ -15,8 +16,6 @@ const LANES_PER_WAKE_UP = 200;
 const MOST_WAKE_UPS = 8;
 /** Slower sweeps run on every fifth tick. */
 const SLOW_EVERY = 5;
-/** Between two held deliveries of one account that go out after a pause. */
-const RESUME_SPACING_MS = 10_000;
 
 /** The scheduler role: each tick sees what is due soon and what got stuck. Any number of schedulers may tick at once. */
 @Injectable()
@@ -26,6 +25,7 @@ export class PublishingScheduler implements OnModuleInit {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(SweepsRepository) private readonly sweeps: SweepsRepository,
+    @Inject(Spreads) private readonly spreads: Spreads,
     @Inject(WAKE_UP_QUEUE) private readonly queue: WakeUpQueue,
     @Inject(EventBus) private readonly events: EventBus,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -34,7 +34,9 @@ export class PublishingScheduler implements OnModuleInit {
 
   onModuleInit(): void {
     // People who reconnect or resume an account watch for what was held; the slow sweep would make them wait.
-    this.events.on('account.changed', ({ status }) => (status === 'active' ? this.resumeHeld() : undefined));
+    this.events.on('account.changed', ({ status, workspaceId }) =>
+      status === 'active' ? this.spreads.resumeHeld(workspaceId) : undefined,
+    );
   }
 
   /** One look at everything. One failing part does not keep the others from running; the first failure is thrown at the end. */
@@ -63,11 +65,6 @@ export class PublishingScheduler implements OnModuleInit {
     await this.sweeps.endAllLeases(this.database, this.clock.now());
   }
 
-  /** What was held goes on where the reason is over. Also called at once when somebody resumes or reconnects. */
-  async resumeHeld(): Promise<void> {
-    await this.sweep('resumed deliveries', (now) => this.sweeps.resumeHeld(this.database, now, RESUME_SPACING_MS));
-  }
-
   private async recoverLostWorkers(): Promise<void> {
     await this.sweep('deliveries of lost workers', async (now) => {
       const lost = await this.database.transaction(async (tx) => {
@@ -81,7 +78,8 @@ export class PublishingScheduler implements OnModuleInit {
   }
 
   private async repair(): Promise<void> {
-    await this.resumeHeld();
+    await this.spreads.resumeHeld(null);
+    await this.sweep('reasons of held deliveries', (now) => this.sweeps.correctHoldReasons(this.database, now));
     const now = this.clock.now();
     await this.sweeps.releaseLanes(this.database, now);
     await this.sweeps.repairLanes(this.database, new Date(now.getTime() + HORIZON_MS));

@@ -8,13 +8,14 @@ import { LOGGER, type Logger } from '../../core/logging/logger.js';
 import { WAKE_UP_QUEUE, type WakeUpQueue } from '../../core/queue/wake-up-queue.js';
 import { CHANNEL_REGISTRY, type ChannelId, type ChannelRegistry } from '../channels/index.js';
 import { ChannelDrain } from './channel-drain.js';
-import { ClaimsRepository } from './claims.repository.js';
 import type { DeliveryRunPorts } from './delivery-run.js';
+import { OutageWatch } from './outage-watch.service.js';
 import type { PlaceLimits } from './places.js';
 import type { Connections, MediaFiles } from './publishing.ports.js';
 import { CONNECTIONS, MEDIA_FILES } from './publishing.tokens.js';
 import { publishingTopic } from './publishing.topic.js';
 import { SettlementBatch } from './settlement-batch.js';
+import { WatchedClaims } from './watched-claims.js';
 
 /** Leases are prolonged this many times within their length. */
 const RENEWALS_PER_LEASE = 4;
@@ -40,7 +41,8 @@ export class PublishingWorker implements BeforeApplicationShutdown {
 
   constructor(
     @Inject(Database) private readonly database: Database,
-    @Inject(ClaimsRepository) private readonly claims: ClaimsRepository,
+    @Inject(WatchedClaims) private readonly claims: WatchedClaims,
+    @Inject(OutageWatch) private readonly watch: OutageWatch,
     @Inject(CHANNEL_REGISTRY) private readonly channels: ChannelRegistry,
     @Inject(CONNECTIONS) private readonly connections: Connections,
     @Inject(MEDIA_FILES) private readonly media: MediaFiles,
@@ -82,7 +84,10 @@ export class PublishingWorker implements BeforeApplicationShutdown {
       this.queue.on(publishingTopic(adapter.channel), () => drain.wake());
     }
     this.every(leaseMs / RENEWALS_PER_LEASE, () => this.renewLeases());
-    this.every(LOOK_ANYWAY_EVERY_MS, () => this.wakeAll());
+    this.every(LOOK_ANYWAY_EVERY_MS, () => {
+      this.watch.beat().catch((error: unknown) => this.log.warn('no sign of life could be given', { error }));
+      this.wakeAll();
+    });
     this.wakeAll();
   }
 

@@ -1,24 +1,44 @@
 import { Module } from '@nestjs/common';
-import { ClaimsRepository } from './claims.repository.js';
+import { AttentionController } from './attention.controller.js';
+import { AttentionRepository } from './attention.repository.js';
+import { AttentionService } from './attention.service.js';
 import { DeliveriesController } from './deliveries.controller.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
 import { DeliveriesService } from './deliveries.service.js';
+import { DeliveryBatchesRepository } from './delivery-batches.repository.js';
+import { DeliveryBatches } from './delivery-batches.service.js';
+import { LanesRepository } from './lanes.repository.js';
+import { OutageWatch } from './outage-watch.service.js';
+import { OutagesRepository } from './outages.repository.js';
 import { PublishingScheduler } from './publishing-scheduler.service.js';
 import { PublishingWorker } from './publishing-worker.service.js';
 import { ReplayService } from './replay.service.js';
+import { SpreadsRepository } from './spreads.repository.js';
+import { Spreads } from './spreads.service.js';
 import { SweepsRepository } from './sweeps.repository.js';
+import { WatchedClaims } from './watched-claims.js';
 
 @Module({
-  controllers: [DeliveriesController],
+  // Before the deliveries: "attention" is no id.
+  controllers: [AttentionController, DeliveriesController],
   providers: [
     DeliveriesService,
     ReplayService,
+    AttentionService,
+    AttentionRepository,
     DeliveriesRepository,
-    ClaimsRepository,
+    DeliveryBatches,
+    DeliveryBatchesRepository,
+    LanesRepository,
+    SpreadsRepository,
+    OutagesRepository,
     SweepsRepository,
+    Spreads,
+    OutageWatch,
+    WatchedClaims,
     PublishingScheduler,
     PublishingWorker,
   ],
-  exports: [DeliveriesService, PublishingScheduler, PublishingWorker],
+  exports: [DeliveriesService, DeliveryBatches, PublishingScheduler, PublishingWorker],
 })
 export class PublishingModule {}

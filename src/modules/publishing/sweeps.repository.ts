@@ -3,6 +3,7 @@ import type { CarillonEvent } from '../../core/events/carillon-event.js';
 import type { Sql } from '../../core/database/sql.js';
 import { newId } from '../../core/ids/new-id.js';
 import type { DeliveryState } from './delivery.state.js';
+import { OUTAGE_MS } from './outages.repository.js';
 
 export interface SweptDelivery {
   readonly id: string;
@@ -80,13 +81,16 @@ export class SweepsRepository {
   async releaseLanes(sql: Sql, now: Date): Promise<number> {
     return sql.execute(
       `UPDATE lane SET lease_token = NULL, lease_until = NULL, next_at = $1
-       WHERE lease_until < $1 AND NOT EXISTS (
-         SELECT 1 FROM delivery WHERE delivery.account_id = lane.account_id AND delivery.state = 'sending')`,
+       WHERE account_id IN (
+         SELECT lane.account_id FROM lane
+         WHERE lane.lease_until < $1 AND NOT EXISTS (
+           SELECT 1 FROM delivery WHERE delivery.account_id = lane.account_id AND delivery.state = 'sending')
+         FOR UPDATE SKIP LOCKED)`,
       [now],
     );
   }
 
-  /** Later than its tolerance and nothing visible yet: a person decides. */
+  /** Later than its tolerance and nothing visible yet: a person decides. Where no worker was there to send it in time, that is the reason given. */
   async markMissed(sql: Sql, now: Date): Promise<SweptDelivery[]> {
     return sql.query(
       `WITH late AS (
@@ -97,11 +101,12 @@ export class SweepsRepository {
        )
        UPDATE delivery
        SET state = 'missed', next_at = NULL, version = version + 1, updated_at = $1,
-           problem_kind = COALESCE(problem_kind, 'late'),
-           problem_detail = COALESCE(problem_detail, 'It could not be sent within its tolerance.')
-       FROM late WHERE delivery.id = late.id
+           problem_kind = COALESCE(problem_kind, CASE WHEN pulse.at < LEAST(delivery.late_at, $2) THEN 'outage' ELSE 'late' END),
+           problem_detail = COALESCE(problem_detail, CASE WHEN pulse.at < LEAST(delivery.late_at, $2)
+             THEN 'Carillon was not running when this was to go out.' ELSE 'It could not be sent within its tolerance.' END)
+       FROM late LEFT JOIN publishing_pulse pulse ON true WHERE delivery.id = late.id
        RETURNING ${RETURNING}`,
-      [now],
+      [now, new Date(now.getTime() - OUTAGE_MS)],
     );
   }
 
@@ -143,49 +148,38 @@ export class SweepsRepository {
            WHERE delivery.account_id = lane.account_id AND delivery.next_at IS NOT NULL
              AND delivery.state IN ('scheduled', 'retrying', 'unconfirmed', 'removing')
              AND delivery.id NOT IN (SELECT id FROM swept))
-         WHERE lane.account_id IN (SELECT account_id FROM swept)
+         WHERE lane.account_id IN (
+           SELECT account_id FROM lane WHERE account_id IN (SELECT account_id FROM swept) FOR UPDATE SKIP LOCKED)
        )
        SELECT * FROM swept`,
       [now],
     );
   }
 
-  /**
-   * What held a delivery is over: within tolerance it goes out, spread over time so that resuming causes no burst; later it is missed.
-   * @param spacingMs between two deliveries of one account
-   */
-  async resumeHeld(sql: Sql, now: Date, spacingMs: number): Promise<SweptDelivery[]> {
+  /** What a pause was given as the reason for may have become another one meanwhile: people see what they would have to end now. */
+  async correctHoldReasons(sql: Sql, now: Date): Promise<SweptDelivery[]> {
     return sql.query(
-      `WITH free AS (
-         SELECT delivery.id, delivery.account_id, delivery.late_at,
-           row_number() OVER (PARTITION BY delivery.account_id ORDER BY delivery.due_at, delivery.id) - 1 AS position
+      `WITH actual AS (
+         SELECT delivery.id,
+           CASE WHEN workspace.paused_at IS NOT NULL THEN 'workspace-paused'
+                WHEN account.status = 'paused' THEN 'account-paused'
+                WHEN account.status = 'disconnected' THEN 'disconnected'
+                WHEN account.status = 'reconnect' THEN 'reconnect'
+                WHEN campaign.paused_at IS NOT NULL THEN 'campaign-paused' END AS reason
          FROM delivery
-         JOIN account ON account.id = delivery.account_id AND account.status = 'active'
-         JOIN workspace ON workspace.id = delivery.workspace_id AND workspace.paused_at IS NULL
+         JOIN account ON account.id = delivery.account_id
+         JOIN workspace ON workspace.id = delivery.workspace_id
          LEFT JOIN campaign ON campaign.id = delivery.campaign_id
-         WHERE delivery.state = 'held' AND campaign.paused_at IS NULL
-         LIMIT ${BATCH}
-       ), swept AS (
-         UPDATE delivery
-         SET state = CASE WHEN steps_seen.visible OR free.late_at >= $1 THEN CASE WHEN steps_seen.visible THEN 'retrying' ELSE 'scheduled' END ELSE 'missed' END,
-             next_at = CASE WHEN steps_seen.visible OR free.late_at >= $1
-               THEN GREATEST(delivery.due_at, LEAST($1::timestamptz + free.position * $2 * interval '1 millisecond', GREATEST(free.late_at, $1))) END,
-             problem_kind = CASE WHEN steps_seen.visible OR free.late_at >= $1 THEN NULL ELSE 'late' END,
-             problem_detail = CASE WHEN steps_seen.visible OR free.late_at >= $1 THEN NULL ELSE 'It was held until after its tolerance.' END,
-             hold_reason = NULL, version = delivery.version + 1, updated_at = $1
-         FROM free
-         CROSS JOIN LATERAL (
-           SELECT EXISTS (SELECT 1 FROM delivery d, jsonb_object_keys(d.steps) AS step WHERE d.id = free.id AND step LIKE 'part.%') AS visible
-         ) steps_seen
-         WHERE delivery.id = free.id AND delivery.state = 'held'
-         RETURNING ${RETURNING}, delivery.next_at
-       ), lanes AS (
-         UPDATE lane SET next_at = LEAST(lane.next_at, soonest.next_at)
-         FROM (SELECT account_id, min(next_at) AS next_at FROM swept WHERE next_at IS NOT NULL GROUP BY account_id) soonest
-         WHERE lane.account_id = soonest.account_id
+         WHERE delivery.state = 'held'
+       ), wrong AS (
+         SELECT delivery.id, actual.reason FROM actual JOIN delivery ON delivery.id = actual.id
+         WHERE delivery.state = 'held' AND actual.reason <> delivery.hold_reason
+         LIMIT ${BATCH} FOR UPDATE OF delivery SKIP LOCKED
        )
-       SELECT id, workspace_id, post_id, account_id, state FROM swept`,
-      [now, spacingMs],
+       UPDATE delivery SET hold_reason = wrong.reason, version = version + 1, updated_at = $1
+       FROM wrong WHERE delivery.id = wrong.id AND delivery.state = 'held'
+       RETURNING ${RETURNING}`,
+      [now],
     );
   }
 
@@ -198,7 +192,12 @@ export class SweepsRepository {
          WHERE state IN ('scheduled', 'retrying', 'unconfirmed', 'removing') AND next_at <= $1
          GROUP BY account_id
        ) soonest
-       WHERE lane.account_id = soonest.account_id AND (lane.next_at IS NULL OR lane.next_at > soonest.next_at)`,
+       WHERE lane.account_id = soonest.account_id AND lane.account_id IN (
+         SELECT stale.account_id FROM lane stale
+         JOIN delivery ON delivery.account_id = stale.account_id
+         WHERE delivery.state IN ('scheduled', 'retrying', 'unconfirmed', 'removing') AND delivery.next_at <= $1
+           AND (stale.next_at IS NULL OR stale.next_at > delivery.next_at)
+         FOR UPDATE OF stale SKIP LOCKED)`,
       [until],
     );
   }

@@ -5,7 +5,7 @@ import { InWorkspace, RequirePermission } from '../../core/auth/access.decorator
 import type { WorkspaceContext } from '../../core/auth/actor.js';
 import { presentPost, PostView } from '../posts/index.js';
 import { DeliveriesService, DeliveryDetailView, presentRecord } from '../publishing/index.js';
-import { AccountsBody, BulkAnswer, BulkBody, ScheduleBody, ScheduledPost } from './dto/schedule.dto.js';
+import { AccountsBody, ScheduleBody, ScheduledPost } from './dto/schedule.dto.js';
 import { ScheduleService, type ScheduleOutcome } from './schedule.service.js';
 
 @ApiTags('schedule')
@@ -87,20 +87,6 @@ export class ScheduleController {
   ): Promise<DeliveryDetailView> {
     await this.schedule.cancelDelivery(context, id);
     return presentRecord(await this.deliveries.get(context, id));
-  }
-
-  /** One action for many deliveries; each succeeds or fails for itself. */
-  @Post('deliveries/bulk')
-  @HttpCode(200)
-  @RequirePermission('posts.publish')
-  async bulk(@InWorkspace() context: WorkspaceContext, @Body() body: BulkBody): Promise<BulkAnswer> {
-    return {
-      results: await this.schedule.bulk(
-        context,
-        body.action,
-        body.deliveryIds.map((id) => id.toLowerCase()),
-      ),
-    };
   }
 }
 

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { PostsModule } from '../posts/index.js';
 import { PublishingModule } from '../publishing/index.js';
+import { BulkController } from './bulk.controller.js';
+import { BulkService } from './bulk.service.js';
 import { ScheduleController } from './schedule.controller.js';
 import { ScheduleRepository } from './schedule.repository.js';
 import { ScheduleService } from './schedule.service.js';
@@ -8,8 +10,8 @@ import { ZoneDataService } from './zone-data.service.js';
 
 @Module({
   imports: [PostsModule, PublishingModule],
-  controllers: [ScheduleController],
-  providers: [ScheduleService, ScheduleRepository, ZoneDataService],
+  controllers: [ScheduleController, BulkController],
+  providers: [ScheduleService, BulkService, ScheduleRepository, ZoneDataService],
   exports: [ScheduleService, ZoneDataService],
 })
 export class ScheduleModule {}

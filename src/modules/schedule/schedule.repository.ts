@@ -19,6 +19,23 @@ export class ScheduleRepository {
     return { zone: row.zone, toleranceMinutes: row.tolerance };
   }
 
+  /** The same for all campaigns of a workspace at once. */
+  async manySettings(
+    sql: Sql,
+    workspaceId: string,
+  ): Promise<{ zone: string; tolerance: (campaignId: string | null) => number }> {
+    const { zone, toleranceMinutes } = await this.settings(sql, workspaceId, null);
+    const rows = await sql.query<{ id: string; tolerance: number }>(
+      `SELECT id, late_tolerance_minutes AS tolerance FROM campaign WHERE workspace_id = $1 AND late_tolerance_minutes IS NOT NULL`,
+      [workspaceId],
+    );
+    const own = new Map(rows.map((row) => [row.id, row.tolerance]));
+    return {
+      zone,
+      tolerance: (campaignId) => (campaignId === null ? undefined : own.get(campaignId)) ?? toleranceMinutes,
+    };
+  }
+
   async postOf(sql: Sql, workspaceId: string, deliveryId: string): Promise<string | null> {
     const [row] = await sql.query<{ post_id: string }>(
       `SELECT post_id FROM delivery WHERE workspace_id = $1 AND id = $2`,

@@ -4,8 +4,8 @@ import type { WorkspaceContext } from '../../core/auth/actor.js';
 import { CLOCK, type Clock } from '../../core/clock/clock.js';
 import { Database } from '../../core/database/database.js';
 import type { Tx } from '../../core/database/sql.js';
-import { AppError, conflict, invalidField, notFound } from '../../core/errors/app-error.js';
-import { checkFailed, PostsService, type CheckedDraft, type PostRow } from '../posts/index.js';
+import { conflict, invalidField, notFound } from '../../core/errors/app-error.js';
+import { PostsService, type CheckedDraft, type PostRow } from '../posts/index.js';
 import {
   DeliveriesService,
   hasVisibleStep,
@@ -13,12 +13,9 @@ import {
   type DeliveryPlan,
   type DeliveryRow,
 } from '../publishing/index.js';
+import { assertTime, refuseBlocked } from './schedule.checks.js';
 import { ScheduleRepository } from './schedule.repository.js';
 import { resolveWallClock, type ClockChange } from './wall-clock.rules.js';
-
-/** A time this little in the past still means "now": clocks differ, and forms take a moment to fill in. */
-const PAST_GRACE_MS = 60_000;
-const FARTHEST_MS = 5 * 366 * 86_400_000;
 
 interface When {
   readonly localTime: string | null;
@@ -59,7 +56,7 @@ export class ScheduleService implements OnModuleInit {
       const settings = await this.repository.settings(tx, context.workspaceId, post.campaign_id);
       const inZone = zone ?? settings.zone;
       const resolved = resolveWallClock(localTime, inZone);
-      this.assertTime(resolved.at);
+      assertTime(resolved.at, this.clock.now());
       const when = { localTime, zone: inZone, at: resolved.at };
       const untouched = await this.place(tx, context, post, null, when, settings.toleranceMinutes);
       await this.posts.setSchedule(tx, postId, { local: localTime, zone: inZone, at: resolved.at });
@@ -123,7 +120,7 @@ export class ScheduleService implements OnModuleInit {
       const settings = await this.repository.settings(tx, context.workspaceId, null);
       const inZone = zone ?? settings.zone;
       const resolved = resolveWallClock(localTime, inZone);
-      this.assertTime(resolved.at);
+      assertTime(resolved.at, this.clock.now());
       await this.move(tx, context, deliveryId, { localTime, zone: inZone, at: resolved.at });
     });
   }
@@ -141,27 +138,6 @@ export class ScheduleService implements OnModuleInit {
       await this.deliveries.cancel(tx, context, [row]);
       await this.posts.tell(tx, context, row.post_id);
     });
-  }
-
-  /** Each for itself: one that can't be done does not keep the others back. */
-  async bulk(
-    context: WorkspaceContext,
-    action: 'publish-now' | 'cancel',
-    deliveryIds: readonly string[],
-  ): Promise<{ deliveryId: string; ok: boolean; code: string | null; detail: string | null }[]> {
-    const results = [];
-    for (const deliveryId of deliveryIds) {
-      try {
-        await (action === 'cancel'
-          ? this.cancelDelivery(context, deliveryId)
-          : this.publishDeliveryNow(context, deliveryId));
-        results.push({ deliveryId, ok: true, code: null, detail: null });
-      } catch (error) {
-        if (!(error instanceof AppError) || error.status >= 500) throw error;
-        results.push({ deliveryId, ok: false, code: error.code, detail: error.detail });
-      }
-    }
-    return results;
   }
 
   private async place(
@@ -191,7 +167,7 @@ export class ScheduleService implements OnModuleInit {
     const fresh: DeliveryPlan[] = [];
     for (const checked of open) {
       const plan = planFor(checked, when, toleranceMinutes);
-      this.assertTime(plan.dueAt);
+      assertTime(plan.dueAt, this.clock.now());
       const row = standing.get(checked.account.id);
       if (row) await this.deliveries.reschedule(tx, context, row, plan);
       else fresh.push(plan);
@@ -254,14 +230,6 @@ export class ScheduleService implements OnModuleInit {
     const former = standing.filter((row) => !meant.has(row.account_id) && isReschedulable(row) && !hasVisibleStep(row));
     if (former.length > 0) await this.deliveries.cancel(tx, context, former);
   }
-
-  private assertTime(at: Date): void {
-    const now = this.clock.now().getTime();
-    if (at.getTime() < now - PAST_GRACE_MS)
-      throw invalidField('localTime', 'in-the-past', 'This time is over. Choose a later one, or publish now.');
-    if (at.getTime() > now + FARTHEST_MS)
-      throw invalidField('localTime', 'too-far-ahead', 'This is more than five years ahead.');
-  }
 }
 
 function planFor({ account, draft, offsetMinutes }: CheckedDraft, when: When, toleranceMinutes: number): DeliveryPlan {
@@ -275,11 +243,6 @@ function planFor({ account, draft, offsetMinutes }: CheckedDraft, when: When, to
     offsetMinutes,
     toleranceMinutes,
   };
-}
-
-function refuseBlocked(checked: readonly CheckedDraft[]): void {
-  const blocked = checked.filter(({ issues }) => issues.some((issue) => issue.severity === 'blocks'));
-  if (blocked.length > 0) throw checkFailed(blocked);
 }
 
 function partlyOut(row: DeliveryRow | undefined): boolean {

@@ -30,3 +30,11 @@ export function wallClockAt(at: Date, zone: string): string {
     .toPlainDateTime()
     .toString({ smallestUnit: 'second' });
 }
+
+/** The wall clock that many days and minutes later (or earlier): `2026-11-24T10:00` and a day is `2026-11-25T10:00:00`, whatever the clocks do. */
+export function shiftWallClock(localTime: string, by: { readonly days: number; readonly minutes: number }): string {
+  return Temporal.PlainDateTime.from(localTime)
+    .add({ days: by.days })
+    .add({ minutes: by.minutes })
+    .toString({ smallestUnit: 'second' });
+}

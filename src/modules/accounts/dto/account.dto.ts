@@ -43,6 +43,21 @@ export class ConnectionResponse {
   nextCheckAt: Date;
 }
 
+/** What the account still has to send: what a person who reconnects it saves. */
+export class AccountWaitingResponse {
+  /** Deliveries that are held until the account may send again; `GET …/deliveries?state=held&accountId=…` lists them. */
+  held: number;
+
+  /** Deliveries that are on the schedule, or on their way. */
+  upcoming: number;
+
+  /** When the first of all of them was or is due; null when there are none. */
+  nextDueAt: Date | null;
+
+  /** Until then, everything that is held goes out by itself once the account may send again; null when nothing is held. */
+  soonestLateAt: Date | null;
+}
+
 /** A brand's identity on a channel. */
 export class AccountResponse {
   id: string;
@@ -75,6 +90,8 @@ export class AccountResponse {
 
   /** null once disconnected. */
   connection: ConnectionResponse | null;
+
+  waiting: AccountWaitingResponse;
 
   connectedAt: Date;
 

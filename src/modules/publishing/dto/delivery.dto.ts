@@ -70,7 +70,7 @@ export class ResolveDeliveryBody {
 }
 
 export class DeliveryProblem {
-  /** `rejected`, `reconnect`, `throttled`, `unavailable`, `unconfirmed`, `late`, `worker-lost`, `fault` or `removal-refused`. */
+  /** `rejected`, `reconnect`, `throttled`, `unavailable`, `unconfirmed`, `late`, `outage`, `worker-lost`, `fault` or `removal-refused`. */
   kind: string;
   /** Plain words. */
   detail: string;

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsIn, IsOptional, IsUUID } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsOptional, IsUUID } from 'class-validator';
 import { IsWallClock, IsZone } from '../../../core/api/validators.js';
 import { PostView } from '../../posts/index.js';
 
@@ -24,34 +24,6 @@ export class AccountsBody {
   @ArrayUnique()
   @IsUUID('all', { each: true })
   accountIds?: string[];
-}
-
-export const BULK_ACTIONS = ['publish-now', 'cancel'] as const;
-
-export class BulkBody {
-  @IsIn(BULK_ACTIONS)
-  action: (typeof BULK_ACTIONS)[number];
-
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(500)
-  @ArrayUnique()
-  @IsUUID('all', { each: true })
-  deliveryIds: string[];
-}
-
-export class BulkResult {
-  deliveryId: string;
-  ok: boolean;
-  /** Why not; null where it went well. */
-  @ApiProperty({ type: String, nullable: true })
-  code: string | null;
-  @ApiProperty({ type: String, nullable: true })
-  detail: string | null;
-}
-
-export class BulkAnswer {
-  results: BulkResult[];
 }
 
 export class ScheduledPost {

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import type { Database } from '../../core/database/database.js';
+import type { Sql } from '../../core/database/sql.js';
+
+const SOONEST = `
+  SELECT account_id, min(next_at) AS next_at FROM delivery
+  WHERE account_id = ANY($1) AND state IN ('scheduled', 'retrying', 'unconfirmed', 'removing') AND next_at IS NOT NULL
+  GROUP BY account_id`;
+
+/** Lanes as those see them who put deliveries into them. The worker's side is in claims.repository.ts. */
+@Injectable()
+export class LanesRepository {
+  /** Makes sure that the lanes of these accounts know of their soonest delivery. For the few accounts of one post. */
+  async hurry(sql: Sql, accountIds: readonly string[]): Promise<void> {
+    await sql.execute(
+      `UPDATE lane SET next_at = LEAST(lane.next_at, soonest.next_at)
+       FROM (${SOONEST} ORDER BY account_id) soonest
+       WHERE lane.account_id = soonest.account_id`,
+      [[...new Set(accountIds)].sort()],
+    );
+  }
+
+  /**
+   * The same for many accounts, after the transaction that scheduled for them: it waits for one lane at a time and holds no other meanwhile, so
+   * that it can't lock up with settlements, which write many lanes in an order of their own.
+   */
+  async hurryMany(database: Database, accountIds: readonly string[]): Promise<void> {
+    const ids = [...new Set(accountIds)];
+    const free = await database.query<{ account_id: string }>(
+      `WITH soonest AS (${SOONEST}), free AS (
+         SELECT lane.account_id FROM lane WHERE lane.account_id = ANY($1) FOR UPDATE SKIP LOCKED
+       )
+       UPDATE lane SET next_at = LEAST(lane.next_at, soonest.next_at)
+       FROM free LEFT JOIN soonest ON soonest.account_id = free.account_id
+       WHERE lane.account_id = free.account_id
+       RETURNING lane.account_id`,
+      [ids],
+    );
+    const done = new Set(free.map((row) => row.account_id));
+    for (const id of ids) if (!done.has(id)) await this.hurry(database, [id]);
+  }
+
+  /**
+   * Waits for claims that are being made at this moment on lanes of the workspace (or one account of it). After a pause was committed: what is
+   * claimed from here on knows of it.
+   */
+  async awaitClaims(sql: Sql, workspaceId: string, accountId: string | null = null): Promise<void> {
+    // A share lock on the key: claims hold their lanes with the strongest lock, settlements with one that does not mind.
+    await sql.query(
+      `SELECT 1 FROM lane WHERE workspace_id = $1 AND ($2::uuid IS NULL OR account_id = $2) ORDER BY account_id FOR KEY SHARE`,
+      [workspaceId, accountId],
+    );
+  }
+}
