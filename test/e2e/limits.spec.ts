@@ -1,28 +1,22 @@
-import { randomBytes } from 'node:crypto';
-import type { Carillon } from '../../src/carillon.js';
 import { startSandboxNetwork, type RunningSandbox } from '../../src/sandbox-network/index.js';
-import { startBeside } from '../support/more-processes.js';
 import { SandboxWorld, type PostAnswer, type SandboxAccountHere } from '../support/sandbox-world.js';
 import { waitFor } from '../support/wait-for.js';
 
-const KEYS = `shared:${randomBytes(32).toString('base64')}`;
 const MINUTE = 60_000;
 const AT_ONCE = 10;
 
 let world: SandboxWorld;
-const others: Carillon[] = [];
 const networks: RunningSandbox[] = [];
 
 /** Three instances with all roles: whatever is said here holds for all their workers together. */
 beforeAll(async () => {
-  world = await SandboxWorld.start({ CARILLON_SECRET_KEYS: KEYS });
-  for (let index = 0; index < 2; index++) others.push(await startBeside(world, KEYS, 'scheduler,worker'));
+  world = await SandboxWorld.start();
+  for (let index = 0; index < 2; index++) await world.carillon.another({ CARILLON_ROLES: 'scheduler,worker' });
 }, 90_000);
 
 afterAll(async () => {
   // First of all, so that nobody waits for calls that hang.
   for (const network of networks) await network.stop();
-  for (const other of others) await other.stop();
   await world?.stop();
 }, 60_000);
 
@@ -118,11 +112,11 @@ describe('a limit of the network', () => {
     const rest = [];
     for (let index = 0; index < 6; index++)
       rest.push(await publish(world.carillon.workspaceId, [account], `${name}, ${index}`));
-    world.clock.advance(8 * MINUTE);
+    await world.letPass(8 * MINUTE);
     const marker = await publish(world.carillon.workspaceId, [await world.account(`${handle}_other`)], 'Marker');
     await world.deliveryIn(marker, 'published');
     expect(world.creatingCalls()).toBe(calls + 1);
-    world.clock.advance(3 * MINUTE);
+    await world.letPass(3 * MINUTE);
     for (const id of [first, ...rest]) await world.deliveryIn(id, 'published');
     expect(new Set(world.texts(account)).size).toBe(7);
     expect(world.texts(account)).toHaveLength(7);
@@ -137,7 +131,7 @@ describe('a limit of the network', () => {
     for (let index = 0; index < 6; index++)
       ids.push(await publish(world.carillon.workspaceId, [account], `Capped ${index}`));
     await waitFor('the cap to be met', async () => network.summary().refused === 1);
-    world.clock.advance(61 * MINUTE);
+    await world.letPass(61 * MINUTE);
     const states = await waitFor('the rest to be missed', async () => {
       const seen = await Promise.all(ids.map((id) => world.delivery(id)));
       return seen.every(({ state }) => state === 'published' || state === 'missed') && seen;
@@ -180,7 +174,7 @@ describe('nobody makes the others wait', () => {
     for (let index = 0; index < 20; index++) await publish(busyId, many, `All at once ${index}`, at);
     await publish(quietId, quiet, 'A quiet word', new Date(at.getTime() + 1_000));
     Object.assign(network.settings, { latencyMs: 300 });
-    world.clock.advance(30 * MINUTE);
+    await world.letPass(30 * MINUTE);
     await waitFor('the quiet workspace to be done', async () => (await counts(quietId))['published'] === 3);
     const busy = await counts(busyId);
     expect((busy['scheduled'] ?? 0) + (busy['sending'] ?? 0)).toBeGreaterThan(200);

@@ -1,23 +1,18 @@
-import { randomBytes } from 'node:crypto';
 import type { Carillon } from '../../src/carillon.js';
 import { ApiClient } from '../support/api-client.js';
-import { startBeside } from '../support/more-processes.js';
 import { SandboxWorld } from '../support/sandbox-world.js';
 import { waitFor } from '../support/wait-for.js';
-
-const KEYS = `shared:${randomBytes(32).toString('base64')}`;
 
 let world: SandboxWorld;
 const others: Carillon[] = [];
 
 /** The API alone, and the rest in processes of their own, over one database and one folder of media. */
 beforeAll(async () => {
-  world = await SandboxWorld.start({ CARILLON_ROLES: 'api', CARILLON_SECRET_KEYS: KEYS });
-  for (const role of ['scheduler', 'worker']) others.push(await startBeside(world, KEYS, role));
+  world = await SandboxWorld.start({ CARILLON_ROLES: 'api' });
+  for (const role of ['scheduler', 'worker']) others.push(await world.carillon.another({ CARILLON_ROLES: role }));
 }, 90_000);
 
 afterAll(async () => {
-  for (const other of others) await other.stop();
   await world?.stop();
 });
 

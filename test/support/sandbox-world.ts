@@ -63,6 +63,12 @@ export class SandboxWorld {
     }
   }
 
+  /** Time goes by while the service runs; moving the clock alone is a service that stood still meanwhile. */
+  async letPass(ms: number): Promise<void> {
+    await this.carillon.pool.query(`UPDATE publishing_pulse SET at = $1`, [new Date(this.clock.now().getTime() + ms)]);
+    this.clock.advance(ms);
+  }
+
   async stop(): Promise<void> {
     await this.carillon.stop();
     await this.network.stop();

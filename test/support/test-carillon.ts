@@ -25,8 +25,8 @@ export interface TestCarillon {
   readonly dataDir: string;
   /** Stops the service, lets `meanwhile` happen, and starts it again: same database, keys and address. */
   restart(meanwhile: () => void | Promise<void>): Promise<void>;
-  /** A second process on the same database, as far as one process can be two; stopped with the first. */
-  another(): Promise<Carillon>;
+  /** One more process on the same database, as far as one process can be many; stopped with the first. */
+  another(env?: Readonly<Record<string, string>>): Promise<Carillon>;
   stop(): Promise<void>;
 }
 
@@ -84,8 +84,8 @@ export async function startTestCarillon(options: TestCarillonOptions = {}): Prom
       await meanwhile();
       carillon = await start();
     },
-    another: async () => {
-      const other = await start({ CARILLON_PORT: String(await freePort()) });
+    another: async (changes = {}) => {
+      const other = await start({ CARILLON_PORT: String(await freePort()), ...changes });
       others.push(other);
       return other;
     },
