@@ -11,14 +11,14 @@ const JOBS_PER_ADD = 1_000;
 
 const concurrency = Number(process.argv[2]);
 const make = callerNamed(process.argv[4], concurrency);
-const { queue, worker: workerOf } = await bareQueue(`calls-${concurrency}-${process.argv[4]}`, process.argv[3] ?? '');
+const bare = await bareQueue(`calls-${concurrency}-${process.argv[4]}`, process.argv[3] ?? '');
 
 contend(async (plan) => {
   const since = Date.now();
   const delays = plan.dueAt?.map((dueAt) => dueAt - since);
   for (let start = 0; start < plan.calls; start += JOBS_PER_ADD) {
     const length = Math.min(JOBS_PER_ADD, plan.calls - start);
-    await queue.addBulk(
+    await bare.queue.addBulk(
       Array.from({ length }, (_, index) => ({
         name: 'call',
         data: callOf(plan, start + index),
@@ -26,13 +26,13 @@ contend(async (plan) => {
       })),
     );
   }
-  const worker = workerOf((job) => make(job.data as Call), concurrency);
+  const worker = bare.worker((job) => make(job.data as Call), concurrency);
   await worker.waitUntilReady();
   return {
     go: () => allDone(worker, plan.calls),
     after: async () => {
       await worker.close();
-      await queue.obliterate({ force: true });
+      await bare.queue.obliterate({ force: true });
     },
   };
 });

@@ -4,6 +4,7 @@ import { createPostgresBackend, Queue } from 'bullmq';
 import pg from 'pg';
 import { contentHash } from '../../src/modules/publishing/content-hash.js';
 import { pngSample } from '../support/media-samples.js';
+import { waitFor } from '../support/wait-for.js';
 import { SandboxWorld, type PostAnswer, type SandboxAccountHere } from '../support/sandbox-world.js';
 
 const MINUTE = 60_000;
@@ -114,11 +115,13 @@ describe('a network that answers nonsense', () => {
 describe('a poisoned queue', () => {
   it('of jobs that nobody knows, with payloads of any kind, stops nothing', async () => {
     const pool = new pg.Pool({ connectionString: world.carillon.databaseUrl, options: '-c search_path=bullmq' });
-    const queue = new Queue('carillon-wake-ups', { connection: pool as never }, createPostgresBackend as never);
+    const queue = new Queue('carillon-wake-ups', { connection: pool }, createPostgresBackend);
     try {
       for (const name of ['publishing.nowhere', '__proto__', 'publishing.', '', 'x'.repeat(500)]) {
         await queue.add(name, { deliveryId: 'none', nested: { deep: [null] } }, { removeOnComplete: true });
       }
+      await waitFor('the queue to be empty', async () => (await queue.getJobCountByTypes('waiting', 'active')) === 0);
+      expect(await queue.getFailedCount()).toBe(0);
     } finally {
       await queue.close();
       await pool.end();

@@ -1,5 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 import { v7, validate } from 'uuid';
+import { systemClock } from '../clock/clock.js';
 
 const BYTES_PER_ID = 16;
 /** Asking the system for randomness once for many ids: one by one took a twentieth of the time of a delivery. */
@@ -16,7 +17,7 @@ export function newId(): string {
   }
   const random = pool.subarray(used, used + BYTES_PER_ID);
   used += BYTES_PER_ID;
-  const now = Date.now();
+  const now = systemClock.now().getTime();
   if (now > msecs) [msecs, seq] = [now, random.readUInt32BE(6) >>> 1];
   // A counter that ran over borrows from the next millisecond (RFC 9562, section 6.2, method 1).
   else if (++seq > 0xffff_ffff) [msecs, seq] = [msecs + 1, 0];
