@@ -4,6 +4,10 @@ import type { PostgresQueryRunner } from 'typeorm/driver/postgres/PostgresQueryR
 import type { Logger } from '../logging/logger.js';
 import type { Sql, Tx } from './sql.js';
 
+/** serialization_failure and deadlock_detected (PostgreSQL documentation, appendix A): the same work may succeed right away. */
+const MET_ANOTHER: ReadonlySet<string> = new Set(['40001', '40P01']);
+const MOST_TRIES = 4;
+
 /** The pool and its transactions. */
 export class Database implements Sql {
   constructor(
@@ -26,8 +30,22 @@ export class Database implements Sql {
     return result.rowCount ?? 0;
   }
 
-  /** Runs `work` in one READ COMMITTED transaction; commits when it resolves, rolls back when it rejects. */
+  /**
+   * Runs `work` in one READ COMMITTED transaction; commits when it resolves, rolls back when it rejects. Where Postgres rolls it back because it
+   * met another one, `work` runs again from the start, a few times.
+   */
   async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.transactOnce(work);
+      } catch (error) {
+        if (tries === MOST_TRIES || !MET_ANOTHER.has((error as { code?: string }).code ?? '')) throw error;
+        this.log.debug('a transaction met another one; it runs again', { tries, error });
+      }
+    }
+  }
+
+  private async transactOnce<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const runner = this.dataSource.createQueryRunner() as PostgresQueryRunner;
     const afterCommit: (() => void | Promise<void>)[] = [];
     let result: T;

@@ -188,6 +188,8 @@ export class ClaimsRepository {
                SELECT 1 FROM campaign WHERE campaign.id = delivery.campaign_id AND campaign.paused_at IS NOT NULL))
            ORDER BY delivery.next_at, delivery.id
            LIMIT 1
+           -- Whoever is changing it holds its row and may want our lane next: waiting here could be waiting in a circle.
+           FOR UPDATE SKIP LOCKED
          ) due
        ), claimed AS (
          UPDATE delivery

@@ -10,7 +10,7 @@ const SOONEST = `
 /** Lanes as those see them who put deliveries into them. The worker's side is in claims.repository.ts. */
 @Injectable()
 export class LanesRepository {
-  /** Makes sure that the lanes of these accounts know of their soonest delivery. For the few accounts of one post. */
+  /** Makes sure that the lane of an account knows of its soonest delivery. One account only, inside a transaction: see `hurryMany`. */
   async hurry(sql: Sql, accountIds: readonly string[]): Promise<void> {
     await sql.execute(
       `UPDATE lane SET next_at = LEAST(lane.next_at, soonest.next_at)
