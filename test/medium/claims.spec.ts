@@ -2,6 +2,7 @@ import { Database } from '../../src/core/database/database.js';
 import { ClaimsRepository, type Claim, type Settlement } from '../../src/modules/publishing/claims.repository.js';
 import { SweepsRepository } from '../../src/modules/publishing/sweeps.repository.js';
 import { SandboxWorld, type SandboxAccountHere } from '../support/sandbox-world.js';
+import { waitFor } from '../support/wait-for.js';
 
 const LEASE_MS = 60_000;
 
@@ -96,6 +97,27 @@ it('never gives the same delivery to two claimers, however many ask at once', as
   expect(new Set([...taken, ...rest]).size).toBe(taken.length + rest.length);
   expect(taken.length + rest.length).toBe(24);
 }, 60_000);
+
+it('leaves alone what was moved to a later day just as it was claimed', async () => {
+  const account = await world.account('moved');
+  const post = await world.publish(account, 'Not today');
+  const mover = await world.carillon.pool.connect();
+  try {
+    await mover.query('BEGIN');
+    await mover.query(`UPDATE delivery SET next_at = next_at + interval '7 days' WHERE post_id = $1`, [post.id]);
+    const claiming = claim();
+    await waitFor('the claim to wait for the row', async () => {
+      const { rows } = await world.carillon.pool.query(
+        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return rows.length > 0;
+    });
+    await mover.query('COMMIT');
+    expect(await claiming).toEqual([]);
+  } finally {
+    mover.release();
+  }
+});
 
 it('lets a worker that slept past its lease neither begin a call, nor remember one, nor settle', async () => {
   const account = await world.account('sleeper');
