@@ -161,6 +161,7 @@ export class ClaimsRepository {
                             THEN $2 ELSE delivery.begun_at END
          FROM pick
          WHERE delivery.id = pick.id AND delivery.state IN ('scheduled', 'retrying', 'unconfirmed', 'removing')
+           AND delivery.next_at <= $2
          RETURNING delivery.*
        ), taken AS (
          UPDATE lane
