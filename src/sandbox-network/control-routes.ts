@@ -49,6 +49,7 @@ export class ControlRoutes {
         return json(200, {
           ...this.summary(),
           posts: [...this.parts.store.posts.values()],
+          media: [...this.parts.store.media.values()],
           calls: this.parts.store.barrenCalls,
         });
       case 'GET summary':

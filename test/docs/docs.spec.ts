@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { allSettings, type Setting } from '../../src/core/config/index.js';
 import { CHANNEL_IDS, createChannelRegistry, type ChannelAdapter } from '../../src/modules/channels/index.js';
 import { signedHeaders } from '../../src/modules/channels/webhook/webhook.signature.js';
+import { proofTables } from '../crash/proof-tables.js';
 
 const root = resolve('.');
 
@@ -46,6 +47,22 @@ function anchorsOf(text: string): string[] {
   );
 }
 
+/** The tables of a page as rows of cells, without the lines under their heads. */
+function tablesOf(text: string): string[][][] {
+  return [...text.matchAll(/(?:^\|.*\n)+/gm)].map(([table]) =>
+    table
+      .trim()
+      .split('\n')
+      .filter((line) => !/^\|[ |-]+$/.test(line))
+      .map((line) =>
+        line
+          .slice(1, -1)
+          .split('|')
+          .map((cell) => cell.trim()),
+      ),
+  );
+}
+
 function adapters(): readonly ChannelAdapter[] {
   const unused = () => Promise.reject(new Error('Nothing is published here.'));
   const feedStore = { add: unused, change: unused, find: unused, remove: unused, urlOf: () => '' };
@@ -64,6 +81,11 @@ describe('the docs', () => {
     const textOf = (path: string) => pages.find((page) => page.path === path)?.text;
     expect(textOf('docs/settings.md')).toBe(writer.settingsPage(allSettings));
     expect(textOf('docs/channels/capabilities.md')).toBe(writer.capabilitiesPage(adapters()));
+  });
+
+  it('promise of crashes what the crash tests prove', () => {
+    const page = pages.find(({ path }) => path === 'docs/delivery-proof.md')?.text ?? '';
+    expect(tablesOf(page)).toEqual(proofTables());
   });
 
   it('link to nothing that is not there', () => {

@@ -108,6 +108,21 @@ it('never gives the same delivery to two claimers, however many ask at once', as
   expect(taken.length + rest.length).toBe(24);
 }, 60_000);
 
+it('leaves alone what somebody is moving, without waiting for them', async () => {
+  const account = await world.account('moved');
+  const post = await world.publish(account, 'Not today');
+  const mover = await world.carillon.pool.connect();
+  try {
+    await mover.query('BEGIN');
+    await mover.query(`UPDATE delivery SET next_at = next_at + interval '7 days' WHERE post_id = $1`, [post.id]);
+    expect(await claim()).toEqual([]);
+    await mover.query('COMMIT');
+    expect(await claim()).toEqual([]);
+  } finally {
+    mover.release();
+  }
+});
+
 it('lets a worker that slept past its lease neither begin a call, nor remember one, nor settle', async () => {
   const account = await world.account('sleeper');
   await world.publish(account, 'Mine or yours');

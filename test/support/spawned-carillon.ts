@@ -59,11 +59,24 @@ export class SpawnedCarillon {
     this.child.kill(signal);
   }
 
+  get isRunning(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
   /** @returns the exit code; null when a signal ended it */
   async ended(): Promise<number | null> {
-    if (this.child.exitCode === null && this.child.signalCode === null) {
+    if (this.isRunning) {
       await new Promise<void>((resolve) => this.child.once('exit', () => resolve()));
     }
     return this.child.exitCode;
+  }
+
+  /** The signal that ended it; null while it runs, and where it ended by itself. */
+  get endedBy(): NodeJS.Signals | null {
+    return this.child.signalCode;
   }
 }

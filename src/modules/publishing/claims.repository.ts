@@ -203,6 +203,7 @@ export class ClaimsRepository {
                             THEN $2 ELSE delivery.begun_at END
          FROM pick
          WHERE delivery.id = pick.id AND delivery.state IN ('scheduled', 'retrying', 'unconfirmed', 'removing')
+           AND delivery.next_at <= $2
          RETURNING delivery.*
        ), taken AS (
          UPDATE lane
@@ -352,6 +353,15 @@ export class ClaimsRepository {
       'publishing-settle',
     );
     return new Set(rows.flatMap((row) => row.ids));
+  }
+
+  /** @returns which of these settlements' attempts are on record */
+  async writtenAttempts(sql: Sql, settlements: readonly Settlement[]): Promise<Set<string>> {
+    const rows = await sql.query<{ id: string }>(
+      'SELECT id FROM attempt WHERE delivery_id = ANY($1) AND id = ANY($2)',
+      [settlements.map(({ claim }) => claim.id), settlements.map(({ attempt }) => attempt.id)],
+    );
+    return new Set(rows.map((row) => row.id));
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock/clock.js';
 import type { Database } from '../../core/database/database.js';
 import type { Logger } from '../../core/logging/logger.js';
+import { isConnectionLoss } from './connection-loss.js';
 import { pass } from './engine-points.js';
 import type { ClaimsRepository, Settlement } from './claims.repository.js';
 
@@ -49,16 +50,18 @@ export class SettlementBatch {
   }
 
   private async write(batch: readonly Waiting[]): Promise<void> {
-    for (;;) {
+    for (let isRepeat = false; ;) {
       try {
         const settlements = batch.map(({ settlement }) => settlement);
         for (const { claim } of settlements) pass('settle.before', claim.id);
         const settled = await this.claims.settle(this.database, settlements, this.clock.now());
         for (const id of settled) pass('settle.after', id);
-        this.reportLost(settlements.filter(({ claim }) => !settled.has(claim.id)));
+        const rest = settlements.filter(({ claim }) => !settled.has(claim.id));
+        this.reportLost(isRepeat ? await this.withoutWritten(rest) : rest);
         return;
       } catch (error) {
         if (isConnectionLoss(error)) {
+          isRepeat = true;
           this.log.warn('settlements wait for the database', { count: batch.length, error });
           await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
         } else if (batch.length > 1) {
@@ -76,19 +79,17 @@ export class SettlementBatch {
     }
   }
 
+  /** The first try may have been committed, and only Postgres's answer lost. */
+  private async withoutWritten(settlements: readonly Settlement[]): Promise<Settlement[]> {
+    if (settlements.length === 0) return [];
+    const written = await this.claims.writtenAttempts(this.database, settlements);
+    for (const { attempt, claim } of settlements) if (written.has(attempt.id)) pass('settle.after', claim.id);
+    return settlements.filter(({ attempt }) => !written.has(attempt.id));
+  }
+
   private reportLost(lost: readonly Settlement[]): void {
     for (const { claim, state } of lost) {
       this.log.warn('a settlement came after its lease', { deliveryId: claim.id, state });
     }
   }
-}
-
-/** Class 08 and 57P of SQLSTATE, and what node says about sockets: the statement may be repeated when Postgres is back. */
-function isConnectionLoss(error: unknown): boolean {
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  if (typeof code === 'string' && /^(08|57P|53300)|^E(CONN|PIPE|TIMEDOUT|HOSTUNREACH)/.test(code)) return true;
-  return (
-    typeof message === 'string' &&
-    /connection terminated|timeout exceeded when trying to connect|not queryable|client was closed/i.test(message)
-  );
 }
