@@ -3,6 +3,7 @@ import { CreateAccounts1763880002000 } from './1763880002000-create-accounts.js'
 import { CreatePosts1763880003000 } from './1763880003000-create-posts.js';
 import { CreatePublishing1763880004000 } from './1763880004000-create-publishing.js';
 import { CreateMetrics1763880005000 } from './1763880005000-create-metrics.js';
+import { IndexFailedAttempts1764240002000 } from './1764240002000-index-failed-attempts.js';
 
 /** Every migration, oldest first. Forward only. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   CreatePosts1763880003000,
   CreatePublishing1763880004000,
   CreateMetrics1763880005000,
+  IndexFailedAttempts1764240002000,
 ];

@@ -1,0 +1,46 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Sql } from '../../core/database/sql.js';
+import { LOGGER, type Logger } from '../../core/logging/logger.js';
+import { AttemptCounter } from './attempt-counter.js';
+import { ClaimsRepository, type Settlement } from './claims.repository.js';
+
+/** Outcomes that nobody has to read about: at full speed there are thousands in a second. */
+const QUIET = new Set(['published', 'removed', 'found']);
+
+/** Tells operators how attempts ended, once that is written: one count and one line for each. */
+@Injectable()
+export class ObservedClaimsRepository extends ClaimsRepository {
+  constructor(
+    @Inject(AttemptCounter) private readonly attempts: AttemptCounter,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {
+    super();
+  }
+
+  override async settle(sql: Sql, settlements: readonly Settlement[], now: Date): Promise<Set<string>> {
+    const settled = await super.settle(sql, settlements, now);
+    for (const settlement of settlements) if (settled.has(settlement.claim.id)) this.tell(settlement);
+    return settled;
+  }
+
+  private tell({ claim, attempt, state, nextAt, needsPerson }: Settlement): void {
+    this.attempts.count(claim.channel, attempt.outcome);
+    const fields = {
+      deliveryId: claim.id,
+      attemptId: attempt.id,
+      channel: claim.channel,
+      accountId: claim.accountId,
+      workspaceId: claim.workspaceId,
+      kind: attempt.kind,
+      outcome: attempt.outcome,
+      code: attempt.code,
+      httpStatus: attempt.httpStatus,
+      state,
+      nextAt,
+      needsPerson,
+      ms: attempt.endedAt.getTime() - claim.claimedAt.getTime(),
+    };
+    if (QUIET.has(attempt.outcome)) this.log.debug('an attempt succeeded', fields);
+    else this.log.info('an attempt did not succeed', fields);
+  }
+}
