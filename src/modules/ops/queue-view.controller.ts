@@ -26,6 +26,7 @@ export class QueueViewController {
   ): Promise<QueueViewDto | string> {
     const view = await this.views.read();
     response.setHeader('Vary', 'Accept');
+    response.setHeader('Cache-Control', 'no-store');
     if (request.accepts(['json', 'html']) !== 'html') return view;
     response.setHeader('Content-Security-Policy', QUEUE_PAGE_POLICY);
     response.type('html');
