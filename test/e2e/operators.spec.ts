@@ -1,5 +1,4 @@
 import { request as httpRequest } from 'node:http';
-import { ApiClient } from '../support/api-client.js';
 import { readFigures } from '../support/figures.js';
 import { SandboxWorld } from '../support/sandbox-world.js';
 import { waitFor } from '../support/wait-for.js';

@@ -1,22 +1,20 @@
+/** A call was given up; it still ends somehow, some time. */
+export class PatienceOver extends Error {
+  override readonly name = 'PatienceOver';
+}
+
 /**
  * Waits for a call, but not for ever.
- * @param onLate gets the call that was given up, which still ends somehow, some time
- * @throws what the call throws, or an Error when patience ends
+ * @throws what the call throws, or PatienceOver
  */
-export async function withinPatience<T>(
-  patienceMs: number,
-  call: () => Promise<T>,
-  onLate: (late: Promise<unknown>) => void = (late) => void late.catch(() => undefined),
-): Promise<T> {
+export async function withinPatience<T>(patienceMs: number, call: () => Promise<T>): Promise<T> {
   const running = call();
   let timer: NodeJS.Timeout | undefined;
   const end = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      onLate(running);
-      reject(new Error(`No answer within ${patienceMs} ms.`));
-    }, patienceMs);
+    timer = setTimeout(() => reject(new PatienceOver(`No answer within ${patienceMs} ms.`)), patienceMs);
   });
   try {
+    // A call that fails after it was given up is heard by the race, so nobody is told twice.
     return await Promise.race([running, end]);
   } finally {
     clearTimeout(timer);

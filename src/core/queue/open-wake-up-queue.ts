@@ -14,6 +14,8 @@ const POSTGRES_CONNECTIONS = 3;
 const IDLE_MS = 3_000;
 const CONNECT_MS = 2_000;
 const MOST_BETWEEN_RECONNECTS_MS = 5_000;
+/** Longer than anybody waits. A Redis that is frozen, or behind a network that swallows everything, closes no connection. */
+const COMMAND_MS = 3_000;
 
 export interface WakeUpQueueOptions {
   readonly databaseUrl: string;
@@ -63,10 +65,23 @@ async function onRedis(redisUrl: string): Promise<QueueCarrier> {
     retryStrategy: (times: number) => Math.min(times * 200, MOST_BETWEEN_RECONNECTS_MS),
   };
   // A wake-up that can't go out now is lost, not kept: kept ones would all arrive at once when Redis is back, about things long done.
-  const forQueue = new Redis(redisUrl, { ...options, enableOfflineQueue: false, maxRetriesPerRequest: 1 });
+  const forQueue = new Redis(redisUrl, {
+    ...options,
+    commandTimeout: COMMAND_MS,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+  });
   const forWorker = new Redis(redisUrl, { ...options, maxRetriesPerRequest: null });
-  // BullMQ passes the errors of both on; without a handler of their own they would end the process.
-  for (const redis of [forQueue, forWorker]) redis.on('error', () => undefined);
+  const connections = [forQueue, forWorker];
+  // BullMQ makes a connection for blocking calls out of the worker's, and keeps it to itself: it has to be closed as well.
+  const duplicate = forWorker.duplicate.bind(forWorker);
+  forWorker.duplicate = (override) => {
+    const twin = duplicate(override);
+    connections.push(twin);
+    return twin;
+  };
+  // BullMQ passes errors on; without a handler of its own, a connection's error would end the process.
+  for (const redis of connections) redis.on('error', () => undefined);
   const ready = once(forQueue, 'ready').catch(() => undefined);
   await withinPatience(CONNECT_MS, () => ready).catch(() => undefined);
   return {
@@ -76,8 +91,7 @@ async function onRedis(redisUrl: string): Promise<QueueCarrier> {
     isUp: () => forQueue.status === 'ready',
     ping: () => forQueue.ping(),
     release: async () => {
-      forQueue.disconnect();
-      forWorker.disconnect();
+      for (const redis of connections) redis.disconnect();
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Job, Queue, Worker } from 'bullmq';
 import type { Logger } from '../logging/logger.js';
-import { withinPatience } from '../clock/patience.js';
+import { PatienceOver, withinPatience } from '../clock/patience.js';
 import type { QueueBackend, QueueView, UpcomingWakeUp } from './queue-view.js';
 
 /** What to look at: `publishing.mastodon`, `metrics`. Letters, digits, `.` and `-`. */
@@ -27,8 +27,8 @@ export interface QueueCarrier {
 /** Longest wait for the queue. It only hints, so nobody waits long for it: not a request, not a tick. */
 const PATIENCE_MS = 2_000;
 const CLOSE_PATIENCE_MS = 5_000;
-/** Calls given up that still hang somewhere; with so many, new ones are not even begun. */
-const MOST_HANGING = 50;
+/** After it kept somebody waiting in vain, nobody asks for a while: ticks go on at their pace, and calls do not pile up. */
+const REST_MS = 5_000;
 /** While the queue is away every attempt to connect fails; one line in a minute says it well enough. */
 const COMPLAIN_EVERY_MS = 60_000;
 
@@ -40,7 +40,7 @@ export class WakeUpQueue {
   private readonly handlers = new Map<Topic, () => void | Promise<void>>();
   private worker: AnyWorker | null = null;
   private closing = false;
-  private hanging = 0;
+  private restUntilMs = 0;
   private lost = 0;
   private complainedAtMs = -COMPLAIN_EVERY_MS;
   private away = false;
@@ -131,8 +131,9 @@ export class WakeUpQueue {
 
   async close(): Promise<void> {
     this.closing = true;
-    // A worker whose Redis is away waits for it for ever.
-    await withinPatience(CLOSE_PATIENCE_MS, async () => this.worker?.close()).catch(() => undefined);
+    // A worker waits for its Redis for ever, unless it is told not to. Handlers only start work, so nothing is cut off.
+    const force = !this.carrier.isUp();
+    await withinPatience(CLOSE_PATIENCE_MS, async () => this.worker?.close(force)).catch(() => undefined);
     await withinPatience(CLOSE_PATIENCE_MS, () => this.carrier.queue.close()).catch(() => undefined);
     await this.carrier.release();
   }
@@ -147,11 +148,10 @@ export class WakeUpQueue {
   /** @throws when the queue can't be asked or takes too long */
   private async ask<T>(call: () => Promise<T>): Promise<T> {
     if (!this.carrier.isUp()) throw new Error('The queue is not connected.');
-    if (this.hanging >= MOST_HANGING) throw new Error('The queue does not answer.');
-    const answer = await withinPatience(PATIENCE_MS, call, (late) => {
-      this.hanging++;
-      const over = (): void => void this.hanging--;
-      late.then(over, over);
+    if (performance.now() < this.restUntilMs) throw new Error('The queue did not answer a moment ago.');
+    const answer = await withinPatience(PATIENCE_MS, call).catch((error: unknown) => {
+      if (error instanceof PatienceOver) this.restUntilMs = performance.now() + REST_MS;
+      throw error;
     });
     if (this.away) {
       this.away = false;
