@@ -6,7 +6,7 @@ import type pg from 'pg';
 import { startCarillon, type Carillon } from '../../src/carillon.js';
 import type { Clock } from '../../src/core/clock/clock.js';
 import { loadConfig } from '../../src/core/config/index.js';
-import { createLogger } from '../../src/core/logging/logger.js';
+import { createLogger, type Logger } from '../../src/core/logging/logger.js';
 import { ApiClient } from './api-client.js';
 import { freePort } from './free-port.js';
 import { createTestDatabase } from './test-database.js';
@@ -29,6 +29,8 @@ export interface TestCarillonOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
   readonly zone?: string;
+  /** Instead of one that writes to standard output. */
+  readonly log?: Logger;
 }
 
 const OWNER = { name: 'Olga Owner', email: 'olga@example.com', password: 'correct horse battery' };
@@ -47,7 +49,8 @@ export async function startTestCarillon(options: TestCarillonOptions = {}): Prom
     CARILLON_ALLOW_PRIVATE_ADDRESSES: '127.0.0.0/8',
     ...options.env,
   });
-  const carillon = await startCarillon({ config, log: createLogger(config.server.logLevel), clock: options.clock });
+  const log = options.log ?? createLogger(config.server.logLevel);
+  const carillon = await startCarillon({ config, log, clock: options.clock });
   const origin = `http://127.0.0.1:${port}`;
   const owner = new ApiClient(origin);
   const setup = await owner.signInBy('setup', {

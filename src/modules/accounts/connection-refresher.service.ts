@@ -119,14 +119,18 @@ export class ConnectionRefresher implements OnModuleDestroy {
     } catch (error) {
       const failure = await this.settleFailure(accountId, token, before, error);
       const outcome = failure instanceof ChannelError ? failure.kind : 'fault';
-      this.refreshes.add({ channel: open?.adapter.channel ?? 'unknown', outcome });
+      const channel = open?.adapter.channel ?? 'unknown';
+      this.refreshes.add({ channel, outcome });
+      this.log.info('a grant was not renewed', { accountId, workspaceId: before.workspace_id, channel, outcome });
       // Whoever connected the account again while we were refused has given it a grant that works.
       const state = await this.connections.refreshState(this.database, accountId);
       if (state && state.generation !== generation) return this.opener.open(accountId);
       throw failure;
     }
     await this.settle(open, token, before, refreshed);
-    this.refreshes.add({ channel: open.adapter.channel, outcome: 'renewed' });
+    const { channel } = open.adapter;
+    this.refreshes.add({ channel, outcome: 'renewed' });
+    this.log.debug('a grant was renewed', { accountId, workspaceId: open.workspaceId, channel });
     return this.opener.open(accountId);
   }
 
