@@ -42,10 +42,8 @@ describe('docker-compose.yml', () => {
     for (const name of ['POSTGRES_PASSWORD', 'CARILLON_SECRET_KEYS', 'CARILLON_METRICS_TOKEN']) {
       expect([name, template.get(name)]).toEqual([name, '']);
     }
-    expect(read('docker-compose.yml').match(/\$\{POSTGRES_PASSWORD\b[^}]*\}/g)).toEqual([
-      '${POSTGRES_PASSWORD:?set it in .env}',
-      '${POSTGRES_PASSWORD:?set it in .env}',
-    ]);
+    const uses = read('docker-compose.yml').match(/\$\{POSTGRES_PASSWORD\b[^}]*\}/g) ?? [];
+    expect(uses.map((use) => use.includes(':?'))).toEqual([true, true]);
   });
 
   it('gives the service settings that exist and that it would start with', () => {
@@ -81,7 +79,7 @@ describe('docker-compose.yml', () => {
   });
 
   it('shows a new installation to its own machine only, and keeps database and queue to itself', () => {
-    expect(compose.services['carillon']?.ports).toEqual(['127.0.0.1:${PUBLISHED_PORT:-3000}:3000']);
+    expect(compose.services['carillon']?.ports).toEqual([expect.stringMatching(/^127\.0\.0\.1:.*:3000$/)]);
     expect(compose.services['postgres']?.ports).toBeUndefined();
     expect(compose.services['redis']?.ports).toBeUndefined();
   });

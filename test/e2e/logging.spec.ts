@@ -84,7 +84,13 @@ it('writes no password, token, key or code at any level, whatever people and net
   const { cookie = '', 'x-csrf-token': csrf = '' } = owner.sessionHeaders();
   const secrets = [
     ...new Set([...before, ...after]),
-    ...[PASSWORD, NEW_PASSWORD, COLLECTOR, key, csrf, cookie.split('=')[1] ?? '', KEY.toString('base64')],
+    PASSWORD,
+    NEW_PASSWORD,
+    COLLECTOR,
+    key,
+    csrf,
+    cookie.split('=')[1] ?? '',
+    KEY.toString('base64'),
     new URL(world.carillon.databaseUrl).password,
   ].filter((secret) => secret !== '');
   expect(secrets.length).toBeGreaterThan(10);

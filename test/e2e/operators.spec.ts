@@ -65,14 +65,15 @@ describe('an installation', () => {
     expect(await reading('carillon_attempts_total', '{channel="sandbox",outcome="published"}')).toBe(2);
   });
 
-  it('counts what is scheduled, and the wake-ups for it', async () => {
+  it('counts what is scheduled', async () => {
     const account = await world.account('planned');
     const post = await world.draft([account], 'Later');
     await world.schedule(post.id, new Date(world.clock.now().getTime() + 60 * MINUTE));
     await waitFor(
-      'the count to follow',
-      async () => (await reading('carillon_deliveries', '{state="scheduled"}')) === 1,
+      'the look to be a new one',
+      async () => (await reading('carillon_deliveries', '{state="scheduled"}')) !== 0,
     );
+    expect(await reading('carillon_deliveries', '{state="scheduled"}')).toBe(1);
   });
 
   it('says for how long a channel has been behind, and forgives what a person holds back', async () => {
