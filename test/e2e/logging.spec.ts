@@ -4,6 +4,7 @@ import { createLogger } from '../../src/core/logging/logger.js';
 import { openCredentials } from '../../src/modules/accounts/sealed-credentials.js';
 import { ApiClient } from '../support/api-client.js';
 import { SandboxWorld } from '../support/sandbox-world.js';
+import { waitFor } from '../support/wait-for.js';
 
 const KEY = randomBytes(32);
 const COLLECTOR = 'collector-9f8e7d6c5b4a3210';
@@ -36,6 +37,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await world?.stop();
 });
+
+const nonEmpty = (found: Line[]): Line[] | null => (found.length > 0 ? found : null);
 
 /** Every value of the stored credentials and app registrations, in the clear. */
 async function storedSecrets(): Promise<string[]> {
@@ -100,8 +103,9 @@ it('writes no password, token, key or code at any level, whatever people and net
 });
 
 it('says whose attempt it was: at debug when it succeeded, at info when not', async () => {
-  const [done] = lines('an attempt succeeded');
-  const [refused] = lines('an attempt did not succeed');
+  // A line follows the settlement that it tells of.
+  const [done] = await waitFor('the first line', async () => nonEmpty(lines('an attempt succeeded')));
+  const [refused] = await waitFor('the second line', async () => nonEmpty(lines('an attempt did not succeed')));
   const whose = {
     deliveryId: expect.any(String),
     attemptId: expect.any(String),
