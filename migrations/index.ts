@@ -4,6 +4,7 @@ import { CreatePosts1763880003000 } from './1763880003000-create-posts.js';
 import { CreatePublishing1763880004000 } from './1763880004000-create-publishing.js';
 import { CreateMetrics1763880005000 } from './1763880005000-create-metrics.js';
 import { CreateLedger1764240001000 } from './1764240001000-create-ledger.js';
+import { IndexFailedAttempts1764240002000 } from './1764240002000-index-failed-attempts.js';
 import { TunePublishing1764240003000 } from './1764240003000-tune-publishing.js';
 import { CreateOutages1764240004000 } from './1764240004000-create-outages.js';
 
@@ -15,6 +16,7 @@ export const migrations = [
   CreatePublishing1763880004000,
   CreateMetrics1763880005000,
   CreateLedger1764240001000,
+  IndexFailedAttempts1764240002000,
   TunePublishing1764240003000,
   CreateOutages1764240004000,
 ];

@@ -10,7 +10,7 @@ import { runMigrations } from './core/database/migrate.js';
 import { openDataSource } from './core/database/open-data-source.js';
 import { createHttpClient } from './core/http/guarded-http-client.js';
 import type { Logger } from './core/logging/logger.js';
-import { WakeUpQueue } from './core/queue/wake-up-queue.js';
+import { openWakeUpQueue } from './core/queue/open-wake-up-queue.js';
 import { ACCOUNT_ENTITIES } from './modules/accounts/index.js';
 import { ApiKeyEntity, PersonEntity, SessionEntity } from './modules/auth/index.js';
 import { CampaignEntity } from './modules/campaigns/index.js';
@@ -73,7 +73,7 @@ export async function startCarillon(options: CarillonOptions): Promise<Carillon>
     });
     const database = new Database(dataSource, pool, log);
     closers.push(() => database.close());
-    const queue = await WakeUpQueue.open({ databaseUrl, redisUrl: config.storage.redisUrl, log });
+    const queue = await openWakeUpQueue({ databaseUrl, redisUrl: config.storage.redisUrl, log });
     closers.push(() => queue.close());
     const http = createHttpClient({
       allowPrivate: allowedPrivately(config.security.allowPrivateAddresses),

@@ -12,6 +12,7 @@ import { DATABASE_URL } from '../core/database/database-url.js';
 import { EventBus } from '../core/events/event-bus.js';
 import { HTTP_CLIENT } from '../core/http/http-token.js';
 import { LOGGER } from '../core/logging/logger.js';
+import { Meter } from '../core/meter/meter.js';
 import { WAKE_UP_QUEUE } from '../core/queue/wake-up-queue.js';
 import type { Runtime } from './runtime.js';
 
@@ -30,6 +31,7 @@ export class CoreModule {
       { provide: HTTP_CLIENT, useValue: runtime.http },
       { provide: WAKE_UP_QUEUE, useValue: runtime.queue },
       EventBus,
+      Meter,
     ];
     return {
       module: CoreModule,

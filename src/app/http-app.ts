@@ -5,7 +5,9 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import { AppModule } from '../app.module.js';
+import { routeOf } from '../core/api/route-of.js';
 import type { AuthenticatedRequest } from '../core/auth/access.decorators.js';
+import { withLogFields } from '../core/logging/log-context.js';
 import { welcomePage } from './welcome-page.js';
 import type { Runtime } from './runtime.js';
 
@@ -27,10 +29,12 @@ export async function createHttpApp(runtime: Runtime): Promise<NestExpressApplic
   app.set('etag', false);
   app.set('query parser', 'simple');
   app.use(requestId);
+  app.use(logRequests(runtime));
   app.use(secureHeaders());
   app.useBodyParser('json', { limit: JSON_LIMIT });
-  app.setGlobalPrefix(API_PREFIX, { exclude: ['feeds/*path', 'media/*path', 'health/*path'] });
-  if (!runtime.config.server.roles.includes('api')) app.use(healthOnly);
+  app.setGlobalPrefix(API_PREFIX, { exclude: ['feeds/*path', 'media/*path', 'health/*path', 'metrics'] });
+  if (!runtime.config.server.roles.includes('api')) app.use(forOperatorsOnly);
+  app.use(queuePage);
   serveDocs(app);
   app.use((request: Request, response: Response, next: NextFunction) => {
     if (request.path === '/' && request.method === 'GET')
@@ -71,8 +75,8 @@ function operationId(controller: string, method: string): string {
 }
 
 /** A process without the api role tells how it is, and nothing else. */
-function healthOnly(request: Request, response: Response, next: NextFunction): void {
-  if (request.path.startsWith('/health/')) next();
+function forOperatorsOnly(request: Request, response: Response, next: NextFunction): void {
+  if (request.path.startsWith('/health/') || request.path === '/metrics') next();
   else {
     const detail = 'This process serves no API; another one of this installation does.';
     response
@@ -88,6 +92,34 @@ function requestId(request: AuthenticatedRequest, response: Response, next: Next
   response.setHeader('X-Request-Id', request.requestId);
   // Answers of the API are about one person at one moment; routes that may be kept say so themselves.
   if (request.path.startsWith('/api/')) response.setHeader('Cache-Control', 'no-store');
+  next();
+}
+
+/** Gives every line about a request its id, and says at debug how it ended. */
+function logRequests({ log }: Runtime) {
+  return (request: AuthenticatedRequest, response: Response, next: NextFunction): void => {
+    const startedMs = performance.now();
+    withLogFields({ requestId: request.requestId }, () => {
+      response.on('finish', () => {
+        const ms = Math.round(performance.now() - startedMs);
+        // The path alone: addresses that networks send people back to hold codes.
+        log.debug('a request was answered', {
+          requestId: request.requestId,
+          method: request.method,
+          path: routeOf(request),
+          status: response.statusCode,
+          ms,
+        });
+      });
+      next();
+    });
+  };
+}
+
+/** The queue view by the address people remember; it is the API's own route, which shows browsers a page. */
+function queuePage(request: Request, _response: Response, next: NextFunction): void {
+  if (request.method === 'GET' && request.path === '/admin/queue')
+    request.url = request.url.replace('/admin/queue', `/${API_PREFIX}/admin/queue`);
   next();
 }
 

@@ -2,7 +2,7 @@ import { ROLE_PERMISSIONS, ROLES, type Permission, type Role } from '../../src/c
 import { ApiClient } from '../support/api-client.js';
 import { SandboxWorld } from '../support/sandbox-world.js';
 
-type Access = Permission | 'anybody' | 'signed-in';
+type Access = Permission | 'anybody' | 'signed-in' | 'installation-owner';
 
 /** Who may do what, written down a second time, by hand: a route that is missing here or asks for something else fails. */
 const ROLE_TABLE: Readonly<Record<string, Access>> = {
@@ -96,6 +96,9 @@ const ROLE_TABLE: Readonly<Record<string, Access>> = {
   'GET workspaces/{workspaceId}/ledger/head': 'posts.read',
   'POST workspaces/{workspaceId}/pause': 'posts.publish',
   'POST workspaces/{workspaceId}/resume': 'posts.publish',
+  'GET admin/queue': 'installation-owner',
+  // Asks for a token of its own, or for a caller on the same machine.
+  'GET /metrics': 'anybody',
   'GET /health/live': 'anybody',
   'GET /health/ready': 'anybody',
 };
@@ -167,10 +170,12 @@ afterAll(async () => {
   await world?.stop();
 });
 
+let people = 0;
+
 /** A person who joined the first workspace in a role. */
 async function memberAs(role: Role): Promise<ApiClient> {
   const { owner, origin } = world.carillon;
-  const email = `${role}@example.com`;
+  const email = `${role}-${++people}@example.com`;
   const invited = role === 'owner' ? 'admin' : role;
   const invitation = await owner.ok<Record<string, unknown>>('POST', world.carillon.in('invitations'), {
     email,
@@ -234,6 +239,22 @@ it('hides a workspace and everything in it from people of another', async () => 
   // Nothing of it was touched.
   const post = await world.carillon.owner.ok<{ state: string }>('GET', world.carillon.in(`posts/${here['postId']}`));
   expect(post.state).toBe('published');
+});
+
+it('shows what goes over the borders of workspaces to the owner of the installation only', async () => {
+  const { owner, origin } = world.carillon;
+  const admin = await memberAs('admin');
+  const key = await owner.ok<{ key: string }>('POST', world.carillon.in('api-keys'), {
+    name: 'All',
+    permissions: ['workspace.read', 'audit.read', 'posts.publish'],
+  });
+  for (const route of routes.filter(({ name }) => ROLE_TABLE[name] === 'installation-owner')) {
+    expect([route.name, (await call(owner, route, here)).status]).toEqual([route.name, 200]);
+    for (const other of [admin, ApiClient.withKey(origin, key.key)]) {
+      const answer = await call(other, route, here);
+      expect([route.name, answer.status, answer.body.code]).toEqual([route.name, 403, 'forbidden']);
+    }
+  }
 });
 
 it.each(ROLES)('lets a person in the role %s do what the role table says, and nothing else', async (role) => {

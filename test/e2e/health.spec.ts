@@ -16,11 +16,12 @@ async function readiness(world: SandboxWorld): Promise<{ status: number; body: R
 it('is ready while a scheduler ticks and a worker consumes the queue', async () => {
   const world = await SandboxWorld.start();
   try {
-    await waitFor('it to be ready', async () => (await readiness(world)).status === 200);
+    await waitFor('it to be ready', async () => (await readiness(world)).body.status === 'ready');
     expect((await readiness(world)).body).toMatchObject({
       status: 'ready',
       database: { ok: true },
       scheduler: { ok: true },
+      worker: { ok: true },
       queue: { ok: true },
     });
   } finally {
@@ -33,8 +34,23 @@ it('is alive but not ready where nobody schedules and nobody consumes, and says 
   try {
     const answer = await readiness(world);
     expect([answer.status, answer.body.status]).toEqual([503, 'not-ready']);
-    expect(answer.body).toMatchObject({ database: { ok: true }, scheduler: { ok: false }, queue: { ok: false } });
+    expect(answer.body).toMatchObject({ database: { ok: true }, scheduler: { ok: false }, worker: { ok: false } });
     expect((await new ApiClient(world.carillon.origin).call('GET', '/health/live')).status).toBe(200);
+  } finally {
+    await world.stop();
+  }
+}, 60_000);
+
+it('is degraded, and says what that means, where a worker lives and takes nothing from the queue', async () => {
+  const world = await SandboxWorld.start({ CARILLON_ROLES: 'api' });
+  try {
+    await world.carillon.pool.query(
+      `INSERT INTO process (id, roles, host, pid, started_at, seen_at, scheduler_ticked_at, queue_consumed_at)
+       VALUES (gen_random_uuid(), '{scheduler,worker}', 'elsewhere', 1, now(), now(), now(), now() - interval '5 minutes')`,
+    );
+    const answer = await readiness(world);
+    expect([answer.status, answer.body.status]).toEqual([200, 'degraded']);
+    expect(answer.body.queue).toMatchObject({ ok: false, detail: expect.stringContaining('up to 10 s later') });
   } finally {
     await world.stop();
   }

@@ -1,5 +1,6 @@
 import type { Carillon } from '../../src/carillon.js';
 import { ApiClient } from '../support/api-client.js';
+import { readFigures } from '../support/figures.js';
 import { SandboxWorld } from '../support/sandbox-world.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -32,6 +33,11 @@ it('serves the API only where that role is, and tells everywhere how it is', asy
     const client = new ApiClient(url);
     expect((await client.call<{ code: string }>('GET', 'setup')).body.code).toBe('not-served-here');
     expect((await client.call('GET', '/api/docs')).status).toBe(404);
+    expect((await client.call('GET', '/admin/queue')).status).toBe(404);
+    await waitFor('the figures to know of the process with the API', async () => {
+      const figures = readFigures((await client.call<string>('GET', '/metrics')).body);
+      return figures.get('carillon_processes')?.readings.get('{role="api"}') === 1;
+    });
     await waitFor('it to be ready', async () => (await client.call('GET', '/health/ready')).status === 200);
   }
 });

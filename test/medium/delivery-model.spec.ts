@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { Database } from '../../src/core/database/database.js';
-import { WAKE_UP_QUEUE, type WakeUpQueue } from '../../src/core/queue/wake-up-queue.js';
 import type { FaultAct } from '../../src/sandbox-network/index.js';
 import { ClaimsRepository } from '../../src/modules/publishing/claims.repository.js';
 import { DELIVERY_MOVES, type DeliveryState } from '../../src/modules/publishing/delivery.state.js';
@@ -88,7 +87,6 @@ class Story {
   private readonly handles: readonly string[];
   private readonly scheduler = world.carillon.carillon.app.get(PublishingScheduler);
   private readonly worker = world.carillon.carillon.app.get(PublishingWorker);
-  private readonly queue = world.carillon.carillon.app.get<WakeUpQueue>(WAKE_UP_QUEUE);
   private readonly database = world.carillon.carillon.app.get(Database);
   private readonly claims = new ClaimsRepository();
   private texts = 0;
@@ -209,7 +207,7 @@ class Story {
   private async work(): Promise<void> {
     const calls = world.creatingCalls();
     await this.scheduler.tick();
-    await this.queue.handle({ name: 'publishing.sandbox' });
+    this.worker.wake('sandbox');
     await this.worker.whenIdle();
     if (this.isPaused) expect(world.creatingCalls()).toBe(calls);
   }

@@ -19,6 +19,7 @@ import { EventBus } from '../../src/core/events/event-bus.js';
 import { HTTP_CLIENT } from '../../src/core/http/http-token.js';
 import { newId } from '../../src/core/ids/new-id.js';
 import { createLogger, LOGGER } from '../../src/core/logging/logger.js';
+import { Meter } from '../../src/core/meter/meter.js';
 import {
   ACCOUNT_ENTITIES,
   AccountCredentials,
@@ -104,6 +105,7 @@ export class AccountsBench {
       { provide: CONFIG, useValue: { server: { publicUrl: PUBLIC_URL } } },
       { provide: CHANNEL_REGISTRY, useValue: new ChannelRegistry(adapters) },
       EventBus,
+      Meter,
     ];
     @Global()
     @Module({ providers: shared, exports: shared })

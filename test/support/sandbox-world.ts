@@ -1,3 +1,4 @@
+import type { Logger } from '../../src/core/logging/logger.js';
 import { startSandboxNetwork, type RunningSandbox } from '../../src/sandbox-network/index.js';
 import { MovedClock } from './moved-clock.js';
 import { startTestCarillon, type TestCarillon } from './test-carillon.js';
@@ -52,11 +53,11 @@ export class SandboxWorld {
     readonly carillon: TestCarillon,
   ) {}
 
-  static async start(env: Readonly<Record<string, string>> = {}): Promise<SandboxWorld> {
+  static async start(env: Readonly<Record<string, string>> = {}, log?: Logger): Promise<SandboxWorld> {
     const clock = new MovedClock();
     const network = await startSandboxNetwork({ port: 0, dataDir: null, control: true, recordRequests: true, clock });
     try {
-      return new SandboxWorld(clock, network, await startTestCarillon({ clock, env }));
+      return new SandboxWorld(clock, network, await startTestCarillon({ clock, env, log }));
     } catch (error) {
       await network.stop();
       throw error;

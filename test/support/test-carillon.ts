@@ -6,7 +6,7 @@ import type pg from 'pg';
 import { startCarillon, type Carillon } from '../../src/carillon.js';
 import type { Clock } from '../../src/core/clock/clock.js';
 import { loadConfig } from '../../src/core/config/index.js';
-import { createLogger } from '../../src/core/logging/logger.js';
+import { createLogger, type Logger } from '../../src/core/logging/logger.js';
 import { ApiClient } from './api-client.js';
 import { freePort } from './free-port.js';
 import { createTestDatabase } from './test-database.js';
@@ -34,6 +34,8 @@ export interface TestCarillonOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
   readonly zone?: string;
+  /** Instead of one that writes to standard output. */
+  readonly log?: Logger;
 }
 
 const OWNER = { name: 'Olga Owner', email: 'olga@example.com', password: 'correct horse battery' };
@@ -54,7 +56,8 @@ export async function startTestCarillon(options: TestCarillonOptions = {}): Prom
   };
   const start = (changes: Readonly<Record<string, string>> = {}): Promise<Carillon> => {
     const config = loadConfig({ ...env, ...changes });
-    return startCarillon({ config, log: createLogger(config.server.logLevel), clock: options.clock });
+    const log = options.log ?? createLogger(config.server.logLevel);
+    return startCarillon({ config, log, clock: options.clock });
   };
   let carillon = await start();
   const others: Carillon[] = [];

@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import type { AuthenticatedRequest } from '../auth/access.decorators.js';
 import { AppError } from '../errors/app-error.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
+import { routeOf } from './route-of.js';
 
 /** Body of every error answer (RFC 9457). */
 export interface Problem {
@@ -171,14 +172,6 @@ function databaseClash(thrown: unknown): AppError | null {
     default:
       return null;
   }
-}
-
-/** The route's pattern rather than the address: ids belong in fields of their own. */
-function routeOf(request: AuthenticatedRequest): string {
-  const route: unknown = request.route;
-  return typeof route === 'object' && route !== null && 'path' in route && typeof route.path === 'string'
-    ? route.path
-    : request.path;
 }
 
 function titleOf(code: string): string {

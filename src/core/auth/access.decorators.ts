@@ -11,6 +11,8 @@ export type Access =
   | { readonly kind: 'public' }
   /** A signed-in person, in no workspace. API keys are refused. */
   | { readonly kind: 'person' }
+  /** The signed-in person who set this installation up. API keys are refused. */
+  | { readonly kind: 'installation-owner' }
   /** Member of `:workspaceId` (or a key of it) with this permission. */
   | { readonly kind: 'workspace'; readonly permission: Permission };
 
@@ -19,6 +21,16 @@ export const Public = () => SetMetadata(ACCESS_METADATA, { kind: 'public' } sati
 
 /** Any signed-in person. */
 export const SignedIn = () => SetMetadata(ACCESS_METADATA, { kind: 'person' } satisfies Access);
+
+/**
+ * The owner of the installation: for what goes over the borders of workspaces. No role does, since everybody may make a workspace and be its
+ * owner.
+ */
+export const InstallationOwnerOnly = () =>
+  applyDecorators(
+    SetMetadata(ACCESS_METADATA, { kind: 'installation-owner' } satisfies Access),
+    ApiExtension('x-permission', 'installation-owner'),
+  );
 
 /** Members of the workspace in the path who have `permission`. To everybody else the workspace does not exist. */
 export const RequirePermission = (permission: Permission) =>

@@ -20,6 +20,11 @@ const keyEntry: Reader<RingKey> = {
 
 export const keyRing: Reader<readonly RingKey[]> = listOf(keyEntry, (entry) => entry.id);
 
+const bearerToken: Reader<string> = {
+  allowed: 'at least 16 letters, digits, -, _, ., ~, + or / (openssl rand -hex 24 makes one)',
+  read: (text) => (/^[A-Za-z0-9._~+/-]{16,200}$/.test(text) ? text : undefined),
+};
+
 export const securitySettings = {
   secretKeys: setting<readonly RingKey[] | null>({
     env: 'CARILLON_SECRET_KEYS',
@@ -28,6 +33,14 @@ export const securitySettings = {
     defaultInWords: 'made on first start and kept in <CARILLON_DATA>/secrets.json',
     secret: true,
     ...keyRing,
+  }),
+  metricsToken: setting<string | null>({
+    env: 'CARILLON_METRICS_TOKEN',
+    doc: 'What a collector must send as a bearer token to read /metrics. Without it, /metrics answers callers on this machine only.',
+    byDefault: null,
+    defaultInWords: 'callers on this machine only',
+    secret: true,
+    ...bearerToken,
   }),
   allowPrivateAddresses: setting<readonly PrivateAddressRule[] | null>({
     env: 'CARILLON_ALLOW_PRIVATE_ADDRESSES',

@@ -1,4 +1,6 @@
+import { types } from 'node:util';
 import pino from 'pino';
+import { currentLogFields } from './log-context.js';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
@@ -15,9 +17,14 @@ export interface Logger {
 /** Injection token of the root logger. */
 export const LOGGER = Symbol('Logger');
 
+/** Nobody should log these; should somebody do so all the same, they are hidden, at the top and one level down. */
 const SECRET_PATHS = [
   'authorization',
   'cookie',
+  'databaseUrl',
+  'redisUrl',
+  'csrfToken',
+  'apiKey',
   'password',
   'token',
   'secret',
@@ -28,7 +35,7 @@ const SECRET_PATHS = [
 
 /** Errors are written as name, message, code and stack only: HTTP libraries hang whole requests with their headers on them. */
 function describeError(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
+  if (!isError(error)) return typeof error === 'string' ? error : Object.prototype.toString.call(error);
   const code = (error as { code?: unknown }).code;
   return {
     name: error.name,
@@ -37,6 +44,11 @@ function describeError(error: unknown): unknown {
     stack: error.stack,
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   };
+}
+
+/** Errors of another realm are no instances of our class. */
+function isError(error: unknown): error is Error {
+  return error instanceof Error || types.isNativeError(error);
 }
 
 export function createLogger(level: LogLevel, destination?: pino.DestinationStream): Logger {
@@ -48,6 +60,7 @@ export function createLogger(level: LogLevel, destination?: pino.DestinationStre
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: SECRET_PATHS.flatMap((path) => [path, `*.${path}`]), censor: '[hidden]' },
       serializers: { error: describeError },
+      mixin: () => ({ ...currentLogFields() }),
     },
     destination ?? pino.destination({ fd: 1, sync: false }),
   );

@@ -1,28 +1,36 @@
-import { createPostgresBackend, DEFAULT_SCHEMA, Queue, runMigrations, Worker, type Job } from 'bullmq';
-import { Redis } from 'ioredis';
-import pg from 'pg';
+import type { Job, Queue, Worker } from 'bullmq';
 import type { Logger } from '../logging/logger.js';
-
-const QUEUE_NAME = 'carillon-wake-ups';
-/** Handlers only start work and return, so a few at a time are plenty. */
-const CONCURRENCY = 8;
-const POSTGRES_CONNECTIONS = 3;
-/** Idle connections cost memory, a Postgres process each. */
-const IDLE_MS = 3_000;
+import { PatienceOver, withinPatience } from '../clock/patience.js';
+import type { QueueBackend, QueueView, UpcomingWakeUp } from './queue-view.js';
 
 /** What to look at: `publishing.mastodon`, `metrics`. Letters, digits, `.` and `-`. */
 export type Topic = string;
 
 /** What both backends' classes have in common. */
-type AnyQueue = Pick<Queue, 'add' | 'close'> & { on(event: 'error', listener: (error: Error) => void): unknown };
-type AnyWorker = Pick<Worker, 'close'> & { on(event: 'error', listener: (error: Error) => void): unknown };
+export type AnyQueue = Pick<Queue, 'add' | 'close' | 'getJobCounts' | 'getDelayed'> & {
+  on(event: 'error', listener: (error: Error) => void): unknown;
+};
+export type AnyWorker = Pick<Worker, 'close'> & { on(event: 'error', listener: (error: Error) => void): unknown };
 
-export interface WakeUpQueueOptions {
-  readonly databaseUrl: string;
-  /** Redis carries the queue instead of Postgres when given. */
-  readonly redisUrl: string | null;
-  readonly log: Logger;
+/** What carries the queue: Postgres or Redis, opened. */
+export interface QueueCarrier {
+  readonly backend: QueueBackend;
+  readonly queue: AnyQueue;
+  makeWorker(process: (job: Job) => Promise<void>): AnyWorker;
+  /** False where it is known, without asking, that a call would wait in vain. */
+  isUp(): boolean;
+  /** @throws when it does not answer */
+  ping(): Promise<unknown>;
+  release(): Promise<void>;
 }
+
+/** Longest wait for the queue. It only hints, so nobody waits long for it: not a request, not a tick. */
+const PATIENCE_MS = 2_000;
+const CLOSE_PATIENCE_MS = 5_000;
+/** After it kept somebody waiting in vain, nobody asks for a while: ticks go on at their pace, and calls do not pile up. */
+const REST_MS = 5_000;
+/** While the queue is away every attempt to connect fails; one line in a minute says it well enough. */
+const COMPLAIN_EVERY_MS = 60_000;
 
 /**
  * Wake-ups at exact instants, over all processes. A job is a hint ("something is due on this topic"), carries no id and may be lost or
@@ -32,35 +40,38 @@ export class WakeUpQueue {
   private readonly handlers = new Map<Topic, () => void | Promise<void>>();
   private worker: AnyWorker | null = null;
   private closing = false;
+  private restUntilMs = 0;
+  private lost = 0;
+  private complainedAtMs = -COMPLAIN_EVERY_MS;
+  private away = false;
 
-  private constructor(
-    private readonly queue: AnyQueue,
-    private readonly connect: () => AnyWorker,
-    private readonly release: () => Promise<void>,
+  constructor(
+    private readonly carrier: QueueCarrier,
     private readonly log: Logger,
-  ) {}
-
-  /** @throws when Postgres can't be reached; an unreachable Redis is waited for in the background. */
-  static async open(options: WakeUpQueueOptions): Promise<WakeUpQueue> {
-    return options.redisUrl === null ? openOnPostgres(options) : openOnRedis(options, options.redisUrl);
+  ) {
+    carrier.queue.on('error', (error) => this.complain(error));
   }
 
   /**
    * Wakes one process that listens to `topic` at `at` (now, if that is past). Asking again for the same topic and instant changes nothing.
+   * Never throws and never waits long: a wake-up that the queue did not take is a lost one.
    * @param spread how many processes to wake, for work that is worth sharing
    */
   async wake(topic: Topic, at: Date, now: Date, spread = 1): Promise<void> {
     const delay = Math.max(0, at.getTime() - now.getTime());
     const instant = Math.max(at.getTime(), now.getTime());
-    await Promise.all(
-      Array.from({ length: spread }, (_, index) =>
-        this.queue.add(
-          topic,
-          {},
-          { jobId: `${topic}-at-${instant}-${index}`, delay, removeOnComplete: true, removeOnFail: true },
-        ),
-      ),
-    );
+    const jobs = Array.from({ length: spread }, (_, index) => ({
+      jobId: `${topic}-at-${instant}-${index}`,
+      delay,
+      removeOnComplete: true,
+      removeOnFail: true,
+    }));
+    try {
+      await this.ask(() => Promise.all(jobs.map((options) => this.carrier.queue.add(topic, {}, options))));
+    } catch (error) {
+      this.lost += spread;
+      this.complain(error);
+    }
   }
 
   /** Handles `topic` in this process once `start` is called. The handler must return quickly. */
@@ -71,89 +82,105 @@ export class WakeUpQueue {
 
   /** Begins to consume. */
   start(): void {
-    this.worker = this.connect();
-    this.worker.on('error', (error) => this.complain('the queue could not be read', error));
+    this.worker = this.carrier.makeWorker((job) => this.handle(job));
+    this.worker.on('error', (error) => this.complain(error));
   }
 
-  async handle(job: Pick<Job, 'name'>): Promise<void> {
+  /** Wake-ups that this process could not hand to the queue. */
+  get lostWakeUps(): number {
+    return this.lost;
+  }
+
+  get backend(): QueueBackend {
+    return this.carrier.backend;
+  }
+
+  /** Whether the queue answers this process now. */
+  async isReachable(): Promise<boolean> {
+    try {
+      await this.ask(() => this.carrier.ping());
+      return true;
+    } catch (error) {
+      this.complain(error);
+      return false;
+    }
+  }
+
+  /**
+   * What is in the queue. Never throws: a queue that does not answer is an answer.
+   * @param limit how many of the next wake-ups to tell
+   */
+  async view(limit: number): Promise<QueueView> {
+    const { backend, queue } = this.carrier;
+    try {
+      return await this.ask(async () => {
+        const { waiting = 0, delayed = 0, active = 0, failed = 0 } = await queue.getJobCounts(...COUNTED);
+        const next = limit === 0 ? [] : await queue.getDelayed(0, limit - 1);
+        return {
+          backend,
+          reachable: true,
+          counts: { waiting, delayed, active, failed },
+          next: next.flatMap((job) => upcoming(job) ?? []),
+        };
+      });
+    } catch (error) {
+      this.complain(error);
+      return { backend, reachable: false, counts: null, next: [] };
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closing = true;
+    // A worker waits for its Redis for ever, unless it is told not to. Handlers only start work, so nothing is cut off.
+    const force = !this.carrier.isUp();
+    await withinPatience(CLOSE_PATIENCE_MS, async () => this.worker?.close(force)).catch(() => undefined);
+    await withinPatience(CLOSE_PATIENCE_MS, () => this.carrier.queue.close()).catch(() => undefined);
+    await this.carrier.release();
+  }
+
+  private async handle(job: Pick<Job, 'name'>): Promise<void> {
     const handler = this.handlers.get(job.name);
     // Jobs outlive code: a topic of another version is no failure, its sweeper looks anyway.
     if (!handler) this.log.debug('a wake-up for an unknown topic was dropped', { topic: job.name });
     else await handler();
   }
 
-  async close(): Promise<void> {
-    this.closing = true;
-    await this.worker?.close().catch(() => undefined);
-    await this.queue.close().catch(() => undefined);
-    await this.release();
-  }
-
-  static build(
-    makeQueue: () => AnyQueue,
-    makeWorker: (process: (job: Job) => Promise<void>) => AnyWorker,
-    release: () => Promise<void>,
-    log: Logger,
-  ): WakeUpQueue {
-    const queue = makeQueue();
-    const wakeUps: WakeUpQueue = new WakeUpQueue(queue, () => makeWorker((job) => wakeUps.handle(job)), release, log);
-    queue.on('error', (error) => wakeUps.complain('the queue could not be written', error));
-    return wakeUps;
+  /** @throws when the queue can't be asked or takes too long */
+  private async ask<T>(call: () => Promise<T>): Promise<T> {
+    if (!this.carrier.isUp()) throw new Error('The queue is not connected.');
+    if (performance.now() < this.restUntilMs) throw new Error('The queue did not answer a moment ago.');
+    const answer = await withinPatience(PATIENCE_MS, call).catch((error: unknown) => {
+      if (error instanceof PatienceOver) this.restUntilMs = performance.now() + REST_MS;
+      throw error;
+    });
+    if (this.away) {
+      this.away = false;
+      this.complainedAtMs = -COMPLAIN_EVERY_MS;
+      this.log.info('the queue is back', { backend: this.carrier.backend });
+    }
+    return answer;
   }
 
   /** While closing, lost connections are what was asked for. */
-  private complain(message: string, error: unknown): void {
-    if (!this.closing) this.log.warn(message, { error });
+  private complain(error: unknown): void {
+    if (this.closing) return;
+    this.away = true;
+    const nowMs = performance.now();
+    const isDue = nowMs - this.complainedAtMs >= COMPLAIN_EVERY_MS;
+    if (isDue) this.complainedAtMs = nowMs;
+    const fields = { backend: this.carrier.backend, lostWakeUps: this.lost, error };
+    if (isDue) this.log.warn('the queue can not be reached; what is due is found without it', fields);
+    else this.log.debug('the queue can still not be reached', fields);
   }
 }
 
 /** Injection token of the queue. */
 export const WAKE_UP_QUEUE = Symbol('WakeUpQueue');
 
-async function openOnPostgres({ databaseUrl, log }: WakeUpQueueOptions): Promise<WakeUpQueue> {
-  // BullMQ would open a pool for each queue and worker; one shared pool keeps the connections few.
-  const pool = new pg.Pool({
-    connectionString: databaseUrl,
-    max: POSTGRES_CONNECTIONS,
-    idleTimeoutMillis: IDLE_MS,
-    keepAlive: true,
-    application_name: 'carillon-queue',
-    options: `-c search_path=${DEFAULT_SCHEMA}`,
-  });
-  pool.on('error', (error) => {
-    if (!pool.ending) log.warn('a queue connection was lost', { error });
-  });
-  const client = await pool.connect();
-  try {
-    await runMigrations(client, DEFAULT_SCHEMA);
-  } finally {
-    client.release();
-  }
-  return WakeUpQueue.build(
-    () => new Queue(QUEUE_NAME, { connection: pool }, createPostgresBackend),
-    (process) => new Worker(QUEUE_NAME, process, { connection: pool, concurrency: CONCURRENCY }, createPostgresBackend),
-    () => pool.end(),
-    log,
-  );
-}
+const COUNTED = ['waiting', 'delayed', 'active', 'failed'] as const;
 
-async function openOnRedis({ log }: WakeUpQueueOptions, redisUrl: string): Promise<WakeUpQueue> {
-  const options = {
-    maxRetriesPerRequest: null,
-    enableOfflineQueue: false,
-    retryStrategy: (times: number) => Math.min(times * 200, 5_000),
-  };
-  const forQueue = new Redis(redisUrl, { ...options, maxRetriesPerRequest: 1 });
-  const forWorker = new Redis(redisUrl, { ...options, enableOfflineQueue: true });
-  for (const redis of [forQueue, forWorker])
-    redis.on('error', (error) => log.warn('Redis could not be reached', { error }));
-  return WakeUpQueue.build(
-    () => new Queue(QUEUE_NAME, { connection: forQueue }),
-    (process) => new Worker(QUEUE_NAME, process, { connection: forWorker, concurrency: CONCURRENCY }),
-    async () => {
-      forQueue.disconnect();
-      forWorker.disconnect();
-    },
-    log,
-  );
+/** The instant is in the job's id: its delay counts from the clock of the machine that asked. */
+function upcoming(job: { readonly id?: string; readonly name: string }): UpcomingWakeUp | null {
+  const instant = /-at-(\d+)-\d+$/.exec(job.id ?? '')?.[1];
+  return instant === undefined ? null : { topic: job.name, at: new Date(Number(instant)) };
 }

@@ -1,17 +1,11 @@
-import { createHash } from 'node:crypto';
+import { escapeHtml as escape, pagePolicy } from '../../core/pages/page.js';
 import type { CallbackOutcome } from './connect-callback.service.js';
 
 const STYLE = `:root{color-scheme:light dark}body{font:1.05rem/1.6 system-ui,sans-serif;max-width:34rem;margin:12vh auto;padding:0 1.5rem}
 h1{font-size:1.5rem;line-height:1.3}code{display:block;padding:.75rem;border:1px solid;border-radius:.4rem;overflow-wrap:anywhere}`;
 
 /** No scripts, no requests, no frames: only the style below, by its hash. */
-export const PAGE_POLICY = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+export const PAGE_POLICY = pagePolicy(STYLE);
 
 /** The page a person sees on coming back from a network. @param homeUrl where its link leads */
 export function renderConnectPage(outcome: CallbackOutcome, homeUrl: string): string {
@@ -61,16 +55,4 @@ function secretsOf(outcome: CallbackOutcome): string {
         `<p>${escape(label)}. Copy it now, it is not shown again:</p>\n<code>${escape(value)}</code>`,
     )
     .join('\n');
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

@@ -137,6 +137,7 @@ export class ConnectionKeeper implements OnModuleDestroy {
   private async rotate(now: Date): Promise<number> {
     if (now < this.rotateAt) return 0;
     const { resealed, done } = await this.rotateSealed(ROTATE_PER_TICK);
+    if (resealed > 0) this.log.info('secrets were sealed again under the current key', { count: resealed });
     if (done) this.rotateAt = new Date(now.getTime() + ROTATE_AGAIN_MS);
     return resealed;
   }

@@ -6,6 +6,7 @@ import { Database } from '../../core/database/database.js';
 import { EventBus } from '../../core/events/event-bus.js';
 import { newId } from '../../core/ids/new-id.js';
 import { LOGGER, type Logger } from '../../core/logging/logger.js';
+import { Meter, type Counter } from '../../core/meter/meter.js';
 import { ChannelError, type RefreshedCredentials } from '../channels/index.js';
 import { noConnection } from './accounts.errors.js';
 import { AccountsRepository } from './accounts.repository.js';
@@ -33,6 +34,7 @@ const STORE_RETRY_DELAYS_MS = [200, 1_000, 3_000];
 export class ConnectionRefresher implements OnModuleDestroy {
   private readonly running = new Map<string, Promise<OpenConnection>>();
   private readonly stopping = new AbortController();
+  private readonly refreshes: Counter;
 
   constructor(
     @Inject(Database) private readonly database: Database,
@@ -43,7 +45,13 @@ export class ConnectionRefresher implements OnModuleDestroy {
     @Inject(KEY_RING) private readonly keyRing: KeyRing,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly log: Logger,
-  ) {}
+    @Inject(Meter) meter: Meter,
+  ) {
+    this.refreshes = meter.counter(
+      'carillon_token_refreshes_total',
+      'Renewals of grants that this process asked networks for, by channel and outcome.',
+    );
+  }
 
   /** Waiting ends; a call under way is left to finish, because its answer may hold the only valid tokens. */
   async onModuleDestroy(): Promise<void> {
@@ -98,7 +106,7 @@ export class ConnectionRefresher implements OnModuleDestroy {
     token: string,
     before: RefreshState,
   ): Promise<OpenConnection> {
-    let open: OpenConnection;
+    let open: OpenConnection | null = null;
     let refreshed: RefreshedCredentials;
     try {
       open = await this.opener.open(accountId);
@@ -110,12 +118,19 @@ export class ConnectionRefresher implements OnModuleDestroy {
       refreshed = await open.adapter.auth.refresh(context);
     } catch (error) {
       const failure = await this.settleFailure(accountId, token, before, error);
+      const outcome = failure instanceof ChannelError ? failure.kind : 'fault';
+      const channel = open?.adapter.channel ?? 'unknown';
+      this.refreshes.add({ channel, outcome });
+      this.log.info('a grant was not renewed', { accountId, workspaceId: before.workspace_id, channel, outcome });
       // Whoever connected the account again while we were refused has given it a grant that works.
       const state = await this.connections.refreshState(this.database, accountId);
       if (state && state.generation !== generation) return this.opener.open(accountId);
       throw failure;
     }
     await this.settle(open, token, before, refreshed);
+    const { channel } = open.adapter;
+    this.refreshes.add({ channel, outcome: 'renewed' });
+    this.log.debug('a grant was renewed', { accountId, workspaceId: open.workspaceId, channel });
     return this.opener.open(accountId);
   }
 

@@ -4,6 +4,7 @@ import { ACCESS_METADATA, type Access, type AuthenticatedRequest } from '../../c
 import { personBehind, type WorkspaceContext } from '../../core/auth/actor.js';
 import { ROLE_PERMISSIONS, type Permission } from '../../core/auth/permissions.js';
 import { CONFIG, type Config } from '../../core/config/index.js';
+import { Database } from '../../core/database/database.js';
 import { equalInConstantTime } from '../../core/crypto/key-ring.js';
 import { forbidden, notFound } from '../../core/errors/app-error.js';
 import { isId } from '../../core/ids/new-id.js';
@@ -12,6 +13,7 @@ import { effectivePermissions } from './api-key.rules.js';
 import { ApiKeysService, type ApiKeyActor } from './api-keys.service.js';
 import { csrfRefused, permissionNeeded, unauthenticated } from './auth.errors.js';
 import { isOwnOrigin, isSafeMethod } from './csrf.rules.js';
+import { InstallationRepository } from './installation.repository.js';
 import { SessionCookie } from './session-cookie.js';
 import { SessionsService, type PersonActor } from './sessions.service.js';
 
@@ -27,6 +29,8 @@ export class AuthGuard implements CanActivate {
     @Inject(SessionCookie) private readonly cookie: SessionCookie,
     @Inject(ApiKeysService) private readonly apiKeys: ApiKeysService,
     @Inject(MembersService) private readonly members: MembersService,
+    @Inject(InstallationRepository) private readonly installation: InstallationRepository,
+    @Inject(Database) private readonly database: Database,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -45,9 +49,18 @@ export class AuthGuard implements CanActivate {
       case 'person':
         if (caller.actor.kind !== 'person') throw forbidden('This is for people who are signed in, not for API keys.');
         return true;
+      case 'installation-owner':
+        await this.checkInstallationOwner(caller.actor);
+        return true;
       case 'workspace':
         request.workspaceContext = await this.enter(caller, request.params['workspaceId'], access.permission);
         return true;
+    }
+  }
+
+  private async checkInstallationOwner(actor: PersonActor | ApiKeyActor): Promise<void> {
+    if (actor.kind !== 'person' || !(await this.installation.isOwnedBy(this.database, actor.personId))) {
+      throw forbidden('This is for the person who set this installation up, signed in.');
     }
   }
 

@@ -8,6 +8,11 @@ export class InstallationRepository {
     return rows.length > 0;
   }
 
+  async isOwnedBy(sql: Sql, personId: string): Promise<boolean> {
+    const rows = await sql.query('SELECT 1 FROM installation WHERE owner_id = $1', [personId]);
+    return rows.length > 0;
+  }
+
   /** @returns false when it has an owner already; waits for another set-up that is under way */
   async insert(tx: Tx, ownerId: string, at: Date): Promise<boolean> {
     const added = await tx.execute(

@@ -15,12 +15,15 @@ class Liveness {
 }
 
 class Readiness {
-  @ApiProperty({ enum: ['ready', 'not-ready'] })
+  /** degraded: posts go out, and later than they should. */
+  @ApiProperty({ enum: ['ready', 'degraded', 'not-ready'] })
   status: string;
   database: HealthCheck;
   /** Some scheduler ticked in the last 15 seconds. */
   scheduler: HealthCheck;
-  /** Some worker took a job from the queue in the last minute. */
+  /** Some process with the worker role gave a sign of life in the last 15 seconds. */
+  worker: HealthCheck;
+  /** The queue answers this process, and some worker took a job from it in the last minute. */
   queue: HealthCheck;
 }
 
@@ -36,12 +39,12 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** Posts would go out now: the database answers, a scheduler ticks, and the queue is consumed. 503 otherwise. */
+  /** Posts would go out now: the database answers, a scheduler ticks and a worker lives. 503 otherwise. A queue that is away only makes them later. */
   @Get('ready')
   @Public()
   async ready(@Res({ passthrough: true }) response: Response): Promise<Readiness> {
     const readiness = await this.readiness.look();
-    if (readiness.status !== 'ready') response.status(503);
+    if (readiness.status === 'not-ready') response.status(503);
     return readiness;
   }
 }

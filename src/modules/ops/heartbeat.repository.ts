@@ -11,6 +11,16 @@ export interface Heartbeat {
   readonly queueConsumedAt: Date | null;
 }
 
+export interface SeenProcess extends Heartbeat {
+  readonly seenAt: Date;
+}
+
+export interface SignsOfLife {
+  readonly schedulerTickedAt: Date | null;
+  readonly workerSeenAt: Date | null;
+  readonly queueConsumedAt: Date | null;
+}
+
 @Injectable()
 export class HeartbeatRepository {
   async beat(sql: Sql, heartbeat: Heartbeat, now: Date): Promise<void> {
@@ -32,11 +42,22 @@ export class HeartbeatRepository {
   }
 
   /** The newest signs of life over all processes. */
-  async newest(sql: Sql): Promise<{ schedulerTickedAt: Date | null; queueConsumedAt: Date | null }> {
-    const [row] = await sql.query<{ ticked: Date | null; consumed: Date | null }>(
-      `SELECT max(scheduler_ticked_at) AS ticked, max(queue_consumed_at) AS consumed FROM process`,
+  async newest(sql: Sql): Promise<SignsOfLife> {
+    const [row] = await sql.query<SignsOfLife>(
+      `SELECT max(scheduler_ticked_at) AS "schedulerTickedAt", max(queue_consumed_at) AS "queueConsumedAt",
+         max(seen_at) FILTER (WHERE 'worker' = ANY (roles)) AS "workerSeenAt"
+       FROM process`,
     );
-    return { schedulerTickedAt: row?.ticked ?? null, queueConsumedAt: row?.consumed ?? null };
+    return row ?? { schedulerTickedAt: null, workerSeenAt: null, queueConsumedAt: null };
+  }
+
+  /** Every process that was seen in the last hour, longest running first. */
+  async all(sql: Sql): Promise<SeenProcess[]> {
+    return sql.query(
+      `SELECT id, roles, host, pid, started_at AS "startedAt", seen_at AS "seenAt", scheduler_ticked_at AS "schedulerTickedAt",
+         queue_consumed_at AS "queueConsumedAt"
+       FROM process ORDER BY started_at, id`,
+    );
   }
 
   async forget(sql: Sql, id: string): Promise<void> {

@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '../../core/clock/clock.js';
 import { Database } from '../../core/database/database.js';
-import { HeartbeatRepository } from './heartbeat.repository.js';
+import { WAKE_UP_QUEUE, type WakeUpQueue } from '../../core/queue/wake-up-queue.js';
+import { HeartbeatRepository, type SignsOfLife } from './heartbeat.repository.js';
 
 const SCHEDULER_STALE_MS = 15_000;
+const WORKER_STALE_MS = 15_000;
 const QUEUE_STALE_MS = 60_000;
 
 interface Check {
@@ -12,11 +14,15 @@ interface Check {
 }
 
 interface Readiness {
-  readonly status: 'ready' | 'not-ready';
+  readonly status: 'ready' | 'degraded' | 'not-ready';
   readonly database: Check;
   readonly scheduler: Check;
+  readonly worker: Check;
   readonly queue: Check;
 }
+
+/** What the queue's absence means: each worker looks by itself every 10 s. */
+const WITHOUT_QUEUE = 'Posts go out all the same, up to 10 s later.';
 
 /** Whether posts would go out now, judged by signs of life rather than by settings. */
 @Injectable()
@@ -24,30 +30,41 @@ export class ReadinessService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(HeartbeatRepository) private readonly heartbeats: HeartbeatRepository,
+    @Inject(WAKE_UP_QUEUE) private readonly queue: WakeUpQueue,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** Never throws: a database that does not answer is an answer. */
   async look(): Promise<Readiness> {
+    let signs: SignsOfLife;
     try {
-      const { schedulerTickedAt, queueConsumedAt } = await this.heartbeats.newest(this.database);
-      const scheduler = fresh('The scheduler', schedulerTickedAt, SCHEDULER_STALE_MS, this.clock.now());
-      const queue = fresh('The queue', queueConsumedAt, QUEUE_STALE_MS, this.clock.now());
-      return {
-        status: scheduler.ok && queue.ok ? 'ready' : 'not-ready',
-        database: { ok: true, detail: 'The database answers.' },
-        scheduler,
-        queue,
-      };
+      signs = await this.heartbeats.newest(this.database);
     } catch {
       const unknown = { ok: false, detail: 'Not known without the database.' };
-      return {
-        status: 'not-ready',
-        database: { ok: false, detail: 'The database does not answer.' },
-        scheduler: unknown,
-        queue: unknown,
-      };
+      const database = { ok: false, detail: 'The database does not answer.' };
+      return { status: 'not-ready', database, scheduler: unknown, worker: unknown, queue: unknown };
     }
+    const now = this.clock.now();
+    const scheduler = fresh('The scheduler', signs.schedulerTickedAt, SCHEDULER_STALE_MS, now);
+    const worker = fresh('A worker', signs.workerSeenAt, WORKER_STALE_MS, now);
+    const queue = await this.lookAtQueue(signs.queueConsumedAt, now);
+    const sends = scheduler.ok && worker.ok;
+    return {
+      status: !sends ? 'not-ready' : queue.ok ? 'ready' : 'degraded',
+      database: { ok: true, detail: 'The database answers.' },
+      scheduler,
+      worker,
+      queue,
+    };
+  }
+
+  private async lookAtQueue(consumedAt: Date | null, now: Date): Promise<Check> {
+    if (!(await this.queue.isReachable())) {
+      const name = this.queue.backend === 'redis' ? 'Redis' : 'The queue in Postgres';
+      return { ok: false, detail: `${name} can not be reached. ${WITHOUT_QUEUE}` };
+    }
+    const check = fresh('The queue', consumedAt, QUEUE_STALE_MS, now);
+    return check.ok ? check : { ok: false, detail: `${check.detail} ${WITHOUT_QUEUE}` };
   }
 }
 

@@ -14,6 +14,8 @@ export { DeliverySelection } from './dto/delivery-selection.dto.js';
 export { presentRecord } from './deliveries.presenter.js';
 export { DeliveryDetailView } from './dto/delivery.dto.js';
 export type { DeliveryRow } from './deliveries.repository.js';
+export { EngineView, type EngineFigures } from './engine-view.service.js';
+export type { FailedAttempt } from './engine-view.repository.js';
 export { PublishingScheduler } from './publishing-scheduler.service.js';
 export { PublishingWorker } from './publishing-worker.service.js';
 export type { Connections, MediaFiles, OpenConnection } from './publishing.ports.js';

@@ -3,6 +3,7 @@ import { CLOCK, type Clock } from '../../core/clock/clock.js';
 import { Database } from '../../core/database/database.js';
 import { EventBus } from '../../core/events/event-bus.js';
 import { LOGGER, type Logger } from '../../core/logging/logger.js';
+import { Meter, type Counter } from '../../core/meter/meter.js';
 import { WAKE_UP_QUEUE, type WakeUpQueue } from '../../core/queue/wake-up-queue.js';
 import { isChannelId } from '../channels/index.js';
 import { pass } from './engine-points.js';
@@ -21,6 +22,7 @@ const SLOW_EVERY = 5;
 @Injectable()
 export class PublishingScheduler implements OnModuleInit {
   private ticks = 0;
+  private readonly swept: Counter;
 
   constructor(
     @Inject(Database) private readonly database: Database,
@@ -30,7 +32,13 @@ export class PublishingScheduler implements OnModuleInit {
     @Inject(EventBus) private readonly events: EventBus,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly log: Logger,
-  ) {}
+    @Inject(Meter) meter: Meter,
+  ) {
+    this.swept = meter.counter(
+      'carillon_swept_deliveries_total',
+      'Deliveries that sweeps of this process moved, by sweep.',
+    );
+  }
 
   onModuleInit(): void {
     // People who reconnect or resume an account watch for what was held; the slow sweep would make them wait.
@@ -101,6 +109,8 @@ export class PublishingScheduler implements OnModuleInit {
 
   private async sweep(what: string, run: (now: Date) => Promise<SweptDelivery[]>): Promise<void> {
     const swept = await run(this.clock.now());
+    // Also when there was nothing: a counter that appears with its first event hides that event from whoever watches it grow.
+    this.swept.add({ sweep: what.replaceAll(' ', '-') }, swept.length);
     if (swept.length === 0) return;
     this.log.info(`swept: ${what}`, { count: swept.length });
     await this.events.publish(this.database, deliveryChanges(swept));

@@ -15,7 +15,7 @@ import type { Connections, MediaFiles } from './publishing.ports.js';
 import { CONNECTIONS, MEDIA_FILES } from './publishing.tokens.js';
 import { publishingTopic } from './publishing.topic.js';
 import { SettlementBatch } from './settlement-batch.js';
-import { WatchedClaims } from './watched-claims.js';
+import { WorkerClaims } from './worker-claims.js';
 
 /** Leases are prolonged this many times within their length. */
 const RENEWALS_PER_LEASE = 4;
@@ -41,7 +41,7 @@ export class PublishingWorker implements BeforeApplicationShutdown {
 
   constructor(
     @Inject(Database) private readonly database: Database,
-    @Inject(WatchedClaims) private readonly claims: WatchedClaims,
+    @Inject(WorkerClaims) private readonly claims: WorkerClaims,
     @Inject(OutageWatch) private readonly watch: OutageWatch,
     @Inject(CHANNEL_REGISTRY) private readonly channels: ChannelRegistry,
     @Inject(CONNECTIONS) private readonly connections: Connections,
@@ -81,7 +81,7 @@ export class PublishingWorker implements BeforeApplicationShutdown {
         this.log,
       );
       this.drains.set(adapter.channel, drain);
-      this.queue.on(publishingTopic(adapter.channel), () => drain.wake());
+      this.queue.on(publishingTopic(adapter.channel), () => this.wake(adapter.channel));
     }
     this.every(leaseMs / RENEWALS_PER_LEASE, () => this.renewLeases());
     this.every(LOOK_ANYWAY_EVERY_MS, () => {
@@ -89,6 +89,11 @@ export class PublishingWorker implements BeforeApplicationShutdown {
       this.wakeAll();
     });
     this.wakeAll();
+  }
+
+  /** Something is due on the channel. Returns at once. */
+  wake(channel: ChannelId): void {
+    this.drains.get(channel)?.wake();
   }
 
   wakeAll(): void {

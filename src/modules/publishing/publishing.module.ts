@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AttemptCounter } from './attempt-counter.js';
 import { AttentionController } from './attention.controller.js';
 import { AttentionRepository } from './attention.repository.js';
 import { AttentionService } from './attention.service.js';
@@ -7,6 +8,8 @@ import { DeliveriesRepository } from './deliveries.repository.js';
 import { DeliveriesService } from './deliveries.service.js';
 import { DeliveryBatchesRepository } from './delivery-batches.repository.js';
 import { DeliveryBatches } from './delivery-batches.service.js';
+import { EngineViewRepository } from './engine-view.repository.js';
+import { EngineView } from './engine-view.service.js';
 import { LanesRepository } from './lanes.repository.js';
 import { OutageWatch } from './outage-watch.service.js';
 import { OutagesRepository } from './outages.repository.js';
@@ -16,7 +19,7 @@ import { ReplayService } from './replay.service.js';
 import { SpreadsRepository } from './spreads.repository.js';
 import { Spreads } from './spreads.service.js';
 import { SweepsRepository } from './sweeps.repository.js';
-import { WatchedClaims } from './watched-claims.js';
+import { WorkerClaims } from './worker-claims.js';
 
 @Module({
   // Before the deliveries: "attention" is no id.
@@ -32,13 +35,16 @@ import { WatchedClaims } from './watched-claims.js';
     LanesRepository,
     SpreadsRepository,
     OutagesRepository,
+    AttemptCounter,
+    EngineViewRepository,
+    EngineView,
     SweepsRepository,
     Spreads,
     OutageWatch,
-    WatchedClaims,
+    WorkerClaims,
     PublishingScheduler,
     PublishingWorker,
   ],
-  exports: [DeliveriesService, DeliveryBatches, PublishingScheduler, PublishingWorker],
+  exports: [DeliveriesService, DeliveryBatches, EngineView, PublishingScheduler, PublishingWorker],
 })
 export class PublishingModule {}

@@ -6,6 +6,7 @@ import { Database } from '../../core/database/database.js';
 import { AppError, conflict, notFound } from '../../core/errors/app-error.js';
 import { newId } from '../../core/ids/new-id.js';
 import { CHANNEL_REGISTRY, ChannelError, type ChannelRegistry, type Json, type Steps } from '../channels/index.js';
+import { AttemptCounter } from './attempt-counter.js';
 import { DeliveriesRepository, type DeliveryRow } from './deliveries.repository.js';
 import { mediaSource } from './media-source.js';
 import type { Connections, MediaFiles } from './publishing.ports.js';
@@ -26,6 +27,7 @@ export class ReplayService {
     @Inject(CONNECTIONS) private readonly connections: Connections,
     @Inject(MEDIA_FILES) private readonly media: MediaFiles,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(AttemptCounter) private readonly attempts: AttemptCounter,
   ) {}
 
   /** @throws AppError 404, or 409 with `not-replayable`, `delivery-not-published` or `replay-failed` */
@@ -46,6 +48,7 @@ export class ReplayService {
       failure = error;
     }
     await this.record(context, row, startedAt, failure);
+    this.attempts.count(row.channel, failure === null ? 'published' : failure.kind);
     if (failure) throw new AppError({ status: 409, code: 'replay-failed', detail: failure.message, cause: failure });
   }
 
