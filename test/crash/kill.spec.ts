@@ -10,7 +10,7 @@ interface Run {
   readonly ending: Ending;
 }
 
-const all = new Map(BEHAVIOURS.map((behaviour) => [behaviour, scenes(behaviour)]));
+const all = new Map(BEHAVIOURS.map((behaviour) => [behaviour, scenes('killed', behaviour)]));
 const runs = new Map<Behaviour, Run>();
 
 /** Side by side, since most of it is waiting for processes to start and leases to end. */

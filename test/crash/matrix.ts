@@ -114,6 +114,16 @@ export function verdictOf(call: Call, end: NetworkEnd, behaviour: Behaviour): Ve
   return behaviour === 'cannot-be-asked' && CALLS[call].visible && end !== '503 before acceptance' ? 'person' : 'once';
 }
 
+/**
+ * Whether a place is tried. Each kill costs the start of a process. Where no visible call can be open, what comes after a kill is the same on every
+ * kind of channel, so it is tried on the one that forgives least.
+ */
+export function isTried(point: EnginePoint, place: Place, end: End, behaviour: Behaviour): boolean {
+  if (!reachable(place.way, behaviour)) return false;
+  const isSameEverywhere = !place.openAfter.includes(end) && point !== 'claim.after';
+  return end !== 'killed' || behaviour === 'ignores-keys' || !isSameEverywhere;
+}
+
 /** A channel without look-up never gets to those points. */
 export function reachable(way: Way, behaviour: Behaviour): boolean {
   return way !== 'look-up' || behaviour !== 'cannot-be-asked';

@@ -1,6 +1,6 @@
 import type { EnginePoint } from '../../../src/modules/publishing/engine-points.js';
 import { waitFor } from '../../support/wait-for.js';
-import { CRASH_MATRIX, reachable, verdictAt, type Behaviour, type End, type Place } from '../matrix.js';
+import { CRASH_MATRIX, isTried, verdictAt, type Behaviour, type End, type Place } from '../matrix.js';
 import { LEASE_SECONDS, type CrashWorld, type Subject } from './crash-world.js';
 import type { Broken } from './promises.js';
 import type { Trap, TrapHit, TrapPlace } from './traps.js';
@@ -17,11 +17,11 @@ export interface Scene {
   readonly title: string;
 }
 
-/** Every place of the matrix that workers get to with this behaviour; the quick ones first, since they disturb each other least. */
-export function scenes(behaviour: Behaviour): Scene[] {
+/** Every place of the matrix that is tried with this end and this behaviour; the quick ones first, since they disturb each other least. */
+export function scenes(end: End, behaviour: Behaviour): Scene[] {
   return Object.entries(CRASH_MATRIX)
     .flatMap(([point, places]) => places.map((place) => ({ point: point as EnginePoint, place })))
-    .filter(({ place }) => place.way !== 'schedule' && reachable(place.way, behaviour))
+    .filter(({ point, place }) => place.way !== 'schedule' && isTried(point, place, end, behaviour))
     .sort((left, right) => Number(isSlow(left.place)) - Number(isSlow(right.place)))
     .map(({ point, place }) => ({ point, place, title: titleOf(point, place) }));
 }
