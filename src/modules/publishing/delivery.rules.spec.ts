@@ -94,6 +94,17 @@ describe('the fate of a look-up', () => {
     ).toMatchObject({ state: 'retrying' });
   });
 
+  it('asks a person at once where nobody else can be asked, as after a crash in the middle of a call', () => {
+    const none: Idempotency = { kind: 'none' };
+    const claim = facts({ from: 'unconfirmed', begunAt, lookups: 1, idempotency: none });
+    expect(decideFate({ kind: 'undecided' }, claim, NOW, 0.5)).toMatchObject({
+      state: 'unconfirmed',
+      needsPerson: true,
+      nextAt: null,
+      problemKind: 'unconfirmed',
+    });
+  });
+
   it('asks a person after looking in vain often enough', () => {
     const fate = decideFate({ kind: 'undecided' }, facts({ from: 'unconfirmed', begunAt, lookups: 12 }), NOW, 0.5);
     expect(fate).toMatchObject({ state: 'unconfirmed', needsPerson: true, nextAt: null });

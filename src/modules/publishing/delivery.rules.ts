@@ -15,6 +15,8 @@ const LONGEST_LOOKUP_MS = 10 * MINUTE;
 /** Look-ups that could not tell, before a person is asked. */
 const MAX_LOOKUPS = 12;
 
+const NOBODY_TO_ASK = "This network can't be asked whether it got through: please look and decide.";
+
 /** @param random 0 ≤ random < 1 */
 export function backOffMs(
   tries: number,
@@ -149,6 +151,7 @@ function fateOfLookUp(outcome: Outcome, claim: ClaimFacts, now: Date, random: nu
       return retryOrMiss('unavailable', 'The earlier try did not get through; sending again.', now, claim);
     }
     case 'undecided':
+      if (claim.idempotency.kind === 'none') return askPerson(`The answer was lost. ${NOBODY_TO_ASK}`);
       if (claim.lookups >= MAX_LOOKUPS) return askPerson('The network can not tell whether this was published.');
       return { ...waiting('The network can not tell yet; looking again.'), nextAt: lookAgainAt(claim, now, random) };
     case 'throttled':
@@ -200,7 +203,7 @@ function fateOfRemoval(outcome: Outcome, claim: ClaimFacts, now: Date, random: n
 
 function unconfirmed(detail: string, claim: ClaimFacts, now: Date, random: number): Fate {
   if (claim.idempotency.kind === 'none') {
-    return askPerson(`${detail} This network can't be asked whether it got through: please look and decide.`);
+    return askPerson(`${detail} ${NOBODY_TO_ASK}`);
   }
   return { ...waiting(detail), nextAt: lookAgainAt(claim, now, random) };
 }
