@@ -1,8 +1,12 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../core/clock/clock.js';
 import type { Json, StepKind, Steps } from '../channels/index.js';
 import type { Claim, RememberedStep } from './claims.repository.js';
+import { isConnectionLoss } from './connection-loss.js';
 import { pass, placeOf } from './engine-points.js';
 import { type Lease, StaleClaimError } from './lease.js';
+
+const RETRY_MS = 250;
 
 /** Where steps are written down; every write is refused once the claim is another worker's. */
 export interface StepStore {
@@ -86,7 +90,7 @@ export class RememberedSteps implements Steps {
   private async begin(name: string): Promise<void> {
     // A claim on a delivery with a single call has committed the intent already.
     if (this.claim.begunStep !== name || this.claim.from === 'unconfirmed') {
-      if (!(await this.store.begin(this.claim, name))) this.stale();
+      await this.write(() => this.store.begin(this.claim, name));
     }
     this.lease.assertHeld();
     this.underWay = { name, at: this.clock.now() };
@@ -99,7 +103,27 @@ export class RememberedSteps implements Steps {
       this.dirty = true;
       return;
     }
-    if (!(await this.store.remember(this.claim, name, step))) this.stale();
+    await this.write(() => this.store.remember(this.claim, name, step));
+  }
+
+  /**
+   * While Postgres is away, tries again for as long as the lease lasts: what the network answered is known nowhere else. What can't be written
+   * is no failure of the delivery: the claim is given up, and whoever recovers it sees what was committed.
+   */
+  private async write(store: () => Promise<boolean>): Promise<void> {
+    for (;;) {
+      try {
+        if (await store()) return;
+      } catch (error) {
+        if (isConnectionLoss(error) && !this.lease.signal.aborted) {
+          await wait(RETRY_MS);
+          continue;
+        }
+        this.lease.lose();
+        throw new StaleClaimError(`A step of delivery ${this.claim.id} could not be written.`, { cause: error });
+      }
+      this.stale();
+    }
   }
 
   private stale(): never {

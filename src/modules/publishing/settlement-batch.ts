@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock/clock.js';
 import type { Database } from '../../core/database/database.js';
 import type { Logger } from '../../core/logging/logger.js';
+import { isConnectionLoss } from './connection-loss.js';
 import { pass } from './engine-points.js';
 import type { ClaimsRepository, Settlement } from './claims.repository.js';
 
@@ -81,14 +82,4 @@ export class SettlementBatch {
       this.log.warn('a settlement came after its lease', { deliveryId: claim.id, state });
     }
   }
-}
-
-/** Class 08 and 57P of SQLSTATE, and what node says about sockets: the statement may be repeated when Postgres is back. */
-function isConnectionLoss(error: unknown): boolean {
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  if (typeof code === 'string' && /^(08|57P|53300)|^E(CONN|PIPE|TIMEDOUT|HOSTUNREACH)/.test(code)) return true;
-  return (
-    typeof message === 'string' &&
-    /connection terminated|timeout exceeded when trying to connect|not queryable|client was closed/i.test(message)
-  );
 }
