@@ -1,7 +1,13 @@
 import type { Clock } from '../../core/clock/clock.js';
 import { newId } from '../../core/ids/new-id.js';
 import type { Logger } from '../../core/logging/logger.js';
-import { ChannelError, type ChannelReceipt, type Json, type PublishContext } from '../channels/index.js';
+import {
+  ChannelError,
+  type ChannelContext,
+  type ChannelReceipt,
+  type Json,
+  type PublishContext,
+} from '../channels/index.js';
 import type { Claim, Settlement } from './claims.repository.js';
 import { contentHash } from './content-hash.js';
 import { decideFate, type Outcome } from './delivery.rules.js';
@@ -46,7 +52,11 @@ export class DeliveryRun {
     try {
       ending = await this.perform(opened);
     } catch (error) {
-      if (isStale(error, this.lease)) return null;
+      if (isStale(error, this.lease)) {
+        const { id, channel } = this.claim;
+        this.ports.log.warn('a delivery was given up: its lease is over', { deliveryId: id, channel, error });
+        return null;
+      }
       ending = this.endingOf(error);
     }
     return this.settlementOf(ending, opened);
@@ -110,7 +120,7 @@ export class DeliveryRun {
     pass('look-up.before-call', this.claim.id, begunStep);
     const finding = await open.adapter.find(
       { name: begunStep, key: this.key(), draft: this.claim.content, begunAt, remembered: this.steps.results() },
-      this.ports.connections.contextFor(open, this.lease.signal),
+      this.context(open),
     );
     pass('look-up.after-answer', this.claim.id, begunStep);
     if (finding === 'absent' || finding === 'undecided') {
@@ -125,15 +135,27 @@ export class DeliveryRun {
     this.lease.assertHeld();
     if (!this.claim.receipt) throw new ChannelError('rejected', 'There is no receipt of what was published.');
     pass('removal.before-call', this.claim.id);
-    await open.adapter.remove(this.claim.receipt, this.ports.connections.contextFor(open, this.lease.signal));
+    await open.adapter.remove(this.claim.receipt, this.context(open));
     pass('removal.after-answer', this.claim.id);
     return { outcome: { kind: 'removed' }, receipt: null, error: null };
+  }
+
+  /** Each request looks at the clock itself: however long an adapter, or the whole process, stood still before, nothing is sent after the lease. */
+  private context(open: OpenConnection): ChannelContext {
+    const context = this.ports.connections.contextFor(open, this.lease.signal);
+    const http: ChannelContext['http'] = {
+      request: async (request) => {
+        this.lease.assertHeld();
+        return context.http.request(request);
+      },
+    };
+    return { ...context, http };
   }
 
   private publishContext(open: OpenConnection): PublishContext {
     const { claim } = this;
     return {
-      ...this.ports.connections.contextFor(open, this.lease.signal),
+      ...this.context(open),
       key: this.key(),
       steps: this.steps,
       media: mediaSource(this.ports.media, claim.workspaceId, claim.content, open.account.limits),

@@ -42,6 +42,8 @@ export class RememberedSteps implements Steps {
       await this.begin(name);
       pass(`${place}.after-intent`, id, name);
     }
+    // Again, and last: the process may have stood still since.
+    this.lease.assertHeld();
     const result = await call();
     pass(`${place}.after-answer`, id, name);
     await this.finish(name, { result: result ?? null, at: this.clock.now().toISOString(), by: 'answer' });
