@@ -67,6 +67,8 @@ export async function startCarillon(options: CarillonOptions): Promise<Carillon>
       url: databaseUrl,
       poolSize: config.storage.databasePoolSize,
       entities: ENTITIES,
+      // Row locks are held no longer than claims are.
+      idleInTransactionMs: config.publishing.leaseSeconds * 1_000,
       log,
     });
     const database = new Database(dataSource, pool, log);

@@ -5,6 +5,7 @@ import type { Logger } from '../logging/logger.js';
 
 /** Idle connections cost memory, a Postgres process each. */
 const IDLE_MS = 3_000;
+const DEFAULT_IDLE_IN_TRANSACTION_MS = 60_000;
 const INT8 = 20;
 const DATE = 1082;
 
@@ -17,6 +18,8 @@ export interface DataSourceOptions {
   /** Connections at most. */
   readonly poolSize: number;
   readonly entities: readonly EntityTarget<ObjectLiteral>[];
+  /** A transaction that does nothing for this long is ended by Postgres, so that a process that stands still holds no row for ever. Default 60,000. */
+  readonly idleInTransactionMs?: number;
   readonly log: Logger;
 }
 
@@ -35,7 +38,12 @@ export async function openDataSource(options: DataSourceOptions): Promise<{ data
     poolErrorHandler: (error: unknown) => {
       if (!pool?.ending) options.log.warn('a database connection was lost', { error });
     },
-    extra: { options: '-c timezone=UTC', keepAlive: true, connectionTimeoutMillis: 10_000, idleTimeoutMillis: IDLE_MS },
+    extra: {
+      options: `-c timezone=UTC -c idle_in_transaction_session_timeout=${options.idleInTransactionMs ?? DEFAULT_IDLE_IN_TRANSACTION_MS}`,
+      keepAlive: true,
+      connectionTimeoutMillis: 10_000,
+      idleTimeoutMillis: IDLE_MS,
+    },
   });
   await dataSource.initialize();
   const driver = dataSource.driver as PostgresDriver;
