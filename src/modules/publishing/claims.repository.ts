@@ -350,6 +350,12 @@ export class ClaimsRepository {
     );
     return new Set(rows.flatMap((row) => row.ids));
   }
+
+  /** @returns which of these attempts are on record */
+  async writtenAttempts(sql: Sql, attemptIds: readonly string[]): Promise<Set<string>> {
+    const rows = await sql.query<{ id: string }>('SELECT id FROM attempt WHERE id = ANY($1)', [attemptIds]);
+    return new Set(rows.map((row) => row.id));
+  }
 }
 
 /** One row of the settlement, by the columns' names. What is null or missing is null there. */

@@ -50,16 +50,18 @@ export class SettlementBatch {
   }
 
   private async write(batch: readonly Waiting[]): Promise<void> {
-    for (;;) {
+    for (let isRepeat = false; ;) {
       try {
         const settlements = batch.map(({ settlement }) => settlement);
         for (const { claim } of settlements) pass('settle.before', claim.id);
         const settled = await this.claims.settle(this.database, settlements, this.clock.now());
         for (const id of settled) pass('settle.after', id);
-        this.reportLost(settlements.filter(({ claim }) => !settled.has(claim.id)));
+        const rest = settlements.filter(({ claim }) => !settled.has(claim.id));
+        this.reportLost(isRepeat ? await this.withoutWritten(rest) : rest);
         return;
       } catch (error) {
         if (isConnectionLoss(error)) {
+          isRepeat = true;
           this.log.warn('settlements wait for the database', { count: batch.length, error });
           await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
         } else if (batch.length > 1) {
@@ -75,6 +77,15 @@ export class SettlementBatch {
         }
       }
     }
+  }
+
+  /** The first try may have been committed, and only Postgres's answer lost. */
+  private async withoutWritten(settlements: readonly Settlement[]): Promise<Settlement[]> {
+    if (settlements.length === 0) return [];
+    const ids = settlements.map(({ attempt }) => attempt.id);
+    const written = await this.claims.writtenAttempts(this.database, ids);
+    for (const { attempt, claim } of settlements) if (written.has(attempt.id)) pass('settle.after', claim.id);
+    return settlements.filter(({ attempt }) => !written.has(attempt.id));
   }
 
   private reportLost(lost: readonly Settlement[]): void {
