@@ -10,7 +10,7 @@ export interface Timed<T> {
 /** Leases last 5 s in a storm. */
 const FROZEN_MS = [6_000, 10_000] as const;
 /** From one fault of the installation to the next, from one of the network to the next, from one change of the keys to the next. */
-const BETWEEN_MS = [2_500, 6_000] as const;
+const BETWEEN_MS = [1_500, 5_000] as const;
 const BETWEEN_AT_NETWORK_MS = [700, 3_000] as const;
 const BETWEEN_KEYS_MS = [8_000, 20_000] as const;
 /** What came back is left alone for a moment: a service that never gets up proves nothing. */

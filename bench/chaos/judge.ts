@@ -155,6 +155,7 @@ function compare(delivery: DeliverySeen, made: readonly LedgerPost[], { diary }:
   for (const [step, post] of byStep) {
     if (wanted.get(step) !== post.text) note('wrong', `At ${step} went out “${post.text}”, not what was frozen.`);
   }
+  for (const edit of diary.edits.filter(({ deliveryId }) => deliveryId === delivery.id)) staleText(edit, made, note);
   inOrder(content.parts.length, byStep, note);
   const parts = [...byStep.keys()].filter((step) => step !== COMMENT).length;
   switch (state) {
@@ -180,7 +181,6 @@ function compare(delivery: DeliverySeen, made: readonly LedgerPost[], { diary }:
       if (parts !== delivery.partsPublished)
         note('wrong', `It is ${state} and counts ${delivery.partsPublished} parts; ${parts} are at the network.`);
   }
-  for (const edit of diary.edits.filter(({ deliveryId }) => deliveryId === delivery.id)) staleText(edit, made, note);
 }
 
 /** Each part answers the one before and came after it; the comment answers the first. */

@@ -13,8 +13,8 @@ import { ServiceProcess } from './service-process.js';
 /** Short, so that take-overs happen within a run. */
 const LEASE_SECONDS = 5;
 const MEDIA_PROCESSING_MS = 150;
-const READY_WITHIN_MS = 60_000;
-const ANSWER_WITHIN_MS = 5_000;
+const READY_WITHIN_MS = 180_000;
+const ANSWER_WITHIN_MS = 15_000;
 
 /** What happened when: for the evidence. */
 export interface Happened {
