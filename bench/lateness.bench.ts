@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { setTimeout as wait } from 'node:timers/promises';
 import { order } from './publish/contender.js';
 import { Installation } from './publish/installation.js';
-import { Sandbox, type SandboxAccount } from './publish/sandbox.js';
+import { Sandbox, type SandboxAccount } from './support/sandbox.js';
 import { numbered } from './publish/sandbox-call.js';
 import { forkProgram, runBench, stopProgram, type Cleanup } from './support/processes.js';
 import { startRedis } from './support/redis.js';

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { carillon, hold, type Contest } from './publish/contest.js';
 import { Installation } from './publish/installation.js';
-import { Sandbox } from './publish/sandbox.js';
+import { Sandbox } from './support/sandbox.js';
 import { runBench } from './support/processes.js';
 import { median, print, wholeNumber } from './support/report.js';
 

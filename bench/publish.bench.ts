@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { baseline, carillon, hold, type Contest, type Contestant } from './publish/contest.js';
 import type { Effort } from './publish/contender.js';
 import { Installation } from './publish/installation.js';
-import { Sandbox, type SandboxAccount } from './publish/sandbox.js';
+import { Sandbox, type SandboxAccount } from './support/sandbox.js';
 import { runBench, type Cleanup } from './support/processes.js';
 import { startRedis } from './support/redis.js';
 import { median, print, wholeNumber, type Figure } from './support/report.js';

@@ -1,7 +1,7 @@
 import { load } from '../support/report.js';
 import { order, type Effort } from './contender.js';
 import type { Installation } from './installation.js';
-import type { Sandbox, SandboxAccount } from './sandbox.js';
+import type { Sandbox, SandboxAccount } from '../support/sandbox.js';
 import type { CallPlan } from './sandbox-call.js';
 import { forkProgram, stopProgram, type Cleanup } from '../support/processes.js';
 

@@ -21,7 +21,7 @@ import {
   type Memory,
 } from '../support/processes.js';
 import type { Effort } from './contender.js';
-import type { SandboxAccount } from './sandbox.js';
+import type { SandboxAccount } from '../support/sandbox.js';
 
 const OWNER = {
   name: 'Olga Owner',

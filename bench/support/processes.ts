@@ -60,16 +60,17 @@ function environment(settings: Readonly<Record<string, string>>): NodeJS.Process
   return { ...Object.fromEntries(inherited), ...settings };
 }
 
-/** Starts a built program as a process of its own. @param script in the build */
+/** Starts a built program as a process of its own. @param script in the build @param options `log`: an open file that gets all it prints */
 export function startProgram(
   script: string,
-  options: { args?: string[]; env?: Record<string, string>; nodeArgs?: string[] } = {},
+  options: { args?: string[]; env?: Record<string, string>; nodeArgs?: string[]; log?: number } = {},
 ): ChildProcess {
+  const { log } = options;
   const child = spawn(process.execPath, [...(options.nodeArgs ?? []), join(dist, script), ...(options.args ?? [])], {
     env: environment(options.env ?? {}),
     // A group of its own: Ctrl-C reaches the bench alone, which then stops everything in order.
     detached: true,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: log === undefined ? ['ignore', 'pipe', 'inherit'] : ['ignore', log, log],
   });
   child.stdout?.resume();
   return child;

@@ -9,6 +9,7 @@ import {
   type PublishContext,
 } from '../channels/index.js';
 import type { Claim, Settlement } from './claims.repository.js';
+import { isConnectionLoss } from './connection-loss.js';
 import { contentHash } from './content-hash.js';
 import { decideFate, type Outcome } from './delivery.rules.js';
 import { pass } from './engine-points.js';
@@ -183,6 +184,12 @@ export class DeliveryRun {
       return open === null && !this.outcomeIsOpen
         ? failed(unavailable(error))
         : failed(error, open?.name ?? this.claim.begunStep);
+    }
+    // Postgres was away when a file was to be read, say. That is a hiccup, not a fault.
+    if (open === null && !this.outcomeIsOpen && isConnectionLoss(error)) {
+      return failed(
+        new ChannelError('unavailable', 'A connection was lost before the call was made.', { cause: error }),
+      );
     }
     this.ports.log.error('an adapter failed outside its contract', {
       deliveryId: this.claim.id,

@@ -1,4 +1,6 @@
-import { lineOf, startProgram, stopProgram, type Cleanup } from '../support/processes.js';
+import type { Fault } from '../../src/sandbox-network/faults.js';
+import type { SandboxPost, SandboxSettings } from '../../src/sandbox-network/sandbox-types.js';
+import { lineOf, startProgram, stopProgram, type Cleanup } from './processes.js';
 
 export interface SandboxAccount {
   readonly id: string;
@@ -31,12 +33,27 @@ export class Sandbox {
 
   /** When each post was made, by its text. */
   async postedAt(): Promise<Map<string, number>> {
-    const { posts } = (await this.control('GET', 'ledger')) as { posts: { text: string; createdAt: string }[] };
+    const posts = await this.posts();
     return new Map(posts.map(({ text, createdAt }) => [text, Date.parse(createdAt)]));
   }
 
-  async set(settings: { readonly latencyMs: number }): Promise<void> {
+  async set(settings: Partial<SandboxSettings>): Promise<void> {
     await this.control('PATCH', 'settings', settings);
+  }
+
+  /** Goes wrong on command from now on. */
+  async fault(fault: Fault): Promise<void> {
+    await this.control('POST', 'faults', fault);
+  }
+
+  async clearFaults(): Promise<void> {
+    await this.control('DELETE', 'faults');
+  }
+
+  /** Every post ever created, the deleted ones included. */
+  async posts(): Promise<SandboxPost[]> {
+    const { posts } = (await this.control('GET', 'ledger')) as { posts: SandboxPost[] };
+    return posts;
   }
 
   async ledger(): Promise<Ledger> {
