@@ -3,7 +3,7 @@ import type { Clock } from '../../core/clock/clock.js';
 import type { Database } from '../../core/database/database.js';
 import type { Logger } from '../../core/logging/logger.js';
 import type { ChannelAdapter } from '../channels/index.js';
-import type { Claim, ClaimsRepository, Settlement } from './claims.repository.js';
+import { logFieldsOf, type Claim, type ClaimsRepository, type Settlement } from './claims.repository.js';
 import { DeliveryRun, type DeliveryRunPorts } from './delivery-run.js';
 import { Lease } from './lease.js';
 import { Places, type PlaceLimits } from './places.js';
@@ -180,7 +180,7 @@ export class ChannelDrain {
       if (settlement !== null) await this.settlements.settle(settlement);
     } catch (error) {
       // The lease runs out and the sweeper takes over; the others go on.
-      this.log.error('a delivery could not be worked on', { deliveryId: claim.id, channel: claim.channel, error });
+      this.log.error('a delivery could not be worked on', { ...logFieldsOf(claim), error });
     } finally {
       lease.end();
       this.atWork.delete(claim.id);

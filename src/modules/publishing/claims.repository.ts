@@ -41,6 +41,11 @@ export interface Claim {
   readonly generation: number | null;
 }
 
+/** Whose a log line is. */
+export function logFieldsOf({ id, channel, accountId, workspaceId }: Claim): Record<string, string> {
+  return { deliveryId: id, channel, accountId, workspaceId };
+}
+
 /** How much of a worker's room one server or workspace takes, and may still take. */
 export interface Room {
   readonly name: string;

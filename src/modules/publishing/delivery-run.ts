@@ -8,7 +8,7 @@ import {
   type Json,
   type PublishContext,
 } from '../channels/index.js';
-import type { Claim, Settlement } from './claims.repository.js';
+import { logFieldsOf, type Claim, type Settlement } from './claims.repository.js';
 import { isConnectionLoss } from './connection-loss.js';
 import { contentHash } from './content-hash.js';
 import { decideFate, type Outcome } from './delivery.rules.js';
@@ -54,8 +54,7 @@ export class DeliveryRun {
       ending = await this.perform(opened);
     } catch (error) {
       if (isStale(error, this.lease)) {
-        const { id, channel } = this.claim;
-        this.ports.log.warn('a delivery was given up: its lease is over', { deliveryId: id, channel, error });
+        this.ports.log.warn('a delivery was given up: its lease is over', { ...logFieldsOf(this.claim), error });
         return null;
       }
       ending = this.endingOf(error);
@@ -191,11 +190,7 @@ export class DeliveryRun {
         new ChannelError('unavailable', 'A connection was lost before the call was made.', { cause: error }),
       );
     }
-    this.ports.log.error('an adapter failed outside its contract', {
-      deliveryId: this.claim.id,
-      channel: this.claim.channel,
-      error,
-    });
+    this.ports.log.error('an adapter failed outside its contract', { ...logFieldsOf(this.claim), error });
     const detail = 'Carillon could not handle what happened at this network. The log has the details.';
     if (open !== null) return failed(new ChannelError('unknown', detail, { cause: error }), open.name);
     if (this.outcomeIsOpen) return { outcome: { kind: 'undecided' }, receipt: null, error: null };

@@ -3,7 +3,7 @@ import type { Database } from '../../core/database/database.js';
 import type { Logger } from '../../core/logging/logger.js';
 import { isConnectionLoss } from './connection-loss.js';
 import { pass } from './engine-points.js';
-import type { ClaimsRepository, Settlement } from './claims.repository.js';
+import { logFieldsOf, type ClaimsRepository, type Settlement } from './claims.repository.js';
 
 const MOST_IN_ONE = 200;
 const RETRY_MS = 500;
@@ -88,8 +88,8 @@ export class SettlementBatch {
   }
 
   private reportLost(lost: readonly Settlement[]): void {
-    for (const { claim, state } of lost) {
-      this.log.warn('a settlement came after its lease', { deliveryId: claim.id, state });
+    for (const { claim, attempt, state } of lost) {
+      this.log.warn('a settlement came after its lease', { ...logFieldsOf(claim), attemptId: attempt.id, state });
     }
   }
 }

@@ -2,7 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Sql } from '../../core/database/sql.js';
 import { LOGGER, type Logger } from '../../core/logging/logger.js';
 import { AttemptCounter } from './attempt-counter.js';
-import { ClaimsRepository, type ClaimAnswer, type ClaimRequest, type Settlement } from './claims.repository.js';
+import {
+  ClaimsRepository,
+  logFieldsOf,
+  type ClaimAnswer,
+  type ClaimRequest,
+  type Settlement,
+} from './claims.repository.js';
 import { OutageWatch } from './outage-watch.service.js';
 
 /** Outcomes that nobody has to read about: at full speed there are thousands in a second. */
@@ -36,11 +42,8 @@ export class WorkerClaims extends ClaimsRepository {
   private tell({ claim, attempt, state, nextAt, needsPerson }: Settlement): void {
     this.attempts.count(claim.channel, attempt.outcome);
     const fields = {
-      deliveryId: claim.id,
+      ...logFieldsOf(claim),
       attemptId: attempt.id,
-      channel: claim.channel,
-      accountId: claim.accountId,
-      workspaceId: claim.workspaceId,
       kind: attempt.kind,
       outcome: attempt.outcome,
       code: attempt.code,

@@ -184,6 +184,6 @@ export class Ending {
       `${scene.title} to be taken over`,
       async () => Date.now() > wakeAt && (await this.crash.stateOf(deliveryId)).resting,
       RESCUE_TIMEOUT_MS,
-    ).finally(async () => trap.release());
+    ).finally(() => trap.release());
   }
 }
