@@ -8,7 +8,8 @@ import {
   type Call,
   type NetworkEnd,
 } from './matrix.js';
-import { CrashWorld, type Subject } from './support/crash-world.js';
+import { CrashWorld } from './support/crash-world.js';
+import type { Subject } from './support/subject.js';
 
 const TIMEOUT_MS = 600_000;
 /** A time-out, then look-ups with growing waits. */

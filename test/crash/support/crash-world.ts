@@ -6,6 +6,7 @@ import { waitFor } from '../../support/wait-for.js';
 import type { Behaviour, Place } from '../matrix.js';
 import { brokenPromises, type Broken, type Promised } from './promises.js';
 import { ProcessPool } from './process-pool.js';
+import type { Subject } from './subject.js';
 import { Traps } from './traps.js';
 
 export const LEASE_SECONDS = 4;
@@ -28,16 +29,6 @@ export async function cutConnections(sql: pg.Client): Promise<void> {
     const left = await sql.query('SELECT 1 FROM pg_stat_activity WHERE pid = ANY($1)', [pids]);
     return left.rows.length === 0;
   });
-}
-
-/** A delivery that the service is ended over. */
-export interface Subject {
-  readonly deliveryId: string;
-  readonly postId: string;
-  readonly account: { readonly id: string; readonly remoteId: string; readonly handle: string };
-  readonly post: Place['post'];
-  readonly texts: readonly string[];
-  readonly comment: string | null;
 }
 
 /** The sandbox network and the API in this process; workers and schedulers as processes of their own that can be trapped. */

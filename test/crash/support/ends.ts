@@ -1,8 +1,9 @@
 import type { EnginePoint } from '../../../src/modules/publishing/engine-points.js';
 import { waitFor } from '../../support/wait-for.js';
 import { CRASH_MATRIX, isTried, verdictAt, type Behaviour, type End, type Place } from '../matrix.js';
-import { LEASE_SECONDS, type CrashWorld, type Subject } from './crash-world.js';
+import { LEASE_SECONDS, type CrashWorld } from './crash-world.js';
 import type { Broken } from './promises.js';
+import type { Subject } from './subject.js';
 import type { Trap, TrapHit, TrapPlace } from './traps.js';
 
 const QUIET_MS = 2_000;
@@ -180,10 +181,14 @@ export class Ending {
   private async sleepLong(scene: Scene, trap: Trap): Promise<void> {
     const { deliveryId } = this.subject(scene);
     const wakeAt = Date.now() + (LEASE_SECONDS + 1) * 1_000;
-    await waitFor(
-      `${scene.title} to be taken over`,
-      async () => Date.now() > wakeAt && (await this.crash.stateOf(deliveryId)).resting,
-      RESCUE_TIMEOUT_MS,
-    ).finally(() => trap.release());
+    try {
+      await waitFor(
+        `${scene.title} to be taken over`,
+        async () => Date.now() > wakeAt && (await this.crash.stateOf(deliveryId)).resting,
+        RESCUE_TIMEOUT_MS,
+      );
+    } finally {
+      await trap.release();
+    }
   }
 }

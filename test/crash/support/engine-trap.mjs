@@ -22,7 +22,7 @@ const main = process.argv[1] ?? '';
 const passed = new Set();
 
 if (folder !== '' && main.endsWith('main.js')) {
-  diagnostics.subscribe('carillon:engine-point', (place) => lookForTraps(place));
+  diagnostics.subscribe(process.env.TRAP_CHANNEL ?? '', (place) => lookForTraps(place));
   const { setTimeout: original } = globalThis;
   globalThis.setTimeout = Object.assign(
     (action, ms, ...rest) => original(action, SHORTER_MS.get(ms) ?? ms, ...rest),

@@ -1,7 +1,8 @@
+import type pg from 'pg';
 import type { SandboxMedia, SandboxPost } from '../../../src/sandbox-network/sandbox-types.js';
-import type { DeliveryView } from '../../support/sandbox-world.js';
-import type { Verdict } from '../matrix.js';
-import type { CrashWorld, Subject } from './crash-world.js';
+import type { DeliveryView, SandboxWorld } from '../../support/sandbox-world.js';
+import type { Behaviour, Verdict } from '../matrix.js';
+import type { Subject } from './subject.js';
 
 /** One broken promise, in words. */
 export type Broken = string;
@@ -14,6 +15,13 @@ export interface Promised {
   readonly workerLost: boolean;
   /** Uploads at most. */
   readonly uploads: number;
+}
+
+/** Where the truth is looked up. */
+export interface Witness {
+  readonly behaviour: Behaviour;
+  readonly world: SandboxWorld;
+  readonly sql: pg.Client;
 }
 
 interface Ledger {
@@ -31,7 +39,7 @@ interface DeliveryRecord extends DeliveryView {
 }
 
 /** Compares what the network has on its ledger with what Carillon says of it. */
-export async function brokenPromises(crash: CrashWorld, subject: Subject, promised: Promised): Promise<Broken[]> {
+export async function brokenPromises(crash: Witness, subject: Subject, promised: Promised): Promise<Broken[]> {
   const { carillon } = crash.world;
   const record = await carillon.owner.ok<DeliveryRecord>('GET', carillon.in(`deliveries/${subject.deliveryId}`));
   const ledger = (await (await fetch(`${crash.world.network.url}/control/ledger`)).json()) as Ledger;
@@ -62,7 +70,7 @@ function unexpectedLosses({ attempts }: DeliveryRecord, promised: Promised): num
 }
 
 function outcome(
-  crash: CrashWorld,
+  crash: Witness,
   subject: Subject,
   record: DeliveryRecord,
   posts: readonly SandboxPost[],

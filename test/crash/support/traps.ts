@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EnginePoint } from '../../../src/modules/publishing/engine-points.js';
+import { ENGINE_POINTS_CHANNEL, type EnginePoint } from '../../../src/modules/publishing/engine-points.js';
 import { waitFor } from '../../support/wait-for.js';
 
 const HIT_TIMEOUT_MS = 60_000;
@@ -56,6 +56,7 @@ export class Traps {
   get environment(): Record<string, string> {
     return {
       TRAP_FOLDER: this.folder,
+      TRAP_CHANNEL: ENGINE_POINTS_CHANNEL,
       NODE_OPTIONS: `--import ${join(process.cwd(), 'test/crash/support/engine-trap.mjs')}`,
     };
   }
