@@ -56,7 +56,7 @@ class Turns {
 
   take(act: UserAct): void {
     const about = subjectsOf(act);
-    const before = about.map((subject) => this.last.get(subject));
+    const before = about.flatMap((subject) => this.last.get(subject) ?? []);
     const done = Promise.all(before).then(() => this.carryOut(act));
     for (const subject of about) this.last.set(subject, done);
   }

@@ -1,6 +1,4 @@
-import { pngSample } from '../support/media-samples.js';
 import { SandboxWorld } from '../support/sandbox-world.js';
-import { waitFor } from '../support/wait-for.js';
 
 let world: SandboxWorld;
 
@@ -24,13 +22,12 @@ afterAll(async () => {
   await world?.stop();
 });
 
-/** Cuts the connection in the middle of the first update of a delivery that fits. @param condition over OLD and NEW */
-async function cutAt(condition: string): Promise<void> {
+/** Cuts the connection in the middle of the first update that fits. @param condition over OLD and NEW */
+async function cutAt(condition: string, table = 'delivery'): Promise<void> {
   await world.carillon.pool.query(`
     DROP TRIGGER IF EXISTS cut ON delivery;
     ALTER SEQUENCE cut RESTART;
-    CREATE TRIGGER cut BEFORE UPDATE ON delivery FOR EACH ROW
-      WHEN (OLD.state = 'sending' AND NEW.state = 'sending' AND ${condition}) EXECUTE FUNCTION cut_the_first_time()`);
+    CREATE TRIGGER cut BEFORE UPDATE ON ${table} FOR EACH ROW WHEN (${condition}) EXECUTE FUNCTION cut_the_first_time()`);
 }
 
 async function cuts(): Promise<unknown> {
@@ -43,7 +40,7 @@ describe('a thread whose connection to Postgres is cut', () => {
     'while the result of %s is written goes on with what the network answered',
     async (step) => {
       const account = await world.account(`result_${step.replace('.', '_')}`);
-      await cutAt(`NEW.steps ? '${step}' AND NOT OLD.steps ? '${step}'`);
+      await cutAt(`NEW.state = 'sending' AND NEW.steps ? '${step}' AND NOT OLD.steps ? '${step}'`);
       const post = await thread(account);
       const delivery = await world.deliveryIn(post, 'published');
       expect(await cuts()).toBe(true);
@@ -67,48 +64,18 @@ describe('a thread whose connection to Postgres is cut', () => {
   );
 });
 
-it('a post whose picture can not be read, because the connection to Postgres is cut, is tried again', async () => {
-  const account = await world.account('picture');
-  const { owner } = world.carillon;
-  const form = new FormData();
-  form.append('alt', 'One colour');
-  form.append(
-    'file',
-    new Blob([Uint8Array.from(await pngSample({ width: 32, height: 32 }))], { type: 'image/png' }),
-    'one-colour.png',
-  );
-  const media = await owner.ok<{ id: string }>('POST', world.carillon.in('media'), undefined, { form });
-  const post = await owner.ok<{ id: string }>('POST', world.carillon.in('posts'), {
-    content: { parts: [{ text: 'A picture', media: [{ mediaId: media.id }] }] },
-    targets: [{ accountId: account.id }],
-  });
-  await world.schedule(post.id, new Date(world.clock.now().getTime() + 60_000));
-  await cutWhileReading('media', () => world.clock.advance(60_000));
-  await world.deliveryIn(post.id, 'retrying');
+it('a delivery whose sign-in can not be renewed, because the connection to Postgres is cut, is tried again', async () => {
+  const account = await world.signedIn('crust_and_crumb');
+  await world.control('faults', { on: 'publish', times: 1, act: { kind: 'expired' } });
+  await cutAt('NEW.refresh_lease_token IS DISTINCT FROM OLD.refresh_lease_token', 'connection');
+  const post = await thread(account);
+  await world.deliveryIn(post, 'retrying');
+  expect(await cuts()).toBe(true);
   world.clock.advance(60_000);
-  const delivery = await world.deliveryIn(post.id, 'published');
+  const delivery = await world.deliveryIn(post, 'published');
   expect(delivery.attempts.map(({ outcome }) => outcome)).toEqual(['unavailable', 'published']);
-  expect(world.texts(account)).toEqual(['A picture']);
+  expect(world.texts(account)).toEqual(['One', 'Two', 'Three', 'And a comment']);
 });
-
-/** Cuts the first connection that wants to read the table after `begin`. */
-async function cutWhileReading(table: string, begin: () => void): Promise<void> {
-  const client = await world.carillon.pool.connect();
-  try {
-    await client.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
-    begin();
-    await waitFor(`somebody to read ${table}`, async () => {
-      const { rowCount } = await client.query(
-        `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE relation = $1::regclass AND NOT granted LIMIT 1`,
-        [table],
-      );
-      return rowCount === 1;
-    });
-  } finally {
-    await client.query('ROLLBACK');
-    client.release();
-  }
-}
 
 async function thread(account: { id: string }): Promise<string> {
   const { owner } = world.carillon;

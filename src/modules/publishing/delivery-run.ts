@@ -184,7 +184,7 @@ export class DeliveryRun {
         ? failed(unavailable(error))
         : failed(error, open?.name ?? this.claim.begunStep);
     }
-    // Postgres was away when a file was to be read, say. That is a hiccup, not a fault.
+    // Postgres was away when the sign-in was to be renewed, say. That is a hiccup, not a fault.
     if (open === null && !this.outcomeIsOpen && isConnectionLoss(error)) {
       return failed(
         new ChannelError('unavailable', 'A connection was lost before the call was made.', { cause: error }),
