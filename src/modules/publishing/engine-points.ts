@@ -48,7 +48,7 @@ export interface PassedPoint {
 }
 
 /** Name of the diagnostics channel that points are told on. Listeners run at once, inside the engine. */
-const ENGINE_POINTS_CHANNEL = 'carillon:engine-point';
+export const ENGINE_POINTS_CHANNEL = 'carillon:engine-point';
 
 const channel = diagnostics.channel(ENGINE_POINTS_CHANNEL);
 
