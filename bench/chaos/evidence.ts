@@ -3,7 +3,6 @@ import type { SandboxPost } from '../../src/sandbox-network/sandbox-types.js';
 import type { Client } from './client.js';
 import type { Diary } from './diary.js';
 import type { Place } from './scene.js';
-import type { World } from './world.js';
 
 /** A delivery as the API shows it at the end, with its whole record. Instants are ISO strings. */
 export interface DeliverySeen {
@@ -49,15 +48,31 @@ export type LedgerPost = Pick<
   'id' | 'accountId' | 'text' | 'replyTo' | 'createdAt' | 'deletedAt' | 'idempotencyKey'
 >;
 
+/** What the verifier of the chains says. */
+export interface LedgerVerdict {
+  readonly whole: boolean;
+  readonly entries: number;
+  readonly faults: number;
+  /** Its own words, as JSON. */
+  readonly said: string;
+}
+
 /** All that a verdict is made from. */
 export interface Evidence {
   /** When it was gathered. */
   readonly at: number;
   readonly deliveries: readonly DeliverySeen[];
   readonly ledger: readonly LedgerPost[];
+  readonly chains: LedgerVerdict;
   /** Titles of all posts that the API has. */
   readonly titles: readonly string[];
   readonly diary: Pick<Diary, 'acknowledged' | 'pauses' | 'edits' | 'cancelAsked' | 'removalAsked'>;
+}
+
+/** Who else was there. */
+interface Witnesses {
+  readonly sandbox: { posts(): Promise<LedgerPost[]> };
+  verifyLedger(): Promise<LedgerVerdict>;
 }
 
 /** States in which the engine has something to do. */
@@ -89,7 +104,7 @@ export async function becomesQuiet(client: Client, places: readonly Place[], pat
 export async function gatherEvidence(
   client: Client,
   places: readonly Place[],
-  world: World,
+  world: Witnesses,
   diary: Diary,
 ): Promise<Evidence> {
   const deliveries: DeliverySeen[] = [];
@@ -106,5 +121,6 @@ export async function gatherEvidence(
     await Promise.all(Array.from({ length: AT_ONCE }, read));
     titles.push(...(await client.all<{ title: string }>(`workspaces/${id}/posts`)).map(({ title }) => title));
   }
-  return { at: Date.now(), deliveries, ledger: await world.sandbox.posts(), titles, diary };
+  const [ledger, chains] = await Promise.all([world.sandbox.posts(), world.verifyLedger()]);
+  return { at: Date.now(), deliveries, ledger, chains, titles, diary };
 }

@@ -41,7 +41,7 @@ export function judge(evidence: Evidence): Verdict {
     posts.set(deliveryId, [...(posts.get(deliveryId) ?? []), post]);
   }
   const fates = new Map<Fate, number>();
-  const findings: Finding[] = [...lostRows(evidence), ...doubled(evidence), ...strays(evidence)];
+  const findings: Finding[] = [...lostRows(evidence), ...doubled(evidence), ...strays(evidence), ...altered(evidence)];
   for (const delivery of evidence.deliveries) {
     const made = posts.get(delivery.id) ?? [];
     const note = (kind: Finding['kind'], what: string): void =>
@@ -98,6 +98,12 @@ function strays({ ledger, deliveries }: Evidence): Finding[] {
       deliveryId: null,
       what: `Post ${post.id} at the network belongs to no delivery.`,
     }));
+}
+
+/** Receipts of a storm must fit the chains they were sealed into. */
+function altered({ chains }: Evidence): Finding[] {
+  if (chains.whole) return [];
+  return [{ kind: 'wrong', deliveryId: null, what: `The ledger has ${chains.faults} faults: ${chains.said}` }];
 }
 
 /** @returns null for what has no decent fate; then it is noted */

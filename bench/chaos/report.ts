@@ -14,6 +14,8 @@ export interface StormReport {
   readonly acts: number;
   readonly deliveries: number;
   readonly fates: Readonly<Record<string, number>>;
+  /** Entries of the ledger, whose chains were verified. */
+  readonly sealed: number;
   readonly lost: number;
   readonly doubled: number;
   readonly unconfirmed: number;
@@ -40,6 +42,7 @@ export function reportOf(plan: Plan, evidence: Evidence, verdict: Verdict, ended
     acts: plan.events.filter(({ act }) => act).length,
     deliveries: evidence.deliveries.length,
     fates: Object.fromEntries(verdict.fates),
+    sealed: evidence.chains.entries,
     lost: counted('lost'),
     doubled: counted('doubled'),
     unconfirmed: verdict.fates.get('unconfirmed, for a person') ?? 0,
@@ -64,6 +67,7 @@ export function tableOf(report: StormReport): string {
     ['things people did', report.acts],
     ['deliveries', report.deliveries],
     ...Object.entries(report.fates).map(([name, count]): [string, number] => [`fate ${name}`, count]),
+    ['entries sealed in the ledger', report.sealed],
     ['LOST', report.lost],
     ['DOUBLED', report.doubled],
     ['UNCONFIRMED', report.unconfirmed],

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
-import { freePort, type Cleanup } from '../support/processes.js';
+import { freePort, startProgram, type Cleanup } from '../support/processes.js';
 import { Sandbox } from '../support/sandbox.js';
+import type { LedgerVerdict } from './evidence.js';
 import { faultInWords } from './plan-words.js';
 import { PROCESSES, type Backend, type Fault, type ProcessName } from './plan.types.js';
 import { Postgres } from './postgres.js';
@@ -82,6 +85,18 @@ export class World {
     await this.sandbox.clearFaults();
     await isReady(this.origin, '/health/live');
     this.note('the storm is over');
+  }
+
+  /** Asks `npm run verify-ledger` whether the chains of what was sent fit the rows. */
+  async verifyLedger(): Promise<LedgerVerdict> {
+    const child = startProgram('src/verify-ledger/main.js', {
+      args: ['--json'],
+      env: { DATABASE_URL: this.postgres.url },
+    });
+    if (!child.stdout) throw new Error('That program has no output to read.');
+    const [said] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+    const { whole, entries, faults } = JSON.parse(said) as Omit<LedgerVerdict, 'said'>;
+    return { whole, entries, faults, said };
   }
 
   get endedByThemselves(): number {

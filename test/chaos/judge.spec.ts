@@ -60,11 +60,14 @@ function aDelivery(change: Partial<DeliverySeen> = {}): DeliverySeen {
   };
 }
 
+const WHOLE = { whole: true, entries: 1, faults: 0, said: '' };
+
 interface Scene {
   readonly delivery?: Partial<DeliverySeen>;
   readonly deliveries?: readonly DeliverySeen[];
   readonly ledger?: readonly LedgerPost[];
   readonly titles?: readonly string[];
+  readonly chains?: Evidence['chains'];
   readonly diary?: Partial<Evidence['diary']>;
 }
 
@@ -73,6 +76,7 @@ function found({
   deliveries = [aDelivery(delivery)],
   ledger = LEDGER,
   titles = [],
+  chains = WHOLE,
   diary,
 }: Scene): Finding[] {
   const known = {
@@ -83,7 +87,7 @@ function found({
     removalAsked: new Set<string>(),
     ...diary,
   };
-  return [...judge({ at: NOW, deliveries, ledger, titles, diary: known }).findings];
+  return [...judge({ at: NOW, deliveries, ledger, titles, chains, diary: known }).findings];
 }
 
 function kinds(scene: Scene): string[] {
@@ -207,6 +211,10 @@ describe('the judge of a storm', () => {
       const delivery = { state: 'missed', partsPublished: 0, receipt: null };
       expect(kinds({ delivery })).toEqual(['wrong']);
       expect(kinds({ delivery, ledger: [] })).toEqual([]);
+    });
+
+    it('receipts that do not fit the chains they were sealed into', () => {
+      expect(kinds({ chains: { ...WHOLE, whole: false, faults: 1 } })).toEqual(['wrong']);
     });
 
     it('a post that belongs to nothing', () => {
