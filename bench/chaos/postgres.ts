@@ -8,32 +8,42 @@ const SILENT = { info: () => undefined, warn: () => undefined };
 const SETTINGS = { max_connections: '120' };
 const TRIES = 5;
 const BETWEEN_TRIES_MS = 300;
+/** Whoever looks after a database starts it until it runs. */
+const START_TRIES = 30;
+const BETWEEN_STARTS_MS = 2_000;
 
 /** A Postgres that may be stopped and killed, and comes back with the same files on the same port. */
 export class Postgres {
+  /** A recovery may last longer than the plan thinks: the next fault waits for its end. */
+  private last: Promise<void> = Promise.resolve();
+
   private constructor(
     private readonly dataDir: string,
     private readonly port: number,
+    private readonly complain: (what: string) => void,
     private server: EmbeddedPostgres,
   ) {}
 
-  static async start(dataDir: string): Promise<Postgres> {
+  /** @param complain gets what keeps it from coming back */
+  static async start(dataDir: string, complain: (what: string) => void): Promise<Postgres> {
     const port = await freePort();
-    return new Postgres(dataDir, port, await run(dataDir, port));
+    return new Postgres(dataDir, port, complain, await run(dataDir, port));
   }
 
   get url(): string {
     return this.server.url;
   }
 
-  async killFor(ms: number): Promise<void> {
-    process.kill(this.server.pid, 'SIGKILL');
-    await this.backAfter(ms);
+  killFor(ms: number): Promise<void> {
+    return this.next(() => {
+      process.kill(this.server.pid, 'SIGKILL');
+      return this.backAfter(ms);
+    });
   }
 
   /** A fast stop: connections are cut, and everything is written down. */
-  async stopFor(ms: number): Promise<void> {
-    await this.backAfter(ms);
+  stopFor(ms: number): Promise<void> {
+    return this.next(() => this.backAfter(ms));
   }
 
   async cutConnections(): Promise<void> {
@@ -48,10 +58,24 @@ export class Postgres {
     await this.server.stop();
   }
 
+  private next(fault: () => Promise<void>): Promise<void> {
+    this.last = this.last.then(fault);
+    return this.last;
+  }
+
   private async backAfter(ms: number): Promise<void> {
     await this.server.stop();
     await wait(ms);
-    this.server = await run(this.dataDir, this.port);
+    for (let tries = 1; ; tries++) {
+      try {
+        this.server = await run(this.dataDir, this.port);
+        return;
+      } catch (error) {
+        this.complain(`Postgres does not come back: ${String(error)}`);
+        if (tries === START_TRIES) throw error;
+      }
+      await wait(BETWEEN_STARTS_MS);
+    }
   }
 
   /** Other faults may be in the way; what can't be done within moments is left out. */

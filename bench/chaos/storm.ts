@@ -27,7 +27,7 @@ export async function storm(
   say: (line: string) => void,
 ): Promise<Aftermath> {
   say('Starting the network, the database and three processes …');
-  const world = await World.start(cleanup, folder, plan.backend);
+  const world = await World.start(cleanup, folder, plan.backend, say);
   const client = new Client(world.origin);
   const places = await setScene(client, world.sandbox);
   const diary = new Diary();

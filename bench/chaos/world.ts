@@ -37,12 +37,19 @@ export class World {
     private readonly postgres: Postgres,
     private readonly redis: Redis | null,
     private readonly processes: Readonly<Record<ProcessName, ServiceProcess>>,
+    private readonly complain: (what: string) => void,
   ) {}
 
-  static async start(cleanup: Cleanup, folder: string, backend: Backend): Promise<World> {
+  /** @param complain gets what went wrong with the torture itself */
+  static async start(
+    cleanup: Cleanup,
+    folder: string,
+    backend: Backend,
+    complain: (what: string) => void,
+  ): Promise<World> {
     const sandbox = await Sandbox.start(cleanup);
     await sandbox.set({ mediaProcessingMs: MEDIA_PROCESSING_MS });
-    const postgres = await Postgres.start(join(folder, 'database'));
+    const postgres = await Postgres.start(join(folder, 'database'), complain);
     cleanup.add(() => postgres.stop());
     const redis = backend === 'redis' ? await Redis.start() : null;
     if (redis) cleanup.add(() => redis.stop());
@@ -68,13 +75,16 @@ export class World {
     await isReady(origin, '/health/live');
     const [[, worker], [, second]] = [await start('worker'), await start('second')];
     await isReady(origin, '/health/ready');
-    return new World(sandbox, origin, postgres, redis, { front, worker, second });
+    return new World(sandbox, origin, postgres, redis, { front, worker, second }, complain);
   }
 
   /** Begins a fault and returns; it ends by itself. */
   apply(fault: Fault): void {
     this.note(faultInWords(fault));
-    const done = this.suffer(fault).catch((error: unknown) => this.note(`${fault.kind} failed: ${String(error)}`));
+    const done = this.suffer(fault).catch((error: unknown) => {
+      this.note(`${fault.kind} failed`);
+      this.complain(`${fault.kind} failed: ${String(error)}`);
+    });
     this.underWay.add(done);
     void done.finally(() => this.underWay.delete(done));
   }
