@@ -87,7 +87,7 @@ async function makeServer(folder: string): Promise<Server> {
 /** Nothing in it is worth surviving a power cut. It outlives this process; the global teardown stops it. */
 async function startThrowAwayServer(dataDir: string): Promise<string> {
   const silent = { info: () => undefined, warn: () => undefined };
-  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' };
+  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '500' };
   const server = await startEmbeddedPostgres({ dataDir, log: silent, settings });
   return databaseUrl(server.url, 'postgres');
 }
