@@ -1,7 +1,7 @@
 import { waitFor } from '../support/wait-for.js';
 import type { Behaviour } from './matrix.js';
 import { CrashWorld, LEASE_SECONDS } from './support/crash-world.js';
-import { DatabaseProxy } from './support/database-proxy.js';
+import { DatabaseProxy } from '../support/database-proxy.js';
 
 const TIMEOUT_MS = 180_000;
 

@@ -354,6 +354,26 @@ it('gives the first answer again for the same Idempotency-Key, and makes nothing
   expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused']);
 });
 
+it('frees an Idempotency-Key whose request ended with its process, for the same request, after a minute', async () => {
+  const { owner, pool } = world.carillon;
+  const headers = { 'idempotency-key': 'cut-off' };
+  const path = world.carillon.in('posts');
+  await owner.call('POST', path, content('Cut off'), { headers });
+  const unfinished = (seconds: number) =>
+    pool.query(
+      `UPDATE idempotency_record SET status = NULL, body = NULL, created_at = $1::timestamptz - $2 * interval '1 second' WHERE key = 'cut-off'`,
+      [world.clock.now(), seconds],
+    );
+  await unfinished(50);
+  const early = await owner.call<Problem>('POST', path, content('Cut off'), { headers });
+  expect([early.status, early.body.code]).toEqual([409, 'request-in-progress']);
+  await unfinished(70);
+  expect((await owner.call('POST', path, content('Another'), { headers })).status).toBe(409);
+  expect((await owner.call('POST', path, content('Cut off'), { headers })).status).toBe(201);
+  const again = await owner.call('POST', path, content('Cut off'), { headers });
+  expect(again.headers.get('idempotency-replayed')).toBe('true');
+});
+
 it('refuses a file that is no picture although it says so, and keeps nothing of it', async () => {
   const { owner, pool } = world.carillon;
   const liars: [string, Buffer][] = [

@@ -1,4 +1,7 @@
+import { ApiClient } from '../support/api-client.js';
+import { DatabaseProxy } from '../support/database-proxy.js';
 import { SandboxWorld } from '../support/sandbox-world.js';
+import { waitFor } from '../support/wait-for.js';
 
 let world: SandboxWorld;
 
@@ -62,6 +65,58 @@ describe('a thread whose connection to Postgres is cut', () => {
       expect(world.texts(account)).toEqual(['One', 'Two', 'Three', 'And a comment']);
     },
   );
+});
+
+it('a settlement that Postgres ends because of a deadlock is written again', async () => {
+  await world.carillon.pool.query(`
+    ALTER SEQUENCE cut RESTART;
+    CREATE FUNCTION be_a_deadlock() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        IF nextval('cut') <= 2 THEN RAISE EXCEPTION 'deadlock detected' USING ERRCODE = '40P01'; END IF;
+        RETURN NEW;
+      END $$;
+    DROP TRIGGER IF EXISTS cut ON delivery;
+    CREATE TRIGGER cut BEFORE UPDATE ON delivery FOR EACH ROW WHEN (NEW.state = 'published') EXECUTE FUNCTION be_a_deadlock()`);
+  const account = await world.account('deadlocked');
+  const post = await thread(account);
+  const delivery = await world.deliveryIn(post, 'published');
+  expect(await cuts()).toBe(true);
+  expect(delivery.attempts.map(({ outcome }) => outcome)).toEqual(['published']);
+  expect(world.texts(account)).toEqual(['One', 'Two', 'Three', 'And a comment']);
+});
+
+it('people are told to come back while Postgres is away, and are served when it is back', async () => {
+  const proxy = await DatabaseProxy.start(world.carillon.databaseUrl);
+  try {
+    const { url } = await world.carillon.another({ DATABASE_URL: proxy.url, CARILLON_ROLES: 'api' });
+    const signIn = () =>
+      new ApiClient(new URL(url).origin).call<{ code: string }>('POST', 'sessions', {
+        email: 'somebody@example.com',
+        password: 'not the right one',
+      });
+    proxy.goAway();
+    const away = await signIn();
+    expect([away.status, away.body.code, away.headers.get('retry-after')]).toEqual([503, 'database-unavailable', '5']);
+    proxy.comeBack();
+    await waitFor('people to be served again', async () => (await signIn()).status === 401);
+  } finally {
+    await proxy.stop();
+  }
+});
+
+it('the tables of the queue are made again when somebody drops them, and wake-ups go on', async () => {
+  const { pool, owner } = world.carillon;
+  await pool.query('DROP SCHEMA bullmq CASCADE');
+  const account = await world.account('queueless');
+  const now = await world.publish(account, 'Now');
+  await world.deliveryIn(now.id, 'published');
+  await waitFor('the queue to be there again', async () => {
+    await owner.call('GET', 'admin/queue');
+    const { rows } = await pool.query(`SELECT to_regclass('bullmq.job') IS NOT NULL AS there`);
+    return (rows[0] as { there: boolean }).there;
+  });
+  const view = await owner.ok<{ queue: { reachable: boolean } }>('GET', 'admin/queue');
+  expect(view.queue.reachable).toBe(true);
 });
 
 it('a delivery whose sign-in can not be renewed, because the connection to Postgres is cut, is tried again', async () => {

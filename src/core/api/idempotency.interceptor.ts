@@ -26,11 +26,14 @@ const REVEALS_SECRET = 'carillon:reveals-secret';
 /** For routes whose answer shows a secret once: their answers are never kept, so an Idempotency-Key has no effect on them. */
 export const RevealsSecret = () => SetMetadata(REVEALS_SECRET, true);
 
+/** Longer than any request takes. One that is unfinished for longer ended with its process, and its key is free again. */
+const LONGEST_REQUEST_MS = 60_000;
 const KEY_PATTERN = /^[\x21-\x7e]{1,200}$/;
 
 /**
  * `Idempotency-Key` on POST: the first answer that succeeded is kept for a day and given again. A failed request frees its key, so that it
- * can be repeated after the cause is mended. The key belongs to the caller: two people may use the same one.
+ * can be repeated after the cause is mended; one whose process was killed frees it after a minute. The key belongs to the caller: two people
+ * may use the same one.
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
@@ -67,11 +70,14 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const hash = createHash('sha256')
       .update(`${request.method} ${request.originalUrl}\n${JSON.stringify(request.body ?? null)}`)
       .digest();
-    const inserted = await this.database.execute(
-      `INSERT INTO idempotency_record (owner, key, request_hash, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
-      [owner, key, hash, this.clock.now()],
+    const now = this.clock.now();
+    const begun = await this.database.execute(
+      `INSERT INTO idempotency_record AS record (owner, key, request_hash, created_at) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (owner, key) DO UPDATE SET created_at = excluded.created_at
+         WHERE record.status IS NULL AND record.request_hash = excluded.request_hash AND record.created_at < $5`,
+      [owner, key, hash, now, new Date(now.getTime() - LONGEST_REQUEST_MS)],
     );
-    if (inserted === 0) return this.replay(owner, key, hash, response);
+    if (begun === 0) return this.replay(owner, key, hash, response);
     try {
       const body: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
       await this.database.execute(

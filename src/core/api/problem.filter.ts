@@ -1,6 +1,7 @@
 import { ArgumentsHost, Catch, HttpException, Inject, type ExceptionFilter } from '@nestjs/common';
 import type { Response } from 'express';
 import type { AuthenticatedRequest } from '../auth/access.decorators.js';
+import { isConnectionLoss, metAnother } from '../database/failures.js';
 import { AppError } from '../errors/app-error.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
 import { routeOf } from './route-of.js';
@@ -62,6 +63,8 @@ const CODES_BY_STATUS: Readonly<Record<number, string>> = {
   429: 'too-many-requests',
 };
 
+const DATABASE_RETRY_SECONDS = 5;
+
 /** Turns everything thrown into one problem body, and logs once: what is our fault loudly, the rest quietly. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -111,8 +114,8 @@ function toAppError(thrown: unknown): AppError {
   }
   const known = transportProblem(thrown);
   if (known) return known;
-  const clash = databaseClash(thrown);
-  if (clash) return clash;
+  const database = databaseTrouble(thrown) ?? databaseClash(thrown);
+  if (database) return database;
   if (thrown instanceof URIError) {
     return new AppError({
       status: 400,
@@ -143,6 +146,28 @@ function transportProblem(thrown: unknown): AppError | null {
   return null;
 }
 
+/** Nothing is wrong with the request: the same one may succeed later, or at once. */
+function databaseTrouble(thrown: unknown): AppError | null {
+  if (isConnectionLoss(thrown)) {
+    return new AppError({
+      status: 503,
+      code: 'database-unavailable',
+      detail: 'The database can not be reached just now. Try again in a moment.',
+      headers: { 'Retry-After': String(DATABASE_RETRY_SECONDS) },
+      cause: thrown,
+    });
+  }
+  if (metAnother(thrown)) {
+    return new AppError({
+      status: 409,
+      code: 'try-again',
+      detail: 'Two changes met each other. Try again.',
+      cause: thrown,
+    });
+  }
+  return null;
+}
+
 /** Constraints that catch what two requests at once can do, where a check before the write saw nothing wrong. */
 function databaseClash(thrown: unknown): AppError | null {
   const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? thrown.code : null;
@@ -159,14 +184,6 @@ function databaseClash(thrown: unknown): AppError | null {
         status: 409,
         code: 'already-exists',
         detail: 'Somebody made the same meanwhile.',
-        cause: thrown,
-      });
-    case '40001':
-    case '40P01':
-      return new AppError({
-        status: 409,
-        code: 'try-again',
-        detail: 'Two changes met each other. Try again.',
         cause: thrown,
       });
     default:

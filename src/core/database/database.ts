@@ -2,10 +2,9 @@ import type pg from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { PostgresQueryRunner } from 'typeorm/driver/postgres/PostgresQueryRunner.js';
 import type { Logger } from '../logging/logger.js';
+import { metAnother } from './failures.js';
 import type { Sql, Tx } from './sql.js';
 
-/** serialization_failure and deadlock_detected (PostgreSQL documentation, appendix A): the same work may succeed right away. */
-const MET_ANOTHER: ReadonlySet<string> = new Set(['40001', '40P01']);
 const MOST_TRIES = 4;
 
 /** The pool and its transactions. */
@@ -39,7 +38,7 @@ export class Database implements Sql {
       try {
         return await this.transactOnce(work);
       } catch (error) {
-        if (tries === MOST_TRIES || !MET_ANOTHER.has((error as { code?: string }).code ?? '')) throw error;
+        if (tries === MOST_TRIES || !metAnother(error)) throw error;
         this.log.debug('a transaction met another one; it runs again', { tries, error });
       }
     }

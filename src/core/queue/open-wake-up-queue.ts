@@ -17,6 +17,9 @@ const MOST_BETWEEN_RECONNECTS_MS = 5_000;
 /** Longer than anybody waits. A Redis that is frozen, or behind a network that swallows everything, closes no connection. */
 const COMMAND_MS = 3_000;
 
+/** undefined_function, undefined_table and invalid_schema_name (PostgreSQL documentation, appendix A): somebody dropped the queue's schema. */
+const MISSING: ReadonlySet<unknown> = new Set(['42883', '42P01', '3F000']);
+
 export interface WakeUpQueueOptions {
   readonly databaseUrl: string;
   /** Redis carries the queue instead of Postgres when given. */
@@ -42,12 +45,16 @@ async function onPostgres(databaseUrl: string, log: Logger): Promise<QueueCarrie
   pool.on('error', (error) => {
     if (!pool.ending) log.warn('a queue connection was lost', { error });
   });
-  const client = await pool.connect();
-  try {
-    await runMigrations(client, DEFAULT_SCHEMA);
-  } finally {
-    client.release();
-  }
+  const prepare = async (): Promise<void> => {
+    const client = await pool.connect();
+    try {
+      await runMigrations(client, DEFAULT_SCHEMA);
+    } finally {
+      client.release();
+    }
+  };
+  await prepare();
+  let preparing: Promise<void> | null = null;
   return {
     backend: 'postgres',
     queue: new Queue(QUEUE_NAME, { connection: pool }, createPostgresBackend),
@@ -55,6 +62,15 @@ async function onPostgres(databaseUrl: string, log: Logger): Promise<QueueCarrie
       new Worker(QUEUE_NAME, process, { connection: pool, concurrency: CONCURRENCY }, createPostgresBackend),
     isUp: () => true,
     ping: () => pool.query('SELECT 1'),
+    mend: (error) => {
+      if (!MISSING.has(codeOf(error)) || pool.ending) return;
+      preparing ??= prepare()
+        .then(() => log.warn('the tables of the queue were gone; they are made again'))
+        .catch((cause: unknown) =>
+          log.warn('the tables of the queue are gone, and could not be made', { error: cause }),
+        )
+        .finally(() => (preparing = null));
+    },
     release: () => pool.end(),
   };
 }
@@ -90,8 +106,13 @@ async function onRedis(redisUrl: string): Promise<QueueCarrier> {
     makeWorker: (process) => new Worker(QUEUE_NAME, process, { connection: forWorker, concurrency: CONCURRENCY }),
     isUp: () => forQueue.status === 'ready',
     ping: () => forQueue.ping(),
+    mend: () => undefined,
     release: async () => {
       for (const redis of connections) redis.disconnect();
     },
   };
+}
+
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }

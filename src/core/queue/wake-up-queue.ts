@@ -21,6 +21,8 @@ export interface QueueCarrier {
   isUp(): boolean;
   /** @throws when it does not answer */
   ping(): Promise<unknown>;
+  /** Called with each error: begins to repair what it can. Returns at once. */
+  mend(error: unknown): void;
   release(): Promise<void>;
 }
 
@@ -164,6 +166,7 @@ export class WakeUpQueue {
   /** While closing, lost connections are what was asked for. */
   private complain(error: unknown): void {
     if (this.closing) return;
+    this.carrier.mend(error);
     this.away = true;
     const nowMs = performance.now();
     const isDue = nowMs - this.complainedAtMs >= COMPLAIN_EVERY_MS;

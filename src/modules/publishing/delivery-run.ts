@@ -9,7 +9,7 @@ import {
   type PublishContext,
 } from '../channels/index.js';
 import { logFieldsOf, type Claim, type Settlement } from './claims.repository.js';
-import { isConnectionLoss } from './connection-loss.js';
+import { isConnectionLoss } from '../../core/database/failures.js';
 import { contentHash } from './content-hash.js';
 import { decideFate, type Outcome } from './delivery.rules.js';
 import { pass } from './engine-points.js';

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../core/clock/clock.js';
 import type { Json, StepKind, Steps } from '../channels/index.js';
 import type { Claim, RememberedStep } from './claims.repository.js';
-import { isConnectionLoss } from './connection-loss.js';
+import { isConnectionLoss } from '../../core/database/failures.js';
 import { pass, placeOf } from './engine-points.js';
 import { type Lease, StaleClaimError } from './lease.js';
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock/clock.js';
 import type { Database } from '../../core/database/database.js';
 import type { Logger } from '../../core/logging/logger.js';
-import { isConnectionLoss } from './connection-loss.js';
+import { isConnectionLoss, metAnother } from '../../core/database/failures.js';
 import { pass } from './engine-points.js';
 import { logFieldsOf, type ClaimsRepository, type Settlement } from './claims.repository.js';
 
@@ -64,15 +64,16 @@ export class SettlementBatch {
           isRepeat = true;
           this.log.warn('settlements wait for the database', { count: batch.length, error });
           await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        } else if (metAnother(error)) {
+          // Postgres ended it to let the other one finish, so by now it has; nothing of ours is written.
+          this.log.debug('settlements met another change; they are written again', { count: batch.length, error });
         } else if (batch.length > 1) {
           // One bad row must not take the others with it.
           for (const single of batch) await this.write([single]);
           return;
         } else {
-          this.log.error('a settlement could not be written; the sweeper takes over', {
-            deliveryId: batch[0]?.settlement.claim.id,
-            error,
-          });
+          const fields = batch[0] ? logFieldsOf(batch[0].settlement.claim) : {};
+          this.log.error('a settlement could not be written; the sweeper takes over', { ...fields, error });
           return;
         }
       }
