@@ -99,7 +99,7 @@ function requestId(request: AuthenticatedRequest, response: Response, next: Next
 function logRequests({ log }: Runtime) {
   return (request: AuthenticatedRequest, response: Response, next: NextFunction): void => {
     const startedMs = performance.now();
-    withLogFields({ requestId: request.requestId }, () => {
+    const run = (): void => {
       response.on('finish', () => {
         const ms = Math.round(performance.now() - startedMs);
         // The path alone: addresses that networks send people back to hold codes.
@@ -112,7 +112,10 @@ function logRequests({ log }: Runtime) {
         });
       });
       next();
-    });
+    };
+    // A stream stays open for as long as somebody looks at a page, and has nothing to say on the way.
+    if (request.headers.accept?.startsWith('text/event-stream')) run();
+    else withLogFields({ requestId: request.requestId }, (over) => response.once('close', over), run);
   };
 }
 

@@ -54,12 +54,16 @@ async function readRaw(
       if (length > maxRawBytes) reject(tooLarge(status, maxBytes));
       else chunks.push(chunk);
     });
+    let hasEnded = false;
     response.once('end', () => {
+      hasEnded = true;
       if (response.complete) resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
       else brokeOff();
     });
     response.once('error', reject);
-    response.once('close', brokeOff);
+    response.once('close', () => {
+      if (!hasEnded) brokeOff();
+    });
   });
 }
 

@@ -10,6 +10,8 @@ export interface Logger {
   info(message: string, fields?: Record<string, unknown>): void;
   warn(message: string, fields?: Record<string, unknown>): void;
   error(message: string, fields?: Record<string, unknown>): void;
+  /** Whether debug lines are written: their fields need not be gathered where they are not. */
+  readonly tellsDebug: boolean;
   /** The same logger with `fields` on every line. */
   with(fields: Record<string, unknown>): Logger;
 }
@@ -73,6 +75,7 @@ function wrap(base: pino.Logger): Logger {
     info: (message, fields = {}) => base.info(fields, message),
     warn: (message, fields = {}) => base.warn(fields, message),
     error: (message, fields = {}) => base.error(fields, message),
+    tellsDebug: base.isLevelEnabled('debug'),
     with: (fields) => wrap(base.child(fields)),
   };
 }

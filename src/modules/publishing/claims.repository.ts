@@ -179,10 +179,10 @@ export class ClaimsRepository {
          ORDER BY allowed.in_workspace + allowed.workspace_busy, allowed.next_at
          LIMIT $3
          FOR UPDATE OF lane SKIP LOCKED
-       ), pick AS (
-         SELECT due.id
+       ), pick AS MATERIALIZED (
+         SELECT open_lane.account_id, open_lane.server, due.id
          FROM open_lane
-         CROSS JOIN LATERAL (
+         LEFT JOIN LATERAL (
            SELECT delivery.id
            FROM delivery
            WHERE delivery.account_id = open_lane.account_id AND delivery.next_at <= $2
@@ -195,7 +195,7 @@ export class ClaimsRepository {
            LIMIT 1
            -- Whoever is changing it holds its row and may want our lane next: waiting here could be waiting in a circle.
            FOR UPDATE SKIP LOCKED
-         ) due
+         ) due ON true
        ), claimed AS (
          UPDATE delivery
          SET state = 'sending', claimed_from = delivery.state, claimed_at = $2, lease_token = gen_random_uuid(), lease_worker = $5,
@@ -207,20 +207,23 @@ export class ClaimsRepository {
              begun_at = CASE WHEN $6 AND delivery.one_call AND delivery.state IN ('scheduled', 'retrying') AND NOT delivery.steps ? '${ONLY_STEP}'
                             THEN $2 ELSE delivery.begun_at END
          FROM pick
-         WHERE delivery.id = pick.id AND delivery.state IN ('scheduled', 'retrying', 'unconfirmed', 'removing')
-           AND delivery.next_at <= $2
-         RETURNING delivery.*
+         WHERE delivery.id = pick.id
+         RETURNING delivery.*, pick.server
        ), taken AS (
          UPDATE lane
-         SET lease_token = claimed.lease_token, lease_until = claimed.next_at,
-             next_at = CASE WHEN claimed.id IS NOT NULL THEN lane.next_at ELSE (
-               SELECT min(delivery.next_at) FROM delivery
-               WHERE delivery.account_id = lane.account_id AND delivery.next_at IS NOT NULL
-                 AND delivery.state IN ('scheduled', 'retrying', 'unconfirmed', 'removing')) END
-         FROM open_lane LEFT JOIN claimed ON claimed.account_id = open_lane.account_id
-         WHERE lane.account_id = open_lane.account_id
+         SET lease_token = claimed.lease_token, lease_until = claimed.next_at
+         FROM claimed
+         WHERE lane.account_id = claimed.account_id
+       ), emptied AS (
+         UPDATE lane
+         SET next_at = (
+           SELECT min(delivery.next_at) FROM delivery
+           WHERE delivery.account_id = lane.account_id AND delivery.next_at IS NOT NULL
+             AND delivery.state IN ('scheduled', 'retrying', 'unconfirmed', 'removing'))
+         FROM pick
+         WHERE lane.account_id = pick.account_id AND pick.id IS NULL
        )
-       SELECT tally.open_lanes, tally.may_open, open_lane.server, claimed.id, claimed.workspace_id, claimed.post_id, claimed.account_id, claimed.channel, claimed.claimed_from,
+       SELECT tally.open_lanes, tally.may_open, claimed.server, claimed.id, claimed.workspace_id, claimed.post_id, claimed.account_id, claimed.channel, claimed.claimed_from,
               claimed.lease_token, claimed.next_at, claimed.claimed_at, claimed.due_at, claimed.late_at, claimed.tries, claimed.lookups,
               claimed.one_call, claimed.begun_step, claimed.begun_at, claimed.steps, claimed.content, claimed.content_hash,
               claimed.created_at, claimed.published_at, connection.generation,
@@ -229,7 +232,6 @@ export class ClaimsRepository {
                 AS receipt_comment
        FROM (SELECT (SELECT count(*)::int FROM open_lane) AS open_lanes, (SELECT count(*)::int FROM allowed) AS may_open) AS tally
        LEFT JOIN claimed ON true
-       LEFT JOIN open_lane ON open_lane.account_id = claimed.account_id
        LEFT JOIN connection ON connection.account_id = claimed.account_id
        ORDER BY claimed.due_at`,
       [
@@ -370,45 +372,50 @@ export class ClaimsRepository {
   }
 }
 
-/** One row of the settlement, by the columns' names. What is null or missing is null there. */
+/** One row of the settlement, by the columns' names. What is null is left out, which Postgres reads as null: most of a row is. */
 function settledRow(settlement: Settlement): object {
   const { claim, receipt, attempt } = settlement;
   return {
     id: claim.id,
     token: claim.leaseToken,
     state: settlement.state,
-    next_at: settlement.nextAt,
+    next_at: settlement.nextAt ?? undefined,
     needs_person: settlement.needsPerson,
-    hold_reason: settlement.holdReason,
-    problem_kind: settlement.problemKind,
-    problem_detail: settlement.problemDetail,
-    follow_up_problem: settlement.followUpProblem,
-    blocked_until: settlement.blockedUntil,
-    begun_step: settlement.begunStep,
-    begun_at: settlement.begunAt,
-    steps: settlement.steps,
+    hold_reason: settlement.holdReason ?? undefined,
+    problem_kind: settlement.problemKind ?? undefined,
+    problem_detail: settlement.problemDetail ?? undefined,
+    follow_up_problem: settlement.followUpProblem ?? undefined,
+    blocked_until: settlement.blockedUntil ?? undefined,
+    begun_step: settlement.begunStep ?? undefined,
+    begun_at: settlement.begunAt ?? undefined,
+    steps: settlement.steps ?? undefined,
     parts: receipt?.parts,
-    first_comment: receipt?.firstComment,
+    first_comment: receipt?.firstComment ?? undefined,
     confirmed_by: receipt?.confirmedBy,
     remote_id: receipt?.remoteId,
-    permalink: receipt?.permalink,
+    permalink: receipt?.permalink ?? undefined,
     published_at: receipt?.publishedAt,
     attempt_id: attempt.id,
     attempt_kind: attempt.kind,
     worker: attempt.worker,
     ended_at: attempt.endedAt,
     outcome: attempt.outcome,
-    step: attempt.step,
-    http_status: attempt.httpStatus,
-    code: attempt.code,
-    detail: attempt.detail,
-    excerpt: attempt.excerpt,
+    step: attempt.step ?? undefined,
+    http_status: attempt.httpStatus ?? undefined,
+    code: attempt.code ?? undefined,
+    detail: attempt.detail ?? undefined,
+    excerpt: attempt.excerpt ?? undefined,
   };
 }
 
 /** Networks send anything; Postgres keeps no NUL and no half of a surrogate pair, and those are all that JSON escapes this way. */
 function storableJson(value: unknown): string {
-  return JSON.stringify(value).replace(/\\u(?:0000|d[89a-f][0-9a-f]{2})/g, '\\ufffd');
+  const json = JSON.stringify(value);
+  if (!json.includes('\\u')) return json;
+  // A backslash that is itself escaped begins nothing.
+  return json.replace(/\\(?:\\|u(0000|d[89a-f][0-9a-f]{2}))/g, (escape: string, bad: string | undefined) =>
+    bad === undefined ? escape : '\\ufffd',
+  );
 }
 
 function toClaim(row: ClaimRow): Claim {

@@ -41,6 +41,8 @@ export class WorkerClaims extends ClaimsRepository {
 
   private tell({ claim, attempt, state, nextAt, needsPerson }: Settlement): void {
     this.attempts.count(claim.channel, attempt.outcome);
+    const isQuiet = QUIET.has(attempt.outcome);
+    if (isQuiet && !this.log.tellsDebug) return;
     const fields = {
       ...logFieldsOf(claim),
       attemptId: attempt.id,
@@ -53,7 +55,7 @@ export class WorkerClaims extends ClaimsRepository {
       needsPerson,
       ms: attempt.endedAt.getTime() - claim.claimedAt.getTime(),
     };
-    if (QUIET.has(attempt.outcome)) this.log.debug('an attempt succeeded', fields);
+    if (isQuiet) this.log.debug('an attempt succeeded', fields);
     else this.log.info('an attempt did not succeed', fields);
   }
 }
