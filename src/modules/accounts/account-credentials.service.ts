@@ -29,9 +29,12 @@ export class AccountCredentials {
     return this.opener.openMany(versions);
   }
 
-  /** What the adapter is handed for calls that end when `signal` fires. */
-  contextFor(open: ForCalling, signal: AbortSignal): ChannelContext {
-    return this.opener.contextFor(open, signal);
+  /**
+   * What the adapter is handed for calls that end when `signal` fires.
+   * @param about what its log lines are about, by field
+   */
+  contextFor(open: ForCalling, signal: AbortSignal, about?: Readonly<Record<string, unknown>>): ChannelContext {
+    return this.opener.contextFor(open, signal, about);
   }
 
   /**

@@ -84,13 +84,13 @@ export class ConnectionOpener implements OnModuleInit, OnModuleDestroy {
   }
 
   /** See AccountCredentials. */
-  contextFor(open: ForCalling, signal: AbortSignal): ChannelContext {
+  contextFor(open: ForCalling, signal: AbortSignal, about: Readonly<Record<string, unknown>> = {}): ChannelContext {
     return {
       account: open.account,
       credentials: open.credentials,
       http: this.http,
       clock: this.clock,
-      log: channelLog(this.log, { accountId: open.account.id, channel: open.adapter.channel }),
+      log: channelLog(this.log, { ...about, accountId: open.account.id, channel: open.adapter.channel }),
       signal,
     };
   }

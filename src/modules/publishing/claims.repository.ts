@@ -122,8 +122,6 @@ interface ClaimRow {
   server: string;
   claimed_from: ClaimableState;
   lease_token: string;
-  next_at: Date;
-  claimed_at: Date;
   due_at: Date;
   late_at: Date;
   tries: number;
@@ -154,6 +152,7 @@ export class ClaimsRepository {
    * does not make the others wait.
    */
   async claim(sql: Sql, request: ClaimRequest): Promise<ClaimAnswer> {
+    const leaseUntil = new Date(request.now.getTime() + request.leaseMs);
     const rows = await sql.query<ClaimRow>(
       `WITH due_lane AS MATERIALIZED (
          SELECT lane.account_id, lane.next_at, lane.workspace_id, account.server
@@ -224,7 +223,7 @@ export class ClaimsRepository {
          WHERE lane.account_id = pick.account_id AND pick.id IS NULL
        )
        SELECT tally.open_lanes, tally.may_open, claimed.server, claimed.id, claimed.workspace_id, claimed.post_id, claimed.account_id, claimed.channel, claimed.claimed_from,
-              claimed.lease_token, claimed.next_at, claimed.claimed_at, claimed.due_at, claimed.late_at, claimed.tries, claimed.lookups,
+              claimed.lease_token, claimed.due_at, claimed.late_at, claimed.tries, claimed.lookups,
               claimed.one_call, claimed.begun_step, claimed.begun_at, claimed.steps, claimed.content, claimed.content_hash,
               claimed.created_at, claimed.published_at, connection.generation,
               CASE WHEN claimed.claimed_from = 'removing' THEN (SELECT parts FROM receipt WHERE delivery_id = claimed.id) END AS receipt_parts,
@@ -238,7 +237,7 @@ export class ClaimsRepository {
         request.channel,
         request.now,
         request.limit,
-        new Date(request.now.getTime() + request.leaseMs),
+        leaseUntil,
         request.worker,
         request.beginOnClaim,
         request.placesPerServer,
@@ -252,7 +251,7 @@ export class ClaimsRepository {
       'publishing-claim',
     );
     const { open_lanes: opened = 0, may_open: mayOpen = 0 } = rows[0] ?? {};
-    const claims = rows.filter(({ id }) => id !== null).map(toClaim);
+    const claims = rows.filter(({ id }) => id !== null).map((row) => toClaim(row, request.now, leaseUntil));
     const othersInTheWay = opened < Math.min(request.limit, mayOpen);
     return { claims, more: othersInTheWay || (opened === request.limit && claims.length > 0) };
   }
@@ -418,7 +417,7 @@ function storableJson(value: unknown): string {
   );
 }
 
-function toClaim(row: ClaimRow): Claim {
+function toClaim(row: ClaimRow, claimedAt: Date, leaseUntil: Date): Claim {
   return {
     id: row.id,
     workspaceId: row.workspace_id,
@@ -428,8 +427,8 @@ function toClaim(row: ClaimRow): Claim {
     server: row.server,
     from: row.claimed_from,
     leaseToken: row.lease_token,
-    leaseUntil: row.next_at,
-    claimedAt: row.claimed_at,
+    leaseUntil,
+    claimedAt,
     dueAt: row.due_at,
     lateAt: row.late_at,
     tries: row.tries,

@@ -142,7 +142,7 @@ export class DeliveryRun {
 
   /** Each request looks at the clock itself: however long an adapter, or the whole process, stood still before, nothing is sent after the lease. */
   private context(open: OpenConnection): ChannelContext {
-    const context = this.ports.connections.contextFor(open, this.lease.signal);
+    const context = this.ports.connections.contextFor(open, this.lease.signal, logFieldsOf(this.claim));
     const http: ChannelContext['http'] = {
       request: async (request) => {
         this.lease.assertHeld();

@@ -25,7 +25,8 @@ export interface Connections {
   refresh(accountId: string, generation: number): Promise<OpenConnection>;
   /** The network's clear word that the grant is gone. */
   markReconnect(accountId: string, detail: string): Promise<void>;
-  contextFor(open: OpenConnection, signal: AbortSignal): ChannelContext;
+  /** @param about what the adapter's log lines are about, by field */
+  contextFor(open: OpenConnection, signal: AbortSignal, about?: Readonly<Record<string, unknown>>): ChannelContext;
 }
 
 /** What publishing needs of media. */
