@@ -13,8 +13,12 @@ const NEAR_MS = 2 * 60_000;
 /** Older receipts are looked at now and then, and after a start. */
 const FAR_MS = 3 * 24 * 60 * 60_000;
 const FAR_EVERY_MS = 5 * 60_000;
-/** Events of this long share a statement: a burst of publications must not become a burst of statements. */
+/** Events of this long share a statement … */
 const GATHER_MS = 100;
+/** … and while more than so many came in that time, publishing is busy and needs the machine more; but not for longer than so long. */
+const BURST = 20;
+const LONGEST_BURST_MS = 10_000;
+const MOST_IN_ONE = 1_000;
 const AWAITED_STATES: ReadonlySet<string> = new Set(['published', 'removed']);
 
 /** Begins to measure what was published and ends what was taken down: at once when told, and by looking at receipts where nobody told. */
@@ -45,9 +49,7 @@ export class MeasurementAdoption {
     this.unsubscribe = events.on('delivery.changed', ({ deliveryId, state }) => {
       if (!AWAITED_STATES.has(state)) return;
       this.heard.set(deliveryId, state);
-      this.timer ??= setTimeout(() => {
-        this.underWay = this.takeHeard();
-      }, GATHER_MS);
+      this.timer ??= this.gather(performance.now(), 0);
     });
   }
 
@@ -70,10 +72,24 @@ export class MeasurementAdoption {
     await this.measurements.adopt(this.database, { ids: deliveryIds }, this.channels, FIRST_AFTER_MS);
   }
 
+  /** @param since of the first of what is gathered, in milliseconds of `performance.now()`, @param known how many there were at the last look */
+  private gather(since: number, known: number): NodeJS.Timeout {
+    return setTimeout(() => {
+      const { size } = this.heard;
+      if (size - known > BURST && performance.now() - since < LONGEST_BURST_MS) this.timer = this.gather(since, size);
+      else this.underWay = this.takeHeard();
+    }, GATHER_MS);
+  }
+
   private async takeHeard(): Promise<void> {
     this.timer = null;
     const heard = [...this.heard];
     this.heard.clear();
+    for (let start = 0; start < heard.length; start += MOST_IN_ONE)
+      await this.take(heard.slice(start, start + MOST_IN_ONE));
+  }
+
+  private async take(heard: readonly (readonly [string, string])[]): Promise<void> {
     const idsIn = (wanted: string) => heard.filter(([, state]) => state === wanted).map(([id]) => id);
     try {
       await this.adopt(idsIn('published'));

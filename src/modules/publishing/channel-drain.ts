@@ -24,8 +24,8 @@ const CONTENDED_MS = 10;
 /** While answers wait to be written their places serve new calls; when this many times the places wait, Postgres is behind and claiming stops. */
 const MOST_UNSETTLED = 2;
 /** What finishes is followed by a claim when so many places are free again, or after so long: one by one would cost a statement each. */
-const WORTH_A_CLAIM = 48;
-const LONGEST_GATHERING_MS = 12;
+const WORTH_A_CLAIM = 128;
+const LONGEST_GATHERING_MS = 20;
 
 /**
  * Sends what is due on one channel until nothing is. Each channel has its own, so that a network that hangs keeps only its own places occupied.
@@ -196,7 +196,7 @@ export class ChannelDrain {
       const connections = await opened.catch(() => null);
       return await (connections ? run.run(connections.get(lease.claim.accountId)) : run.putOff(NOT_OPENED));
     } finally {
-      this.places.free(lease.claim.id);
+      this.places.free(lease.claim.id, performance.now());
       this.freed?.();
     }
   }

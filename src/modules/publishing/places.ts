@@ -3,8 +3,12 @@ import type { Claim, Room } from './claims.repository.js';
 export interface PlaceLimits {
   /** Deliveries of the channel at work at once in this process. */
   readonly total: number;
-  /** Of them on one server, and of one workspace. */
+  /** Of them on one server … */
   readonly perServer: number;
+  /** … on one whose last call took no longer than so long: there, what waits for its turn waits only for a moment … */
+  readonly quickWithinMs: number;
+  readonly perQuickServer: number;
+  /** … and of one workspace. */
   readonly perWorkspace: number;
   /** A server that has kept a delivery waiting for so long is taken to hang … */
   readonly hangingAfterMs: number;
@@ -21,6 +25,8 @@ interface Call {
 /** Who calls whom on one channel: the bulkheads inside it. A server that hangs, or a workspace with much to send, leaves room for others. */
 export class Places {
   private readonly calls = new Map<string, Call>();
+  /** How long the last call took, of servers with calls under way. */
+  private readonly pace = new Map<string, number>();
 
   constructor(private readonly limits: PlaceLimits) {}
 
@@ -28,8 +34,11 @@ export class Places {
     this.calls.set(claim.id, { server: claim.server, workspaceId: claim.workspaceId, since: now });
   }
 
-  free(deliveryId: string): void {
+  free(deliveryId: string, now: number): void {
+    const call = this.calls.get(deliveryId);
+    if (!call) return;
     this.calls.delete(deliveryId);
+    this.pace.set(call.server, now - call.since);
   }
 
   get left(): number {
@@ -38,14 +47,14 @@ export class Places {
 
   /** Servers with calls under way. @param now milliseconds, as given to `take` */
   servers(now: number): Room[] {
-    const { perServer, perHangingServer, hangingAfterMs } = this.limits;
     const oldest = new Map<string, number>();
     for (const { server, since } of this.calls.values()) {
       if (since < (oldest.get(server) ?? Infinity)) oldest.set(server, since);
     }
+    for (const server of this.pace.keys()) if (!oldest.has(server)) this.pace.delete(server);
     return this.rooms(
       (call) => call.server,
-      (server) => (now - (oldest.get(server) ?? now) >= hangingAfterMs ? perHangingServer : perServer),
+      (server) => this.placesOf(server, now - (oldest.get(server) ?? now)),
     );
   }
 
@@ -55,6 +64,14 @@ export class Places {
       (call) => call.workspaceId,
       () => this.limits.perWorkspace,
     );
+  }
+
+  /** @param waitedMs for its slowest call under way */
+  private placesOf(server: string, waitedMs: number): number {
+    const { perServer, perQuickServer, perHangingServer, quickWithinMs, hangingAfterMs } = this.limits;
+    if (waitedMs >= hangingAfterMs) return perHangingServer;
+    const isQuick = Math.max(waitedMs, this.pace.get(server) ?? Infinity) <= quickWithinMs;
+    return isQuick ? perQuickServer : perServer;
   }
 
   private rooms(nameOf: (call: Call) => string, most: (name: string) => number): Room[] {

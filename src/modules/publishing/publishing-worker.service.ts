@@ -25,7 +25,9 @@ const BETWEEN_LOOKS_MS = 50;
 /** On one channel in this process. Places cost little; what matters is that neither one server nor one workspace can have them all. */
 const PLACES: PlaceLimits = {
   total: 512,
-  perServer: 256,
+  perServer: 128,
+  quickWithinMs: 250,
+  perQuickServer: 384,
   perWorkspace: 384,
   hangingAfterMs: 5_000,
   perHangingServer: 32,
