@@ -207,10 +207,12 @@ export class ClaimsRepository {
                             THEN $2 ELSE delivery.begun_at END
          FROM pick
          WHERE delivery.id = pick.id
-         RETURNING delivery.*, pick.server
+         RETURNING pick.server, delivery.id, delivery.workspace_id, delivery.post_id, delivery.account_id, delivery.channel, delivery.claimed_from,
+           delivery.lease_token, delivery.due_at, delivery.late_at, delivery.tries, delivery.lookups, delivery.one_call, delivery.begun_step,
+           delivery.begun_at, delivery.steps, delivery.content, delivery.content_hash, delivery.created_at, delivery.published_at
        ), taken AS (
          UPDATE lane
-         SET lease_token = claimed.lease_token, lease_until = claimed.next_at
+         SET lease_token = claimed.lease_token, lease_until = $4
          FROM claimed
          WHERE lane.account_id = claimed.account_id
        ), emptied AS (
@@ -222,10 +224,7 @@ export class ClaimsRepository {
          FROM pick
          WHERE lane.account_id = pick.account_id AND pick.id IS NULL
        )
-       SELECT tally.open_lanes, tally.may_open, claimed.server, claimed.id, claimed.workspace_id, claimed.post_id, claimed.account_id, claimed.channel, claimed.claimed_from,
-              claimed.lease_token, claimed.due_at, claimed.late_at, claimed.tries, claimed.lookups,
-              claimed.one_call, claimed.begun_step, claimed.begun_at, claimed.steps, claimed.content, claimed.content_hash,
-              claimed.created_at, claimed.published_at, connection.generation,
+       SELECT tally.open_lanes, tally.may_open, claimed.*, connection.generation,
               CASE WHEN claimed.claimed_from = 'removing' THEN (SELECT parts FROM receipt WHERE delivery_id = claimed.id) END AS receipt_parts,
               CASE WHEN claimed.claimed_from = 'removing' THEN (SELECT first_comment FROM receipt WHERE delivery_id = claimed.id) END
                 AS receipt_comment
