@@ -50,7 +50,7 @@ await runBench(async (cleanup) => {
       bench: 'scale',
       notes: [
         `${count} deliveries of ${accounts.length} accounts due at one instant; every answer takes ${latencyMs} ms. Medians of ${ROUNDS}.`,
-        'One server gets at most 128 calls at once from each worker, so a worker can do 128 / latency. All on this machine: the cores are the end of it.',
+        'A worker keeps at most 64 connections to one server, so it can do 64 / latency. All on this machine: the cores are the end of it.',
       ],
       figures,
       faults: contest.faults,

@@ -84,7 +84,8 @@ export class Installation {
     });
     cleanup.add(() => stopProgram(service));
     const origin = `http://127.0.0.1:${port}`;
-    await firstAnswer(service, `${origin}/health/ready`, since);
+    // Without a worker of its own it is never ready.
+    await firstAnswer(service, `${origin}/health/${roles === undefined ? 'ready' : 'live'}`, since);
     const { personId, workspaceId } = await setUp(origin);
     const password = (await readFile(join(dataDir, 'postgres.password'), 'utf8')).trim();
     const databaseUrl = `postgres://carillon:${password}@127.0.0.1:${databasePort}/carillon`;

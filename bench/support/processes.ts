@@ -68,12 +68,16 @@ export function startProgram(
   options: { args?: string[]; env?: Record<string, string>; nodeArgs?: string[]; log?: number } = {},
 ): ChildProcess {
   const { log } = options;
-  const child = spawn(process.execPath, [...LIKE_NPM_START, ...(options.nodeArgs ?? []), join(dist, script), ...(options.args ?? [])], {
-    env: environment(options.env ?? {}),
-    // A group of its own: Ctrl-C reaches the bench alone, which then stops everything in order.
-    detached: true,
-    stdio: log === undefined ? ['ignore', 'pipe', 'inherit'] : ['ignore', log, log],
-  });
+  const child = spawn(
+    process.execPath,
+    [...LIKE_NPM_START, ...(options.nodeArgs ?? []), join(dist, script), ...(options.args ?? [])],
+    {
+      env: environment(options.env ?? {}),
+      // A group of its own: Ctrl-C reaches the bench alone, which then stops everything in order.
+      detached: true,
+      stdio: log === undefined ? ['ignore', 'pipe', 'inherit'] : ['ignore', log, log],
+    },
+  );
   child.stdout?.resume();
   return child;
 }

@@ -67,6 +67,38 @@ describe('a thread whose connection to Postgres is cut', () => {
   );
 });
 
+it('what was claimed as the connection broke goes out right away, not after its lease', async () => {
+  const own = await SandboxWorld.start({ CARILLON_ROLES: 'api,scheduler' });
+  const proxy = await DatabaseProxy.start(own.carillon.databaseUrl);
+  try {
+    await own.carillon.another({ DATABASE_URL: proxy.url, CARILLON_ROLES: 'worker' });
+    const account = await own.account('claimed_in_vain');
+    // A worker also looks where nothing is due; the claim to break is one that takes something.
+    const claimedInVain = async (text: string): Promise<string | null> => {
+      const swallowed = proxy.swallowAnswerTo('publishing-claim');
+      const { id } = await own.publish(account, text);
+      await swallowed;
+      const { rows } = await own.carillon.pool.query(
+        `SELECT 1 FROM delivery WHERE post_id = $1 AND state = 'sending'`,
+        [id],
+      );
+      if (rows.length === 1) return id;
+      await own.deliveryIn(id, 'published');
+      return null;
+    };
+    const texts = ['Once', 'Twice', 'Three times', 'Four times', 'Five times'];
+    let post: string | null = null;
+    let tries = 0;
+    while (post === null && tries < texts.length) post = await claimedInVain(texts[tries++] ?? '');
+    const delivery = await own.deliveryIn(post ?? 'none', 'published');
+    expect(delivery.attempts.map(({ outcome, number }) => [number, outcome])).toEqual([[1, 'published']]);
+    expect(own.texts(account)).toEqual(texts.slice(0, tries));
+  } finally {
+    await own.stop();
+    await proxy.stop();
+  }
+}, 60_000);
+
 it('a settlement that Postgres ends because of a deadlock is written again', async () => {
   await world.carillon.pool.query(`
     ALTER SEQUENCE cut RESTART;

@@ -19,7 +19,12 @@ export interface DeliveryView {
   readonly followUpProblem: string | null;
   readonly latenessMs: number | null;
   readonly problem: { readonly kind: string; readonly detail: string } | null;
-  readonly attempts: readonly { readonly kind: string; readonly outcome: string; readonly nextAt: string | null }[];
+  readonly attempts: readonly {
+    readonly number: number;
+    readonly kind: string;
+    readonly outcome: string;
+    readonly nextAt: string | null;
+  }[];
   readonly receipt: {
     readonly confirmedBy: string;
     readonly contentHash: string;

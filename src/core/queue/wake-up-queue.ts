@@ -31,6 +31,8 @@ const PATIENCE_MS = 2_000;
 const CLOSE_PATIENCE_MS = 5_000;
 /** After it kept somebody waiting in vain, nobody asks for a while: ticks go on at their pace, and calls do not pile up. */
 const REST_MS = 5_000;
+/** A process that listens keeps the exact instant of its own wake-ups itself when they are as near as this: a Redis may be 100 ms late with them. */
+const OWN_TIMER_WITHIN_MS = 15_000;
 /** While the queue is away every attempt to connect fails; one line in a minute says it well enough. */
 const COMPLAIN_EVERY_MS = 60_000;
 
@@ -40,6 +42,7 @@ const COMPLAIN_EVERY_MS = 60_000;
  */
 export class WakeUpQueue {
   private readonly handlers = new Map<Topic, () => void | Promise<void>>();
+  private readonly ownTimers = new Map<string, NodeJS.Timeout>();
   private worker: AnyWorker | null = null;
   private closing = false;
   private restUntilMs = 0;
@@ -62,6 +65,7 @@ export class WakeUpQueue {
   async wake(topic: Topic, at: Date, now: Date, spread = 1): Promise<void> {
     const delay = Math.max(0, at.getTime() - now.getTime());
     const instant = Math.max(at.getTime(), now.getTime());
+    this.keepInstant(topic, instant, delay);
     const jobs = Array.from({ length: spread }, (_, index) => ({
       jobId: `${topic}-at-${instant}-${index}`,
       delay,
@@ -133,11 +137,30 @@ export class WakeUpQueue {
 
   async close(): Promise<void> {
     this.closing = true;
+    for (const timer of this.ownTimers.values()) clearTimeout(timer);
+    this.ownTimers.clear();
     // A worker waits for its Redis for ever, unless it is told not to. Handlers only start work, so nothing is cut off.
     const force = !this.carrier.isUp();
     await withinPatience(CLOSE_PATIENCE_MS, async () => this.worker?.close(force)).catch(() => undefined);
     await withinPatience(CLOSE_PATIENCE_MS, () => this.carrier.queue.close()).catch(() => undefined);
     await this.carrier.release();
+  }
+
+  private keepInstant(topic: Topic, instant: number, delay: number): void {
+    const handler = this.handlers.get(topic);
+    const key = `${topic}-at-${instant}`;
+    if (!handler || !this.worker || this.closing || delay > OWN_TIMER_WITHIN_MS || this.ownTimers.has(key)) return;
+    const run = async (): Promise<void> => {
+      this.ownTimers.delete(key);
+      try {
+        await handler();
+      } catch (error) {
+        this.log.warn('a wake-up came to nothing', { topic, error });
+      }
+    };
+    // Timers count whole milliseconds, and must not be early.
+    const timer = setTimeout(() => void run(), delay + 1);
+    this.ownTimers.set(key, timer.unref());
   }
 
   private async handle(job: Pick<Job, 'name'>): Promise<void> {

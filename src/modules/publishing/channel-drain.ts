@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../core/clock/clock.js';
+import { isConnectionLoss } from '../../core/database/failures.js';
 import type { Database } from '../../core/database/database.js';
 import type { Logger } from '../../core/logging/logger.js';
 import type { ChannelAdapter } from '../channels/index.js';
@@ -37,6 +38,8 @@ export class ChannelDrain {
   private wanted = false;
   private running = false;
   private closing = false;
+  /** Whether a claim may have been committed without our hearing of it. */
+  private mayOwnMore = false;
   private finished = 0;
   private gathering: NodeJS.Timeout | null = null;
   private freed: (() => void) | null = null;
@@ -117,16 +120,28 @@ export class ChannelDrain {
         while (!this.closing && (await this.claimMore()));
       } catch (error) {
         this.log.warn('due deliveries could not be claimed; trying again', { channel: this.adapter.channel, error });
+        this.mayOwnMore ||= isConnectionLoss(error);
         await wait(RETRY_MS);
         this.wanted = true;
       }
     }
   }
 
+  /** After a claim whose answer was lost: otherwise what it took would wait for the end of its lease. */
+  private async giveBackUnknown(): Promise<void> {
+    if (!this.mayOwnMore) return;
+    const { channel } = this.adapter;
+    const known = [...this.atWork.keys()];
+    const count = await this.claims.giveBackUnknown(this.database, channel, this.ports.worker, known, this.clock.now());
+    this.mayOwnMore = false;
+    if (count > 0) this.log.info('what was claimed as the connection broke is given back', { channel, count });
+  }
+
   /** @returns whether more may be due that there is room for */
   private async claimMore(): Promise<boolean> {
     const limit = await this.room();
     if (limit === 0) return false;
+    await this.giveBackUnknown();
     pass('claim.before');
     const since = performance.now();
     const { claims, more } = await this.claims.claim(this.database, {

@@ -255,6 +255,43 @@ export class ClaimsRepository {
     return { claims, more: othersInTheWay || (opened === request.limit && claims.length > 0) };
   }
 
+  /**
+   * Gives back what the worker has claimed without knowing it: Postgres's answer to the claim was lost on its way. As if it had never been
+   * claimed, for nobody can have called anybody.
+   * @param known ids of what the worker knows to be its own
+   * @returns how many there were
+   */
+  async giveBackUnknown(
+    sql: Sql,
+    channel: ChannelId,
+    worker: string,
+    known: readonly string[],
+    now: Date,
+  ): Promise<number> {
+    const rows = await sql.query(
+      `WITH unknown AS (
+         SELECT id, lease_token, claimed_from FROM delivery
+         WHERE state = 'sending' AND channel = $1 AND lease_worker = $2 AND id <> ALL($3::uuid[])
+         FOR UPDATE SKIP LOCKED
+       ), given AS (
+         UPDATE delivery
+         SET state = unknown.claimed_from, claimed_from = NULL, lease_token = NULL, lease_worker = NULL, next_at = $4, updated_at = $4,
+             tries = delivery.tries - (unknown.claimed_from <> 'unconfirmed')::int,
+             lookups = delivery.lookups - (unknown.claimed_from = 'unconfirmed')::int,
+             begun_step = CASE WHEN unknown.claimed_from IN ('scheduled', 'retrying') THEN NULL ELSE delivery.begun_step END,
+             begun_at = CASE WHEN unknown.claimed_from IN ('scheduled', 'retrying') THEN NULL ELSE delivery.begun_at END
+         FROM unknown WHERE delivery.id = unknown.id
+         RETURNING delivery.account_id, unknown.lease_token
+       ), lanes AS (
+         UPDATE lane SET lease_token = NULL, lease_until = NULL, next_at = $4
+         FROM given WHERE lane.account_id = given.account_id AND lane.lease_token = given.lease_token
+       )
+       SELECT account_id FROM given`,
+      [channel, worker, known, now],
+    );
+    return rows.length;
+  }
+
   /** Commits the intent to make a visible call. @returns false when the claim is no longer ours */
   async beginStep(sql: Sql, claim: Claim, step: string, now: Date): Promise<boolean> {
     const changed = await sql.execute(
