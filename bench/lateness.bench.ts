@@ -50,7 +50,7 @@ await runBench(async (cleanup) => {
   const faults: string[] = [];
   for (const backend of backends) {
     const redisUrl = backend === 'Redis' ? await startRedis(cleanup) : null;
-    const installation = await Installation.start(cleanup, { sandboxUrl: sandbox.url, redisUrl });
+    const installation = await Installation.start(cleanup, { redisUrl });
     const ids = await installation.connect(sandbox.url, accounts);
     const bare = bareJobs(cleanup, sandbox, accounts, redisUrl ?? installation.databaseUrl);
     const engine = carillonDoes(installation, ids);

@@ -87,7 +87,6 @@ async function section(
 ): Promise<Section> {
   const redisUrl = backend === 'Redis' ? await startRedis(cleanup) : null;
   const installation = await Installation.start(cleanup, {
-    sandboxUrl: sandbox.url,
     profileDir: options.profile,
     redisUrl,
   });

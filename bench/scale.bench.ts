@@ -24,7 +24,7 @@ await runBench(async (cleanup) => {
   const sandbox = await Sandbox.start(cleanup);
   const accounts = await sandbox.openAccounts('brand', Math.min(count, 2_000));
   await sandbox.set({ latencyMs });
-  const installation = await Installation.start(cleanup, { sandboxUrl: sandbox.url, roles: 'api,scheduler' });
+  const installation = await Installation.start(cleanup, { roles: 'api,scheduler' });
   const contest: Contest = { sandbox, installation, accounts, text: TEXT, faults: [] };
   const ids = await installation.connect(sandbox.url, accounts);
   const rates: number[] = [];

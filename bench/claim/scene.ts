@@ -85,7 +85,7 @@ export class Scene {
             channel: 'sandbox',
             now,
             leaseMs: 60_000,
-            worker: 'bench',
+            claimer: 'bench',
             limit: 200,
             beginOnClaim: true,
             servers: [],

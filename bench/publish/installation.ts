@@ -30,6 +30,8 @@ const OWNER = {
   workspaceName: 'Bell Foundry',
   zone: 'Europe/Berlin',
 };
+/** Where the sandbox networks are. */
+const THIS_MACHINE = '127.0.0.0/8';
 /** From the last of the set-up to the due instant; wake-ups are queued 5 s ahead. */
 const LEAD_MS = 8_000;
 const TOLERANCE_MS = 60 * 60_000;
@@ -43,7 +45,6 @@ export interface PublishingRun extends Effort {
 }
 
 export interface InstallationOptions {
-  readonly sandboxUrl: string;
   /** Where the service leaves a CPU profile at its end. */
   readonly profileDir?: string;
   readonly redisUrl?: string | null;
@@ -65,8 +66,8 @@ export class Installation {
     private readonly dataDir: string,
   ) {}
 
-  static async start(cleanup: Cleanup, options: InstallationOptions): Promise<Installation> {
-    const { sandboxUrl, profileDir, redisUrl, roles } = options;
+  static async start(cleanup: Cleanup, options: InstallationOptions = {}): Promise<Installation> {
+    const { profileDir, redisUrl, roles } = options;
     const dataDir = await cleanup.folder();
     const [port, databasePort] = [await freePort(), await freePort()];
     const since = performance.now();
@@ -77,7 +78,7 @@ export class Installation {
         CARILLON_PORT: String(port),
         CARILLON_EMBEDDED_POSTGRES_PORT: String(databasePort),
         CARILLON_LOG_LEVEL: 'warn',
-        CARILLON_ALLOW_PRIVATE_ADDRESSES: new URL(sandboxUrl).host,
+        CARILLON_ALLOW_PRIVATE_ADDRESSES: THIS_MACHINE,
         ...(roles && { CARILLON_ROLES: roles }),
         ...(redisUrl && { REDIS_URL: redisUrl }),
       },
@@ -100,7 +101,7 @@ export class Installation {
 
   /** One more process of the same installation. @returns how to stop it */
   async addWorker(cleanup: Cleanup): Promise<() => Promise<void>> {
-    const { sandboxUrl, redisUrl } = this.options;
+    const { redisUrl } = this.options;
     const port = await freePort();
     const worker = startProgram('src/main.js', {
       env: {
@@ -111,7 +112,7 @@ export class Installation {
         CARILLON_ROLES: 'worker',
         CARILLON_LOG_LEVEL: 'warn',
         CARILLON_SECRET_KEYS: this.secretKeys,
-        CARILLON_ALLOW_PRIVATE_ADDRESSES: new URL(sandboxUrl).host,
+        CARILLON_ALLOW_PRIVATE_ADDRESSES: THIS_MACHINE,
         ...(redisUrl && { REDIS_URL: redisUrl }),
       },
     });
@@ -133,8 +134,23 @@ export class Installation {
     return shown.rows.map(({ name, setting }) => `${name} ${setting}`).join(', ');
   }
 
+  /** One more workspace, set up like the first. @returns its id */
+  async addWorkspace(): Promise<string> {
+    const id = newId();
+    await this.db.query(
+      `INSERT INTO workspace
+       SELECT (jsonb_populate_record(workspace, jsonb_build_object('id', $1::text))).* FROM workspace WHERE id = $2`,
+      [id, this.workspaceId],
+    );
+    return id;
+  }
+
   /** Connects accounts as the API would have: credentials sealed, lanes open. @returns their ids */
-  async connect(server: string, accounts: readonly SandboxAccount[]): Promise<string[]> {
+  async connect(
+    server: string,
+    accounts: readonly SandboxAccount[],
+    workspaceId = this.workspaceId,
+  ): Promise<string[]> {
     const now = new Date();
     const rows = accounts.map((account) => ({ ...account, accountId: newId() }));
     const ids = rows.map((row) => row.accountId);
@@ -144,7 +160,7 @@ export class Installation {
        SELECT id, $1, 'sandbox', $2, remote_id, handle, handle, 'active', $3, '{}', $4, $5, $5, $5
        FROM unnest($6::uuid[], $7::text[], $8::text[]) AS input (id, remote_id, handle)`,
       [
-        this.workspaceId,
+        workspaceId,
         server,
         JSON.stringify(SANDBOX_LIMITS),
         this.personId,
@@ -159,7 +175,7 @@ export class Installation {
        SELECT account_id, $1, sealed, '{publish,read}', 'ok', $2, $2::timestamptz + interval '1 day'
        FROM unnest($3::uuid[], $4::text[]) AS input (account_id, sealed)`,
       [
-        this.workspaceId,
+        workspaceId,
         now,
         ids,
         rows.map((row) => sealCredentials(this.ring, row.accountId, { accessToken: row.token }, now)),
@@ -167,7 +183,7 @@ export class Installation {
     );
     await this.db.query(
       `INSERT INTO lane (account_id, workspace_id, channel) SELECT id, $1, 'sandbox' FROM unnest($2::uuid[]) AS id`,
-      [this.workspaceId, ids],
+      [workspaceId, ids],
     );
     return ids;
   }
@@ -204,19 +220,24 @@ export class Installation {
     return this.service.pid === undefined ? null : cpuMsOf(this.service.pid);
   }
 
-  private async insertPosts(text: string, count: number): Promise<string[]> {
+  private async insertPosts(workspaceId: string, text: string, count: number): Promise<string[]> {
     const ids = Array.from({ length: count }, () => newId());
     await this.db.query(
       `INSERT INTO post (id, workspace_id, content, author_id, created_at, updated_at)
        SELECT id, $1, $2, $3, $4, $4 FROM unnest($5::uuid[]) AS id`,
-      [this.workspaceId, JSON.stringify({ parts: [{ text, media: [] }] }), this.personId, new Date(), ids],
+      [workspaceId, JSON.stringify({ parts: [{ text, media: [] }] }), this.personId, new Date(), ids],
     );
     return ids;
   }
 
   /** Schedules one delivery for each text, round the accounts. */
-  async insert(accountIds: readonly string[], texts: readonly string[], dueAts: readonly Date[]): Promise<void> {
-    const postIds = await this.insertPosts(texts[0] ?? '', Math.ceil(texts.length / accountIds.length));
+  async insert(
+    accountIds: readonly string[],
+    texts: readonly string[],
+    dueAts: readonly Date[],
+    workspaceId = this.workspaceId,
+  ): Promise<void> {
+    const postIds = await this.insertPosts(workspaceId, texts[0] ?? '', Math.ceil(texts.length / accountIds.length));
     const contents = texts.map((text): ChannelDraft => ({
       parts: [{ text, media: [], poll: null }],
       link: null,
@@ -241,7 +262,7 @@ export class Installation {
        FROM unnest($5::uuid[], $6::uuid[], $7::uuid[], $8::timestamptz[], $9::jsonb[], $10::text[])
          AS input (id, post_id, account_id, due_at, content, content_hash)`,
       [
-        this.workspaceId,
+        workspaceId,
         TOLERANCE_MS,
         this.personId,
         new Date(),
@@ -260,12 +281,14 @@ export class Installation {
     );
   }
 
-  /** Resolves when nothing is left to send. @throws when that takes longer */
-  async allSettled(withinMs: number): Promise<void> {
+  /** Resolves when nothing is left to send, of these accounts or of all. @throws when that takes longer */
+  async allSettled(withinMs: number, accountIds: readonly string[] | null = null): Promise<void> {
     const deadline = Date.now() + withinMs;
     for (;;) {
       const { rows } = await this.db.query<{ count: string }>(
-        `SELECT count(*) FROM delivery WHERE state IN ('scheduled', 'sending', 'retrying', 'unconfirmed')`,
+        `SELECT count(*) FROM delivery
+         WHERE state IN ('scheduled', 'sending', 'retrying', 'unconfirmed') AND ($1::uuid[] IS NULL OR account_id = ANY($1))`,
+        [accountIds],
       );
       if (Number(rows[0]?.count) === 0) return;
       if (Date.now() > deadline) throw new Error(`Not settled in time: ${String(rows[0]?.count)} are left.`);

@@ -35,7 +35,7 @@ async function claim(limit = 200, now = world.clock.now(), rooms: Partial<ClaimR
     channel: 'sandbox',
     now,
     leaseMs: LEASE_MS,
-    worker: 'test',
+    claimer: 'test/sandbox.1',
     limit,
     beginOnClaim: true,
     servers: [],
@@ -107,6 +107,24 @@ it('never gives the same delivery to two claimers, however many ask at once', as
   expect(new Set([...taken, ...rest]).size).toBe(taken.length + rest.length);
   expect(taken.length + rest.length).toBe(24);
 }, 60_000);
+
+it('undoes a claim that nobody heard of, and no other of the same worker', async () => {
+  for (const handle of ['heard', 'unheard']) await world.publish(await world.account(handle), handle);
+  const [heard] = await claim(1, world.clock.now(), { claimer: 'one/sandbox.1' });
+  const [unheard] = await claim(1, world.clock.now(), { claimer: 'one/sandbox.2' });
+  if (!heard || !unheard) throw new Error('Nothing was claimed.');
+  expect(await claims.undo(database, ['one/sandbox.2', 'one/sandbox.3'], world.clock.now())).toBe(1);
+  const { rows } = await world.carillon.pool.query<object>(
+    `SELECT delivery.id, state, tries, begun_step, lane.lease_token IS NULL AS free FROM delivery JOIN lane USING (account_id)
+     WHERE delivery.id = ANY($1) ORDER BY tries`,
+    [[heard.id, unheard.id]],
+  );
+  expect(rows).toEqual([
+    { id: unheard.id, state: 'scheduled', tries: 0, begun_step: null, free: true },
+    { id: heard.id, state: 'sending', tries: 1, begun_step: 'part.0', free: false },
+  ]);
+  expect(await claim()).toMatchObject([{ id: unheard.id, tries: 1, begunStep: 'part.0' }]);
+});
 
 it('leaves alone what somebody is moving, without waiting for them', async () => {
   const account = await world.account('moved');

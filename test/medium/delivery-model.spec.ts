@@ -218,7 +218,7 @@ class Story {
       channel: 'sandbox',
       now: world.clock.now(),
       leaseMs: MINUTE,
-      worker: 'lost',
+      claimer: 'lost',
       limit: 1,
       beginOnClaim: true,
       servers: [],

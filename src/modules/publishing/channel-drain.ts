@@ -4,7 +4,14 @@ import { isConnectionLoss } from '../../core/database/failures.js';
 import type { Database } from '../../core/database/database.js';
 import type { Logger } from '../../core/logging/logger.js';
 import type { ChannelAdapter } from '../channels/index.js';
-import { logFieldsOf, type Claim, type ClaimsRepository, type Settlement } from './claims.repository.js';
+import {
+  claimerOf,
+  logFieldsOf,
+  type Claim,
+  type ClaimAnswer,
+  type ClaimsRepository,
+  type Settlement,
+} from './claims.repository.js';
 import { DeliveryRun, type DeliveryRunPorts } from './delivery-run.js';
 import { Lease } from './lease.js';
 import { Places, type PlaceLimits } from './places.js';
@@ -38,8 +45,9 @@ export class ChannelDrain {
   private wanted = false;
   private running = false;
   private closing = false;
-  /** Whether a claim may have been committed without our hearing of it. */
-  private mayOwnMore = false;
+  private claimNumber = 0;
+  /** Claims that may have been committed without our hearing of it. */
+  private unheard: string[] = [];
   private finished = 0;
   private gathering: NodeJS.Timeout | null = null;
   private freed: (() => void) | null = null;
@@ -120,20 +128,18 @@ export class ChannelDrain {
         while (!this.closing && (await this.claimMore()));
       } catch (error) {
         this.log.warn('due deliveries could not be claimed; trying again', { channel: this.adapter.channel, error });
-        this.mayOwnMore ||= isConnectionLoss(error);
         await wait(RETRY_MS);
         this.wanted = true;
       }
     }
   }
 
-  /** After a claim whose answer was lost: otherwise what it took would wait for the end of its lease. */
-  private async giveBackUnknown(): Promise<void> {
-    if (!this.mayOwnMore) return;
+  /** Otherwise what they took would wait for the end of its lease. */
+  private async undoUnheard(): Promise<void> {
+    if (this.unheard.length === 0) return;
+    const count = await this.claims.undo(this.database, this.unheard, this.clock.now());
+    this.unheard = [];
     const { channel } = this.adapter;
-    const known = [...this.atWork.keys()];
-    const count = await this.claims.giveBackUnknown(this.database, channel, this.ports.worker, known, this.clock.now());
-    this.mayOwnMore = false;
     if (count > 0) this.log.info('what was claimed as the connection broke is given back', { channel, count });
   }
 
@@ -141,21 +147,10 @@ export class ChannelDrain {
   private async claimMore(): Promise<boolean> {
     const limit = await this.room();
     if (limit === 0) return false;
-    await this.giveBackUnknown();
+    await this.undoUnheard();
     pass('claim.before');
     const since = performance.now();
-    const { claims, more } = await this.claims.claim(this.database, {
-      channel: this.adapter.channel,
-      now: this.clock.now(),
-      leaseMs: this.settings.leaseMs,
-      worker: this.ports.worker,
-      limit,
-      beginOnClaim: this.adapter.capabilities.idempotency.kind !== 'none',
-      servers: this.places.servers(since),
-      workspaces: this.places.workspaces(),
-      placesPerServer: this.settings.places.perServer,
-      placesPerWorkspace: this.settings.places.perWorkspace,
-    });
+    const { claims, more } = await this.claim(limit, since);
     for (const claim of claims) pass('claim.after', claim.id);
     const leases = claims.map((claim) => new Lease(claim, this.clock));
     for (const lease of leases) {
@@ -166,6 +161,28 @@ export class ChannelDrain {
     for (const lease of leases) void this.work(lease, opened);
     if (more && claims.length < limit) await wait(CONTENDED_MS);
     return more;
+  }
+
+  private async claim(limit: number, nowMs: number): Promise<ClaimAnswer> {
+    const { channel, capabilities } = this.adapter;
+    const claimer = claimerOf(this.ports.worker, channel, ++this.claimNumber);
+    try {
+      return await this.claims.claim(this.database, {
+        channel,
+        now: this.clock.now(),
+        leaseMs: this.settings.leaseMs,
+        claimer,
+        limit,
+        beginOnClaim: capabilities.idempotency.kind !== 'none',
+        servers: this.places.servers(nowMs),
+        workspaces: this.places.workspaces(),
+        placesPerServer: this.settings.places.perServer,
+        placesPerWorkspace: this.settings.places.perWorkspace,
+      });
+    } catch (error) {
+      if (isConnectionLoss(error)) this.unheard.push(claimer);
+      throw error;
+    }
   }
 
   /** Waits until some places are free. @returns how many deliveries may be claimed; 0 when closing */

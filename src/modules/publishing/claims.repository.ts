@@ -41,6 +41,11 @@ export interface Claim {
   readonly generation: number | null;
 }
 
+/** Name of one claim of a worker. What stands before the slash is the worker's own. */
+export function claimerOf(worker: string, channel: ChannelId, claimNumber: number): string {
+  return `${worker}/${channel}.${claimNumber}`;
+}
+
 /** Whose a log line is. */
 export function logFieldsOf({ id, channel, accountId, workspaceId }: Claim): Record<string, string> {
   return { deliveryId: id, channel, accountId, workspaceId };
@@ -57,7 +62,8 @@ export interface ClaimRequest {
   readonly channel: ChannelId;
   readonly now: Date;
   readonly leaseMs: number;
-  readonly worker: string;
+  /** Who claims, and which of its claims this is: no other claim goes by the same name (see `claimerOf`). */
+  readonly claimer: string;
   readonly limit: number;
   /** True where the claim may stand for "the only call has begun" (the network can be asked afterwards). */
   readonly beginOnClaim: boolean;
@@ -237,7 +243,7 @@ export class ClaimsRepository {
         request.now,
         request.limit,
         leaseUntil,
-        request.worker,
+        request.claimer,
         request.beginOnClaim,
         request.placesPerServer,
         request.placesPerWorkspace,
@@ -256,38 +262,31 @@ export class ClaimsRepository {
   }
 
   /**
-   * Gives back what the worker has claimed without knowing it: Postgres's answer to the claim was lost on its way. As if it had never been
-   * claimed, for nobody can have called anybody.
-   * @param known ids of what the worker knows to be its own
-   * @returns how many there were
+   * Undoes claims whose answers were lost on their way from Postgres: whoever made them never heard what he got, so nothing was begun.
+   * @param claimers as they were named in the requests; each name must stand for one claim only
+   * @returns how many deliveries there were
    */
-  async giveBackUnknown(
-    sql: Sql,
-    channel: ChannelId,
-    worker: string,
-    known: readonly string[],
-    now: Date,
-  ): Promise<number> {
+  async undo(sql: Sql, claimers: readonly string[], now: Date): Promise<number> {
     const rows = await sql.query(
-      `WITH unknown AS (
+      `WITH unheard AS (
          SELECT id, lease_token, claimed_from FROM delivery
-         WHERE state = 'sending' AND channel = $1 AND lease_worker = $2 AND id <> ALL($3::uuid[])
+         WHERE state = 'sending' AND lease_worker = ANY($1)
          FOR UPDATE SKIP LOCKED
-       ), given AS (
+       ), undone AS (
          UPDATE delivery
-         SET state = unknown.claimed_from, claimed_from = NULL, lease_token = NULL, lease_worker = NULL, next_at = $4, updated_at = $4,
-             tries = delivery.tries - (unknown.claimed_from <> 'unconfirmed')::int,
-             lookups = delivery.lookups - (unknown.claimed_from = 'unconfirmed')::int,
-             begun_step = CASE WHEN unknown.claimed_from IN ('scheduled', 'retrying') THEN NULL ELSE delivery.begun_step END,
-             begun_at = CASE WHEN unknown.claimed_from IN ('scheduled', 'retrying') THEN NULL ELSE delivery.begun_at END
-         FROM unknown WHERE delivery.id = unknown.id
-         RETURNING delivery.account_id, unknown.lease_token
+         SET state = unheard.claimed_from, claimed_from = NULL, lease_token = NULL, lease_worker = NULL, next_at = $2, updated_at = $2,
+             tries = delivery.tries - (unheard.claimed_from <> 'unconfirmed')::int,
+             lookups = delivery.lookups - (unheard.claimed_from = 'unconfirmed')::int,
+             begun_step = CASE WHEN unheard.claimed_from IN ('scheduled', 'retrying') THEN NULL ELSE delivery.begun_step END,
+             begun_at = CASE WHEN unheard.claimed_from IN ('scheduled', 'retrying') THEN NULL ELSE delivery.begun_at END
+         FROM unheard WHERE delivery.id = unheard.id
+         RETURNING delivery.account_id, unheard.lease_token
        ), lanes AS (
-         UPDATE lane SET lease_token = NULL, lease_until = NULL, next_at = $4
-         FROM given WHERE lane.account_id = given.account_id AND lane.lease_token = given.lease_token
+         UPDATE lane SET lease_token = NULL, lease_until = NULL, next_at = $2
+         FROM undone WHERE lane.account_id = undone.account_id AND lane.lease_token = undone.lease_token
        )
-       SELECT account_id FROM given`,
-      [channel, worker, known, now],
+       SELECT account_id FROM undone`,
+      [claimers, now],
     );
     return rows.length;
   }

@@ -108,7 +108,7 @@ export class EngineViewRepository {
 
   async leasesOf(sql: Sql, worker: string): Promise<number> {
     const [row] = await sql.query<{ count: number }>(
-      `SELECT count(*)::int AS count FROM delivery WHERE state = 'sending' AND lease_worker = $1`,
+      `SELECT count(*)::int AS count FROM delivery WHERE state = 'sending' AND split_part(lease_worker, '/', 1) = $1`,
       [worker],
     );
     return row?.count ?? 0;

@@ -39,7 +39,7 @@ export class SweepsRepository {
              version = delivery.version + 1, updated_at = $1
          FROM lost WHERE delivery.id = lost.id
          RETURNING ${RETURNING}, delivery.tries + delivery.lookups AS number, delivery.claimed_at, delivery.begun_step, lost.lease_token,
-           lost.lease_worker AS worker,
+           split_part(lost.lease_worker, '/', 1) AS worker,
            CASE lost.claimed_from WHEN 'removing' THEN 'remove' WHEN 'unconfirmed' THEN 'look-up' ELSE 'send' END AS kind
        ), lanes AS (
          UPDATE lane SET lease_token = NULL, lease_until = NULL, next_at = $1
