@@ -15,7 +15,7 @@ const USAGE = `chaos: a storm against real processes, the same for the same seed
   --minutes <number>    length of the storm, fractions too; default 2
   --seed <text>         what fixes it; default: the day
   --backend <name>      where the queue is: postgres (default) or redis
-  --patience <seconds>  how long everything may take to settle afterwards; default 180
+  --patience <seconds>  how long everything may take to settle afterwards; default 600
   --plan                prints what will happen, and does nothing
   --keep                keeps data and logs though all went well
   --json                one line of JSON instead of the table`;
@@ -26,7 +26,7 @@ const { values: options } = parseArgs({
     minutes: { type: 'string', default: '2' },
     seed: { type: 'string', default: new Date().toISOString().slice(0, 10) },
     backend: { type: 'string', default: 'postgres' },
-    patience: { type: 'string', default: '180' },
+    patience: { type: 'string', default: '600' },
     plan: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
