@@ -179,12 +179,7 @@ it('lets workspaces take turns, those with the fewest calls under way first', as
   const quiet = await world.account('quiet');
   await world.publish(quiet, 'Little');
   const pool = world.carillon.pool;
-  const { rows } = await pool.query<{ id: string }>(
-    `INSERT INTO workspace SELECT (jsonb_populate_record(workspace, jsonb_build_object('id', gen_random_uuid()))).* FROM workspace RETURNING id`,
-  );
-  const other = rows[0]?.id ?? '';
-  // Postgres would not let an account change its workspace: the claim only looks at the lane's.
-  await pool.query(`ALTER TABLE lane DROP CONSTRAINT lane_workspace_id_account_id_fkey`);
+  const other = await anotherWorkspace();
   await pool.query(`UPDATE lane SET workspace_id = $1, next_at = next_at + interval '1 second' WHERE account_id = $2`, [
     other,
     quiet.id,
@@ -222,3 +217,42 @@ it('mends a lane that lost sight of what is due', async () => {
   await sweeps.repairLanes(database, world.clock.now());
   expect(await claim()).toHaveLength(1);
 });
+
+it('leaves a workspace its places, however much of it waits for a server without any', async () => {
+  const { pool } = world.carillon;
+  const stuck: SandboxAccountHere[] = [];
+  for (let index = 0; index < 6; index++) stuck.push(await world.account(`stuck_${index}`));
+  for (const account of stuck) await world.publish(account, 'Stuck');
+  await pool.query(`UPDATE account SET server = 'https://hangs.example' WHERE id = ANY($1)`, [
+    stuck.map(({ id }) => id),
+  ]);
+  world.clock.advance(2_000);
+  const free = await world.account('free');
+  await world.publish(free, 'Free');
+  const servers = [{ name: 'https://hangs.example', busy: 32, places: 0 }];
+  expect(await claim(10, undefined, { servers, placesPerWorkspace: 3 })).toMatchObject([{ accountId: free.id }]);
+});
+
+it('lets workspaces take turns at a server that has few places', async () => {
+  const { pool } = world.carillon;
+  const busy: SandboxAccountHere[] = [];
+  for (let index = 0; index < 6; index++) busy.push(await world.account(`crowded_${index}`));
+  for (const account of busy) await world.publish(account, 'Much');
+  world.clock.advance(2_000);
+  const quiet = await world.account('squeezed');
+  await world.publish(quiet, 'Little');
+  await pool.query(`UPDATE lane SET workspace_id = $1 WHERE account_id = $2`, [await anotherWorkspace(), quiet.id]);
+  const servers = [{ name: world.network.url, busy: 126, places: 2 }];
+  const texts = (await claim(10, undefined, { servers })).map((one) => one.content.parts[0]?.text);
+  expect(texts.toSorted()).toEqual(['Little', 'Much']);
+});
+
+async function anotherWorkspace(): Promise<string> {
+  const { pool } = world.carillon;
+  // Postgres would not let an account change its workspace: the claim only looks at the lane's.
+  await pool.query(`ALTER TABLE lane DROP CONSTRAINT IF EXISTS lane_workspace_id_account_id_fkey`);
+  const { rows } = await pool.query<{ id: string }>(
+    `INSERT INTO workspace SELECT (jsonb_populate_record(workspace, jsonb_build_object('id', gen_random_uuid()))).* FROM workspace LIMIT 1 RETURNING id`,
+  );
+  return rows[0]?.id ?? '';
+}

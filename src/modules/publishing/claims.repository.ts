@@ -167,16 +167,20 @@ export class ClaimsRepository {
          JOIN workspace ON workspace.id = lane.workspace_id AND workspace.paused_at IS NULL
          WHERE lane.channel = $1 AND lane.next_at <= $2 AND lane.lease_token IS NULL
            AND (lane.blocked_until IS NULL OR lane.blocked_until <= $2)
-       ), ranked AS (
-         SELECT due_lane.account_id, due_lane.next_at, due_lane.server,
-           row_number() OVER (PARTITION BY due_lane.server ORDER BY due_lane.next_at) AS in_server, COALESCE(server.places, $7) AS server_places,
-           row_number() OVER (PARTITION BY due_lane.workspace_id ORDER BY due_lane.next_at) AS in_workspace,
-           COALESCE(workspace.places, $8) AS workspace_places, COALESCE(workspace.busy, 0) AS workspace_busy
+       ), queued AS (
+         SELECT due_lane.*, COALESCE(server.places, $7) AS server_places, COALESCE(workspace.places, $8) AS workspace_places,
+           COALESCE(workspace.busy, 0) AS workspace_busy,
+           row_number() OVER (PARTITION BY due_lane.server, due_lane.workspace_id ORDER BY due_lane.next_at) AS in_queue
          FROM due_lane
          LEFT JOIN unnest($9::text[], $10::int[]) AS server (name, places) ON server.name = due_lane.server
          LEFT JOIN unnest($11::uuid[], $12::int[], $13::int[]) AS workspace (id, busy, places) ON workspace.id = due_lane.workspace_id
+       ), at_server AS (
+         SELECT *, row_number() OVER (PARTITION BY server ORDER BY in_queue + workspace_busy, next_at) AS in_server FROM queued
+       ), at_workspace AS (
+         -- Only of what its server has room for: what waits for a server that hangs must not use up the workspace's places.
+         SELECT *, row_number() OVER (PARTITION BY workspace_id ORDER BY next_at) AS in_workspace FROM at_server WHERE in_server <= server_places
        ), allowed AS (
-         SELECT * FROM ranked WHERE in_server <= server_places AND in_workspace <= workspace_places
+         SELECT * FROM at_workspace WHERE in_workspace <= workspace_places
        ), open_lane AS (
          SELECT lane.account_id, allowed.server
          FROM allowed
