@@ -4,7 +4,7 @@ import { carillon, hold, type Contest } from './publish/contest.js';
 import { Installation } from './publish/installation.js';
 import { Sandbox } from './support/sandbox.js';
 import { runBench } from './support/processes.js';
-import { median, print, wholeNumber } from './support/report.js';
+import { print, wholeNumber } from './support/report.js';
 
 const STEPS = 20;
 const AT_MOST = 1.1;
@@ -37,14 +37,14 @@ await runBench(async (cleanup) => {
       bench: 'memory',
       notes: [
         `Resident memory of the service's process, ${deliveries} deliveries in ${STEPS} bursts, read after each.`,
-        `Medians of the last quarter and of the second: the first is what warming up takes.`,
+        'The lowest of the last quarter and of the second: the first is what warming up takes, and what is above the lowest is garbage not collected yet.',
       ],
       figures: [
         {
           name: 'resident, last quarter',
           unit: 'MB',
-          value: late.length === 0 ? null : median(late),
-          baseline: early.length === 0 ? null : { name: 'second quarter', value: median(early) },
+          value: late.length === 0 ? null : Math.min(...late),
+          baseline: early.length === 0 ? null : { name: 'second quarter', value: Math.min(...early) },
           required: { of: 'ratio', atMost: AT_MOST },
         },
       ],
