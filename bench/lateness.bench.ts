@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { setTimeout as wait } from 'node:timers/promises';
 import { order } from './publish/contender.js';
 import { Installation } from './publish/installation.js';
+import { latenessOf, type Lateness } from './publish/lateness.js';
 import { Sandbox, type SandboxAccount } from './support/sandbox.js';
 import { numbered } from './publish/sandbox-call.js';
 import { forkProgram, runBench, stopProgram, type Cleanup } from './support/processes.js';
@@ -36,12 +37,6 @@ const instant = wholeNumber('instant', options.instant, 5_000);
 const backends = ['Postgres', 'Redis'].filter(
   (backend) => options.backend === 'both' || options.backend === backend.toLowerCase(),
 );
-
-interface Lateness {
-  readonly p50: number;
-  readonly p99: number;
-  readonly last: number;
-}
 
 await runBench(async (cleanup) => {
   const sandbox = await Sandbox.start(cleanup);
@@ -125,23 +120,6 @@ function bareJobs(cleanup: Cleanup, sandbox: Sandbox, accounts: readonly Sandbox
     await order(child, { kind: 'prepare', plan }, LIMIT_MS);
     await order(child, { kind: 'go' }, LIMIT_MS);
   };
-}
-
-function latenessOf(
-  postedAt: ReadonlyMap<string, number>,
-  label: string,
-  dueAt: readonly number[],
-  faults: string[],
-): Lateness {
-  const late = dueAt.flatMap((at, index) => {
-    const posted = postedAt.get(numbered(label, index));
-    return posted === undefined ? [] : [posted - at];
-  });
-  if (late.length !== dueAt.length) faults.push(`${label}: ${dueAt.length - late.length} posts were never made.`);
-  if (late.some((ms) => ms < 0)) faults.push(`${label}: something went out before its time.`);
-  const sorted = late.toSorted((left, right) => left - right);
-  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-  return { p50: at(0.5), p99: at(0.99), last: at(1) };
 }
 
 function figure(name: string, value: number, baseline: number, required: Figure['required']): Figure {

@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Installation } from './publish/installation.js';
+import { latenessOf, type Lateness } from './publish/lateness.js';
 import { numbered } from './publish/sandbox-call.js';
 import { Sandbox } from './support/sandbox.js';
 import { Cleanup, runBench } from './support/processes.js';
@@ -48,11 +49,6 @@ const NEIGHBOURS: readonly Neighbour[] = [
   { name: 'beside a workspace with 50,000 due', arrive: busyWorkspace },
 ];
 
-interface Lateness {
-  readonly p50: number;
-  readonly p99: number;
-}
-
 interface Measured extends Lateness {
   readonly name: string;
 }
@@ -83,21 +79,13 @@ async function latenessBeside(cleanup: Cleanup, name: string, arrive: Neighbour[
   const dueAt = Array.from({ length: rate * seconds }, (_, index) => since + Math.round((index * 1_000) / rate));
   await installation.insert(
     ids,
-    dueAt.map((_, index) => numbered('Ours', index)),
+    dueAt.map((_, index) => numbered(name, index)),
     dueAt.map((at) => new Date(at)),
   );
   if (Date.now() > neighboursAt) faults.push(`${name}: the set-up took longer than the time before it began.`);
   await wait(Math.max(0, Math.max(...dueAt) - Date.now()));
   await installation.allSettled(LIMIT_MS, ids);
-  const postedAt = await sandbox.postedAt();
-  const late = dueAt.flatMap((at, index) => {
-    const posted = postedAt.get(numbered('Ours', index));
-    return posted === undefined ? [] : [posted - at];
-  });
-  if (late.length !== dueAt.length) faults.push(`${name}: ${dueAt.length - late.length} posts were never made.`);
-  const sorted = late.toSorted((left, right) => left - right);
-  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-  return { p50: at(0.5), p99: at(0.99) };
+  return latenessOf(await sandbox.postedAt(), name, dueAt, faults);
 }
 
 async function hangingServer({ installation, cleanup, at }: Scene): Promise<void> {

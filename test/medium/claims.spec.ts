@@ -80,7 +80,7 @@ function published(one: Claim): Settlement {
       httpStatus: 200,
       code: null,
       detail: null,
-      excerpt: 'with a NUL \0 and half a pair \ud800',
+      excerpt: 'with a NUL \0, half a pair \ud800 and a literal \\u0000',
     },
   };
 }
@@ -94,6 +94,8 @@ it('takes one delivery of each account at a time, the next when the first is set
   expect(await claim()).toEqual([]);
   if (!first) throw new Error('Nothing was claimed.');
   expect(await claims.settle(database, [published(first)], world.clock.now())).toEqual(new Set([first.id]));
+  const { rows } = await world.carillon.pool.query(`SELECT excerpt FROM attempt WHERE delivery_id = $1`, [first.id]);
+  expect(rows).toEqual([{ excerpt: 'with a NUL \ufffd, half a pair \ufffd and a literal \\u0000' }]);
   const [second] = await claim();
   expect(second?.content.parts[0]?.text).toBe('Second');
 });

@@ -81,12 +81,17 @@ export class IdempotencyInterceptor implements NestInterceptor {
     try {
       const body: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
       await this.database.execute(
-        `UPDATE idempotency_record SET status = $3, body = $4 WHERE owner = $1 AND key = $2`,
-        [owner, key, response.statusCode, JSON.stringify(body ?? null)],
+        `UPDATE idempotency_record SET status = $3, body = $4 WHERE owner = $1 AND key = $2 AND created_at = $5`,
+        [owner, key, response.statusCode, JSON.stringify(body ?? null), now],
       );
       return body;
     } catch (error) {
-      await this.database.execute(`DELETE FROM idempotency_record WHERE owner = $1 AND key = $2`, [owner, key]);
+      // Its own only: who took longer than anybody should may find that the key is another request's by now.
+      await this.database.execute(`DELETE FROM idempotency_record WHERE owner = $1 AND key = $2 AND created_at = $3`, [
+        owner,
+        key,
+        now,
+      ]);
       throw error;
     }
   }

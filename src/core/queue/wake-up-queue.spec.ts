@@ -65,4 +65,12 @@ describe('a process that listens', () => {
     expect(handled).toEqual([]);
     expect(taken).toHaveLength(2);
   });
+
+  it('leaves what is due now to the queue: that it comes back is how one knows that the queue is consumed', async () => {
+    queue.start();
+    await queue.wake('mine', NOW, NOW);
+    await timers.advanceTimersByTimeAsync(10_000);
+    expect(handled).toEqual([]);
+    expect(taken).toEqual(['mine']);
+  });
 });

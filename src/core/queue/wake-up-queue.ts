@@ -149,7 +149,9 @@ export class WakeUpQueue {
   private keepInstant(topic: Topic, instant: number, delay: number): void {
     const handler = this.handlers.get(topic);
     const key = `${topic}-at-${instant}`;
-    if (!handler || !this.worker || this.closing || delay > OWN_TIMER_WITHIN_MS || this.ownTimers.has(key)) return;
+    // What is due now gains nothing, and whether it comes back tells whether anybody consumes the queue.
+    if (delay === 0 || delay > OWN_TIMER_WITHIN_MS) return;
+    if (!handler || !this.worker || this.closing || this.ownTimers.has(key)) return;
     const run = async (): Promise<void> => {
       this.ownTimers.delete(key);
       try {
