@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { SwaggerModule } from '@nestjs/swagger';
 import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import { AppModule } from '../app.module.js';
 import { routeOf } from '../core/api/route-of.js';
 import type { AuthenticatedRequest } from '../core/auth/access.decorators.js';
 import { withLogFields } from '../core/logging/log-context.js';
+import { describeApi, prefixRoutes } from './describe-api.js';
 import { welcomePage } from './welcome-page.js';
 import type { Runtime } from './runtime.js';
 
@@ -32,7 +33,7 @@ export async function createHttpApp(runtime: Runtime): Promise<NestExpressApplic
   app.use(logRequests(runtime));
   app.use(secureHeaders());
   app.useBodyParser('json', { limit: JSON_LIMIT });
-  app.setGlobalPrefix(API_PREFIX, { exclude: ['feeds/*path', 'media/*path', 'health/*path', 'metrics'] });
+  prefixRoutes(app);
   if (!runtime.config.server.roles.includes('api')) app.use(forOperatorsOnly);
   app.use(queuePage);
   serveDocs(app);
@@ -44,34 +45,12 @@ export async function createHttpApp(runtime: Runtime): Promise<NestExpressApplic
   return app;
 }
 
-/** The description of the API, generated from the code. */
-function describeApi(app: NestExpressApplication): OpenAPIObject {
-  const options = new DocumentBuilder()
-    .setTitle('Carillon')
-    .setDescription(
-      'Publishing and scheduling for social media. Instants are ISO 8601 in UTC. Lists answer `{ items, nextCursor }`. Errors are problem+json (RFC 9457) with a stable `code`. ' +
-        'Edits need `If-Match` with the version that was read. `Idempotency-Key` makes a POST safe to repeat.',
-    )
-    .setVersion('1')
-    .setOpenAPIVersion('3.1.0')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key' }, 'apiKey')
-    .addCookieAuth('carillon_session', { type: 'apiKey', in: 'cookie' }, 'session')
-    .addSecurityRequirements('apiKey')
-    .addSecurityRequirements('session')
-    .build();
-  return SwaggerModule.createDocument(app, options, { operationIdFactory: operationId });
-}
-
 function serveDocs(app: NestExpressApplication): void {
   SwaggerModule.setup('api/docs', app, () => describeApi(app), {
     jsonDocumentUrl: 'api/openapi.json',
     yamlDocumentUrl: 'api/openapi.yaml',
     customSiteTitle: 'Carillon API',
   });
-}
-
-function operationId(controller: string, method: string): string {
-  return `${controller.replace(/Controller$/, '')}_${method}`;
 }
 
 /** A process without the api role tells how it is, and nothing else. */

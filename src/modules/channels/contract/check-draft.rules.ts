@@ -73,7 +73,7 @@ function checkText(text: string, alreadyUsed: number, limits: ChannelLimits, fie
   if (length > limits.text.max) {
     issues.push(blocks('text-too-long', `Text is ${length} of ${limits.text.max} characters.`, field));
   }
-  const bytes = Buffer.byteLength(text, 'utf8');
+  const bytes = textLength(text, 'byte');
   if (limits.text.maxBytes !== null && bytes > limits.text.maxBytes) {
     issues.push(blocks('text-too-many-bytes', `Text is ${bytes} of ${limits.text.maxBytes} bytes.`, field));
   }

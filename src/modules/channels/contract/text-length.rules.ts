@@ -23,7 +23,7 @@ export function textLength(text: string, unit: TextUnit): number {
     case 'utf16':
       return text.length;
     case 'byte':
-      return Buffer.byteLength(text, 'utf8');
+      return new TextEncoder().encode(text).length;
   }
 }
 

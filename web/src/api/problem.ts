@@ -1,0 +1,59 @@
+export interface FieldProblem {
+  readonly field: string;
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** The request never got an answer: the server is away, or the network is. */
+export const UNREACHABLE = 'unreachable';
+
+/** An answer that says no (RFC 9457), or none at all (`code` is then `unreachable`). `message` is for people. */
+export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem';
+
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    detail: string,
+    readonly errors: readonly FieldProblem[],
+    /** Further members of the problem, such as `currentVersion`. */
+    readonly extra: Readonly<Record<string, unknown>>,
+    readonly requestId: string | null,
+  ) {
+    super(detail);
+  }
+
+  static from(error: unknown, response: Response | null): ApiProblem {
+    if (error instanceof ApiProblem) return error;
+    if (response === null || response.status === 0) {
+      return new ApiProblem(0, UNREACHABLE, 'Carillon does not answer.', [], {}, null);
+    }
+    const body: Record<string, unknown> = typeof error === 'object' && error !== null ? { ...error } : {};
+    const { code, detail, title, errors, requestId, ...extra } = body;
+    return new ApiProblem(
+      response.status,
+      typeof code === 'string' ? code : `http-${response.status}`,
+      text(detail) ?? text(title) ?? `Carillon answered ${response.status}.`,
+      Array.isArray(errors) ? errors.filter(isFieldProblem) : [],
+      extra,
+      text(requestId),
+    );
+  }
+
+  /** What is wrong with one field; null when nothing is. */
+  of(field: string): string | null {
+    return this.errors.find((entry) => entry.field === field)?.detail ?? null;
+  }
+}
+
+export function isProblem(error: unknown, code?: string): error is ApiProblem {
+  return error instanceof ApiProblem && (code === undefined || error.code === code);
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function isFieldProblem(value: unknown): value is FieldProblem {
+  return typeof value === 'object' && value !== null && 'field' in value && 'detail' in value;
+}

@@ -1,0 +1,379 @@
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+  type SearchSchemaInput,
+} from '@tanstack/react-router';
+import type { QueryClient } from '@tanstack/react-query';
+import { isProblem, setupReadOptions } from '@/api';
+import { ErrorState, Loading } from '@/ui';
+import { NotFound } from './not-found';
+import { queryClient } from './query-client';
+import { homeWorkspace, meOptions, rememberWorkspace } from './session';
+
+interface RouterContext {
+  readonly queryClient: QueryClient;
+}
+
+const rootRoute = createRootRouteWithContext<RouterContext>()({ component: Outlet, notFoundComponent: NotFound });
+
+/** Where a visit begins: the set-up on a new installation, the sign-in, or the calendar. */
+const homeRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  beforeLoad: async ({ context }) => {
+    const me = await signedIn(context.queryClient, '/');
+    const workspace = homeWorkspace(me);
+    if (!workspace) throw redirect({ to: '/workspaces/new' });
+    throw redirect({ to: '/workspaces/$workspaceId/calendar', params: { workspaceId: workspace.id } });
+  },
+});
+
+const setupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/setup',
+  beforeLoad: async ({ context }) => {
+    const { needed } = await context.queryClient.query({ ...setupReadOptions(), staleTime: 0 });
+    if (!needed) throw redirect({ to: '/' });
+  },
+  component: lazyRouteComponent(() => import('@/features/entry/setup-page'), 'SetupPage'),
+});
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  validateSearch: (search: { returnTo?: unknown } & SearchSchemaInput): { returnTo?: string } => {
+    const { returnTo } = search;
+    // Within this app only: a link must not be able to send people elsewhere after their sign-in.
+    return typeof returnTo === 'string' && /^\/(?![/\\])/.test(returnTo) ? { returnTo } : {};
+  },
+  component: lazyRouteComponent(() => import('@/features/entry/sign-in-page'), 'SignInPage'),
+});
+
+const invitationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/invitations/$token',
+  component: lazyRouteComponent(() => import('@/features/entry/invitation-page'), 'InvitationPage'),
+});
+
+const newWorkspaceRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/workspaces/new',
+  beforeLoad: async ({ context, location }) => {
+    await signedIn(context.queryClient, location.href);
+  },
+  component: lazyRouteComponent(() => import('@/features/entry/new-workspace-page'), 'NewWorkspacePage'),
+});
+
+/** Everything of one workspace, inside the shell. */
+const workspaceRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/workspaces/$workspaceId',
+  beforeLoad: async ({ context, params, location }) => {
+    const me = await signedIn(context.queryClient, location.href);
+    if (!me.workspaces.some(({ id }) => id === params.workspaceId)) throw redirect({ to: '/' });
+    rememberWorkspace(params.workspaceId);
+  },
+  component: lazyRouteComponent(() => import('./shell'), 'Shell'),
+  notFoundComponent: NotFound,
+});
+
+const workspaceHomeRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/workspaces/$workspaceId/calendar', params });
+  },
+});
+
+const CALENDAR_VIEWS = ['month', 'week', 'agenda'] as const;
+export type CalendarView = (typeof CALENDAR_VIEWS)[number];
+
+export interface CalendarSearch {
+  readonly view?: CalendarView;
+  /** A day of the shown month or week: `2027-03-28`. */
+  readonly date?: string;
+  readonly account?: readonly string[];
+  readonly channel?: readonly string[];
+  readonly campaign?: string;
+  readonly state?: readonly string[];
+  readonly label?: string;
+  readonly author?: string;
+}
+
+const calendarRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/calendar',
+  validateSearch: (search: Record<string, unknown> & SearchSchemaInput): CalendarSearch => ({
+    ...optional('view', oneOf(search['view'], CALENDAR_VIEWS)),
+    ...optional(
+      'date',
+      typeof search['date'] === 'string' && /^\d{4}-\d\d-\d\d$/.test(search['date']) ? search['date'] : undefined,
+    ),
+    ...optional('account', texts(search['account'])),
+    ...optional('channel', texts(search['channel'])),
+    ...optional('campaign', text(search['campaign'])),
+    ...optional('state', texts(search['state'])),
+    ...optional('label', text(search['label'])),
+    ...optional('author', text(search['author'])),
+  }),
+  component: lazyRouteComponent(() => import('@/features/calendar/calendar-page'), 'CalendarPage'),
+});
+
+const welcomeRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/welcome',
+  component: lazyRouteComponent(() => import('@/features/welcome/welcome-page'), 'WelcomePage'),
+});
+
+export interface NewPostSearch {
+  /** Wall-clock time in the workspace's zone: `2027-03-28T10:00`. */
+  readonly at?: string;
+  readonly campaign?: string;
+  readonly account?: readonly string[];
+  readonly media?: string;
+}
+
+const newPostRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/posts/new',
+  validateSearch: (search: Record<string, unknown> & SearchSchemaInput): NewPostSearch => ({
+    ...optional(
+      'at',
+      typeof search['at'] === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(search['at']) ? search['at'] : undefined,
+    ),
+    ...optional('campaign', text(search['campaign'])),
+    ...optional('account', texts(search['account'])),
+    ...optional('media', text(search['media'])),
+  }),
+  component: lazyRouteComponent(() => import('@/features/composer/new-post-page'), 'NewPostPage'),
+});
+
+/** A post to be written on. */
+const postRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/posts/$postId',
+  component: lazyRouteComponent(() => import('@/features/composer/post-page'), 'PostPage'),
+});
+
+/** What became of a post, for each of its accounts. */
+const postDeliveriesRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/posts/$postId/deliveries',
+  validateSearch: (search: Record<string, unknown> & SearchSchemaInput): { delivery?: string } =>
+    optional('delivery', text(search['delivery'])),
+  component: lazyRouteComponent(() => import('@/features/deliveries/post-deliveries-page'), 'PostDeliveriesPage'),
+});
+
+/** What did not go out as planned. */
+const attentionRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/attention',
+  component: lazyRouteComponent(() => import('@/features/deliveries/attention-page'), 'AttentionPage'),
+});
+
+/** Posts as a list: drafts above all. */
+const postsRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/posts',
+  validateSearch: (search: Record<string, unknown> & SearchSchemaInput): { state?: string; q?: string } => ({
+    ...optional('state', text(search['state'])),
+    ...optional('q', text(search['q'])),
+  }),
+  component: lazyRouteComponent(() => import('@/features/calendar/posts-page'), 'PostsPage'),
+});
+
+const accountsRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/accounts',
+  component: lazyRouteComponent(() => import('@/features/accounts/accounts-page'), 'AccountsPage'),
+});
+
+/** Choosing a channel and connecting; `reconnect` names an account that has to sign in again. */
+const connectRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/accounts/connect',
+  validateSearch: (search: Record<string, unknown> & SearchSchemaInput): { channel?: string; reconnect?: string } => ({
+    ...optional('channel', text(search['channel'])),
+    ...optional('reconnect', text(search['reconnect'])),
+  }),
+  component: lazyRouteComponent(() => import('@/features/accounts/connect-page'), 'ConnectPage'),
+});
+
+const accountRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/accounts/$accountId',
+  component: lazyRouteComponent(() => import('@/features/accounts/account-page'), 'AccountPage'),
+});
+
+/** Back from a network's sign-in: what came of it, and what to choose. */
+const connectReturnRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/connect/$attemptId',
+  component: lazyRouteComponent(() => import('@/features/accounts/connect-return-page'), 'ConnectReturnPage'),
+});
+
+/** What an administrator has to know and do before a channel can be connected. */
+const channelRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/channels/$channel',
+  component: lazyRouteComponent(() => import('@/features/accounts/channel-page'), 'ChannelPage'),
+});
+
+const campaignsRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/campaigns',
+  validateSearch: (search: Record<string, unknown> & SearchSchemaInput): { archived?: boolean } =>
+    search['archived'] === true ? { archived: true } : {},
+  component: lazyRouteComponent(() => import('@/features/campaigns/campaigns-page'), 'CampaignsPage'),
+});
+
+const campaignRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/campaigns/$campaignId',
+  validateSearch: (search: Record<string, unknown> & SearchSchemaInput): { metric?: string; table?: boolean } => ({
+    ...optional('metric', text(search['metric'])),
+    ...(search['table'] === true ? { table: true } : {}),
+  }),
+  component: lazyRouteComponent(() => import('@/features/campaigns/campaign-page'), 'CampaignPage'),
+});
+
+export interface MediaSearch {
+  readonly q?: string;
+  readonly kind?: string;
+  readonly label?: string;
+  readonly used?: 'used' | 'unused';
+  /** The item whose details are open. */
+  readonly item?: string;
+}
+
+const mediaRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/media',
+  validateSearch: (search: Record<string, unknown> & SearchSchemaInput): MediaSearch => ({
+    ...optional('q', text(search['q'])),
+    ...optional('kind', text(search['kind'])),
+    ...optional('label', text(search['label'])),
+    ...optional('used', oneOf(search['used'], ['used', 'unused'] as const)),
+    ...optional('item', text(search['item'])),
+  }),
+  component: lazyRouteComponent(() => import('@/features/media/media-page'), 'MediaPage'),
+});
+
+export interface AnalyticsSearch {
+  readonly account?: string;
+  readonly days?: number;
+  readonly metric?: string;
+  readonly table?: boolean;
+}
+
+const analyticsRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/analytics',
+  validateSearch: (search: Record<string, unknown> & SearchSchemaInput): AnalyticsSearch => ({
+    ...optional('account', text(search['account'])),
+    ...optional(
+      'days',
+      typeof search['days'] === 'number' && search['days'] > 0 && search['days'] <= 366
+        ? Math.round(search['days'])
+        : undefined,
+    ),
+    ...optional('metric', text(search['metric'])),
+    ...(search['table'] === true ? { table: true } : {}),
+  }),
+  component: lazyRouteComponent(() => import('@/features/analytics/analytics-page'), 'AnalyticsPage'),
+});
+
+const SETTINGS_SECTIONS = ['profile', 'workspace', 'members', 'api-keys', 'activity'] as const;
+export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
+
+const settingsRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/settings',
+  validateSearch: (search: Record<string, unknown> & SearchSchemaInput): { section?: SettingsSection } =>
+    optional('section', oneOf(search['section'], SETTINGS_SECTIONS)),
+  component: lazyRouteComponent(() => import('@/features/settings/settings-page'), 'SettingsPage'),
+});
+
+const routeTree = rootRoute.addChildren([
+  homeRoute,
+  setupRoute,
+  signInRoute,
+  invitationRoute,
+  newWorkspaceRoute,
+  workspaceRoute.addChildren([
+    workspaceHomeRoute,
+    welcomeRoute,
+    calendarRoute,
+    newPostRoute,
+    postRoute,
+    postDeliveriesRoute,
+    attentionRoute,
+    postsRoute,
+    accountsRoute,
+    connectRoute,
+    accountRoute,
+    connectReturnRoute,
+    channelRoute,
+    campaignsRoute,
+    campaignRoute,
+    mediaRoute,
+    analyticsRoute,
+    settingsRoute,
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  context: { queryClient },
+  defaultPreload: 'intent',
+  // Query keeps what was read; the router itself keeps nothing.
+  defaultPreloadStaleTime: 0,
+  scrollRestoration: true,
+  defaultPendingComponent: () => <Loading />,
+  defaultErrorComponent: ({ error, reset }) => (
+    <div className="mx-auto max-w-2xl p-6">
+      <ErrorState error={error} onRetry={reset} />
+    </div>
+  ),
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+/** Who is signed in; whoever is not goes to the sign-in (or the set-up) and comes back to `returnTo`. */
+async function signedIn(client: QueryClient, returnTo: string) {
+  try {
+    return await client.query({ ...meOptions(), staleTime: 'static' });
+  } catch (error) {
+    if (!isProblem(error) || error.status !== 401) throw error;
+    const { needed } = await client.query({ ...setupReadOptions(), staleTime: 0 });
+    if (needed) throw redirect({ to: '/setup' });
+    throw redirect({ to: '/sign-in', search: returnTo === '/' ? {} : { returnTo } });
+  }
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function texts(value: unknown): readonly string[] | undefined {
+  const list = (Array.isArray(value) ? value : [value]).filter(
+    (entry): entry is string => typeof entry === 'string' && entry !== '',
+  );
+  return list.length > 0 ? list : undefined;
+}
+
+function oneOf<Value extends string>(value: unknown, values: readonly Value[]): Value | undefined {
+  return values.find((entry) => entry === value);
+}
+
+function optional<Name extends string, Value>(name: Name, value: Value | undefined): { [key in Name]?: Value } {
+  return (value === undefined ? {} : { [name]: value }) as { [key in Name]?: Value };
+}

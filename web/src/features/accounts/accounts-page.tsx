@@ -1,0 +1,5 @@
+import { PageHeader } from '@/ui';
+
+export function AccountsPage() {
+  return <PageHeader title="AccountsPage" />;
+}

@@ -1,0 +1,5 @@
+import { PageHeader } from '@/ui';
+
+export function ChannelPage() {
+  return <PageHeader title="ChannelPage" />;
+}

@@ -1,0 +1,5 @@
+import { PageHeader } from '@/ui';
+
+export function ConnectReturnPage() {
+  return <PageHeader title="ConnectReturnPage" />;
+}

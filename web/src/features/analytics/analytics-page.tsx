@@ -1,0 +1,5 @@
+import { PageHeader } from '@/ui';
+
+export function AnalyticsPage() {
+  return <PageHeader title="AnalyticsPage" />;
+}

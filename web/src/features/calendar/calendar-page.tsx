@@ -1,0 +1,5 @@
+import { PageHeader } from '@/ui';
+
+export function CalendarPage() {
+  return <PageHeader title="CalendarPage" />;
+}

@@ -1,0 +1,5 @@
+import { PageHeader } from '@/ui';
+
+export function PostsPage() {
+  return <PageHeader title="PostsPage" />;
+}

@@ -1,0 +1,5 @@
+import { PageHeader } from '@/ui';
+
+export function CampaignPage() {
+  return <PageHeader title="CampaignPage" />;
+}

@@ -1,0 +1,5 @@
+import { PageHeader } from '@/ui';
+
+export function CampaignsPage() {
+  return <PageHeader title="CampaignsPage" />;
+}

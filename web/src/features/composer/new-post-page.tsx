@@ -1,0 +1,5 @@
+import { PageHeader } from '@/ui';
+
+export function NewPostPage() {
+  return <PageHeader title="NewPostPage" />;
+}

@@ -1,0 +1,5 @@
+import { PageHeader } from '@/ui';
+
+export function PostPage() {
+  return <PageHeader title="PostPage" />;
+}

@@ -1,0 +1,5 @@
+import { PageHeader } from '@/ui';
+
+export function AttentionPage() {
+  return <PageHeader title="AttentionPage" />;
+}

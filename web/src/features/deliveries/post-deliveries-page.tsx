@@ -1,0 +1,5 @@
+import { PageHeader } from '@/ui';
+
+export function PostDeliveriesPage() {
+  return <PageHeader title="PostDeliveriesPage" />;
+}

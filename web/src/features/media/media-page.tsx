@@ -1,0 +1,5 @@
+import { PageHeader } from '@/ui';
+
+export function MediaPage() {
+  return <PageHeader title="MediaPage" />;
+}

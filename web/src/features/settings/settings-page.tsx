@@ -1,0 +1,5 @@
+import { PageHeader } from '@/ui';
+
+export function SettingsPage() {
+  return <PageHeader title="SettingsPage" />;
+}

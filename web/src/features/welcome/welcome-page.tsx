@@ -1,0 +1,5 @@
+import { PageHeader } from '@/ui';
+
+export function WelcomePage() {
+  return <PageHeader title="WelcomePage" />;
+}

@@ -1,0 +1,78 @@
+import { parseAbsolute, parseDateTime, toZoned, type ZonedDateTime } from '@internationalized/date';
+
+/** What the clock on the wall shows in `zone` at an instant: `2027-03-28T09:30`. */
+export function wallClock(instant: string, zone: string): string {
+  return zoned(instant, zone).toString().slice(0, 16);
+}
+
+/** The day there: `2027-03-28`. */
+export function dayOf(instant: string, zone: string): string {
+  return wallClock(instant, zone).slice(0, 10);
+}
+
+/** @param instant ISO 8601 */
+export function zoned(instant: string, zone: string): ZonedDateTime {
+  return parseAbsolute(instant, zone);
+}
+
+/** The instant of a wall-clock time; in a gap of the clock the time after it, in a fold the first. */
+export function instantOf(localTime: string, zone: string): string {
+  return toZoned(parseDateTime(localTime), zone, 'compatible').toDate().toISOString();
+}
+
+export type InstantStyle = 'time' | 'day' | 'day-time' | 'full' | 'short-day';
+
+const STYLES: Readonly<Record<InstantStyle, Intl.DateTimeFormatOptions>> = {
+  time: { hour: '2-digit', minute: '2-digit' },
+  day: { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
+  'short-day': { weekday: 'short', day: 'numeric', month: 'short' },
+  'day-time': { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
+  full: { dateStyle: 'full', timeStyle: 'medium' },
+};
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** An instant in words of `locale`, as the clock in `zone` shows it. */
+export function formatInstant(instant: string | Date, zone: string, locale: string, style: InstantStyle): string {
+  const key = `${locale}|${zone}|${style}`;
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.DateTimeFormat(locale, { ...STYLES[style], timeZone: zone });
+    formats.set(key, format);
+  }
+  return format.format(typeof instant === 'string' ? new Date(instant) : instant);
+}
+
+/** `Europe/Berlin` → `Berlin`; what people call a zone in passing. */
+export function zonePlace(zone: string): string {
+  return (zone.split('/').at(-1) ?? zone).replaceAll('_', ' ');
+}
+
+const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ['year', 31_557_600],
+  ['month', 2_629_800],
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+];
+
+/** "in 3 hours", "2 days ago". */
+export function formatRelative(instant: string, now: Date, locale: string): string {
+  const seconds = (new Date(instant).getTime() - now.getTime()) / 1_000;
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  for (const [unit, length] of UNITS) {
+    if (Math.abs(seconds) >= length) return format.format(Math.trunc(seconds / length), unit);
+  }
+  return format.format(Math.trunc(seconds), 'second');
+}
+
+/** Every zone that this browser knows, the universal one included. */
+export function allZones(): string[] {
+  const zones = Intl.supportedValuesOf('timeZone');
+  return zones.includes('UTC') ? zones : [...zones, 'UTC'];
+}
+
+export function ownZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}

@@ -1,0 +1,16 @@
+import { Cloud, FlaskConical, Globe, MessageCircle, Rss, Webhook, type LucideIcon } from 'lucide-react';
+import { classNames } from '@/lib/class-names';
+
+/** Signs of our own, not the networks' marks; the channel's name stands beside them or in their label. */
+const ICONS: Readonly<Record<string, LucideIcon>> = {
+  bluesky: Cloud,
+  feed: Rss,
+  mastodon: MessageCircle,
+  sandbox: FlaskConical,
+  webhook: Webhook,
+};
+
+export function ChannelIcon({ channel, className }: { readonly channel: string; readonly className?: string }) {
+  const Icon = ICONS[channel] ?? Globe;
+  return <Icon aria-hidden className={classNames('size-4 shrink-0', className)} />;
+}

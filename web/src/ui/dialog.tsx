@@ -1,0 +1,164 @@
+import { X } from 'lucide-react';
+import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { classNames } from '@/lib/class-names';
+import { Button, IconButton, type ButtonVariant } from './button';
+
+export interface DialogProps {
+  readonly title: string;
+  readonly isOpen: boolean;
+  /** Called on Escape, on the ×, and when somebody presses beside it. Focus then returns to where it was. */
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  /** Buttons; the main one last. */
+  readonly actions?: ReactNode;
+  readonly size?: 'small' | 'medium' | 'large';
+  /** Stands at the side and takes the height of the screen. */
+  readonly drawer?: boolean;
+  /** `alertdialog`: a press beside it is no answer. */
+  readonly role?: 'dialog' | 'alertdialog';
+  /** Without a visible header: a palette, say. `title` is then its name only. */
+  readonly bare?: boolean;
+}
+
+const WIDTHS = { small: 'sm:max-w-md', medium: 'sm:max-w-xl', large: 'sm:max-w-4xl' } as const;
+
+/** A modal dialog: the browser's own, which holds the focus, hides what is behind, and gives the focus back. What is in it lives while it is open. */
+export function Dialog(props: DialogProps) {
+  return props.isOpen ? <OpenDialog {...props} /> : null;
+}
+
+function OpenDialog({ title, onClose, children, actions, size = 'medium', drawer, role, bare }: DialogProps) {
+  const { t } = useTranslation();
+  const titleId = useId();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const close = useRef(onClose);
+  useEffect(() => {
+    close.current = onClose;
+  });
+  useEffect(() => {
+    const element = dialog.current;
+    const before = document.activeElement;
+    element?.showModal();
+    element?.querySelector<HTMLElement>('[autofocus], [data-autofocus]')?.focus();
+    return () => {
+      element?.close();
+      // Where the element that opened it is gone by now, the page's beginning is a better place than nowhere.
+      requestAnimationFrame(() => {
+        if (document.activeElement !== null && document.activeElement !== document.body) return;
+        const back =
+          before instanceof HTMLElement && before.isConnected ? before : document.querySelector<HTMLElement>('#main');
+        back?.focus({ preventScroll: true });
+      });
+    };
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      role={role ?? 'dialog'}
+      aria-labelledby={bare ? undefined : titleId}
+      aria-label={bare ? title : undefined}
+      onCancel={(event) => {
+        event.preventDefault();
+        close.current();
+      }}
+      onPointerDown={(event) => {
+        if (event.target === dialog.current && role !== 'alertdialog') close.current();
+      }}
+      className={classNames(
+        'fixed m-0 flex flex-col overflow-hidden border-line bg-surface p-0 text-ink shadow-float backdrop:bg-[rgb(20_15_8/0.55)]',
+        drawer
+          ? 'inset-y-0 end-0 start-auto h-dvh max-h-dvh w-full max-w-2xl border-s'
+          : bare
+            ? 'inset-x-3 top-[12vh] mx-auto max-h-[76vh] w-auto max-w-xl rounded-2xl border sm:w-full'
+            : classNames(
+                'inset-x-0 bottom-0 top-auto max-h-[92dvh] w-full max-w-full rounded-t-2xl border sm:inset-0 sm:m-auto sm:h-fit sm:rounded-2xl',
+                WIDTHS[size],
+              ),
+      )}
+    >
+      {bare ? (
+        children
+      ) : (
+        <>
+          <header className="flex items-start justify-between gap-4 px-5 pt-4 pb-2">
+            <h2 id={titleId} className="pt-1 text-lg font-semibold">
+              {title}
+            </h2>
+            <IconButton
+              label={t('close')}
+              icon={<X aria-hidden className="size-5" />}
+              onPress={() => close.current()}
+            />
+          </header>
+          <div className="min-h-0 grow overflow-y-auto px-5 pb-5">{children}</div>
+          {actions ? (
+            <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3.5">{actions}</footer>
+          ) : null}
+        </>
+      )}
+    </dialog>
+  );
+}
+
+export interface Question {
+  readonly title: string;
+  readonly body: ReactNode;
+  readonly confirm: string;
+  readonly variant?: ButtonVariant;
+  /** Runs while the dialog shows that it works; a rejection stays in the dialog as its error. */
+  readonly onConfirm: () => Promise<unknown> | void;
+}
+
+/** Asks before something that can't be undone. Where it can be undone, do it and offer Undo instead. */
+export function ConfirmDialog({
+  question,
+  onClose,
+}: {
+  readonly question: Question | null;
+  readonly onClose: () => void;
+}) {
+  const { t } = useTranslation();
+  const [pending, setPending] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const close = (): void => {
+    setError(null);
+    onClose();
+  };
+  const confirm = async (): Promise<void> => {
+    setPending(true);
+    setError(null);
+    try {
+      await question?.onConfirm();
+      onClose();
+    } catch (failure) {
+      setError(failure instanceof Error ? failure.message : t('went-wrong'));
+    } finally {
+      setPending(false);
+    }
+  };
+  return (
+    <Dialog
+      title={question?.title ?? ''}
+      isOpen={question !== null}
+      onClose={close}
+      size="small"
+      role="alertdialog"
+      actions={
+        <>
+          <Button onPress={close}>{t('cancel')}</Button>
+          <Button variant={question?.variant ?? 'primary'} isPending={pending} onPress={() => void confirm()}>
+            {question?.confirm}
+          </Button>
+        </>
+      }
+    >
+      <div className="text-ink-soft">{question?.body}</div>
+      {error ? (
+        <p role="alert" className="mt-3 text-bad">
+          {error}
+        </p>
+      ) : null}
+    </Dialog>
+  );
+}

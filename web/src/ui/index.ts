@@ -1,0 +1,15 @@
+/**
+ * The parts every screen is built from: no screen draws a button, field or dialog of its own. They are the browser's own elements where those do
+ * well; what needs React Aria (menus, popovers, and `@/ui/combo-field`) is loaded when somebody reaches for it.
+ */
+export * from './avatar';
+export * from './button';
+export * from './dialog';
+export * from './feedback';
+export * from './fields';
+export * from './menu';
+export * from './page';
+export * from './popover';
+export * from './submit';
+export * from './tabs';
+export * from './toast';

@@ -1,0 +1,47 @@
+import { useCallback, useRef, useState, type SubmitEvent } from 'react';
+import { ApiProblem } from '@/api';
+
+export interface Submit {
+  readonly pending: boolean;
+  /** The whole no, for above the form; null when each of its parts stands at a field named in `fields`. */
+  readonly error: string | null;
+  /** What the server says about one field. */
+  readonly of: (field: string) => string | null;
+  /** For a form's `onSubmit`. */
+  readonly onSubmit: (event: SubmitEvent) => void;
+}
+
+/**
+ * A form that the server judges: sends once at a time, keeps what was typed, and shows each refusal at its field.
+ * @param fields those the form shows errors at
+ */
+export function useSubmit(run: () => Promise<unknown>, fields: readonly string[]): Submit {
+  const [pending, setPending] = useState(false);
+  const [failure, setFailure] = useState<unknown>(null);
+  const busy = useRef(false);
+  const onSubmit = useCallback(
+    (event: SubmitEvent) => {
+      event.preventDefault();
+      if (busy.current) return;
+      const form = event.currentTarget;
+      busy.current = true;
+      setPending(true);
+      setFailure(null);
+      run()
+        .catch((error: unknown) => {
+          setFailure(error);
+          // The first field that was refused is where a person goes on.
+          requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+        })
+        .finally(() => {
+          busy.current = false;
+          setPending(false);
+        });
+    },
+    [run],
+  );
+  const of = (field: string): string | null => (failure instanceof ApiProblem ? failure.of(field) : null);
+  const told = fields.some((field) => of(field) !== null);
+  const error = failure === null || told ? null : failure instanceof Error ? failure.message : 'Something went wrong.';
+  return { pending, error, of, onSubmit };
+}

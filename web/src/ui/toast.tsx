@@ -1,0 +1,100 @@
+import { X } from 'lucide-react';
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button, IconButton } from './button';
+import { classNames } from '@/lib/class-names';
+
+export interface Toast {
+  readonly text: string;
+  readonly tone?: 'plain' | 'bad';
+  /** One way back or further: Undo, Show. */
+  readonly action?: { readonly name: string; readonly run: () => void };
+}
+
+interface Shown extends Toast {
+  readonly id: number;
+}
+
+/** With an action it stays longer: somebody has to find and press it. WCAG 2.2.1 asks that what ends by itself is not the only way: Undo has a page of its own, too. */
+const SHOWN_MS = 6_000;
+const SHOWN_WITH_ACTION_MS = 12_000;
+const MOST_AT_ONCE = 3;
+
+const ToastContext = createContext<(toast: Toast) => void>(() => undefined);
+
+/** @returns a function that shows a toast for a few seconds; screen readers are told politely */
+export function useToast(): (toast: Toast) => void {
+  return useContext(ToastContext);
+}
+
+export function ToastProvider({ children }: { readonly children: ReactNode }) {
+  const { t } = useTranslation();
+  const [toasts, setToasts] = useState<readonly Shown[]>([]);
+  const counter = useRef(0);
+  const show = useCallback((toast: Toast) => {
+    counter.current += 1;
+    const id = counter.current;
+    setToasts((present) => [...present.slice(-(MOST_AT_ONCE - 1)), { ...toast, id }]);
+  }, []);
+  const drop = useCallback((id: number) => setToasts((present) => present.filter((toast) => toast.id !== id)), []);
+  const value = useMemo(() => show, [show]);
+  return (
+    <ToastContext value={value}>
+      {children}
+      <div
+        role="region"
+        aria-label={t('notifications')}
+        className="pointer-events-none fixed inset-x-0 bottom-20 z-[60] flex flex-col items-center gap-2 px-3 md:bottom-6"
+      >
+        <div role="status" aria-live="polite" className="flex w-full max-w-md flex-col gap-2">
+          {toasts.map((toast) => (
+            <ToastCard key={toast.id} toast={toast} onDrop={drop} closeLabel={t('close')} />
+          ))}
+        </div>
+      </div>
+    </ToastContext>
+  );
+}
+
+function ToastCard({
+  toast,
+  onDrop,
+  closeLabel,
+}: {
+  readonly toast: Shown;
+  readonly onDrop: (id: number) => void;
+  readonly closeLabel: string;
+}) {
+  const [held, setHeld] = useState(false);
+  useEffect(() => {
+    if (held) return undefined;
+    const timer = setTimeout(() => onDrop(toast.id), toast.action ? SHOWN_WITH_ACTION_MS : SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [held, onDrop, toast]);
+  return (
+    <div
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+      className={classNames(
+        'pointer-events-auto flex items-center gap-3 rounded-xl border bg-surface py-2 ps-4 pe-2 shadow-float',
+        toast.tone === 'bad' ? 'border-bad' : 'border-line',
+      )}
+    >
+      <p className={classNames('grow text-[0.9375rem]', toast.tone === 'bad' && 'text-bad')}>{toast.text}</p>
+      {toast.action ? (
+        <Button
+          size="small"
+          onPress={() => {
+            toast.action?.run();
+            onDrop(toast.id);
+          }}
+        >
+          {toast.action.name}
+        </Button>
+      ) : null}
+      <IconButton label={closeLabel} icon={<X aria-hidden className="size-4" />} onPress={() => onDrop(toast.id)} />
+    </div>
+  );
+}
