@@ -93,6 +93,7 @@ const ROLE_TABLE: Readonly<Record<string, Access>> = {
   'POST workspaces/{workspaceId}/deliveries/{deliveryId}/metrics/refresh': 'analytics.read',
   'GET workspaces/{workspaceId}/accounts/{accountId}/metrics': 'analytics.read',
   'GET workspaces/{workspaceId}/accounts/{accountId}/report': 'analytics.read',
+  'GET workspaces/{workspaceId}/calendar': 'posts.read',
   'GET workspaces/{workspaceId}/ledger/head': 'posts.read',
   'POST workspaces/{workspaceId}/pause': 'posts.publish',
   'POST workspaces/{workspaceId}/resume': 'posts.publish',

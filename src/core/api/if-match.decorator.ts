@@ -4,14 +4,25 @@ import { AppError } from '../errors/app-error.js';
 
 /** The version the client read, from `If-Match: "<version>"`. Edits without it are refused: they could undo somebody's work unseen. */
 export const IfMatchVersion = createParamDecorator((_: unknown, context: ExecutionContext): number => {
-  const header = context.switchToHttp().getRequest<Request>().headers['if-match'];
-  if (header === undefined) {
+  const version = versionIn(context);
+  if (version === null) {
     throw new AppError({
       status: 428,
       code: 'version-required',
       detail: 'Send the version you read as If-Match: "<version>".',
     });
   }
+  return version;
+});
+
+/** The same where the header may be left out: null then. */
+export const OptionalIfMatchVersion = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  versionIn(context),
+);
+
+function versionIn(context: ExecutionContext): number | null {
+  const header = context.switchToHttp().getRequest<Request>().headers['if-match'];
+  if (header === undefined) return null;
   const match = /^(?:W\/)?"(\d{1,9})"$/.exec(header.trim());
   if (!match) {
     throw new AppError({
@@ -21,4 +32,4 @@ export const IfMatchVersion = createParamDecorator((_: unknown, context: Executi
     });
   }
   return Number(match[1]);
-});
+}

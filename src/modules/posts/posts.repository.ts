@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Sql } from '../../core/database/sql.js';
 import { newId } from '../../core/ids/new-id.js';
 import type { StoredContent, StoredVariant } from './post-content.rules.js';
-import type { PostState } from './post.state.js';
+import { POST_STATE_SQL, type PostState } from './post.state.js';
 
 export interface PostDeliverySummary {
   readonly deliveryId: string;
@@ -54,14 +54,8 @@ const SELECT = `
                 AND state NOT IN ('cancelled', 'removed')), '[]') AS deliveries
   FROM post`;
 
-/** A post's state as post.state.ts defines it, in SQL, for filtering. */
 const STATE = `
-  (SELECT CASE
-     WHEN bool_or(state IN ('failed', 'missed', 'held') OR needs_person) THEN 'attention'
-     WHEN bool_or(state IN ('sending', 'retrying', 'unconfirmed', 'removing')) THEN 'publishing'
-     WHEN bool_or(state = 'scheduled') THEN 'scheduled'
-     WHEN bool_or(state = 'published') THEN 'published'
-     ELSE 'draft' END
+  (SELECT ${POST_STATE_SQL}
    FROM delivery WHERE delivery.workspace_id = post.workspace_id AND delivery.post_id = post.id)`;
 
 @Injectable()
