@@ -23,7 +23,8 @@ const MODULES = {
   publishing: { uses: ['channels', 'accounts'], types: ['media'] },
   // Reads receipts as publishing left them, and hashes content as it does.
   ledger: { uses: ['publishing'], types: ['channels'] },
-  schedule: { uses: ['workspaces', 'posts', 'publishing'] },
+  // The calendar is filtered by channel.
+  schedule: { uses: ['workspaces', 'channels', 'posts', 'publishing'] },
   metrics: { uses: ['workspaces', 'channels', 'accounts', 'publishing'] },
   analytics: { uses: ['workspaces', 'channels', 'campaigns', 'links', 'posts', 'metrics'] },
   conversations: { uses: ['accounts', 'channels', 'posts'] },

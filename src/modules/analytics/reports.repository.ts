@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Sql } from '../../core/database/sql.js';
 import { POST_COLUMNS } from '../metrics/index.js';
+import { POST_STATE_SQL } from '../posts/index.js';
 
 /** A delivery with its post, its account and its latest numbers. */
 export interface ReportRow extends Record<string, unknown> {
@@ -74,12 +75,7 @@ export class ReportsRepository {
     return sql.query(
       `SELECT state, count(*)::int AS count
        FROM (
-         SELECT CASE
-             WHEN bool_or(delivery.state IN ('failed', 'missed', 'held') OR delivery.needs_person) THEN 'attention'
-             WHEN bool_or(delivery.state IN ('sending', 'retrying', 'unconfirmed', 'removing')) THEN 'publishing'
-             WHEN bool_or(delivery.state = 'scheduled') THEN 'scheduled'
-             WHEN bool_or(delivery.state = 'published') THEN 'published'
-             ELSE 'draft' END AS state
+         SELECT ${POST_STATE_SQL} AS state
          FROM post
          LEFT JOIN delivery ON delivery.workspace_id = post.workspace_id AND delivery.post_id = post.id
          WHERE post.workspace_id = $1 AND post.campaign_id = $2 AND post.deleted_at IS NULL

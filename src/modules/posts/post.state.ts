@@ -15,3 +15,11 @@ export function postState(deliveries: readonly { readonly state: string; readonl
   if (states.includes('scheduled')) return 'scheduled';
   return states.includes('published') ? 'published' : 'draft';
 }
+
+/** The same in SQL, as an aggregate over the rows of `delivery` of one post. */
+export const POST_STATE_SQL = `CASE
+  WHEN bool_or(delivery.state IN ('failed', 'missed', 'held') OR delivery.needs_person) THEN 'attention'
+  WHEN bool_or(delivery.state IN ('sending', 'retrying', 'unconfirmed', 'removing')) THEN 'publishing'
+  WHEN bool_or(delivery.state = 'scheduled') THEN 'scheduled'
+  WHEN bool_or(delivery.state = 'published') THEN 'published'
+  ELSE 'draft' END`;

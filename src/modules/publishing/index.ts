@@ -1,5 +1,6 @@
 /** Deliveries: claim, steps, attempts, receipts, settlement, sweeps. */
 export { PublishingModule } from './publishing.module.js';
+export { DELIVERY_STATES, type DeliveryState } from './delivery.state.js';
 export { canonicalJson, contentHash } from './content-hash.js';
 export {
   assertCancellable,

@@ -1,6 +1,7 @@
 import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import { IdPipe } from '../../core/api/id.pipe.js';
+import { OptionalIfMatchVersion } from '../../core/api/if-match.decorator.js';
 import { InWorkspace, RequirePermission } from '../../core/auth/access.decorators.js';
 import type { WorkspaceContext } from '../../core/auth/actor.js';
 import { presentPost, PostView } from '../posts/index.js';
@@ -16,16 +17,21 @@ export class ScheduleController {
     @Inject(DeliveriesService) private readonly deliveries: DeliveriesService,
   ) {}
 
-  /** Puts a post on the schedule, or moves it, at a wall-clock time in a zone. */
+  /**
+   * Puts a post on the schedule, or moves it with everything of it that has not gone out, at a wall-clock time in a zone. With `If-Match` only
+   * while nobody has changed the post since.
+   */
   @Post('posts/:postId/schedule')
   @HttpCode(200)
   @RequirePermission('posts.publish')
+  @ApiHeader({ name: 'If-Match', required: false, description: 'The version that was read, in quotes' })
   async schedulePost(
     @InWorkspace() context: WorkspaceContext,
     @Param('postId', IdPipe) postId: string,
+    @OptionalIfMatchVersion() version: number | null,
     @Body() body: ScheduleBody,
   ): Promise<ScheduledPost> {
-    return presentOutcome(await this.schedule.schedule(context, postId, body.localTime, body.zone));
+    return presentOutcome(await this.schedule.schedule(context, postId, version, body.localTime, body.zone));
   }
 
   /** Publishes a post now, on all of its accounts or on some. */

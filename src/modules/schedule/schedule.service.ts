@@ -4,7 +4,7 @@ import type { WorkspaceContext } from '../../core/auth/actor.js';
 import { CLOCK, type Clock } from '../../core/clock/clock.js';
 import { Database } from '../../core/database/database.js';
 import type { Tx } from '../../core/database/sql.js';
-import { conflict, invalidField, notFound } from '../../core/errors/app-error.js';
+import { conflict, invalidField, notFound, stale } from '../../core/errors/app-error.js';
 import { PostsService, type CheckedDraft, type PostRow } from '../posts/index.js';
 import {
   DeliveriesService,
@@ -44,15 +44,21 @@ export class ScheduleService implements OnModuleInit {
     this.posts.onEdited((tx, context, post) => this.followEdit(tx, context, post));
   }
 
-  /** Schedules (or moves) a post to a wall-clock time. */
+  /**
+   * Schedules a post, or moves it with all of its deliveries that can be moved, to a wall-clock time.
+   * @param version null: whatever it is by now
+   * @throws AppError 412 when `version` is not the current one
+   */
   async schedule(
     context: WorkspaceContext,
     postId: string,
+    version: number | null,
     localTime: string,
     zone: string | undefined,
   ): Promise<ScheduleOutcome> {
     return this.database.transaction(async (tx) => {
       const post = await this.posts.lock(tx, context, postId);
+      if (version !== null && post.version !== version) throw stale(post.version);
       const settings = await this.repository.settings(tx, context.workspaceId, post.campaign_id);
       const inZone = zone ?? settings.zone;
       const resolved = resolveWallClock(localTime, inZone);

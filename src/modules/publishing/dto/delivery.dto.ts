@@ -1,16 +1,15 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { IsArray, IsBoolean, IsDate, IsIn, IsOptional, IsString, IsUrl, IsUUID, MaxLength } from 'class-validator';
+import { CommaSeparated } from '../../../core/api/comma-separated.js';
 import { PageQuery } from '../../../core/api/page.dto.js';
 import { CHANNEL_IDS, type ChannelId } from '../../channels/index.js';
 import { DELIVERY_STATES, type DeliveryState } from '../delivery.state.js';
 
-const list = ({ value }: { value: unknown }): unknown => (typeof value === 'string' ? value.split(',') : value);
-
 export class DeliveryListQuery extends PageQuery {
   /** States, separated by commas. */
   @IsOptional()
-  @Transform(list)
+  @CommaSeparated()
   @IsArray()
   @IsIn(DELIVERY_STATES, { each: true })
   state?: DeliveryState[];
