@@ -8,8 +8,8 @@ import { AppModule } from '../app.module.js';
 import { routeOf } from '../core/api/route-of.js';
 import type { AuthenticatedRequest } from '../core/auth/access.decorators.js';
 import { withLogFields } from '../core/logging/log-context.js';
-import { welcomePage } from './welcome-page.js';
 import type { Runtime } from './runtime.js';
+import { serveWebApp } from './web-app.js';
 
 const API_PREFIX = 'api/v1';
 
@@ -36,11 +36,7 @@ export async function createHttpApp(runtime: Runtime): Promise<NestExpressApplic
   if (!runtime.config.server.roles.includes('api')) app.use(forOperatorsOnly);
   app.use(queuePage);
   serveDocs(app);
-  app.use((request: Request, response: Response, next: NextFunction) => {
-    if (request.path === '/' && request.method === 'GET')
-      response.type('html').send(welcomePage(runtime.config.server.publicUrl));
-    else next();
-  });
+  app.use(await serveWebApp(runtime.webDir));
   return app;
 }
 
@@ -127,7 +123,16 @@ function queuePage(request: Request, _response: Response, next: NextFunction): v
 }
 
 function secureHeaders() {
-  const strict = helmet({
+  const strict = withStyles(["'self'"]);
+  // The page of the description writes its styles into itself.
+  const forDocs = withStyles(["'self'", "'unsafe-inline'"]);
+  return (request: Request, response: Response, next: NextFunction): void => {
+    (/^\/api\/docs(\/|$)/i.test(request.path) ? forDocs : strict)(request, response, next);
+  };
+}
+
+function withStyles(styleSrc: string[]): ReturnType<typeof helmet> {
+  return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -137,7 +142,7 @@ function secureHeaders() {
         formAction: ["'self'"],
         objectSrc: ["'none'"],
         imgSrc: ["'self'", 'data:', 'blob:'],
-        styleSrc: ["'self'", "'unsafe-inline'"],
+        styleSrc,
       },
     },
     crossOriginResourcePolicy: { policy: 'same-site' },
@@ -145,9 +150,6 @@ function secureHeaders() {
     // Whether the installation is behind TLS is the operator's business; a wrong header would lock people out of a plain one.
     strictTransportSecurity: false,
   });
-  return (request: Request, response: Response, next: NextFunction): void => {
-    strict(request, response, next);
-  };
 }
 
 function nestLogger({ log }: Runtime) {
