@@ -1,8 +1,10 @@
 import 'reflect-metadata';
+import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createHttpApp } from './app/http-app.js';
 import { systemClock, type Clock } from './core/clock/clock.js';
 import { allowedPrivately, databaseError, listenError, loadSecrets, type Config } from './core/config/index.js';
+import { PROJECT_ROOT } from './core/config/project-root.js';
 import { KeyRing } from './core/crypto/key-ring.js';
 import { Database } from './core/database/database.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './core/database/embedded-postgres.js';
@@ -36,6 +38,8 @@ export interface CarillonOptions {
   readonly config: Config;
   readonly log: Logger;
   readonly clock?: Clock;
+  /** Folder of the built web app. Default: `web/dist` of this installation. */
+  readonly webDir?: string;
   /** Told in plain words what takes time. */
   readonly say?: (message: string) => void;
   /** Called when the embedded Postgres ends by itself. */
@@ -81,7 +85,8 @@ export async function startCarillon(options: CarillonOptions): Promise<Carillon>
     });
     closers.push(async () => http.close());
     const keyRing = new KeyRing(secrets.keys);
-    const app = await createHttpApp({ config, clock, log, keyRing, databaseUrl, database, http, queue });
+    const webDir = options.webDir ?? (PROJECT_ROOT === null ? null : join(PROJECT_ROOT, 'web', 'dist'));
+    const app = await createHttpApp({ config, clock, log, keyRing, databaseUrl, database, http, queue, webDir });
     closers.push(() => app.close());
     await listen(app, config);
     return { app, url: `http://${hostInUrl(config)}:${config.server.port}`, stop };

@@ -4,7 +4,8 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import { AppModule } from '../app.module.js';
 import type { Runtime } from './runtime.js';
 
-const API_PREFIX = 'api/v1';
+/** Before every route of the API. */
+export const API_PREFIX = 'api/v1';
 const WITHOUT_PREFIX = ['feeds/*path', 'media/*path', 'health/*path', 'metrics'];
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;

@@ -8,11 +8,9 @@ import { AppModule } from '../app.module.js';
 import { routeOf } from '../core/api/route-of.js';
 import type { AuthenticatedRequest } from '../core/auth/access.decorators.js';
 import { withLogFields } from '../core/logging/log-context.js';
-import { describeApi, prefixRoutes } from './describe-api.js';
-import { welcomePage } from './welcome-page.js';
+import { API_PREFIX, describeApi, prefixRoutes } from './describe-api.js';
 import type { Runtime } from './runtime.js';
-
-const API_PREFIX = 'api/v1';
+import { serveWebApp } from './web-app.js';
 
 /** Largest JSON body; texts are bounded field by field below it. */
 const JSON_LIMIT = '2mb';
@@ -37,11 +35,7 @@ export async function createHttpApp(runtime: Runtime): Promise<NestExpressApplic
   if (!runtime.config.server.roles.includes('api')) app.use(forOperatorsOnly);
   app.use(queuePage);
   serveDocs(app);
-  app.use((request: Request, response: Response, next: NextFunction) => {
-    if (request.path === '/' && request.method === 'GET')
-      response.type('html').send(welcomePage(runtime.config.server.publicUrl));
-    else next();
-  });
+  app.use(await serveWebApp(runtime.webDir));
   return app;
 }
 
@@ -106,7 +100,16 @@ function queuePage(request: Request, _response: Response, next: NextFunction): v
 }
 
 function secureHeaders() {
-  const strict = helmet({
+  const strict = withStyles(["'self'"]);
+  // The page of the description writes its styles into itself.
+  const forDocs = withStyles(["'self'", "'unsafe-inline'"]);
+  return (request: Request, response: Response, next: NextFunction): void => {
+    (/^\/api\/docs(\/|$)/i.test(request.path) ? forDocs : strict)(request, response, next);
+  };
+}
+
+function withStyles(styleSrc: string[]): ReturnType<typeof helmet> {
+  return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -116,7 +119,7 @@ function secureHeaders() {
         formAction: ["'self'"],
         objectSrc: ["'none'"],
         imgSrc: ["'self'", 'data:', 'blob:'],
-        styleSrc: ["'self'", "'unsafe-inline'"],
+        styleSrc,
       },
     },
     crossOriginResourcePolicy: { policy: 'same-site' },
@@ -124,9 +127,6 @@ function secureHeaders() {
     // Whether the installation is behind TLS is the operator's business; a wrong header would lock people out of a plain one.
     strictTransportSecurity: false,
   });
-  return (request: Request, response: Response, next: NextFunction): void => {
-    strict(request, response, next);
-  };
 }
 
 function nestLogger({ log }: Runtime) {

@@ -16,4 +16,6 @@ export interface Runtime {
   readonly database: Database;
   readonly http: HttpClient;
   readonly queue: WakeUpQueue;
+  /** Folder of the built web app; null where there can be none. */
+  readonly webDir: string | null;
 }

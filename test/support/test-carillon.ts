@@ -36,6 +36,8 @@ export interface TestCarillonOptions {
   readonly zone?: string;
   /** Instead of one that writes to standard output. */
   readonly log?: Logger;
+  /** Folder of the built web app. */
+  readonly webDir?: string;
 }
 
 const OWNER = { name: 'Olga Owner', email: 'olga@example.com', password: 'correct horse battery' };
@@ -57,7 +59,7 @@ export async function startTestCarillon(options: TestCarillonOptions = {}): Prom
   const start = (changes: Readonly<Record<string, string>> = {}): Promise<Carillon> => {
     const config = loadConfig({ ...env, ...changes });
     const log = options.log ?? createLogger(config.server.logLevel);
-    return startCarillon({ config, log, clock: options.clock });
+    return startCarillon({ config, log, clock: options.clock, webDir: options.webDir });
   };
   let carillon = await start();
   const others: Carillon[] = [];

@@ -1,16 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PROJECT_ROOT } from './project-root.js';
 
-/** Of this installation, as in package.json: above the sources and above the build, at different heights. */
-export const VERSION = readVersion(dirname(fileURLToPath(import.meta.url)));
+/** Of this installation, as in package.json. */
+export const VERSION = readVersion();
 
-function readVersion(folder: string): string {
-  const file = join(folder, 'package.json');
-  if (existsSync(file)) {
-    const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version?: unknown };
-    return typeof version === 'string' ? version : 'unknown';
-  }
-  const above = dirname(folder);
-  return above === folder ? 'unknown' : readVersion(above);
+function readVersion(): string {
+  if (PROJECT_ROOT === null) return 'unknown';
+  const { version } = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8')) as { version?: unknown };
+  return typeof version === 'string' ? version : 'unknown';
 }

@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { IdPipe } from '../../core/api/id.pipe.js';
 import { OptionalIfMatchVersion } from '../../core/api/if-match.decorator.js';
 import { InWorkspace, RequirePermission } from '../../core/auth/access.decorators.js';
@@ -24,7 +24,6 @@ export class ScheduleController {
   @Post('posts/:postId/schedule')
   @HttpCode(200)
   @RequirePermission('posts.publish')
-  @ApiHeader({ name: 'If-Match', required: false, description: 'The version that was read, in quotes' })
   async schedulePost(
     @InWorkspace() context: WorkspaceContext,
     @Param('postId', IdPipe) postId: string,

@@ -2,2019 +2,1394 @@
 
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape } from './client';
 import { client } from './client.gen';
-import type {
-  AccountsDisconnectData,
-  AccountsDisconnectResponses,
-  AccountsListData,
-  AccountsListResponses,
-  AccountsPauseData,
-  AccountsPauseResponses,
-  AccountsReadData,
-  AccountsReadResponses,
-  AccountsResumeData,
-  AccountsResumeResponses,
-  AccountsTestData,
-  AccountsTestResponses,
-  ApiKeysCreateData,
-  ApiKeysCreateResponses,
-  ApiKeysListData,
-  ApiKeysListResponses,
-  ApiKeysRevokeData,
-  ApiKeysRevokeResponses,
-  AttentionReadData,
-  AttentionReadResponses,
-  AuditListData,
-  AuditListResponses,
-  BulkRunData,
-  BulkRunResponses,
-  CampaignsArchiveData,
-  CampaignsArchiveResponses,
-  CampaignsCreateData,
-  CampaignsCreateResponses,
-  CampaignsDeleteData,
-  CampaignsDeleteResponses,
-  CampaignsListData,
-  CampaignsListResponses,
-  CampaignsReadData,
-  CampaignsReadResponses,
-  CampaignsUnarchiveData,
-  CampaignsUnarchiveResponses,
-  CampaignsUpdateData,
-  CampaignsUpdateResponses,
-  ChannelsListData,
-  ChannelsListResponses,
-  ConnectCallbackFinishData,
-  ConnectCallbackFinishResponses,
-  ConnectCancelData,
-  ConnectCancelResponses,
-  ConnectChooseData,
-  ConnectChooseResponses,
-  ConnectConnectData,
-  ConnectConnectResponses,
-  ConnectReadData,
-  ConnectReadResponses,
-  DeliveriesCountsData,
-  DeliveriesCountsResponses,
-  DeliveriesListData,
-  DeliveriesListResponses,
-  DeliveriesPauseCampaignData,
-  DeliveriesPauseCampaignResponses,
-  DeliveriesPauseWorkspaceData,
-  DeliveriesPauseWorkspaceResponses,
-  DeliveriesReadData,
-  DeliveriesReadResponses,
-  DeliveriesReplayData,
-  DeliveriesReplayResponses,
-  DeliveriesResolveData,
-  DeliveriesResolveResponses,
-  DeliveriesResumeCampaignData,
-  DeliveriesResumeCampaignResponses,
-  DeliveriesResumeWorkspaceData,
-  DeliveriesResumeWorkspaceResponses,
-  DeliveriesUnpublishData,
-  DeliveriesUnpublishResponses,
-  FiguresReadData,
-  FiguresReadResponses,
-  HealthLiveData,
-  HealthLiveResponses,
-  HealthReadyData,
-  HealthReadyResponses,
-  InvitationLinksAcceptData,
-  InvitationLinksAcceptResponses,
-  InvitationLinksLookUpData,
-  InvitationLinksLookUpResponses,
-  InvitationsCreateData,
-  InvitationsCreateResponses,
-  InvitationsListData,
-  InvitationsListResponses,
-  InvitationsRevokeData,
-  InvitationsRevokeResponses,
-  LedgerHeadData,
-  LedgerHeadResponses,
-  LiveStreamData,
-  LiveStreamResponse,
-  LiveStreamResponses,
-  MeChangePasswordData,
-  MeChangePasswordResponses,
-  MediaAddFromUrlData,
-  MediaAddFromUrlResponses,
-  MediaDeleteData,
-  MediaDeleteResponses,
-  MediaFileData,
-  MediaFileResponses,
-  MediaListData,
-  MediaListResponses,
-  MediaReadData,
-  MediaReadResponses,
-  MediaThumbnailData,
-  MediaThumbnailResponses,
-  MediaUpdateData,
-  MediaUpdateResponses,
-  MediaUploadData,
-  MediaUploadResponses,
-  MembersChangeRoleData,
-  MembersChangeRoleResponses,
-  MembersListData,
-  MembersListResponses,
-  MembersRemoveData,
-  MembersRemoveResponses,
-  MeReadData,
-  MeReadResponses,
-  MeRenameData,
-  MeRenameResponses,
-  MetricsOfAccountData,
-  MetricsOfAccountResponses,
-  MetricsOfDeliveryData,
-  MetricsOfDeliveryResponses,
-  MetricsRefreshCampaignData,
-  MetricsRefreshCampaignResponses,
-  MetricsRefreshDeliveryData,
-  MetricsRefreshDeliveryResponses,
-  PostsCheckData,
-  PostsCheckResponses,
-  PostsCheckUnsavedData,
-  PostsCheckUnsavedResponses,
-  PostsCreateData,
-  PostsCreateResponses,
-  PostsDuplicateData,
-  PostsDuplicateResponses,
-  PostsListData,
-  PostsListResponses,
-  PostsReadData,
-  PostsReadResponses,
-  PostsRemoveData,
-  PostsRemoveResponses,
-  PostsUpdateData,
-  PostsUpdateResponses,
-  QueueViewReadData,
-  QueueViewReadResponses,
-  RegistrationRegisterData,
-  RegistrationRegisterResponses,
-  ReportsCsvOfCampaignData,
-  ReportsCsvOfCampaignResponses,
-  ReportsOfAccountData,
-  ReportsOfAccountResponses,
-  ReportsOfCampaignData,
-  ReportsOfCampaignResponses,
-  ScheduleCancelDeliveryData,
-  ScheduleCancelDeliveryResponses,
-  ScheduleCancelPostData,
-  ScheduleCancelPostResponses,
-  SchedulePublishPostData,
-  SchedulePublishPostResponses,
-  ScheduleRescheduleDeliveryData,
-  ScheduleRescheduleDeliveryResponses,
-  ScheduleRetryDeliveryData,
-  ScheduleRetryDeliveryResponses,
-  ScheduleSchedulePostData,
-  ScheduleSchedulePostResponses,
-  SessionsEndData,
-  SessionsEndResponses,
-  SessionsListData,
-  SessionsListResponses,
-  SessionsSignInData,
-  SessionsSignInResponses,
-  SessionsSignOutData,
-  SessionsSignOutResponses,
-  SetupReadData,
-  SetupReadResponses,
-  SetupRunData,
-  SetupRunResponses,
-  WorkspacesCreateData,
-  WorkspacesCreateResponses,
-  WorkspacesDeleteData,
-  WorkspacesDeleteResponses,
-  WorkspacesLeaveData,
-  WorkspacesLeaveResponses,
-  WorkspacesListData,
-  WorkspacesListResponses,
-  WorkspacesReadData,
-  WorkspacesReadResponses,
-  WorkspacesUpdateData,
-  WorkspacesUpdateResponses,
-} from './types.gen';
+import type { AccountsDisconnectData, AccountsDisconnectResponses, AccountsListData, AccountsListResponses, AccountsPauseData, AccountsPauseResponses, AccountsReadData, AccountsReadResponses, AccountsResumeData, AccountsResumeResponses, AccountsTestData, AccountsTestResponses, ApiKeysCreateData, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeResponses, AttentionReadData, AttentionReadResponses, AuditListData, AuditListResponses, BulkRunData, BulkRunResponses, CalendarReadData, CalendarReadResponses, CampaignsArchiveData, CampaignsArchiveResponses, CampaignsCreateData, CampaignsCreateResponses, CampaignsDeleteData, CampaignsDeleteResponses, CampaignsListData, CampaignsListResponses, CampaignsReadData, CampaignsReadResponses, CampaignsUnarchiveData, CampaignsUnarchiveResponses, CampaignsUpdateData, CampaignsUpdateResponses, ChannelsListData, ChannelsListResponses, ConnectCallbackFinishData, ConnectCallbackFinishResponses, ConnectCancelData, ConnectCancelResponses, ConnectChooseData, ConnectChooseResponses, ConnectConnectData, ConnectConnectResponses, ConnectReadData, ConnectReadResponses, DeliveriesCountsData, DeliveriesCountsResponses, DeliveriesListData, DeliveriesListResponses, DeliveriesPauseCampaignData, DeliveriesPauseCampaignResponses, DeliveriesPauseWorkspaceData, DeliveriesPauseWorkspaceResponses, DeliveriesReadData, DeliveriesReadResponses, DeliveriesReplayData, DeliveriesReplayResponses, DeliveriesResolveData, DeliveriesResolveResponses, DeliveriesResumeCampaignData, DeliveriesResumeCampaignResponses, DeliveriesResumeWorkspaceData, DeliveriesResumeWorkspaceResponses, DeliveriesUnpublishData, DeliveriesUnpublishResponses, FiguresReadData, FiguresReadResponses, HealthLiveData, HealthLiveResponses, HealthReadyData, HealthReadyResponses, InvitationLinksAcceptData, InvitationLinksAcceptResponses, InvitationLinksLookUpData, InvitationLinksLookUpResponses, InvitationsCreateData, InvitationsCreateResponses, InvitationsListData, InvitationsListResponses, InvitationsRevokeData, InvitationsRevokeResponses, LedgerHeadData, LedgerHeadResponses, LiveStreamData, LiveStreamResponse, LiveStreamResponses, MeChangePasswordData, MeChangePasswordResponses, MediaAddFromUrlData, MediaAddFromUrlResponses, MediaDeleteData, MediaDeleteResponses, MediaFileData, MediaFileResponses, MediaListData, MediaListResponses, MediaReadData, MediaReadResponses, MediaThumbnailData, MediaThumbnailResponses, MediaUpdateData, MediaUpdateResponses, MediaUploadData, MediaUploadResponses, MembersChangeRoleData, MembersChangeRoleResponses, MembersListData, MembersListResponses, MembersRemoveData, MembersRemoveResponses, MeReadData, MeReadResponses, MeRenameData, MeRenameResponses, MetricsOfAccountData, MetricsOfAccountResponses, MetricsOfDeliveryData, MetricsOfDeliveryResponses, MetricsRefreshCampaignData, MetricsRefreshCampaignResponses, MetricsRefreshDeliveryData, MetricsRefreshDeliveryResponses, PostsCheckData, PostsCheckResponses, PostsCheckUnsavedData, PostsCheckUnsavedResponses, PostsCreateData, PostsCreateResponses, PostsDuplicateData, PostsDuplicateResponses, PostsFacetsData, PostsFacetsResponses, PostsListData, PostsListResponses, PostsReadData, PostsReadResponses, PostsRemoveData, PostsRemoveResponses, PostsUpdateData, PostsUpdateResponses, QueueViewReadData, QueueViewReadResponses, RegistrationRegisterData, RegistrationRegisterResponses, ReportsAccountOverTimeData, ReportsAccountOverTimeResponses, ReportsCampaignOverTimeData, ReportsCampaignOverTimeResponses, ReportsCsvOfCampaignData, ReportsCsvOfCampaignResponses, ReportsOfAccountData, ReportsOfAccountResponses, ReportsOfCampaignData, ReportsOfCampaignResponses, ScheduleCancelDeliveryData, ScheduleCancelDeliveryResponses, ScheduleCancelPostData, ScheduleCancelPostResponses, SchedulePublishPostData, SchedulePublishPostResponses, ScheduleRescheduleDeliveryData, ScheduleRescheduleDeliveryResponses, ScheduleRetryDeliveryData, ScheduleRetryDeliveryResponses, ScheduleSchedulePostData, ScheduleSchedulePostResponses, SessionsEndData, SessionsEndResponses, SessionsListData, SessionsListResponses, SessionsSignInData, SessionsSignInResponses, SessionsSignOutData, SessionsSignOutResponses, SetupReadData, SetupReadResponses, SetupRunData, SetupRunResponses, WorkspacesCreateData, WorkspacesCreateResponses, WorkspacesDeleteData, WorkspacesDeleteResponses, WorkspacesLeaveData, WorkspacesLeaveResponses, WorkspacesListData, WorkspacesListResponses, WorkspacesReadData, WorkspacesReadResponses, WorkspacesUpdateData, WorkspacesUpdateResponses } from './types.gen';
 
-export type Options<
-  TData extends TDataShape = TDataShape,
-  ThrowOnError extends boolean = boolean,
-  TResponse = unknown,
-> = Options2<TData, ThrowOnError, TResponse> & {
-  /**
-   * You can provide a client instance returned by `createClient()` instead of
-   * individual options. This might be also useful if you want to implement a
-   * custom client.
-   */
-  client?: Client;
-  /**
-   * You can pass arbitrary values through the `meta` object. This can be
-   * used to access values that aren't defined as part of the SDK function.
-   */
-  meta?: Record<string, unknown>;
+export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
+    /**
+     * You can provide a client instance returned by `createClient()` instead of
+     * individual options. This might be also useful if you want to implement a
+     * custom client.
+     */
+    client?: Client;
+    /**
+     * You can pass arbitrary values through the `meta` object. This can be
+     * used to access values that aren't defined as part of the SDK function.
+     */
+    meta?: Record<string, unknown>;
 };
 
 /**
  * Your workspaces, oldest first.
  */
-export const workspacesList = <ThrowOnError extends boolean = true>(
-  options: Options<WorkspacesListData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<WorkspacesListResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const workspacesList = <ThrowOnError extends boolean = true>(options: Options<WorkspacesListData, ThrowOnError>) => (options.client ?? client).get<WorkspacesListResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Starts a workspace. You become its owner.
  */
-export const workspacesCreate = <ThrowOnError extends boolean = true>(
-  options: Options<WorkspacesCreateData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<WorkspacesCreateResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const workspacesCreate = <ThrowOnError extends boolean = true>(options: Options<WorkspacesCreateData, ThrowOnError>) => (options.client ?? client).post<WorkspacesCreateResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Deletes the workspace and everything in it, for good. What was published stays on the networks.
  */
-export const workspacesDelete = <ThrowOnError extends boolean = true>(
-  options: Options<WorkspacesDeleteData, ThrowOnError>,
-) =>
-  (options.client ?? client).delete<WorkspacesDeleteResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const workspacesDelete = <ThrowOnError extends boolean = true>(options: Options<WorkspacesDeleteData, ThrowOnError>) => (options.client ?? client).delete<WorkspacesDeleteResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * One workspace.
  */
-export const workspacesRead = <ThrowOnError extends boolean = true>(
-  options: Options<WorkspacesReadData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<WorkspacesReadResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const workspacesRead = <ThrowOnError extends boolean = true>(options: Options<WorkspacesReadData, ThrowOnError>) => (options.client ?? client).get<WorkspacesReadResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Changes what is given. Needs If-Match with the version that was read.
  */
-export const workspacesUpdate = <ThrowOnError extends boolean = true>(
-  options: Options<WorkspacesUpdateData, ThrowOnError>,
-) =>
-  (options.client ?? client).patch<WorkspacesUpdateResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const workspacesUpdate = <ThrowOnError extends boolean = true>(options: Options<WorkspacesUpdateData, ThrowOnError>) => (options.client ?? client).patch<WorkspacesUpdateResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Ends your own membership. The last owner stays.
  */
-export const workspacesLeave = <ThrowOnError extends boolean = true>(
-  options: Options<WorkspacesLeaveData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<WorkspacesLeaveResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const workspacesLeave = <ThrowOnError extends boolean = true>(options: Options<WorkspacesLeaveData, ThrowOnError>) => (options.client ?? client).post<WorkspacesLeaveResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/leave',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Everybody in the workspace.
  */
-export const membersList = <ThrowOnError extends boolean = true>(options: Options<MembersListData, ThrowOnError>) =>
-  (options.client ?? client).get<MembersListResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const membersList = <ThrowOnError extends boolean = true>(options: Options<MembersListData, ThrowOnError>) => (options.client ?? client).get<MembersListResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/members',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Ends somebody else's membership. API keys they made lose their permissions.
  */
-export const membersRemove = <ThrowOnError extends boolean = true>(options: Options<MembersRemoveData, ThrowOnError>) =>
-  (options.client ?? client).delete<MembersRemoveResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const membersRemove = <ThrowOnError extends boolean = true>(options: Options<MembersRemoveData, ThrowOnError>) => (options.client ?? client).delete<MembersRemoveResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/members/{personId}',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Gives a member another role. Not your own; and only an owner makes owners or changes them.
  */
-export const membersChangeRole = <ThrowOnError extends boolean = true>(
-  options: Options<MembersChangeRoleData, ThrowOnError>,
-) =>
-  (options.client ?? client).patch<MembersChangeRoleResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const membersChangeRole = <ThrowOnError extends boolean = true>(options: Options<MembersChangeRoleData, ThrowOnError>) => (options.client ?? client).patch<MembersChangeRoleResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/members/{personId}',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Invitations of the workspace, newest first, closed ones included.
  */
-export const invitationsList = <ThrowOnError extends boolean = true>(
-  options: Options<InvitationsListData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<InvitationsListResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const invitationsList = <ThrowOnError extends boolean = true>(options: Options<InvitationsListData, ThrowOnError>) => (options.client ?? client).get<InvitationsListResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/invitations',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Makes a link for one address, good for seven days. It is shown this once. An older link for the same address stops working.
  */
-export const invitationsCreate = <ThrowOnError extends boolean = true>(
-  options: Options<InvitationsCreateData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<InvitationsCreateResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const invitationsCreate = <ThrowOnError extends boolean = true>(options: Options<InvitationsCreateData, ThrowOnError>) => (options.client ?? client).post<InvitationsCreateResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/invitations',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Withdraws an invitation that was not accepted yet.
  */
-export const invitationsRevoke = <ThrowOnError extends boolean = true>(
-  options: Options<InvitationsRevokeData, ThrowOnError>,
-) =>
-  (options.client ?? client).delete<InvitationsRevokeResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const invitationsRevoke = <ThrowOnError extends boolean = true>(options: Options<InvitationsRevokeData, ThrowOnError>) => (options.client ?? client).delete<InvitationsRevokeResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/invitations/{invitationId}',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * What the link invites to. 410 when it was used, withdrawn or has expired; the code says which.
  */
-export const invitationLinksLookUp = <ThrowOnError extends boolean = true>(
-  options: Options<InvitationLinksLookUpData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<InvitationLinksLookUpResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const invitationLinksLookUp = <ThrowOnError extends boolean = true>(options: Options<InvitationLinksLookUpData, ThrowOnError>) => (options.client ?? client).get<InvitationLinksLookUpResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/invitations/{token}',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Joins the workspace. Your e-mail address must be the invited one.
  */
-export const invitationLinksAccept = <ThrowOnError extends boolean = true>(
-  options: Options<InvitationLinksAcceptData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<InvitationLinksAcceptResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const invitationLinksAccept = <ThrowOnError extends boolean = true>(options: Options<InvitationLinksAcceptData, ThrowOnError>) => (options.client ?? client).post<InvitationLinksAcceptResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/invitations/{token}/accept',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Who did what, newest first.
  */
-export const auditList = <ThrowOnError extends boolean = true>(options: Options<AuditListData, ThrowOnError>) =>
-  (options.client ?? client).get<AuditListResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const auditList = <ThrowOnError extends boolean = true>(options: Options<AuditListData, ThrowOnError>) => (options.client ?? client).get<AuditListResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/audit',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Whether the installation still waits for its owner.
  */
-export const setupRead = <ThrowOnError extends boolean = true>(options?: Options<SetupReadData, ThrowOnError>) =>
-  (options?.client ?? client).get<SetupReadResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const setupRead = <ThrowOnError extends boolean = true>(options?: Options<SetupReadData, ThrowOnError>) => (options?.client ?? client).get<SetupReadResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/setup',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Makes the owner and the first workspace, and signs in. Works once.
  */
-export const setupRun = <ThrowOnError extends boolean = true>(options: Options<SetupRunData, ThrowOnError>) =>
-  (options.client ?? client).post<SetupRunResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const setupRun = <ThrowOnError extends boolean = true>(options: Options<SetupRunData, ThrowOnError>) => (options.client ?? client).post<SetupRunResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/setup',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Where you are signed in, newest first.
  */
-export const sessionsList = <ThrowOnError extends boolean = true>(options: Options<SessionsListData, ThrowOnError>) =>
-  (options.client ?? client).get<SessionsListResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const sessionsList = <ThrowOnError extends boolean = true>(options: Options<SessionsListData, ThrowOnError>) => (options.client ?? client).get<SessionsListResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/sessions',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Signs in: the answer sets the session's cookie. After ten failures within 15 min the address waits (429).
  */
-export const sessionsSignIn = <ThrowOnError extends boolean = true>(
-  options: Options<SessionsSignInData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<SessionsSignInResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const sessionsSignIn = <ThrowOnError extends boolean = true>(options: Options<SessionsSignInData, ThrowOnError>) => (options.client ?? client).post<SessionsSignInResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/sessions',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Signs out.
  */
-export const sessionsSignOut = <ThrowOnError extends boolean = true>(
-  options?: Options<SessionsSignOutData, ThrowOnError>,
-) =>
-  (options?.client ?? client).delete<SessionsSignOutResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const sessionsSignOut = <ThrowOnError extends boolean = true>(options?: Options<SessionsSignOutData, ThrowOnError>) => (options?.client ?? client).delete<SessionsSignOutResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/sessions/current',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Signs out somewhere else.
  */
-export const sessionsEnd = <ThrowOnError extends boolean = true>(options: Options<SessionsEndData, ThrowOnError>) =>
-  (options.client ?? client).delete<SessionsEndResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const sessionsEnd = <ThrowOnError extends boolean = true>(options: Options<SessionsEndData, ThrowOnError>) => (options.client ?? client).delete<SessionsEndResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/sessions/{sessionId}',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Who you are, where you are a member, and what you may do there.
  */
-export const meRead = <ThrowOnError extends boolean = true>(options?: Options<MeReadData, ThrowOnError>) =>
-  (options?.client ?? client).get<MeReadResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const meRead = <ThrowOnError extends boolean = true>(options?: Options<MeReadData, ThrowOnError>) => (options?.client ?? client).get<MeReadResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/me',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Changes your name.
  */
-export const meRename = <ThrowOnError extends boolean = true>(options: Options<MeRenameData, ThrowOnError>) =>
-  (options.client ?? client).patch<MeRenameResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const meRename = <ThrowOnError extends boolean = true>(options: Options<MeRenameData, ThrowOnError>) => (options.client ?? client).patch<MeRenameResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/me',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Changes your password and signs you out everywhere else.
  */
-export const meChangePassword = <ThrowOnError extends boolean = true>(
-  options: Options<MeChangePasswordData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<MeChangePasswordResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const meChangePassword = <ThrowOnError extends boolean = true>(options: Options<MeChangePasswordData, ThrowOnError>) => (options.client ?? client).post<MeChangePasswordResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/me/password',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Accepts the invitation with a new account for the invited e-mail address, and signs in.
  */
-export const registrationRegister = <ThrowOnError extends boolean = true>(
-  options: Options<RegistrationRegisterData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<RegistrationRegisterResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const registrationRegister = <ThrowOnError extends boolean = true>(options: Options<RegistrationRegisterData, ThrowOnError>) => (options.client ?? client).post<RegistrationRegisterResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/invitations/{token}/register',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Keys of the workspace, newest first, revoked ones included.
  */
-export const apiKeysList = <ThrowOnError extends boolean = true>(options: Options<ApiKeysListData, ThrowOnError>) =>
-  (options.client ?? client).get<ApiKeysListResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const apiKeysList = <ThrowOnError extends boolean = true>(options: Options<ApiKeysListData, ThrowOnError>) => (options.client ?? client).get<ApiKeysListResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/api-keys',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Makes a key for this workspace. It is shown this once.
  */
-export const apiKeysCreate = <ThrowOnError extends boolean = true>(options: Options<ApiKeysCreateData, ThrowOnError>) =>
-  (options.client ?? client).post<ApiKeysCreateResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const apiKeysCreate = <ThrowOnError extends boolean = true>(options: Options<ApiKeysCreateData, ThrowOnError>) => (options.client ?? client).post<ApiKeysCreateResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/api-keys',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Ends a key at once.
  */
-export const apiKeysRevoke = <ThrowOnError extends boolean = true>(options: Options<ApiKeysRevokeData, ThrowOnError>) =>
-  (options.client ?? client).delete<ApiKeysRevokeResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const apiKeysRevoke = <ThrowOnError extends boolean = true>(options: Options<ApiKeysRevokeData, ThrowOnError>) => (options.client ?? client).delete<ApiKeysRevokeResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/api-keys/{apiKeyId}',
-    ...options,
-  });
+    ...options
+});
 
 /**
- * Every channel, what it can do, and how an account is connected.
+ * Every channel, what it can do, how an account is connected, what is asked for, and what must be in place before.
  */
-export const channelsList = <ThrowOnError extends boolean = true>(options: Options<ChannelsListData, ThrowOnError>) =>
-  (options.client ?? client).get<ChannelsListResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const channelsList = <ThrowOnError extends boolean = true>(options: Options<ChannelsListData, ThrowOnError>) => (options.client ?? client).get<ChannelsListResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/channels',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Lists the accounts, newest first, disconnected ones included.
  */
-export const accountsList = <ThrowOnError extends boolean = true>(options: Options<AccountsListData, ThrowOnError>) =>
-  (options.client ?? client).get<AccountsListResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const accountsList = <ThrowOnError extends boolean = true>(options: Options<AccountsListData, ThrowOnError>) => (options.client ?? client).get<AccountsListResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/accounts',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Disconnects the account: its credentials are deleted, its history stays.
  */
-export const accountsDisconnect = <ThrowOnError extends boolean = true>(
-  options: Options<AccountsDisconnectData, ThrowOnError>,
-) =>
-  (options.client ?? client).delete<AccountsDisconnectResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const accountsDisconnect = <ThrowOnError extends boolean = true>(options: Options<AccountsDisconnectData, ThrowOnError>) => (options.client ?? client).delete<AccountsDisconnectResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Reads one account with the health of its connection.
  */
-export const accountsRead = <ThrowOnError extends boolean = true>(options: Options<AccountsReadData, ThrowOnError>) =>
-  (options.client ?? client).get<AccountsReadResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const accountsRead = <ThrowOnError extends boolean = true>(options: Options<AccountsReadData, ThrowOnError>) => (options.client ?? client).get<AccountsReadResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Reads the account at its network now, and says how that went.
  */
-export const accountsTest = <ThrowOnError extends boolean = true>(options: Options<AccountsTestData, ThrowOnError>) =>
-  (options.client ?? client).post<AccountsTestResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const accountsTest = <ThrowOnError extends boolean = true>(options: Options<AccountsTestData, ThrowOnError>) => (options.client ?? client).post<AccountsTestResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/test',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Holds the account's posts until it is resumed.
  */
-export const accountsPause = <ThrowOnError extends boolean = true>(options: Options<AccountsPauseData, ThrowOnError>) =>
-  (options.client ?? client).post<AccountsPauseResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const accountsPause = <ThrowOnError extends boolean = true>(options: Options<AccountsPauseData, ThrowOnError>) => (options.client ?? client).post<AccountsPauseResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/pause',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Lets the account's posts go out again.
  */
-export const accountsResume = <ThrowOnError extends boolean = true>(
-  options: Options<AccountsResumeData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<AccountsResumeResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const accountsResume = <ThrowOnError extends boolean = true>(options: Options<AccountsResumeData, ThrowOnError>) => (options.client ?? client).post<AccountsResumeResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/resume',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Connects at once where typing suffices; otherwise begins a sign-in at the network.
  */
-export const connectConnect = <ThrowOnError extends boolean = true>(
-  options: Options<ConnectConnectData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<ConnectConnectResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const connectConnect = <ThrowOnError extends boolean = true>(options: Options<ConnectConnectData, ThrowOnError>) => (options.client ?? client).post<ConnectConnectResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/accounts/connect',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Cancels a sign-in: coming back from the network then connects nothing.
  */
-export const connectCancel = <ThrowOnError extends boolean = true>(options: Options<ConnectCancelData, ThrowOnError>) =>
-  (options.client ?? client).delete<ConnectCancelResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const connectCancel = <ThrowOnError extends boolean = true>(options: Options<ConnectCancelData, ThrowOnError>) => (options.client ?? client).delete<ConnectCancelResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/accounts/connect/{attemptId}',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Reads a sign-in: whether the person came back, and what there is to choose.
  */
-export const connectRead = <ThrowOnError extends boolean = true>(options: Options<ConnectReadData, ThrowOnError>) =>
-  (options.client ?? client).get<ConnectReadResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const connectRead = <ThrowOnError extends boolean = true>(options: Options<ConnectReadData, ThrowOnError>) => (options.client ?? client).get<ConnectReadResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/accounts/connect/{attemptId}',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Connects the chosen ones of the accounts that the sign-in gave access to.
  */
-export const connectChoose = <ThrowOnError extends boolean = true>(options: Options<ConnectChooseData, ThrowOnError>) =>
-  (options.client ?? client).post<ConnectChooseResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const connectChoose = <ThrowOnError extends boolean = true>(options: Options<ConnectChooseData, ThrowOnError>) => (options.client ?? client).post<ConnectChooseResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/accounts/connect/{attemptId}/choose',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Where networks send people back to after signing in. Browsers get a page that says what happened, API clients (`Accept:
  * application/json`) the outcome as JSON. Only a sign-in that connected something, or gave something to choose, is a success.
  */
-export const connectCallbackFinish = <ThrowOnError extends boolean = true>(
-  options?: Options<ConnectCallbackFinishData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<ConnectCallbackFinishResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const connectCallbackFinish = <ThrowOnError extends boolean = true>(options?: Options<ConnectCallbackFinishData, ThrowOnError>) => (options?.client ?? client).get<ConnectCallbackFinishResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/connect/callback',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * The workspace's files, newest first.
  */
-export const mediaList = <ThrowOnError extends boolean = true>(options: Options<MediaListData, ThrowOnError>) =>
-  (options.client ?? client).get<MediaListResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const mediaList = <ThrowOnError extends boolean = true>(options: Options<MediaListData, ThrowOnError>) => (options.client ?? client).get<MediaListResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/media',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Takes one image (JPEG, PNG, WebP, GIF, AVIF) or video (MP4, QuickTime). Pictures are encoded anew, without their metadata.
  */
-export const mediaUpload = <ThrowOnError extends boolean = true>(options: Options<MediaUploadData, ThrowOnError>) =>
-  (options.client ?? client).post<MediaUploadResponses, unknown, ThrowOnError>({
+export const mediaUpload = <ThrowOnError extends boolean = true>(options: Options<MediaUploadData, ThrowOnError>) => (options.client ?? client).post<MediaUploadResponses, unknown, ThrowOnError>({
     ...formDataBodySerializer,
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/media',
     ...options,
     headers: {
-      'Content-Type': null,
-      ...options.headers,
-    },
-  });
+        'Content-Type': null,
+        ...options.headers
+    }
+});
 
 /**
  * Fetches a file from a public address.
  */
-export const mediaAddFromUrl = <ThrowOnError extends boolean = true>(
-  options: Options<MediaAddFromUrlData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<MediaAddFromUrlResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const mediaAddFromUrl = <ThrowOnError extends boolean = true>(options: Options<MediaAddFromUrlData, ThrowOnError>) => (options.client ?? client).post<MediaAddFromUrlResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/media/from-url',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Deletes a file that no post uses.
  */
-export const mediaDelete = <ThrowOnError extends boolean = true>(options: Options<MediaDeleteData, ThrowOnError>) =>
-  (options.client ?? client).delete<MediaDeleteResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const mediaDelete = <ThrowOnError extends boolean = true>(options: Options<MediaDeleteData, ThrowOnError>) => (options.client ?? client).delete<MediaDeleteResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/media/{mediaId}',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * What is known about a file.
  */
-export const mediaRead = <ThrowOnError extends boolean = true>(options: Options<MediaReadData, ThrowOnError>) =>
-  (options.client ?? client).get<MediaReadResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const mediaRead = <ThrowOnError extends boolean = true>(options: Options<MediaReadData, ThrowOnError>) => (options.client ?? client).get<MediaReadResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/media/{mediaId}',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Changes the name or the alternative text. Needs If-Match with the version that was read.
  */
-export const mediaUpdate = <ThrowOnError extends boolean = true>(options: Options<MediaUpdateData, ThrowOnError>) =>
-  (options.client ?? client).patch<MediaUpdateResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const mediaUpdate = <ThrowOnError extends boolean = true>(options: Options<MediaUpdateData, ThrowOnError>) => (options.client ?? client).patch<MediaUpdateResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/media/{mediaId}',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * The file itself. Takes ranges.
  */
-export const mediaFile = <ThrowOnError extends boolean = true>(options: Options<MediaFileData, ThrowOnError>) =>
-  (options.client ?? client).get<MediaFileResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const mediaFile = <ThrowOnError extends boolean = true>(options: Options<MediaFileData, ThrowOnError>) => (options.client ?? client).get<MediaFileResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/media/{mediaId}/file',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * A small still of an image or animation, as WebP.
  */
-export const mediaThumbnail = <ThrowOnError extends boolean = true>(
-  options: Options<MediaThumbnailData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<MediaThumbnailResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const mediaThumbnail = <ThrowOnError extends boolean = true>(options: Options<MediaThumbnailData, ThrowOnError>) => (options.client ?? client).get<MediaThumbnailResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/media/{mediaId}/thumbnail',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * The workspace's campaigns, newest first.
  */
-export const campaignsList = <ThrowOnError extends boolean = true>(options: Options<CampaignsListData, ThrowOnError>) =>
-  (options.client ?? client).get<CampaignsListResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const campaignsList = <ThrowOnError extends boolean = true>(options: Options<CampaignsListData, ThrowOnError>) => (options.client ?? client).get<CampaignsListResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/campaigns',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Starts a campaign.
  */
-export const campaignsCreate = <ThrowOnError extends boolean = true>(
-  options: Options<CampaignsCreateData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<CampaignsCreateResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const campaignsCreate = <ThrowOnError extends boolean = true>(options: Options<CampaignsCreateData, ThrowOnError>) => (options.client ?? client).post<CampaignsCreateResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/campaigns',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Deletes a campaign without posts. One with posts can be archived.
  */
-export const campaignsDelete = <ThrowOnError extends boolean = true>(
-  options: Options<CampaignsDeleteData, ThrowOnError>,
-) =>
-  (options.client ?? client).delete<CampaignsDeleteResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const campaignsDelete = <ThrowOnError extends boolean = true>(options: Options<CampaignsDeleteData, ThrowOnError>) => (options.client ?? client).delete<CampaignsDeleteResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/campaigns/{campaignId}',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * One campaign.
  */
-export const campaignsRead = <ThrowOnError extends boolean = true>(options: Options<CampaignsReadData, ThrowOnError>) =>
-  (options.client ?? client).get<CampaignsReadResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const campaignsRead = <ThrowOnError extends boolean = true>(options: Options<CampaignsReadData, ThrowOnError>) => (options.client ?? client).get<CampaignsReadResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/campaigns/{campaignId}',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Changes what is given. Needs If-Match with the version that was read.
  */
-export const campaignsUpdate = <ThrowOnError extends boolean = true>(
-  options: Options<CampaignsUpdateData, ThrowOnError>,
-) =>
-  (options.client ?? client).patch<CampaignsUpdateResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const campaignsUpdate = <ThrowOnError extends boolean = true>(options: Options<CampaignsUpdateData, ThrowOnError>) => (options.client ?? client).patch<CampaignsUpdateResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/campaigns/{campaignId}',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Puts a campaign out of the daily lists. Its posts stay as they are.
  */
-export const campaignsArchive = <ThrowOnError extends boolean = true>(
-  options: Options<CampaignsArchiveData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<CampaignsArchiveResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const campaignsArchive = <ThrowOnError extends boolean = true>(options: Options<CampaignsArchiveData, ThrowOnError>) => (options.client ?? client).post<CampaignsArchiveResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/campaigns/{campaignId}/archive',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Takes a campaign back from the archive.
  */
-export const campaignsUnarchive = <ThrowOnError extends boolean = true>(
-  options: Options<CampaignsUnarchiveData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<CampaignsUnarchiveResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const campaignsUnarchive = <ThrowOnError extends boolean = true>(options: Options<CampaignsUnarchiveData, ThrowOnError>) => (options.client ?? client).post<CampaignsUnarchiveResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/campaigns/{campaignId}/unarchive',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Posts, newest first.
  */
-export const postsList = <ThrowOnError extends boolean = true>(options: Options<PostsListData, ThrowOnError>) =>
-  (options.client ?? client).get<PostsListResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const postsList = <ThrowOnError extends boolean = true>(options: Options<PostsListData, ThrowOnError>) => (options.client ?? client).get<PostsListResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/posts',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Saves a draft.
  */
-export const postsCreate = <ThrowOnError extends boolean = true>(options: Options<PostsCreateData, ThrowOnError>) =>
-  (options.client ?? client).post<PostsCreateResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const postsCreate = <ThrowOnError extends boolean = true>(options: Options<PostsCreateData, ThrowOnError>) => (options.client ?? client).post<PostsCreateResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/posts',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * What posts can be filtered by: the labels in use.
+ */
+export const postsFacets = <ThrowOnError extends boolean = true>(options: Options<PostsFacetsData, ThrowOnError>) => (options.client ?? client).get<PostsFacetsResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/workspaces/{workspaceId}/posts/facets',
+    ...options
+});
 
 /**
  * What each account would refuse in a post that is not saved yet.
  */
-export const postsCheckUnsaved = <ThrowOnError extends boolean = true>(
-  options: Options<PostsCheckUnsavedData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<PostsCheckUnsavedResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const postsCheckUnsaved = <ThrowOnError extends boolean = true>(options: Options<PostsCheckUnsavedData, ThrowOnError>) => (options.client ?? client).post<PostsCheckUnsavedResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/posts/check',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
-export const postsRemove = <ThrowOnError extends boolean = true>(options: Options<PostsRemoveData, ThrowOnError>) =>
-  (options.client ?? client).delete<PostsRemoveResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const postsRemove = <ThrowOnError extends boolean = true>(options: Options<PostsRemoveData, ThrowOnError>) => (options.client ?? client).delete<PostsRemoveResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/posts/{postId}',
-    ...options,
-  });
+    ...options
+});
 
-export const postsRead = <ThrowOnError extends boolean = true>(options: Options<PostsReadData, ThrowOnError>) =>
-  (options.client ?? client).get<PostsReadResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const postsRead = <ThrowOnError extends boolean = true>(options: Options<PostsReadData, ThrowOnError>) => (options.client ?? client).get<PostsReadResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/posts/{postId}',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Changes a post. What is scheduled goes out as it is now; an edit that an account would refuse is refused here.
  */
-export const postsUpdate = <ThrowOnError extends boolean = true>(options: Options<PostsUpdateData, ThrowOnError>) =>
-  (options.client ?? client).patch<PostsUpdateResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const postsUpdate = <ThrowOnError extends boolean = true>(options: Options<PostsUpdateData, ThrowOnError>) => (options.client ?? client).patch<PostsUpdateResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/posts/{postId}',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * A new draft with the same content.
  */
-export const postsDuplicate = <ThrowOnError extends boolean = true>(
-  options: Options<PostsDuplicateData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<PostsDuplicateResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const postsDuplicate = <ThrowOnError extends boolean = true>(options: Options<PostsDuplicateData, ThrowOnError>) => (options.client ?? client).post<PostsDuplicateResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/posts/{postId}/duplicate',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * What each account would refuse.
  */
-export const postsCheck = <ThrowOnError extends boolean = true>(options: Options<PostsCheckData, ThrowOnError>) =>
-  (options.client ?? client).get<PostsCheckResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const postsCheck = <ThrowOnError extends boolean = true>(options: Options<PostsCheckData, ThrowOnError>) => (options.client ?? client).get<PostsCheckResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/posts/{postId}/check',
-    ...options,
-  });
+    ...options
+});
 
 /**
- * Puts a post on the schedule, or moves it, at a wall-clock time in a zone.
+ * Puts a post on the schedule, or moves it with everything of it that has not gone out, at a wall-clock time in a zone. With `If-Match` only
+ * while nobody has changed the post since.
  */
-export const scheduleSchedulePost = <ThrowOnError extends boolean = true>(
-  options: Options<ScheduleSchedulePostData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<ScheduleSchedulePostResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const scheduleSchedulePost = <ThrowOnError extends boolean = true>(options: Options<ScheduleSchedulePostData, ThrowOnError>) => (options.client ?? client).post<ScheduleSchedulePostResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/posts/{postId}/schedule',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Publishes a post now, on all of its accounts or on some.
  */
-export const schedulePublishPost = <ThrowOnError extends boolean = true>(
-  options: Options<SchedulePublishPostData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<SchedulePublishPostResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const schedulePublishPost = <ThrowOnError extends boolean = true>(options: Options<SchedulePublishPostData, ThrowOnError>) => (options.client ?? client).post<SchedulePublishPostResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/posts/{postId}/publish',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Takes a post off the schedule, on all of its accounts or on some.
  */
-export const scheduleCancelPost = <ThrowOnError extends boolean = true>(
-  options: Options<ScheduleCancelPostData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<ScheduleCancelPostResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const scheduleCancelPost = <ThrowOnError extends boolean = true>(options: Options<ScheduleCancelPostData, ThrowOnError>) => (options.client ?? client).post<ScheduleCancelPostResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/posts/{postId}/cancel',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Moves one delivery to its own time.
  */
-export const scheduleRescheduleDelivery = <ThrowOnError extends boolean = true>(
-  options: Options<ScheduleRescheduleDeliveryData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<ScheduleRescheduleDeliveryResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const scheduleRescheduleDelivery = <ThrowOnError extends boolean = true>(options: Options<ScheduleRescheduleDeliveryData, ThrowOnError>) => (options.client ?? client).post<ScheduleRescheduleDeliveryResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/deliveries/{deliveryId}/reschedule',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Sends a delivery that failed, was missed, or waits, now.
  */
-export const scheduleRetryDelivery = <ThrowOnError extends boolean = true>(
-  options: Options<ScheduleRetryDeliveryData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<ScheduleRetryDeliveryResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const scheduleRetryDelivery = <ThrowOnError extends boolean = true>(options: Options<ScheduleRetryDeliveryData, ThrowOnError>) => (options.client ?? client).post<ScheduleRetryDeliveryResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/deliveries/{deliveryId}/retry',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Drops a delivery that has not gone out.
  */
-export const scheduleCancelDelivery = <ThrowOnError extends boolean = true>(
-  options: Options<ScheduleCancelDeliveryData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<ScheduleCancelDeliveryResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const scheduleCancelDelivery = <ThrowOnError extends boolean = true>(options: Options<ScheduleCancelDeliveryData, ThrowOnError>) => (options.client ?? client).post<ScheduleCancelDeliveryResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/deliveries/{deliveryId}/cancel',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * One action for many deliveries, named by their ids or by what they have in common; each succeeds or fails for itself. What is published now
  * goes out one after the other, 10 s apart on each account and a second apart in the workspace.
  */
-export const bulkRun = <ThrowOnError extends boolean = true>(options: Options<BulkRunData, ThrowOnError>) =>
-  (options.client ?? client).post<BulkRunResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const bulkRun = <ThrowOnError extends boolean = true>(options: Options<BulkRunData, ThrowOnError>) => (options.client ?? client).post<BulkRunResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/deliveries/bulk',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Each post that goes out, or went out, in a time of at most 100 days, at its time.
+ */
+export const calendarRead = <ThrowOnError extends boolean = true>(options: Options<CalendarReadData, ThrowOnError>) => (options.client ?? client).get<CalendarReadResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/workspaces/{workspaceId}/calendar',
+    ...options
+});
 
 /**
  * What did not go out as planned: how much, since when and why, by account and campaign, and the last outage.
  */
-export const attentionRead = <ThrowOnError extends boolean = true>(options: Options<AttentionReadData, ThrowOnError>) =>
-  (options.client ?? client).get<AttentionReadResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const attentionRead = <ThrowOnError extends boolean = true>(options: Options<AttentionReadData, ThrowOnError>) => (options.client ?? client).get<AttentionReadResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/deliveries/attention',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Deliveries by due time.
  */
-export const deliveriesList = <ThrowOnError extends boolean = true>(
-  options: Options<DeliveriesListData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<DeliveriesListResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const deliveriesList = <ThrowOnError extends boolean = true>(options: Options<DeliveriesListData, ThrowOnError>) => (options.client ?? client).get<DeliveriesListResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/deliveries',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * How many deliveries are in each state.
  */
-export const deliveriesCounts = <ThrowOnError extends boolean = true>(
-  options: Options<DeliveriesCountsData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<DeliveriesCountsResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const deliveriesCounts = <ThrowOnError extends boolean = true>(options: Options<DeliveriesCountsData, ThrowOnError>) => (options.client ?? client).get<DeliveriesCountsResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/deliveries/counts',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * One delivery with its attempts and receipt.
  */
-export const deliveriesRead = <ThrowOnError extends boolean = true>(
-  options: Options<DeliveriesReadData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<DeliveriesReadResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const deliveriesRead = <ThrowOnError extends boolean = true>(options: Options<DeliveriesReadData, ThrowOnError>) => (options.client ?? client).get<DeliveriesReadResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/deliveries/{deliveryId}',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Takes a published delivery down at its network.
  */
-export const deliveriesUnpublish = <ThrowOnError extends boolean = true>(
-  options: Options<DeliveriesUnpublishData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<DeliveriesUnpublishResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const deliveriesUnpublish = <ThrowOnError extends boolean = true>(options: Options<DeliveriesUnpublishData, ThrowOnError>) => (options.client ?? client).post<DeliveriesUnpublishResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/deliveries/{deliveryId}/unpublish',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Sends the same message, under the same id, once more. Only on channels where a repeat is harmless (`capabilities.replay`).
  */
-export const deliveriesReplay = <ThrowOnError extends boolean = true>(
-  options: Options<DeliveriesReplayData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<DeliveriesReplayResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const deliveriesReplay = <ThrowOnError extends boolean = true>(options: Options<DeliveriesReplayData, ThrowOnError>) => (options.client ?? client).post<DeliveriesReplayResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/deliveries/{deliveryId}/replay',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Says what became of an unconfirmed delivery, after a look at the network.
  */
-export const deliveriesResolve = <ThrowOnError extends boolean = true>(
-  options: Options<DeliveriesResolveData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<DeliveriesResolveResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const deliveriesResolve = <ThrowOnError extends boolean = true>(options: Options<DeliveriesResolveData, ThrowOnError>) => (options.client ?? client).post<DeliveriesResolveResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/deliveries/{deliveryId}/resolve',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Pauses everything: nothing of this workspace goes out until it is resumed.
  */
-export const deliveriesPauseWorkspace = <ThrowOnError extends boolean = true>(
-  options: Options<DeliveriesPauseWorkspaceData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<DeliveriesPauseWorkspaceResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const deliveriesPauseWorkspace = <ThrowOnError extends boolean = true>(options: Options<DeliveriesPauseWorkspaceData, ThrowOnError>) => (options.client ?? client).post<DeliveriesPauseWorkspaceResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/pause',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Goes on: what is still within its tolerance goes out, spread over time; the rest is missed.
  */
-export const deliveriesResumeWorkspace = <ThrowOnError extends boolean = true>(
-  options: Options<DeliveriesResumeWorkspaceData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<DeliveriesResumeWorkspaceResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const deliveriesResumeWorkspace = <ThrowOnError extends boolean = true>(options: Options<DeliveriesResumeWorkspaceData, ThrowOnError>) => (options.client ?? client).post<DeliveriesResumeWorkspaceResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/resume',
-    ...options,
-  });
+    ...options
+});
 
-export const deliveriesPauseCampaign = <ThrowOnError extends boolean = true>(
-  options: Options<DeliveriesPauseCampaignData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<DeliveriesPauseCampaignResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const deliveriesPauseCampaign = <ThrowOnError extends boolean = true>(options: Options<DeliveriesPauseCampaignData, ThrowOnError>) => (options.client ?? client).post<DeliveriesPauseCampaignResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/campaigns/{campaignId}/pause',
-    ...options,
-  });
+    ...options
+});
 
-export const deliveriesResumeCampaign = <ThrowOnError extends boolean = true>(
-  options: Options<DeliveriesResumeCampaignData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<DeliveriesResumeCampaignResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const deliveriesResumeCampaign = <ThrowOnError extends boolean = true>(options: Options<DeliveriesResumeCampaignData, ThrowOnError>) => (options.client ?? client).post<DeliveriesResumeCampaignResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/campaigns/{campaignId}/resume',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * The last entry of the ledger. Noted somewhere else, it proves later that nothing before it was changed or cut off.
  */
-export const ledgerHead = <ThrowOnError extends boolean = true>(options: Options<LedgerHeadData, ThrowOnError>) =>
-  (options.client ?? client).get<LedgerHeadResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const ledgerHead = <ThrowOnError extends boolean = true>(options: Options<LedgerHeadData, ThrowOnError>) => (options.client ?? client).get<LedgerHeadResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/ledger/head',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * One delivery's numbers: the latest, their meaning, and how they grew.
  */
-export const metricsOfDelivery = <ThrowOnError extends boolean = true>(
-  options: Options<MetricsOfDeliveryData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<MetricsOfDeliveryResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const metricsOfDelivery = <ThrowOnError extends boolean = true>(options: Options<MetricsOfDeliveryData, ThrowOnError>) => (options.client ?? client).get<MetricsOfDeliveryResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/deliveries/{deliveryId}/metrics',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Has a delivery measured now, at most once in five seconds.
  */
-export const metricsRefreshDelivery = <ThrowOnError extends boolean = true>(
-  options: Options<MetricsRefreshDeliveryData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<MetricsRefreshDeliveryResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const metricsRefreshDelivery = <ThrowOnError extends boolean = true>(options: Options<MetricsRefreshDeliveryData, ThrowOnError>) => (options.client ?? client).post<MetricsRefreshDeliveryResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/deliveries/{deliveryId}/metrics/refresh',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Has all published deliveries of a campaign measured now.
  */
-export const metricsRefreshCampaign = <ThrowOnError extends boolean = true>(
-  options: Options<MetricsRefreshCampaignData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<MetricsRefreshCampaignResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const metricsRefreshCampaign = <ThrowOnError extends boolean = true>(options: Options<MetricsRefreshCampaignData, ThrowOnError>) => (options.client ?? client).post<MetricsRefreshCampaignResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/campaigns/{campaignId}/metrics/refresh',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * One account's own numbers: the latest, their meaning, and how they grew.
  */
-export const metricsOfAccount = <ThrowOnError extends boolean = true>(
-  options: Options<MetricsOfAccountData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<MetricsOfAccountResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const metricsOfAccount = <ThrowOnError extends boolean = true>(options: Options<MetricsOfAccountData, ThrowOnError>) => (options.client ?? client).get<MetricsOfAccountResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/metrics',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * What came of a campaign: in total, by account, by post.
  */
-export const reportsOfCampaign = <ThrowOnError extends boolean = true>(
-  options: Options<ReportsOfCampaignData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<ReportsOfCampaignResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const reportsOfCampaign = <ThrowOnError extends boolean = true>(options: Options<ReportsOfCampaignData, ThrowOnError>) => (options.client ?? client).get<ReportsOfCampaignResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/campaigns/{campaignId}/report',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * One table of a campaign's report as CSV.
  */
-export const reportsCsvOfCampaign = <ThrowOnError extends boolean = true>(
-  options: Options<ReportsCsvOfCampaignData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<ReportsCsvOfCampaignResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const reportsCsvOfCampaign = <ThrowOnError extends boolean = true>(options: Options<ReportsCsvOfCampaignData, ThrowOnError>) => (options.client ?? client).get<ReportsCsvOfCampaignResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/campaigns/{campaignId}/report.csv',
-    ...options,
-  });
+    ...options
+});
+
+/**
+ * How a campaign's numbers grew from day to day.
+ */
+export const reportsCampaignOverTime = <ThrowOnError extends boolean = true>(options: Options<ReportsCampaignOverTimeData, ThrowOnError>) => (options.client ?? client).get<ReportsCampaignOverTimeResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/workspaces/{workspaceId}/campaigns/{campaignId}/report/over-time',
+    ...options
+});
 
 /**
  * What came of an account's posts of a period.
  */
-export const reportsOfAccount = <ThrowOnError extends boolean = true>(
-  options: Options<ReportsOfAccountData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<ReportsOfAccountResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const reportsOfAccount = <ThrowOnError extends boolean = true>(options: Options<ReportsOfAccountData, ThrowOnError>) => (options.client ?? client).get<ReportsOfAccountResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/report',
-    ...options,
-  });
+    ...options
+});
+
+/**
+ * How the numbers of what an account published in a period grew from day to day, up to the period's end.
+ */
+export const reportsAccountOverTime = <ThrowOnError extends boolean = true>(options: Options<ReportsAccountOverTimeData, ThrowOnError>) => (options.client ?? client).get<ReportsAccountOverTimeResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/report/over-time',
+    ...options
+});
 
 /**
  * Server-sent events of the workspace
  */
-export const liveStream = <ThrowOnError extends boolean = true>(
-  options: Options<LiveStreamData, ThrowOnError, LiveStreamResponse>,
-) =>
-  (options.client ?? client).sse.get<LiveStreamResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const liveStream = <ThrowOnError extends boolean = true>(options: Options<LiveStreamData, ThrowOnError, LiveStreamResponse>) => (options.client ?? client).sse.get<LiveStreamResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/workspaces/{workspaceId}/events',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * This process answers.
  */
-export const healthLive = <ThrowOnError extends boolean = true>(options?: Options<HealthLiveData, ThrowOnError>) =>
-  (options?.client ?? client).get<HealthLiveResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const healthLive = <ThrowOnError extends boolean = true>(options?: Options<HealthLiveData, ThrowOnError>) => (options?.client ?? client).get<HealthLiveResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/health/live',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Posts would go out now: the database answers, a scheduler ticks and a worker lives. 503 otherwise. A queue that is away only makes them later.
  */
-export const healthReady = <ThrowOnError extends boolean = true>(options?: Options<HealthReadyData, ThrowOnError>) =>
-  (options?.client ?? client).get<HealthReadyResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const healthReady = <ThrowOnError extends boolean = true>(options?: Options<HealthReadyData, ThrowOnError>) => (options?.client ?? client).get<HealthReadyResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/health/ready',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Figures of this process and of the installation in the text format of Prometheus. With CARILLON_METRICS_TOKEN set, whoever sends it as a
  * bearer token may read them; without it, programs on the same machine.
  */
-export const figuresRead = <ThrowOnError extends boolean = true>(options?: Options<FiguresReadData, ThrowOnError>) =>
-  (options?.client ?? client).get<FiguresReadResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const figuresRead = <ThrowOnError extends boolean = true>(options?: Options<FiguresReadData, ThrowOnError>) => (options?.client ?? client).get<FiguresReadResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/metrics',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Queue, processes, load by channel and the newest failures, over all workspaces: for the owner of the installation. Browsers get a page (also
  * at `/admin/queue`), programs JSON.
  */
-export const queueViewRead = <ThrowOnError extends boolean = true>(
-  options?: Options<QueueViewReadData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<QueueViewReadResponses, unknown, ThrowOnError>({
-    security: [
-      { scheme: 'bearer', type: 'http' },
-      {
-        in: 'cookie',
-        name: 'carillon_session',
-        type: 'apiKey',
-      },
-    ],
+export const queueViewRead = <ThrowOnError extends boolean = true>(options?: Options<QueueViewReadData, ThrowOnError>) => (options?.client ?? client).get<QueueViewReadResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/admin/queue',
-    ...options,
-  });
+    ...options
+});
