@@ -69,6 +69,7 @@ const ROLE_TABLE: Readonly<Record<string, Access>> = {
   'POST workspaces/{workspaceId}/campaigns/{campaignId}/metrics/refresh': 'analytics.read',
   'GET workspaces/{workspaceId}/posts': 'posts.read',
   'POST workspaces/{workspaceId}/posts': 'posts.write',
+  'GET workspaces/{workspaceId}/posts/labels': 'posts.read',
   'POST workspaces/{workspaceId}/posts/check': 'posts.read',
   'GET workspaces/{workspaceId}/posts/{postId}': 'posts.read',
   'PATCH workspaces/{workspaceId}/posts/{postId}': 'posts.write',

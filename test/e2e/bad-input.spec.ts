@@ -302,7 +302,7 @@ it.each([
   ['a limit of zero', 'posts?limit=0', 'validation-failed'],
   ['a limit of a million', 'posts?limit=1000000', 'validation-failed'],
   ['a filter that is none', 'posts?colour=red', 'validation-failed'],
-  ['a filter given twice', 'posts?label=a&label=b', 'validation-failed'],
+  ['a text filter given twice', 'posts?q=a&q=b', 'validation-failed'],
   ['a state that is none', 'deliveries?state=exploded', 'validation-failed'],
   ['an instant that is none', 'deliveries?dueFrom=yesterday', 'validation-failed'],
 ])('refuses %s in a list', async (_, path, code) => {

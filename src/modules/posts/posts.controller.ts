@@ -5,7 +5,15 @@ import { IfMatchVersion } from '../../core/api/if-match.decorator.js';
 import { decodeCursor, toPage } from '../../core/api/page.js';
 import { InWorkspace, RequirePermission } from '../../core/auth/access.decorators.js';
 import type { WorkspaceContext } from '../../core/auth/actor.js';
-import { CreatePostBody, PostCheck, PostListQuery, PostPage, PostView, UpdatePostBody } from './dto/post.dto.js';
+import {
+  CreatePostBody,
+  PostCheck,
+  PostLabels,
+  PostListQuery,
+  PostPage,
+  PostView,
+  UpdatePostBody,
+} from './dto/post.dto.js';
 import { presentPost } from './posts.presenter.js';
 import { PostsService, type CheckedDraft } from './posts.service.js';
 
@@ -24,6 +32,13 @@ export class PostsController {
       cursor === undefined ? null : new IdPipe().transform(String(decodeCursor(name, cursor, ['string'])[0]));
     const rows = await this.posts.list(context, filter, limit + 1, beforeId);
     return toPage(rows, limit, name, (row) => [row.id], presentPost) as PostPage;
+  }
+
+  /** The labels in use. */
+  @Get('labels')
+  @RequirePermission('posts.read')
+  async labels(@InWorkspace() context: WorkspaceContext): Promise<PostLabels> {
+    return { labels: await this.posts.labels(context) };
   }
 
   /** Saves a draft. */

@@ -34,10 +34,11 @@ export interface PostRow {
 }
 
 export interface PostFilter {
-  readonly campaignId?: string;
-  readonly accountId?: string;
-  readonly label?: string;
-  readonly state?: PostState;
+  readonly campaignId?: readonly string[];
+  readonly accountId?: readonly string[];
+  readonly label?: readonly string[];
+  readonly state?: readonly PostState[];
+  readonly authorId?: readonly string[];
   readonly q?: string;
 }
 
@@ -96,12 +97,14 @@ export class PostsRepository {
     return sql.query(
       `${SELECT}
        WHERE post.workspace_id = $1 AND post.deleted_at IS NULL
-         AND ($2::uuid IS NULL OR post.campaign_id = $2)
-         AND ($3::uuid IS NULL OR EXISTS (SELECT 1 FROM post_target WHERE post_target.post_id = post.id AND post_target.account_id = $3))
-         AND ($4::text IS NULL OR post.labels @> ARRAY[$4::text])
-         AND ($5::text IS NULL OR ${STATE} = $5)
-         AND ($6::text IS NULL OR post.title ILIKE $6 OR post.content->>'parts' ILIKE $6)
+         AND ($2::uuid[] IS NULL OR post.campaign_id = ANY($2))
+         AND ($3::uuid[] IS NULL OR EXISTS (SELECT 1 FROM post_target WHERE post_target.post_id = post.id AND post_target.account_id = ANY($3)))
+         AND ($4::text[] IS NULL OR post.labels && $4)
+         AND ($5::text[] IS NULL OR ${STATE} = ANY($5))
+         AND ($6::text IS NULL OR post.title ILIKE $6
+           OR EXISTS (SELECT 1 FROM jsonb_array_elements(post.content->'parts') part WHERE part->>'text' ILIKE $6))
          AND ($7::uuid IS NULL OR post.id < $7)
+         AND ($9::uuid[] IS NULL OR post.author_id = ANY($9))
        ORDER BY post.id DESC LIMIT $8`,
       [
         workspaceId,
@@ -112,7 +115,18 @@ export class PostsRepository {
         filter.q === undefined ? null : `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`,
         beforeId,
         limit,
+        filter.authorId ?? null,
       ],
+    );
+  }
+
+  /** Labels of the posts that there are, most used first. */
+  async labels(sql: Sql, workspaceId: string, limit: number): Promise<{ label: string; count: number }[]> {
+    return sql.query(
+      `SELECT label, count(*)::int AS count FROM post, unnest(post.labels) AS label
+       WHERE post.workspace_id = $1 AND post.deleted_at IS NULL
+       GROUP BY label ORDER BY count(*) DESC, label LIMIT $2`,
+      [workspaceId, limit],
     );
   }
 

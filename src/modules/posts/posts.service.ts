@@ -35,6 +35,8 @@ import {
 } from './posts.ports.js';
 import { PostsRepository, type PostFilter, type PostRow } from './posts.repository.js';
 
+const MOST_LABELS = 200;
+
 /** What one account would get, and what its channel would say to it. */
 export interface CheckedDraft {
   readonly account: PostAccount;
@@ -181,6 +183,11 @@ export class PostsService {
 
   list(context: WorkspaceContext, filter: PostFilter, limit: number, beforeId: string | null): Promise<PostRow[]> {
     return this.repository.list(this.database, context.workspaceId, filter, limit, beforeId);
+  }
+
+  /** Labels in use, most used first. */
+  labels(context: WorkspaceContext): Promise<{ label: string; count: number }[]> {
+    return this.repository.labels(this.database, context.workspaceId, MOST_LABELS);
   }
 
   /** What each account would get and refuse. */

@@ -19,6 +19,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { CommaSeparated } from '../../../core/api/comma-separated.js';
 import { PageQuery } from '../../../core/api/page.dto.js';
 import { IsHttpUrl, IsLanguageTag, IsSettings } from '../../../core/api/validators.js';
 import { CHANNEL_IDS, type ChannelId } from '../../channels/index.js';
@@ -235,29 +236,66 @@ export class CreatePostBody {
 /** An absent field stays as it is; lists and content are replaced as a whole. */
 export class UpdatePostBody extends PartialType(CreatePostBody) {}
 
+const MOST_VALUES = 200;
+
+/** Several values of one filter mean any of them; several filters mean all of them. */
 export class PostListQuery extends PageQuery {
+  /** Separated by commas. */
   @IsOptional()
-  @IsUUID()
-  campaignId?: string;
+  @CommaSeparated()
+  @IsArray()
+  @ArrayMaxSize(MOST_VALUES)
+  @IsUUID('all', { each: true })
+  campaignId?: string[];
 
+  /** Posts meant for one of these accounts, separated by commas. */
   @IsOptional()
-  @IsUUID()
-  accountId?: string;
+  @CommaSeparated()
+  @IsArray()
+  @ArrayMaxSize(MOST_VALUES)
+  @IsUUID('all', { each: true })
+  accountId?: string[];
 
+  /** Separated by commas; repeat the parameter for labels that hold one. */
   @IsOptional()
-  @IsString()
-  @MaxLength(50)
-  label?: string;
+  @CommaSeparated()
+  @IsArray()
+  @ArrayMaxSize(MOST_VALUES)
+  @IsString({ each: true })
+  @MaxLength(50, { each: true })
+  label?: string[];
 
+  /** Separated by commas. */
   @IsOptional()
-  @IsIn(POST_STATES)
-  state?: PostState;
+  @CommaSeparated()
+  @IsArray()
+  @IsIn(POST_STATES, { each: true })
+  state?: PostState[];
 
-  /** Words in the title or text. */
+  /** Separated by commas. */
+  @IsOptional()
+  @CommaSeparated()
+  @IsArray()
+  @ArrayMaxSize(MOST_VALUES)
+  @IsUUID('all', { each: true })
+  authorId?: string[];
+
+  /** Words in the title or the text of a part. */
   @IsOptional()
   @IsString()
   @MaxLength(200)
   q?: string;
+}
+
+export class LabelCount {
+  label: string;
+  /** Posts that carry it. */
+  count: number;
+}
+
+export class PostLabels {
+  /** The 200 most used, most used first. */
+  labels: LabelCount[];
 }
 
 export class PostSchedule {
