@@ -2,15 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { WorkspaceContext } from '../../core/auth/actor.js';
 import { CLOCK, type Clock } from '../../core/clock/clock.js';
 import { Database } from '../../core/database/database.js';
-import { invalidField, notFound } from '../../core/errors/app-error.js';
+import { notFound } from '../../core/errors/app-error.js';
 import { CampaignsService } from '../campaigns/index.js';
 import type { AccountReport, CampaignReport, PeriodQuery, ReportTable } from './dto/report.dto.js';
+import { periodOf } from './period.js';
 import { progressTowards } from './reach.rules.js';
 import { reportCsv } from './report-tables.js';
 import { accountRows, countsByState, postRows, totalsOf } from './reports.presenter.js';
 import { ReportsRepository } from './reports.repository.js';
-
-const DEFAULT_PERIOD_MS = 30 * 24 * 60 * 60_000;
 
 /** What came of campaigns and accounts, from the latest numbers of their deliveries. */
 @Injectable()
@@ -58,9 +57,7 @@ export class ReportsService {
   /** What an account published in a period. @throws AppError 422 when the period ends before it begins */
   async ofAccount(context: WorkspaceContext, accountId: string, period: PeriodQuery): Promise<AccountReport> {
     const { workspaceId } = context;
-    const to = period.to ?? this.clock.now();
-    const from = period.from ?? new Date(to.getTime() - DEFAULT_PERIOD_MS);
-    if (from >= to) throw invalidField('from', 'period-empty', 'The period must begin before it ends.');
+    const { from, to } = periodOf(period, this.clock.now());
     const account = await this.reports.account(this.database, workspaceId, accountId, from, to);
     if (!account) throw notFound('account');
     const rows = await this.reports.ofAccount(this.database, workspaceId, accountId, from, to);

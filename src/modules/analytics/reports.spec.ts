@@ -15,6 +15,7 @@ import { EventBus } from '../../core/events/event-bus.js';
 import { newId } from '../../core/ids/new-id.js';
 import { createLogger, LOGGER } from '../../core/logging/logger.js';
 import { CampaignEntity } from '../campaigns/index.js';
+import { CHANNEL_REGISTRY, createChannelRegistry } from '../channels/index.js';
 import { AnalyticsModule } from './index.js';
 
 const log = createLogger('silent');
@@ -61,6 +62,7 @@ beforeAll(async () => {
     { provide: DATABASE_URL, useValue: testDatabase.url },
     { provide: CLOCK, useValue: { now: () => now } },
     { provide: LOGGER, useValue: log },
+    { provide: CHANNEL_REGISTRY, useValue: createChannelRegistry({ feedStore: {} as never }) },
     EventBus,
   ];
   @Global()

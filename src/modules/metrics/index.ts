@@ -5,7 +5,7 @@ export { MetricsScheduler } from './metrics-scheduler.service.js';
 /** Started by the worker role. */
 export { MetricsWorker } from './metrics-worker.service.js';
 /** Reactions + comments + shares + saves, in which a missing value is no zero. */
-export { engagementOf } from './measured-counts.rules.js';
+export { ENGAGEMENT_PARTS, engagementOf } from './measured-counts.rules.js';
 /** Rows of delivery_latest in our words. */
-export { POST_COLUMNS, postCountsOf, type PostCounts } from './metric-columns.js';
+export { columnOf, POST_COLUMNS, postCountsOf, type PostCounts } from './metric-columns.js';
 export { PostValues } from './dto/metrics.dto.js';

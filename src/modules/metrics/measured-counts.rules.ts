@@ -21,7 +21,7 @@ const JUMP_SHARE = 0.5;
 /** Growth below this is no jump, whatever its share: the second like of a post doubles the first. */
 const JUMP_AT_LEAST = 5;
 
-const ENGAGEMENT_PARTS = ['reactions', 'comments', 'shares', 'saves'] as const satisfies readonly PostMetric[];
+export const ENGAGEMENT_PARTS = ['reactions', 'comments', 'shares', 'saves'] as const satisfies readonly PostMetric[];
 
 /** Public interactions: reactions + comments + shares + saves, of those that have a value. null when none has. */
 export function engagementOf(counts: Pick<PostCounts, (typeof ENGAGEMENT_PARTS)[number]>): number | null {

@@ -8,7 +8,8 @@ export type AccountCounts = Counts<AccountMetric>;
 /** What a definition and a snapshot are about. */
 export type Subject = 'delivery' | 'account';
 
-const columnOf = (metric: string): string => metric.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+/** A metric's column in the tables of snapshots. */
+export const columnOf = (metric: string): string => metric.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** `reach, views, … poll_votes` */
 export const POST_COLUMNS = POST_METRICS.map(columnOf).join(', ');

@@ -1,19 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsDate, IsIn, IsOptional } from 'class-validator';
+import { IsDate, IsOptional } from 'class-validator';
 import { PostValues } from '../../metrics/index.js';
 
 export const REPORT_TABLES = ['deliveries', 'accounts', 'posts'] as const;
 export type ReportTable = (typeof REPORT_TABLES)[number];
 
 const COUNTS = { type: Object, additionalProperties: { type: 'integer' } } as const;
-
-export class CsvQuery {
-  /** Which table of the report. */
-  @IsOptional()
-  @IsIn(REPORT_TABLES)
-  table: ReportTable = 'deliveries';
-}
 
 export class PeriodQuery {
   /** Published at or after this instant; 30 days before `to` when left out. */
