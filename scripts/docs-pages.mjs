@@ -71,6 +71,11 @@ function channelSection({ channel, capabilities, auth }) {
       field.help,
     ]),
   );
+  const asked = [
+    ...new Map(
+      auth.methods.flatMap(({ asksFor }) => asksFor.map(({ scope, why }) => [scope, [code(scope), why]])),
+    ).values(),
+  ];
   const metrics = [
     ...Object.entries(postMetrics).map(([name, definition]) => ['post', name, definition]),
     ...Object.entries(accountMetrics).map(([name, definition]) => ['account', name, definition]),
@@ -86,6 +91,8 @@ function channelSection({ channel, capabilities, auth }) {
       ),
     ) + '.',
     ...(fields.length > 0 ? [table(['Method', 'Field', 'Help'], fields)] : []),
+    ...setUpSection(capabilities.setUp),
+    ...(asked.length > 0 ? ['Connecting asks for:', table(['Permission', 'Why'], asked)] : []),
     '### Media',
     table(['Kind', 'Types', 'Bytes at most', 'Pixels at most', 'Length at most', 'In a part'], kinds),
     ...(settings.length > 0
@@ -95,6 +102,19 @@ function channelSection({ channel, capabilities, auth }) {
       ? ['### Metrics', table(['Of', 'Metric', 'The network calls it', 'What it counts'], metrics)]
       : []),
   ];
+}
+
+function setUpSection({ needs, appRegistration, publicAddress }) {
+  const lines = [
+    ...needs,
+    ...(appRegistration === 'automatic' ? ['Carillon registers itself as an app.'] : []),
+    ...{
+      'not-needed': [],
+      wanted: ['Others fetch from here, so the public address should be one that they reach.'],
+      needed: ['The network fetches from here: without a public address nothing can be published.'],
+    }[publicAddress],
+  ];
+  return ['Before connecting:', lines.map((line) => `- ${line}`).join('\n')];
 }
 
 function settingRow({ name, label, help, type, default: byDefault }) {

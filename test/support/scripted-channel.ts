@@ -62,6 +62,11 @@ export class ScriptedChannel {
         displayName: 'Scripted <Network>',
         summary: 'A network made of functions.',
         sandbox: true,
+        setUp: {
+          needs: ['A key.'],
+          appRegistration: 'none',
+          publicAddress: 'not-needed',
+        },
         limits: LIMITS,
         settings: [],
         threads: false,
@@ -82,6 +87,7 @@ export class ScriptedChannel {
             name: 'key',
             label: 'Key',
             kind: 'fields',
+            asksFor: [],
             fields: [
               { name: 'handle', label: 'Handle', help: '', kind: 'text', required: true, maxLength: 40 },
               { name: 'secret', label: 'Secret', help: '', kind: 'secret', required: false, maxLength: 40 },
@@ -92,6 +98,7 @@ export class ScriptedChannel {
             name: 'oauth',
             label: 'Sign in',
             kind: 'oauth2',
+            asksFor: [{ scope: 'write', why: 'To write.' }],
             fields: [],
             begin: async (_, { state, codeChallenge, redirectUri }) => {
               calls.begin.push({ state, codeChallenge, redirectUri });

@@ -4,10 +4,9 @@ import { CONFIG, type Config } from '../../core/config/index.js';
 import type { HttpClient } from '../../core/http/http-client.js';
 import { HTTP_CLIENT } from '../../core/http/http-token.js';
 import { LOGGER, type Logger } from '../../core/logging/logger.js';
-import type { ChannelId, ConnectContext } from '../channels/index.js';
+import { callbackUrl, type ChannelId, type ConnectContext } from '../channels/index.js';
 import { ChannelApps } from './channel-apps.service.js';
 import { channelLog } from './channel-log.js';
-import { CALLBACK_PATH } from './connect.rules.js';
 
 const CONNECT_MS = 60_000;
 const APP_NAME = 'Carillon';
@@ -29,7 +28,7 @@ export class ConnectContextFactory {
 
   /** Where networks send people back to. */
   get redirectUri(): string {
-    return `${this.publicUrl}${CALLBACK_PATH}`;
+    return callbackUrl(this.publicUrl);
   }
 
   /** For one call, which ends after a minute. */

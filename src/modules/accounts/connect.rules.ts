@@ -9,9 +9,6 @@ export const SIGN_IN_MS = 15 * 60_000;
 /** How long the accounts of a sign-in wait for being chosen; until then their credentials are kept, sealed. */
 export const CHOOSING_MS = 30 * 60_000;
 
-/** Path under the public URL that networks send people back to. */
-export const CALLBACK_PATH = '/api/v1/connect/callback';
-
 /** What was typed, against the fields the method asks for. */
 export function checkInput(fields: readonly ConnectField[], input: Readonly<Record<string, string>>): FieldError[] {
   const errors: FieldError[] = [];

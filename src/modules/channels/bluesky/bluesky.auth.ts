@@ -46,6 +46,12 @@ export const blueskyAuth: ChannelAuth = {
       kind: 'fields',
       name: 'app-password',
       label: 'App password',
+      asksFor: [
+        {
+          scope: 'com.atproto.appPass',
+          why: 'What an app password allows: publishing, uploading, taking down, and reading the numbers of your posts. It can do most of what the account can, but neither delete it nor move it. Direct messages stay closed unless you open them for it.',
+        },
+      ],
       fields: [
         {
           name: 'identifier',

@@ -60,6 +60,14 @@ export const blueskyCapabilities: ChannelCapabilities = {
   displayName: 'Bluesky',
   summary: 'Short posts and threads on Bluesky or any other server of the AT Protocol.',
   sandbox: false,
+  setUp: {
+    needs: [
+      'A Bluesky account.',
+      'An app password for it, made in Bluesky under Settings → Privacy and security → App passwords.',
+    ],
+    appRegistration: 'none',
+    publicAddress: 'not-needed',
+  },
   limits: limitsOf(OLDER_BLOB_BYTES),
   settings: [
     {

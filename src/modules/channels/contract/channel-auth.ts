@@ -13,6 +13,14 @@ export interface ConnectField {
   readonly placeholder?: string;
 }
 
+/** One permission that connecting gives us. */
+export interface AskedScope {
+  /** The network's own name of it. */
+  readonly scope: string;
+  /** What Carillon does with it, in a sentence for the person who allows it. */
+  readonly why: string;
+}
+
 /** An identity the sign-in gave access to, with the grant for it. */
 export interface ConnectedAccount {
   readonly server: string;
@@ -85,6 +93,14 @@ export interface OAuthAuth {
   complete(context: OAuthComplete): Promise<readonly ConnectedAccount[]>;
 }
 
+/** One way to connect. */
+export type ConnectMethod = {
+  readonly name: string;
+  readonly label: string;
+  /** All that the network is asked to allow; empty where it asks nobody. */
+  readonly asksFor: readonly AskedScope[];
+} & (FieldsAuth | OAuthAuth);
+
 /** New tokens; what is absent stays as it was. */
 export interface RefreshedCredentials {
   readonly credentials: JsonObject;
@@ -106,7 +122,7 @@ export interface ChannelProfile {
 
 export interface ChannelAuth {
   /** Ways to connect, the recommended first. Names are unique in the channel. */
-  readonly methods: readonly ({ readonly name: string; readonly label: string } & (FieldsAuth | OAuthAuth))[];
+  readonly methods: readonly ConnectMethod[];
   /** Reads the account with its grant: test connection and health check. @throws ChannelError */
   probe(context: ChannelContext): Promise<ChannelProfile>;
   /** Present where tokens expire. Called by one caller at a time per connection. @throws ChannelError `reconnect` only on the network's clear word. */

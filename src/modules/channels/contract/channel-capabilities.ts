@@ -54,6 +54,19 @@ export interface SettingField {
   readonly default: string | boolean | null;
 }
 
+/** What must be in place before an account can be connected, for whoever runs the installation. */
+export interface ChannelSetUp {
+  /** What one needs, in the order one needs it, a sentence each. Plain words: no name of a setting, no status code. */
+  readonly needs: readonly string[];
+  /** `automatic`: the channel knows Carillon as an app, which registers itself. `none`: it asks for no app. */
+  readonly appRegistration: 'automatic' | 'none';
+  /**
+   * Whether the public address must be one that others reach, because they fetch files or pages from here. `wanted`: without it something is
+   * missing at the receiver; `needed`: nothing can be published.
+   */
+  readonly publicAddress: 'not-needed' | 'wanted' | 'needed';
+}
+
 /** Limits and abilities as data: the API, the UI, the checks and the docs read the same. */
 export interface ChannelCapabilities {
   readonly displayName: string;
@@ -61,6 +74,7 @@ export interface ChannelCapabilities {
   readonly summary: string;
   /** True for the built-in practice network; shown wherever the channel is shown. */
   readonly sandbox: boolean;
+  readonly setUp: ChannelSetUp;
   /** Used until an account's own limits are known. */
   readonly limits: ChannelLimits;
   readonly settings: readonly SettingField[];

@@ -13,6 +13,14 @@ export class ConnectFieldView {
   placeholder: string | null;
 }
 
+/** One permission that connecting gives. */
+export class AskedScopeView {
+  /** The network's own name of it. */
+  scope: string;
+  /** What Carillon does with it, in a sentence. */
+  why: string;
+}
+
 export class ConnectMethodView {
   name: string;
   label: string;
@@ -20,6 +28,34 @@ export class ConnectMethodView {
   @ApiProperty({ enum: ['fields', 'oauth2'] })
   kind: string;
   fields: ConnectFieldView[];
+  /** All that is asked for; servers that know fewer permissions are asked for wider ones. */
+  asksFor: AskedScopeView[];
+}
+
+export class SetUpCheck {
+  /** Stable: `public-address-secure`, `public-address-reachable`, `app-registration`. */
+  code: string;
+  ok: boolean;
+  /** What it means where it is not ok. `blocks`: nothing can be connected or published. */
+  @ApiProperty({ enum: ['blocks', 'warns'] })
+  severity: 'blocks' | 'warns';
+  /** Plain words, for whoever runs the installation. */
+  message: string;
+}
+
+/** What must be in place before accounts of the channel are connected. */
+export class SetUpView {
+  /** `ready`: every check is ok. */
+  @ApiProperty({ enum: ['ready', 'needs-attention'] })
+  state: 'ready' | 'needs-attention';
+  /** Where the network sends people back to after signing in, exactly; null where nobody signs in. */
+  @ApiProperty({ type: String, nullable: true })
+  callbackUrl: string | null;
+  /** Of this installation. */
+  publicUrl: string;
+  /** What one needs, a sentence each. */
+  needs: string[];
+  checks: SetUpCheck[];
 }
 
 export class ChannelView {
@@ -29,6 +65,7 @@ export class ChannelView {
   @ApiProperty({ type: Object })
   capabilities: object;
   connectMethods: ConnectMethodView[];
+  setUp: SetUpView;
 }
 
 export class ChannelList {

@@ -47,6 +47,7 @@ export function feedAuth(store: FeedStore): ChannelAuth {
         name: 'fields',
         label: 'Start a feed',
         kind: 'fields',
+        asksFor: [],
         fields: [TITLE, DESCRIPTION, HOME_URL],
         connect: async (input) => [accountOf(input, store)],
       },

@@ -55,6 +55,11 @@ export const FEED_CAPABILITIES: ChannelCapabilities = {
   displayName: 'Feed',
   summary: 'A public RSS, Atom and JSON feed that this installation serves itself.',
   sandbox: false,
+  setUp: {
+    needs: ['A name for the feed; nobody has to allow it.'],
+    appRegistration: 'none',
+    publicAddress: 'wanted',
+  },
   limits: FEED_LIMITS,
   settings: [
     {

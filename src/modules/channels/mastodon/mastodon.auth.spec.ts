@@ -47,6 +47,7 @@ describe('connecting', () => {
     });
     await onMastodon('mastodon-4.2', async ({ connected }) => {
       expect(connected.scopes.join(' ')).toBe(`read:accounts ${FINE}`);
+      expect(adapter.auth.methods[0]?.asksFor.map(({ scope }) => scope)).toEqual(connected.scopes);
     });
   });
 

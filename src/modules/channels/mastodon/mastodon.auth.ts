@@ -1,5 +1,6 @@
 import {
   ChannelError,
+  type AskedScope,
   type ChannelAuth,
   type ChannelContext,
   type ChannelProfile,
@@ -24,17 +25,24 @@ import { DEFAULT_LIMITS, readLimits, serverData } from './mastodon.limits.js';
 import { asRecord, handleOf, textOf, type JsonRecord } from './mastodon.mapper.js';
 import { serverOrigin } from './mastodon.server.js';
 
-const READ_ACCOUNT = 'read:accounts';
+const READ_ACCOUNT: AskedScope = {
+  scope: 'read:accounts',
+  why: 'To show whose account it is, and to see every few hours that the connection still works.',
+};
 /** Narrower than `read:accounts`, from 4.3 on: only the own profile. */
 const PROFILE = 'profile';
-const SCOPES = [
-  'read:statuses',
-  'read:notifications',
-  'write:statuses',
-  'write:media',
-  'write:favourites',
-  'write:conversations',
-] as const;
+const ASKED: readonly AskedScope[] = [
+  {
+    scope: 'read:statuses',
+    why: 'To find a post whose sending was cut off, so that it is not sent twice, and to read the numbers of your posts.',
+  },
+  { scope: 'read:notifications', why: 'For reading replies and mentions, which Carillon does not do yet.' },
+  { scope: 'write:statuses', why: 'To publish your posts, and to take them down when you say so.' },
+  { scope: 'write:media', why: 'To upload the pictures and videos of your posts.' },
+  { scope: 'write:favourites', why: 'For liking replies, which Carillon does not do yet.' },
+  { scope: 'write:conversations', why: 'For answering direct messages, which Carillon does not do yet.' },
+];
+const SCOPES = ASKED.map(({ scope }) => scope);
 
 export const auth: ChannelAuth = {
   methods: [
@@ -42,6 +50,7 @@ export const auth: ChannelAuth = {
       name: 'oauth',
       label: 'Sign in on your server',
       kind: 'oauth2',
+      asksFor: [READ_ACCOUNT, ...ASKED],
       fields: [
         {
           name: 'server',
@@ -197,9 +206,9 @@ async function scopesFor(caller: Caller): Promise<string> {
     maxRedirects: 3,
   });
   const supported = response.status < 300 ? supportedScopes(asRecord(safeJson(response))) : [];
-  if (supported.length === 0) return [READ_ACCOUNT, ...SCOPES].join(' ');
+  if (supported.length === 0) return [READ_ACCOUNT.scope, ...SCOPES].join(' ');
   if (!SCOPES.every((scope) => supported.includes(scope))) return 'read write';
-  return [supported.includes(PROFILE) ? PROFILE : READ_ACCOUNT, ...SCOPES].join(' ');
+  return [supported.includes(PROFILE) ? PROFILE : READ_ACCOUNT.scope, ...SCOPES].join(' ');
 }
 
 function supportedScopes(metadata: JsonRecord | null): readonly string[] {

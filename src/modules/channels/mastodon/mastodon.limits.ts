@@ -203,6 +203,11 @@ export const CAPABILITIES: ChannelCapabilities = {
   displayName: 'Mastodon',
   summary: 'Posts to an account on any Mastodon server, or one that speaks its client API.',
   sandbox: false,
+  setUp: {
+    needs: ['An account on a Mastodon server, and its password at hand for signing in there.'],
+    appRegistration: 'automatic',
+    publicAddress: 'not-needed',
+  },
   limits: DEFAULT_LIMITS,
   settings: [
     {

@@ -1,6 +1,7 @@
 import type { HttpResponse } from '../../../core/http/http-client.js';
 import {
   ChannelError,
+  type AskedScope,
   type ChannelAuth,
   type ChannelContext,
   type ConnectContext,
@@ -18,7 +19,11 @@ export interface SandboxCredentials extends JsonObject {
   readonly clientId?: string;
 }
 
-const SCOPES = ['publish', 'read'];
+const ASKED: readonly AskedScope[] = [
+  { scope: 'publish', why: 'To publish posts on the practice network, and to take them down.' },
+  { scope: 'read', why: 'To read the account and the invented numbers of its posts.' },
+];
+const SCOPES = ASKED.map(({ scope }) => scope);
 
 const SERVER: ConnectField = {
   name: 'server',
@@ -36,6 +41,7 @@ export const sandboxAuth: ChannelAuth = {
       name: 'oauth',
       label: 'Sign in on the sandbox',
       kind: 'oauth2',
+      asksFor: ASKED,
       fields: [SERVER],
       async begin(input, context) {
         const server = originOf(input['server']);
@@ -72,6 +78,7 @@ export const sandboxAuth: ChannelAuth = {
       name: 'password',
       label: 'Handle and password, or a token',
       kind: 'fields',
+      asksFor: ASKED,
       fields: [
         SERVER,
         {

@@ -35,6 +35,11 @@ export const SANDBOX_CAPABILITIES: ChannelCapabilities = {
   displayName: 'Sandbox',
   summary: 'A practice network that runs beside Carillon: it takes posts, invents engagement and fails on command.',
   sandbox: true,
+  setUp: {
+    needs: ['The practice network, running on this machine.', 'An account on it: it comes with some, and opens more.'],
+    appRegistration: 'automatic',
+    publicAddress: 'not-needed',
+  },
   limits: SANDBOX_LIMITS,
   settings: [
     {

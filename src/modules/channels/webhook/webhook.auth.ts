@@ -65,6 +65,7 @@ export const webhookAuth: ChannelAuth = {
       name: 'endpoint',
       label: 'An address of your own',
       kind: 'fields',
+      asksFor: [],
       fields: FIELDS,
       async connect(input, context): Promise<readonly ConnectedAccount[]> {
         const url = endpointOf(input['url'] ?? '');

@@ -43,6 +43,13 @@ export const WEBHOOK_CAPABILITIES: ChannelCapabilities = {
   displayName: 'Webhook',
   summary: 'Posts as signed requests to an address of your own, for anything that Carillon does not speak itself.',
   sandbox: false,
+  setUp: {
+    needs: [
+      'A program of your own that takes requests at an address, answers a signed test when you connect it, and fetches pictures from here.',
+    ],
+    appRegistration: 'none',
+    publicAddress: 'wanted',
+  },
   limits: WEBHOOK_LIMITS,
   settings: [],
   threads: true,
