@@ -50,6 +50,7 @@ const ROLE_TABLE: Readonly<Record<string, Access>> = {
   'GET workspaces/{workspaceId}/media': 'media.read',
   'POST workspaces/{workspaceId}/media': 'media.write',
   'POST workspaces/{workspaceId}/media/from-url': 'media.write',
+  'GET workspaces/{workspaceId}/media/labels': 'media.read',
   'GET workspaces/{workspaceId}/media/{mediaId}': 'media.read',
   'PATCH workspaces/{workspaceId}/media/{mediaId}': 'media.write',
   'DELETE workspaces/{workspaceId}/media/{mediaId}': 'media.write',
@@ -70,7 +71,11 @@ const ROLE_TABLE: Readonly<Record<string, Access>> = {
   'POST workspaces/{workspaceId}/campaigns/{campaignId}/metrics/refresh': 'analytics.read',
   'GET workspaces/{workspaceId}/posts': 'posts.read',
   'POST workspaces/{workspaceId}/posts': 'posts.write',
+<<<<<<< HEAD
   'GET workspaces/{workspaceId}/posts/facets': 'posts.read',
+=======
+  'GET workspaces/{workspaceId}/posts/labels': 'posts.read',
+>>>>>>> web-s2
   'POST workspaces/{workspaceId}/posts/check': 'posts.read',
   'GET workspaces/{workspaceId}/posts/{postId}': 'posts.read',
   'PATCH workspaces/{workspaceId}/posts/{postId}': 'posts.write',

@@ -293,7 +293,11 @@ export class LabelCount {
   count: number;
 }
 
+<<<<<<< HEAD
 export class PostFacets {
+=======
+export class PostLabels {
+>>>>>>> web-s2
   /** The 200 most used, most used first. */
   labels: LabelCount[];
 }
