@@ -71,11 +71,7 @@ const ROLE_TABLE: Readonly<Record<string, Access>> = {
   'POST workspaces/{workspaceId}/campaigns/{campaignId}/metrics/refresh': 'analytics.read',
   'GET workspaces/{workspaceId}/posts': 'posts.read',
   'POST workspaces/{workspaceId}/posts': 'posts.write',
-<<<<<<< HEAD
-  'GET workspaces/{workspaceId}/posts/facets': 'posts.read',
-=======
   'GET workspaces/{workspaceId}/posts/labels': 'posts.read',
->>>>>>> web-s2
   'POST workspaces/{workspaceId}/posts/check': 'posts.read',
   'GET workspaces/{workspaceId}/posts/{postId}': 'posts.read',
   'PATCH workspaces/{workspaceId}/posts/{postId}': 'posts.write',

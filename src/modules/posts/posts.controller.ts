@@ -8,11 +8,7 @@ import type { WorkspaceContext } from '../../core/auth/actor.js';
 import {
   CreatePostBody,
   PostCheck,
-<<<<<<< HEAD
-  PostFacets,
-=======
   PostLabels,
->>>>>>> web-s2
   PostListQuery,
   PostPage,
   PostView,
@@ -38,17 +34,10 @@ export class PostsController {
     return toPage(rows, limit, name, (row) => [row.id], presentPost) as PostPage;
   }
 
-<<<<<<< HEAD
-  /** What posts can be filtered by: the labels in use. */
-  @Get('facets')
-  @RequirePermission('posts.read')
-  async facets(@InWorkspace() context: WorkspaceContext): Promise<PostFacets> {
-=======
   /** The labels in use. */
   @Get('labels')
   @RequirePermission('posts.read')
   async labels(@InWorkspace() context: WorkspaceContext): Promise<PostLabels> {
->>>>>>> web-s2
     return { labels: await this.posts.labels(context) };
   }
 

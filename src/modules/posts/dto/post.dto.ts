@@ -293,11 +293,7 @@ export class LabelCount {
   count: number;
 }
 
-<<<<<<< HEAD
-export class PostFacets {
-=======
 export class PostLabels {
->>>>>>> web-s2
   /** The 200 most used, most used first. */
   labels: LabelCount[];
 }
