@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 
@@ -9,6 +10,7 @@ export class PageQuery {
   @IsInt()
   @Min(1)
   @Max(200)
+  @ApiProperty({ required: false })
   limit: number = 50;
 
   /** `nextCursor` of the page before. */
