@@ -2,7 +2,7 @@ import { formatDuration } from './duration.rules';
 
 describe('a length of time in words', () => {
   it.each([
-    [0, '0 sec'],
+    [12, '12 ms'],
     [412, '0.4 sec'],
     [9_940, '9.9 sec'],
     [12_400, '12 sec'],

@@ -3,11 +3,12 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-type Unit = 'second' | 'minute' | 'hour' | 'day';
+type Unit = 'millisecond' | 'second' | 'minute' | 'hour' | 'day';
 
-/** A length of time in words of `locale`, as exact as its size deserves: `0.4 sec`, `12 sec`, `5 min`, `2 hr 5 min`, `3 days`. */
+/** A length of time in words of `locale`, as exact as its size deserves: `12 ms`, `0.4 sec`, `12 sec`, `5 min`, `2 hr 5 min`, `3 days`. */
 export function formatDuration(ms: number, locale: string): string {
   const length = Math.abs(ms);
+  if (length < SECOND / 10) return words(Math.round(length), 'millisecond', locale);
   if (length < 10 * SECOND) return words(Math.round(length / 100) / 10, 'second', locale);
   if (length < MINUTE) return words(Math.round(length / SECOND), 'second', locale);
   if (length < HOUR) return words(Math.round(length / MINUTE), 'minute', locale);

@@ -92,9 +92,9 @@ function Account({ account }: { readonly account: AccountResponse }) {
             {account.url ? <ExternalLink href={account.url}>{t('public-page')}</ExternalLink> : null}
           </div>
           {can('analytics.read') ? <Followers account={account} /> : null}
+          <div className="-mt-4 basis-full">{answer}</div>
         </Card>
         {account.status === 'reconnect' ? <ReconnectBanner account={account} /> : null}
-        {answer}
         <div className="grid items-start gap-4 lg:grid-cols-2">
           <div className="flex min-w-0 flex-col gap-4">
             <Card title={t('connection')}>
@@ -190,13 +190,18 @@ function Scopes({ account }: { readonly account: AccountResponse }) {
   );
 }
 
+const KINDS = ['image', 'gif', 'video', 'audio'] as const;
+
 function Limits({ limits }: { readonly limits: ChannelLimits }) {
   const { t } = useTranslation('accounts');
   const locale = useLocale();
   // An account of before its channel told them has none.
   if (!('text' in limits)) return null;
   const { text, media, maxParts, poll } = limits;
-  const kinds = Object.entries(media.kinds).flatMap(([kind, rule]) => (rule ? [{ kind: kind as 'image', rule }] : []));
+  const kinds = KINDS.flatMap((kind) => {
+    const rule = media.kinds[kind];
+    return rule ? [{ kind, rule }] : [];
+  });
   const facts: Fact[] = [
     { id: 'text', name: t('limit.text'), value: t(`text-limit.${text.unit}`, { count: text.max }) },
     ...(text.urlWeight === null

@@ -97,7 +97,7 @@ function ChannelSection({
         </h2>
         {capabilitiesOf(channel)?.sandbox ? <Badge tone="info">{t('practice')}</Badge> : null}
       </div>
-      <ul className="grid gap-3 lg:grid-cols-2">
+      <ul className="grid items-start gap-3 lg:grid-cols-2">
         {accounts.map((account) => (
           <AccountCard key={account.id} account={account} />
         ))}

@@ -33,7 +33,8 @@ export function AttentionPage() {
       path: { workspaceId },
       query: { state: ['missed', 'held', 'unconfirmed', 'failed'], limit: PAGE },
     }),
-    initialPageParam: '',
+    // Anything but a text is taken as the whole of the page's parameters.
+    initialPageParam: { path: { workspaceId }, headers: undefined, query: undefined, body: undefined },
     getNextPageParam: (page) => page.nextCursor ?? undefined,
   });
   const posts = useQuery(

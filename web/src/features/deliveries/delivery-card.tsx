@@ -65,7 +65,7 @@ export function DeliveryCard({
         <DeliveryStateBadge state={delivery.state} />
       </div>
       <div className="flex flex-wrap items-end justify-between gap-x-4 gap-y-3">
-        <div className="min-w-0 grow basis-72 text-[0.9375rem]">
+        <div className="min-w-0 grow basis-52 text-[0.9375rem]">
           <p>{t(`next.${nextWords(delivery)}`)}</p>
           {delivery.nextAt !== null && delivery.state !== 'sending' ? (
             <p className="text-ink-soft">
@@ -126,9 +126,9 @@ export function DeliveryCard({
 function Record({ record, open }: { readonly record: DeliveryDetailView; readonly open: boolean }) {
   const { t } = useTranslation('deliveries');
   return (
-    <div className="flex flex-col divide-y divide-line border-t border-line">
+    <div className="-mb-2 flex flex-col divide-y divide-line border-t border-line">
       {record.receipt ? (
-        <Fold title={t('receipt')} open={open && record.attempts.length < 2}>
+        <Fold title={t('receipt')} open={record.state === 'published'}>
           <Receipt record={record} />
         </Fold>
       ) : null}
@@ -136,7 +136,7 @@ function Record({ record, open }: { readonly record: DeliveryDetailView; readonl
         {record.attempts.length === 0 ? (
           <p className="text-[0.9375rem] text-ink-soft">{t('no-attempts')}</p>
         ) : (
-          <Timeline attempts={record.attempts} />
+          <Timeline attempts={record.attempts} told={record.problem?.detail ?? null} />
         )}
       </Fold>
     </div>
@@ -266,6 +266,9 @@ function Metrics({ deliveryId }: { readonly deliveryId: string }) {
   );
   if (!data) return null;
   const offered = METRICS.filter((metric) => !data.notOffered.includes(metric));
+  if (offered.length > 0 && data.capturedAt === null) {
+    return <p className="text-sm text-ink-soft">{t('not-measured')}</p>;
+  }
   if (offered.length === 0) return <p className="text-sm text-ink-soft">{t('no-metrics')}</p>;
   const missing = METRICS.filter((metric) => data.notOffered.includes(metric));
   return (
@@ -284,9 +287,7 @@ function Metrics({ deliveryId }: { readonly deliveryId: string }) {
         })}
       </dl>
       <p className="mt-1.5 text-sm text-ink-soft">
-        {data.capturedAt === null ? (
-          t('not-measured')
-        ) : (
+        {data.capturedAt === null ? null : (
           <>
             {t('measured')} <RelativeInstant at={data.capturedAt} />
           </>

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { bulkRun, deliveriesListOptions, postsReadOptions, type BulkAnswer, type DeliveryView } from '@/api';
 import { invalidate } from '@/app/live';
 import { useCan, useWorkspaceId } from '@/app/session';
+import { classNames } from '@/lib/class-names';
 import { useAccounts } from '@/parts/account-label';
 import { ZoneNote } from '@/parts/instant';
 import { Banner, Button, buttonClass, EmptyState, ErrorState, Loading, PageHeader, useToast } from '@/ui';
@@ -78,7 +79,7 @@ export function PostDeliveriesPage() {
           ) : (
             <>
               <Summary tally={tallyOf(current)} />
-              <div className="grid items-start gap-4 xl:grid-cols-2">
+              <div className={classNames('grid items-start gap-4', current.length > 1 && 'xl:grid-cols-2')}>
                 {current.map((delivery) => (
                   <DeliveryCard
                     key={delivery.id}

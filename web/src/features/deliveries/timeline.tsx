@@ -14,17 +14,37 @@ const LOOKS = {
 } as const;
 
 /** Every try at a delivery: when, how long, how it ended; what the network answered is a click away. */
-export function Timeline({ attempts }: { readonly attempts: readonly AttemptView[] }) {
+export function Timeline({
+  attempts,
+  told,
+}: {
+  readonly attempts: readonly AttemptView[];
+  /** What stands above already. */
+  readonly told: string | null;
+}) {
   return (
     <ol className="flex flex-col">
       {attempts.map((attempt, index) => (
-        <Attempt key={`${attempt.kind} ${attempt.number}`} attempt={attempt} last={index === attempts.length - 1} />
+        <Attempt
+          key={`${attempt.kind} ${attempt.number}`}
+          attempt={attempt}
+          told={told}
+          last={index === attempts.length - 1}
+        />
       ))}
     </ol>
   );
 }
 
-function Attempt({ attempt, last }: { readonly attempt: AttemptView; readonly last: boolean }) {
+function Attempt({
+  attempt,
+  told,
+  last,
+}: {
+  readonly attempt: AttemptView;
+  readonly told: string | null;
+  readonly last: boolean;
+}) {
   const { t } = useTranslation('deliveries');
   const locale = useLocale();
   const { words, tone } = outcomeOf(attempt);
@@ -47,7 +67,9 @@ function Attempt({ attempt, last }: { readonly attempt: AttemptView; readonly la
             {attempt.step === null ? null : ` · ${stepWords(attempt.step)}`}
           </span>
         </p>
-        {attempt.detail === null ? null : <p className="text-ink-soft">{attempt.detail}</p>}
+        {attempt.detail === null || (last && attempt.detail === told) ? null : (
+          <p className="text-ink-soft">{attempt.detail}</p>
+        )}
         {attempt.nextAt === null ? null : (
           <p className="text-sm text-ink-soft">
             {t('next-try')} <Instant at={attempt.nextAt} style="precise" />
