@@ -2384,7 +2384,7 @@ export type WorkspacesListData = {
          */
         limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the page before; empty: the first page.
          */
         cursor?: string;
     };
@@ -2487,7 +2487,7 @@ export type MembersListData = {
          */
         limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the page before; empty: the first page.
          */
         cursor?: string;
     };
@@ -2543,7 +2543,7 @@ export type InvitationsListData = {
          */
         limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the page before; empty: the first page.
          */
         cursor?: string;
     };
@@ -2628,7 +2628,7 @@ export type AuditListData = {
          */
         limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the page before; empty: the first page.
          */
         cursor?: string;
     };
@@ -2676,7 +2676,7 @@ export type SessionsListData = {
          */
         limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the page before; empty: the first page.
          */
         cursor?: string;
     };
@@ -2795,7 +2795,7 @@ export type ApiKeysListData = {
          */
         limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the page before; empty: the first page.
          */
         cursor?: string;
     };
@@ -2865,7 +2865,7 @@ export type AccountsListData = {
          */
         limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the page before; empty: the first page.
          */
         cursor?: string;
         /**
@@ -3075,7 +3075,7 @@ export type MediaListData = {
          */
         q?: string;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the page before; empty: the first page.
          */
         cursor?: string;
     };
@@ -3230,7 +3230,7 @@ export type CampaignsListData = {
          */
         limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the page before; empty: the first page.
          */
         cursor?: string;
         /**
@@ -3363,7 +3363,7 @@ export type PostsListData = {
          */
         limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the page before; empty: the first page.
          */
         cursor?: string;
         /**
@@ -3728,7 +3728,7 @@ export type DeliveriesListData = {
          */
         limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the page before; empty: the first page.
          */
         cursor?: string;
         /**
