@@ -35,7 +35,7 @@ export function ShellBanners({ live }: { readonly live: LiveStatus }) {
   const shown = lost || pausedAt !== null || broken.length > 0 || (workspace as { sample?: boolean }).sample === true;
   if (!shown) return null;
   return (
-    <div className="flex flex-col gap-2 px-4 pt-4 sm:px-6 lg:px-8">
+    <section aria-label={t('notices')} className="flex flex-col gap-2 px-4 pt-4 sm:px-6 lg:px-8">
       {lost ? (
         <Banner tone="warn" role="alert" title={t('lost.title')}>
           {t('lost.body')}
@@ -81,6 +81,6 @@ export function ShellBanners({ live }: { readonly live: LiveStatus }) {
           {t('broken.body', { count: held })}
         </Banner>
       ) : null}
-    </div>
+    </section>
   );
 }
