@@ -7,6 +7,8 @@ import { CreateLedger1764240001000 } from './1764240001000-create-ledger.js';
 import { IndexFailedAttempts1764240002000 } from './1764240002000-index-failed-attempts.js';
 import { TunePublishing1764240003000 } from './1764240003000-tune-publishing.js';
 import { CreateOutages1764240004000 } from './1764240004000-create-outages.js';
+import { MarkSampleWorkspaces1764670001000 } from './1764670001000-mark-sample-workspaces.js';
+import { LetWorkspacesGo1764670002000 } from './1764670002000-let-workspaces-go.js';
 
 /** Every migration, oldest first. Forward only. */
 export const migrations = [
@@ -19,4 +21,6 @@ export const migrations = [
   IndexFailedAttempts1764240002000,
   TunePublishing1764240003000,
   CreateOutages1764240004000,
+  MarkSampleWorkspaces1764670001000,
+  LetWorkspacesGo1764670002000,
 ];

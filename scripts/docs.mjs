@@ -19,7 +19,7 @@ const { createChannelRegistry } = await import(pathToFileURL(join(built, 'module
 const pages = {
   'docs/settings.md': settingsPage(allSettings),
   // Nothing is published here, so the feed needs no store.
-  'docs/channels/capabilities.md': capabilitiesPage(createChannelRegistry({ feedStore: {} }).all()),
+  'docs/channels/capabilities.md': capabilitiesPage(createChannelRegistry({ feedStore: {}, localSandbox: null }).all()),
 };
 
 const stale = Object.entries(pages).filter(([path, text]) => read(join(root, path)) !== text);

@@ -22,6 +22,7 @@ function present(adapter: ChannelAdapter): ChannelView {
   return {
     id: adapter.channel,
     capabilities: adapter.capabilities,
+    suggestedServer: adapter.auth.suggestedServer?.() ?? null,
     connectMethods: adapter.auth.methods.map(({ name, label, kind, fields }) => ({
       name,
       label,

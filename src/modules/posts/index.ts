@@ -2,7 +2,7 @@
 export { PostsModule } from './posts.module.js';
 export { checkFailed, PostsService, type CheckedDraft, type PostEditedHook } from './posts.service.js';
 export { presentPost } from './posts.presenter.js';
-export { PostView } from './dto/post.dto.js';
+export { PostView, type CreatePostBody } from './dto/post.dto.js';
 export type { PostRow } from './posts.repository.js';
 export {
   POST_ACCOUNTS,
