@@ -32,7 +32,7 @@ export function ShellBanners({ live }: { readonly live: LiveStatus }) {
   const held = broken.reduce((sum, { waiting }) => sum + waiting.held, 0);
   const pausedAt = attention?.pausedAt ?? workspace.pausedAt;
   const lost = !reachable || live === 'lost';
-  const shown = lost || pausedAt !== null || broken.length > 0 || (workspace as { sample?: boolean }).sample === true;
+  const shown = lost || pausedAt !== null || broken.length > 0 || workspace.sample;
   if (!shown) return null;
   return (
     <section aria-label={t('notices')} className="flex flex-col gap-2 px-4 pt-4 sm:px-6 lg:px-8">
@@ -41,7 +41,7 @@ export function ShellBanners({ live }: { readonly live: LiveStatus }) {
           {t('lost.body')}
         </Banner>
       ) : null}
-      {(workspace as { sample?: boolean }).sample === true ? (
+      {workspace.sample ? (
         <Suspense fallback={null}>
           <SampleBanner />
         </Suspense>

@@ -35,7 +35,7 @@ export function useCalendar(narrow: boolean) {
     void navigate({
       to: '/workspaces/$workspaceId/calendar',
       params: path,
-      search: without({ ...search, ...changes }),
+      search: { ...without({ ...search, ...changes }) },
       replace: changes.view === undefined && changes.date === undefined,
     });
   return { workspace, search, view, date, today, now, range, query, campaigns: campaigns?.items ?? NONE, change };
