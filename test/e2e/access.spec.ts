@@ -51,6 +51,7 @@ const ROLE_TABLE: Readonly<Record<string, Access>> = {
   'GET workspaces/{workspaceId}/media': 'media.read',
   'POST workspaces/{workspaceId}/media': 'media.write',
   'POST workspaces/{workspaceId}/media/from-url': 'media.write',
+  'POST workspaces/{workspaceId}/media/{mediaId}/crop': 'media.write',
   'GET workspaces/{workspaceId}/media/{mediaId}': 'media.read',
   'PATCH workspaces/{workspaceId}/media/{mediaId}': 'media.write',
   'DELETE workspaces/{workspaceId}/media/{mediaId}': 'media.write',
