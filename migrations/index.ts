@@ -9,6 +9,7 @@ import { TunePublishing1764240003000 } from './1764240003000-tune-publishing.js'
 import { CreateOutages1764240004000 } from './1764240004000-create-outages.js';
 import { MarkSampleWorkspaces1764670001000 } from './1764670001000-mark-sample-workspaces.js';
 import { LetWorkspacesGo1764670002000 } from './1764670002000-let-workspaces-go.js';
+import { CreateAccountAvatars1764670003000 } from './1764670003000-create-account-avatars.js';
 
 /** Every migration, oldest first. Forward only. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   CreateOutages1764240004000,
   MarkSampleWorkspaces1764670001000,
   LetWorkspacesGo1764670002000,
+  CreateAccountAvatars1764670003000,
 ];

@@ -40,6 +40,7 @@ const ROLE_TABLE: Readonly<Record<string, Access>> = {
   'GET workspaces/{workspaceId}/channels': 'accounts.read',
   'GET workspaces/{workspaceId}/accounts': 'accounts.read',
   'GET workspaces/{workspaceId}/accounts/{accountId}': 'accounts.read',
+  'GET workspaces/{workspaceId}/accounts/{accountId}/avatar': 'accounts.read',
   'DELETE workspaces/{workspaceId}/accounts/{accountId}': 'accounts.manage',
   'POST workspaces/{workspaceId}/accounts/{accountId}/test': 'accounts.manage',
   'POST workspaces/{workspaceId}/accounts/{accountId}/pause': 'accounts.manage',
