@@ -1,6 +1,12 @@
 import { Global, Module } from '@nestjs/common';
 import type { Sql } from '../core/database/sql.js';
-import { AccountCredentials, AccountDirectory, AccountsModule } from '../modules/accounts/index.js';
+import {
+  AccountCredentials,
+  AccountDirectory,
+  AccountsModule,
+  CONNECT_PAGES,
+  type ConnectPages,
+} from '../modules/accounts/index.js';
 import { CampaignsModule, CampaignsService } from '../modules/campaigns/index.js';
 import { CHANNEL_REGISTRY, createChannelRegistry, type RegistryPorts } from '../modules/channels/index.js';
 import { FEED_STORE, FeedsModule } from '../modules/feeds/index.js';
@@ -8,6 +14,7 @@ import { MediaModule, MediaService } from '../modules/media/index.js';
 import { POST_ACCOUNTS, POST_CAMPAIGNS, POST_MEDIA, type PostCampaigns } from '../modules/posts/index.js';
 import { CONNECTIONS, MEDIA_FILES } from '../modules/publishing/index.js';
 import { SAMPLE_NETWORK } from '../modules/samples/index.js';
+import { WEB_FILES, type WebFiles } from './web-files.js';
 import { InstalledSandbox } from './local-sandbox.js';
 
 /** Binds what modules ask for (their ports) to the modules that have it. */
@@ -35,8 +42,25 @@ import { InstalledSandbox } from './local-sandbox.js';
     },
     { provide: CONNECTIONS, useExisting: AccountCredentials },
     { provide: MEDIA_FILES, useExisting: MediaService },
+    {
+      provide: CONNECT_PAGES,
+      useFactory: (webFiles: WebFiles | null): ConnectPages => ({
+        pathOf: (workspaceId, attemptId) =>
+          webFiles === null ? null : `/workspaces/${workspaceId}/connect/${attemptId}`,
+      }),
+      inject: [WEB_FILES],
+    },
     { provide: SAMPLE_NETWORK, useExisting: InstalledSandbox },
   ],
-  exports: [CHANNEL_REGISTRY, POST_ACCOUNTS, POST_MEDIA, POST_CAMPAIGNS, CONNECTIONS, MEDIA_FILES, SAMPLE_NETWORK],
+  exports: [
+    CHANNEL_REGISTRY,
+    POST_ACCOUNTS,
+    POST_MEDIA,
+    POST_CAMPAIGNS,
+    CONNECTIONS,
+    MEDIA_FILES,
+    CONNECT_PAGES,
+    SAMPLE_NETWORK,
+  ],
 })
 export class PortsModule {}
