@@ -47,7 +47,9 @@ function OpenDialog({ title, onClose, children, actions, size = 'medium', drawer
       requestAnimationFrame(() => {
         if (document.activeElement !== null && document.activeElement !== document.body) return;
         const back =
-          before instanceof HTMLElement && before.isConnected ? before : document.querySelector<HTMLElement>('#main');
+          before instanceof HTMLElement && before !== document.body && before.isConnected
+            ? before
+            : document.querySelector<HTMLElement>('#main');
         back?.focus({ preventScroll: true });
       });
     };
