@@ -152,7 +152,7 @@ export function AttentionGroup({
               onPress={() => bulk.mutate('publish-now')}
             >
               {selected.length > 0 ? t('attention.publish-some', { count }) : t('attention.publish-all', { count })}
-              <span className="sr-only">: {t(`cause.${cause}.title`)}</span>
+              <span className="sr-only">({t(`cause.${cause}.title`)})</span>
             </Button>
           ) : null}
           {actions.includes('reschedule') ? (
@@ -162,7 +162,7 @@ export function AttentionGroup({
               onPress={() => setRescheduling(true)}
             >
               {t('attention.reschedule')}
-              <span className="sr-only">: {t(`cause.${cause}.title`)}</span>
+              <span className="sr-only">({t(`cause.${cause}.title`)})</span>
             </Button>
           ) : null}
           {actions.includes('cancel') ? (
@@ -173,7 +173,7 @@ export function AttentionGroup({
               onPress={() => setDropping(true)}
             >
               {t('attention.drop')}
-              <span className="sr-only">: {t(`cause.${cause}.title`)}</span>
+              <span className="sr-only">({t(`cause.${cause}.title`)})</span>
             </Button>
           ) : null}
         </div>
@@ -240,7 +240,7 @@ export function AttentionGroup({
                 >
                   <Pencil aria-hidden className="size-4" />
                   {t('action.edit')}
-                  <span className="sr-only">: {textOf(delivery).slice(0, 60)}</span>
+                  <span className="sr-only">({textOf(delivery).slice(0, 60)})</span>
                 </Link>
               ) : null}
             </li>

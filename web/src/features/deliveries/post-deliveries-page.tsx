@@ -133,7 +133,8 @@ function Summary({ tally }: { readonly tally: Tally }) {
     onError: (error) => toast({ text: error.message, tone: 'bad' }),
     onSettled: () => invalidate(queryClient, CHANGED),
   });
-  if (tally.total === 0) return null;
+  // One account tells its own story below.
+  if (tally.total < 2) return null;
   const waiting = tally.retryable.length + tally.held + tally.asking;
   const outcome = answer ? <BulkOutcome answer={answer} onClose={() => setAnswer(null)} /> : null;
   if (waiting === 0) {
@@ -142,9 +143,9 @@ function Summary({ tally }: { readonly tally: Tally }) {
         <div role="status">
           {tally.out === tally.total ? (
             <Banner tone="ok" title={t('summary.all-out', { count: tally.total })} />
-          ) : tally.total > 1 || tally.moving > 0 ? (
+          ) : (
             <Banner tone="info" title={t('summary.moving', { count: tally.total, out: tally.out })} />
-          ) : null}
+          )}
         </div>
         {outcome}
       </div>
@@ -162,7 +163,7 @@ function Summary({ tally }: { readonly tally: Tally }) {
         tone={tally.failed + tally.missed > 0 ? 'bad' : 'warn'}
         title={t('summary.out-of', { count: tally.out, total: tally.total })}
         actions={
-          can('posts.publish') && tally.retryable.length > 0 && tally.total > 1 ? (
+          can('posts.publish') && tally.retryable.length > 0 ? (
             <Button
               size="small"
               variant="primary"
