@@ -23,6 +23,8 @@ export type CarillonEvent =
       readonly spread: number;
     }
   | { readonly type: 'campaign.changed'; readonly workspaceId: string; readonly campaignId: string }
+  /** Added, described anew, or deleted. */
+  | { readonly type: 'media.changed'; readonly workspaceId: string; readonly mediaId: string }
   | { readonly type: 'metrics.captured'; readonly workspaceId: string; readonly deliveryIds: readonly string[] };
 
 export type CarillonEventType = CarillonEvent['type'];

@@ -19,7 +19,7 @@ export class LiveController implements BeforeApplicationShutdown {
 
   /**
    * Server-sent events. `event` is the type (`delivery.changed`, `post.changed`, `account.changed`, `campaign.changed`,
-   * `workspace.changed`, `outage.found`, `metrics.captured`), `data` the event as JSON with ids only. `gap` means that events may have been missed: read
+   * `media.changed`, `workspace.changed`, `outage.found`, `metrics.captured`), `data` the event as JSON with ids only. `gap` means that events may have been missed: read
    * again what is shown.
    */
   @Sse()

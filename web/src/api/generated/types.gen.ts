@@ -790,6 +790,15 @@ export type MediaDto = {
      * What people are told who can't see it; '' for decoration; null: not said yet.
      */
     alt: string | null;
+    labels: Array<string>;
+    /**
+     * Posts that use it.
+     */
+    usedInCount: number;
+    /**
+     * Path of a small still of it, as WebP; null for kinds without one: video and audio.
+     */
+    thumbnailUrl: string | null;
     /**
      * Send it back as If-Match with a change.
      */
@@ -822,11 +831,86 @@ export type AddMediaFromUrlDto = {
     name?: string;
 };
 
+export type MediaLabelCount = {
+    label: string;
+    /**
+     * Files that carry it.
+     */
+    count: number;
+};
+
+export type MediaLabelsDto = {
+    /**
+     * The 200 most used, most used first.
+     */
+    labels: Array<MediaLabelCount>;
+};
+
+export type MediaUseDto = {
+    postId: string;
+    /**
+     * Its title, or the beginning of its text.
+     */
+    title: string;
+    /**
+     * Of the post.
+     */
+    state: string;
+};
+
+export type MediaDetailDto = {
+    id: string;
+    kind: 'image' | 'gif' | 'video' | 'audio';
+    /**
+     * Of the file as it is kept, which for pictures is not the one that was sent: they are encoded anew.
+     */
+    mime: string;
+    /**
+     * Of the file as it is kept.
+     */
+    bytes: number;
+    /**
+     * Pixels; null where the kind has none.
+     */
+    width: number | null;
+    height: number | null;
+    durationMs: number | null;
+    name: string;
+    /**
+     * What people are told who can't see it; '' for decoration; null: not said yet.
+     */
+    alt: string | null;
+    labels: Array<string>;
+    /**
+     * Posts that use it.
+     */
+    usedInCount: number;
+    /**
+     * Path of a small still of it, as WebP; null for kinds without one: video and audio.
+     */
+    thumbnailUrl: string | null;
+    /**
+     * Send it back as If-Match with a change.
+     */
+    version: number;
+    createdBy: string | null;
+    createdAt: string;
+    updatedAt: string;
+    /**
+     * Posts that use it, the newest 50.
+     */
+    usedIn: Array<MediaUseDto>;
+};
+
 export type UpdateMediaDto = {
     /**
      * What to tell people who can't see it. Empty: it is decorative. null: not said.
      */
     alt?: string | null;
+    /**
+     * Replaced as a whole. Spaces around them and repeats are dropped.
+     */
+    labels?: Array<string>;
     name?: string;
 };
 
@@ -1081,7 +1165,7 @@ export type LabelCount = {
     count: number;
 };
 
-export type PostFacets = {
+export type PostLabels = {
     /**
      * The 200 most used, most used first.
      */
@@ -2975,13 +3059,25 @@ export type MediaListData = {
          */
         cursor?: string;
         /**
-         * Only files of this kind. `gif` is any animation without sound.
+         * Only files of these kinds, separated by commas. `gif` is any animation without sound.
          */
-        kind?: 'image' | 'gif' | 'video' | 'audio';
+        kind?: Array<'image' | 'gif' | 'video' | 'audio'>;
+        /**
+         * Separated by commas; repeat the parameter for labels that hold one.
+         */
+        label?: Array<string>;
+        /**
+         * true: only files that a post uses; false: only those that none does.
+         */
+        used?: boolean;
         /**
          * Words that occur in the name or the alternative text.
          */
         q?: string;
+        /**
+         * A cursor belongs to the order it came from.
+         */
+        sort: 'newest' | 'oldest' | 'name' | 'largest';
     };
     url: '/api/v1/workspaces/{workspaceId}/media';
 };
@@ -3026,6 +3122,21 @@ export type MediaAddFromUrlResponses = {
 
 export type MediaAddFromUrlResponse = MediaAddFromUrlResponses[keyof MediaAddFromUrlResponses];
 
+export type MediaLabelsData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspaceId}/media/labels';
+};
+
+export type MediaLabelsResponses = {
+    200: MediaLabelsDto;
+};
+
+export type MediaLabelsResponse = MediaLabelsResponses[keyof MediaLabelsResponses];
+
 export type MediaDeleteData = {
     body?: never;
     path: {
@@ -3053,7 +3164,7 @@ export type MediaReadData = {
 };
 
 export type MediaReadResponses = {
-    200: MediaDto;
+    200: MediaDetailDto;
 };
 
 export type MediaReadResponse = MediaReadResponses[keyof MediaReadResponses];
@@ -3304,20 +3415,20 @@ export type PostsCreateResponses = {
 
 export type PostsCreateResponse = PostsCreateResponses[keyof PostsCreateResponses];
 
-export type PostsFacetsData = {
+export type PostsLabelsData = {
     body?: never;
     path: {
         workspaceId: string;
     };
     query?: never;
-    url: '/api/v1/workspaces/{workspaceId}/posts/facets';
+    url: '/api/v1/workspaces/{workspaceId}/posts/labels';
 };
 
-export type PostsFacetsResponses = {
-    200: PostFacets;
+export type PostsLabelsResponses = {
+    200: PostLabels;
 };
 
-export type PostsFacetsResponse = PostsFacetsResponses[keyof PostsFacetsResponses];
+export type PostsLabelsResponse = PostsLabelsResponses[keyof PostsLabelsResponses];
 
 export type PostsCheckUnsavedData = {
     body: CreatePostBody;
