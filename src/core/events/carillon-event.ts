@@ -14,6 +14,7 @@ export type CarillonEvent =
       readonly accountId: string;
       readonly status: string;
     }
+  /** Its settings, its pause, its people, invitations or API keys. */
   | { readonly type: 'workspace.changed'; readonly workspaceId: string }
   /** Nothing was sent for a while; what that left behind is settled. */
   | {

@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { CommaSeparated } from '../../../core/api/comma-separated.js';
@@ -41,5 +42,6 @@ export class ListMediaQuery extends PageQuery {
   /** A cursor belongs to the order it came from. */
   @IsOptional()
   @IsIn(MEDIA_ORDERS)
+  @ApiProperty({ enum: MEDIA_ORDERS, required: false })
   sort: MediaOrder = 'newest';
 }

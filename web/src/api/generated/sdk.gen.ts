@@ -21,7 +21,7 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 /**
  * Your workspaces, oldest first.
  */
-export const workspacesList = <ThrowOnError extends boolean = true>(options: Options<WorkspacesListData, ThrowOnError>) => (options.client ?? client).get<WorkspacesListResponses, unknown, ThrowOnError>({
+export const workspacesList = <ThrowOnError extends boolean = true>(options?: Options<WorkspacesListData, ThrowOnError>) => (options?.client ?? client).get<WorkspacesListResponses, unknown, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
             in: 'cookie',
             name: 'carillon_session',
@@ -266,7 +266,7 @@ export const setupRun = <ThrowOnError extends boolean = true>(options: Options<S
 /**
  * Where you are signed in, newest first.
  */
-export const sessionsList = <ThrowOnError extends boolean = true>(options: Options<SessionsListData, ThrowOnError>) => (options.client ?? client).get<SessionsListResponses, unknown, ThrowOnError>({
+export const sessionsList = <ThrowOnError extends boolean = true>(options?: Options<SessionsListData, ThrowOnError>) => (options?.client ?? client).get<SessionsListResponses, unknown, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
             in: 'cookie',
             name: 'carillon_session',

@@ -2378,13 +2378,13 @@ export type QueueViewDto = {
 export type WorkspacesListData = {
     body?: never;
     path?: never;
-    query: {
+    query?: {
         /**
          * Entries at most.
          */
-        limit: number;
+        limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the page before; empty: the first page.
          */
         cursor?: string;
     };
@@ -2481,13 +2481,13 @@ export type MembersListData = {
     path: {
         workspaceId: string;
     };
-    query: {
+    query?: {
         /**
          * Entries at most.
          */
-        limit: number;
+        limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the page before; empty: the first page.
          */
         cursor?: string;
     };
@@ -2537,13 +2537,13 @@ export type InvitationsListData = {
     path: {
         workspaceId: string;
     };
-    query: {
+    query?: {
         /**
          * Entries at most.
          */
-        limit: number;
+        limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the page before; empty: the first page.
          */
         cursor?: string;
     };
@@ -2622,13 +2622,13 @@ export type AuditListData = {
     path: {
         workspaceId: string;
     };
-    query: {
+    query?: {
         /**
          * Entries at most.
          */
-        limit: number;
+        limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the page before; empty: the first page.
          */
         cursor?: string;
     };
@@ -2670,13 +2670,13 @@ export type SetupRunResponse = SetupRunResponses[keyof SetupRunResponses];
 export type SessionsListData = {
     body?: never;
     path?: never;
-    query: {
+    query?: {
         /**
          * Entries at most.
          */
-        limit: number;
+        limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the page before; empty: the first page.
          */
         cursor?: string;
     };
@@ -2789,13 +2789,13 @@ export type ApiKeysListData = {
     path: {
         workspaceId: string;
     };
-    query: {
+    query?: {
         /**
          * Entries at most.
          */
-        limit: number;
+        limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the page before; empty: the first page.
          */
         cursor?: string;
     };
@@ -2859,13 +2859,13 @@ export type AccountsListData = {
     path: {
         workspaceId: string;
     };
-    query: {
+    query?: {
         /**
          * Entries at most.
          */
-        limit: number;
+        limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the page before; empty: the first page.
          */
         cursor?: string;
         /**
@@ -3049,15 +3049,15 @@ export type MediaListData = {
     path: {
         workspaceId: string;
     };
-    query: {
+    query?: {
         /**
          * Entries at most.
          */
-        limit: number;
+        limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * A cursor belongs to the order it came from.
          */
-        cursor?: string;
+        sort?: 'newest' | 'oldest' | 'name' | 'largest';
         /**
          * Only files of these kinds, separated by commas. `gif` is any animation without sound.
          */
@@ -3075,9 +3075,9 @@ export type MediaListData = {
          */
         q?: string;
         /**
-         * A cursor belongs to the order it came from.
+         * `nextCursor` of the page before; empty: the first page.
          */
-        sort: 'newest' | 'oldest' | 'name' | 'largest';
+        cursor?: string;
     };
     url: '/api/v1/workspaces/{workspaceId}/media';
 };
@@ -3224,13 +3224,13 @@ export type CampaignsListData = {
     path: {
         workspaceId: string;
     };
-    query: {
+    query?: {
         /**
          * Entries at most.
          */
-        limit: number;
+        limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the page before; empty: the first page.
          */
         cursor?: string;
         /**
@@ -3357,13 +3357,13 @@ export type PostsListData = {
     path: {
         workspaceId: string;
     };
-    query: {
+    query?: {
         /**
          * Entries at most.
          */
-        limit: number;
+        limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the page before; empty: the first page.
          */
         cursor?: string;
         /**
@@ -3722,13 +3722,13 @@ export type DeliveriesListData = {
     path: {
         workspaceId: string;
     };
-    query: {
+    query?: {
         /**
          * Entries at most.
          */
-        limit: number;
+        limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the page before; empty: the first page.
          */
         cursor?: string;
         /**
@@ -3923,11 +3923,11 @@ export type MetricsOfDeliveryData = {
         workspaceId: string;
         deliveryId: string;
     };
-    query: {
+    query?: {
         /**
          * Snapshots at most, the newest of them.
          */
-        limit: number;
+        limit?: number;
     };
     url: '/api/v1/workspaces/{workspaceId}/deliveries/{deliveryId}/metrics';
 };
@@ -3976,11 +3976,11 @@ export type MetricsOfAccountData = {
         workspaceId: string;
         accountId: string;
     };
-    query: {
+    query?: {
         /**
          * Snapshots at most, the newest of them.
          */
-        limit: number;
+        limit?: number;
     };
     url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/metrics';
 };
@@ -4013,15 +4013,15 @@ export type ReportsCsvOfCampaignData = {
         workspaceId: string;
         campaignId: string;
     };
-    query: {
+    query?: {
+        /**
+         * `engagement` is reactions, comments, shares and saves together.
+         */
+        metric?: 'reach' | 'views' | 'engagement' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks';
         /**
          * Which table of the report. `metric` is for `over-time` alone.
          */
         table?: 'deliveries' | 'accounts' | 'posts' | 'over-time';
-        /**
-         * `engagement` is reactions, comments, shares and saves together.
-         */
-        metric: 'reach' | 'views' | 'engagement' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks';
     };
     url: '/api/v1/workspaces/{workspaceId}/campaigns/{campaignId}/report.csv';
 };
@@ -4038,11 +4038,11 @@ export type ReportsCampaignOverTimeData = {
         workspaceId: string;
         campaignId: string;
     };
-    query: {
+    query?: {
         /**
          * `engagement` is reactions, comments, shares and saves together.
          */
-        metric: 'reach' | 'views' | 'engagement' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks';
+        metric?: 'reach' | 'views' | 'engagement' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks';
     };
     url: '/api/v1/workspaces/{workspaceId}/campaigns/{campaignId}/report/over-time';
 };
@@ -4084,7 +4084,11 @@ export type ReportsAccountOverTimeData = {
         workspaceId: string;
         accountId: string;
     };
-    query: {
+    query?: {
+        /**
+         * `engagement` is reactions, comments, shares and saves together.
+         */
+        metric?: 'reach' | 'views' | 'engagement' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks';
         /**
          * Published at or after this instant; 30 days before `to` when left out.
          */
@@ -4093,10 +4097,6 @@ export type ReportsAccountOverTimeData = {
          * Published before this instant; now when left out.
          */
         to?: string;
-        /**
-         * `engagement` is reactions, comments, shares and saves together.
-         */
-        metric: 'reach' | 'views' | 'engagement' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks';
     };
     url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/report/over-time';
 };

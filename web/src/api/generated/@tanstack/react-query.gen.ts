@@ -39,12 +39,12 @@ const createQueryKey = <TOptions extends Options>(id: string, options?: TOptions
     return [params];
 };
 
-export const workspacesListQueryKey = (options: Options<WorkspacesListData>) => createQueryKey('workspacesList', options);
+export const workspacesListQueryKey = (options?: Options<WorkspacesListData>) => createQueryKey('workspacesList', options);
 
 /**
  * Your workspaces, oldest first.
  */
-export const workspacesListOptions = (options: Options<WorkspacesListData>) => queryOptions<WorkspacesListResponse, DefaultError, WorkspacesListResponse, ReturnType<typeof workspacesListQueryKey>>({
+export const workspacesListOptions = (options?: Options<WorkspacesListData>) => queryOptions<WorkspacesListResponse, DefaultError, WorkspacesListResponse, ReturnType<typeof workspacesListQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
         const { data } = await workspacesList({
             ...options,
@@ -86,12 +86,12 @@ const createInfiniteParams = <K extends Pick<QueryKey<Options>[0], 'body' | 'hea
     return params as unknown as typeof page;
 };
 
-export const workspacesListInfiniteQueryKey = (options: Options<WorkspacesListData>): QueryKey<Options<WorkspacesListData>> => createQueryKey('workspacesList', options, true);
+export const workspacesListInfiniteQueryKey = (options?: Options<WorkspacesListData>): QueryKey<Options<WorkspacesListData>> => createQueryKey('workspacesList', options, true);
 
 /**
  * Your workspaces, oldest first.
  */
-export const workspacesListInfiniteOptions = (options: Options<WorkspacesListData>) => infiniteQueryOptions<WorkspacesListResponse, DefaultError, InfiniteData<WorkspacesListResponse>, QueryKey<Options<WorkspacesListData>>, string | Pick<QueryKey<Options<WorkspacesListData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+export const workspacesListInfiniteOptions = (options?: Options<WorkspacesListData>) => infiniteQueryOptions<WorkspacesListResponse, DefaultError, InfiniteData<WorkspacesListResponse>, QueryKey<Options<WorkspacesListData>>, string | Pick<QueryKey<Options<WorkspacesListData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
 {
     queryFn: async ({ pageParam, queryKey, signal }) => {
@@ -472,12 +472,12 @@ export const setupRunMutation = (options?: Partial<Options<SetupRunData>>): UseM
     return mutationOptions;
 };
 
-export const sessionsListQueryKey = (options: Options<SessionsListData>) => createQueryKey('sessionsList', options);
+export const sessionsListQueryKey = (options?: Options<SessionsListData>) => createQueryKey('sessionsList', options);
 
 /**
  * Where you are signed in, newest first.
  */
-export const sessionsListOptions = (options: Options<SessionsListData>) => queryOptions<SessionsListResponse, DefaultError, SessionsListResponse, ReturnType<typeof sessionsListQueryKey>>({
+export const sessionsListOptions = (options?: Options<SessionsListData>) => queryOptions<SessionsListResponse, DefaultError, SessionsListResponse, ReturnType<typeof sessionsListQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
         const { data } = await sessionsList({
             ...options,
@@ -490,12 +490,12 @@ export const sessionsListOptions = (options: Options<SessionsListData>) => query
     queryKey: sessionsListQueryKey(options)
 });
 
-export const sessionsListInfiniteQueryKey = (options: Options<SessionsListData>): QueryKey<Options<SessionsListData>> => createQueryKey('sessionsList', options, true);
+export const sessionsListInfiniteQueryKey = (options?: Options<SessionsListData>): QueryKey<Options<SessionsListData>> => createQueryKey('sessionsList', options, true);
 
 /**
  * Where you are signed in, newest first.
  */
-export const sessionsListInfiniteOptions = (options: Options<SessionsListData>) => infiniteQueryOptions<SessionsListResponse, DefaultError, InfiniteData<SessionsListResponse>, QueryKey<Options<SessionsListData>>, string | Pick<QueryKey<Options<SessionsListData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+export const sessionsListInfiniteOptions = (options?: Options<SessionsListData>) => infiniteQueryOptions<SessionsListResponse, DefaultError, InfiniteData<SessionsListResponse>, QueryKey<Options<SessionsListData>>, string | Pick<QueryKey<Options<SessionsListData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
 {
     queryFn: async ({ pageParam, queryKey, signal }) => {
