@@ -138,7 +138,7 @@ export function withFreshKeys(draft: Draft): Draft {
     ...draft,
     content: { ...draft.content, parts: draft.content.parts.map(fresh) },
     variants: Object.fromEntries(
-      Object.entries(draft.variants).map(([scope, variant]) => [
+      (Object.entries(draft.variants) as [Scope, DraftVariant][]).map(([scope, variant]) => [
         scope,
         variant.content.parts
           ? { ...variant, content: { ...variant.content, parts: variant.content.parts.map(fresh) } }

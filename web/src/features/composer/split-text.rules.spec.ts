@@ -1,6 +1,6 @@
 import { splitText } from './split-text.rules';
 
-const upTo = (max: number) => (text: string) => [...text].length <= max;
+const upTo = (max: number) => (text: string) => Array.from(text).length <= max;
 const letters = (text: string) => text.replace(/\s+/gu, '');
 
 describe('splitting a long text', () => {
