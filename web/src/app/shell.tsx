@@ -151,7 +151,7 @@ function SideBar({
   const can = useCan();
   const attention = useAttentionCount();
   return (
-    <div className="sticky top-0 hidden h-dvh w-60 shrink-0 flex-col gap-3 border-e border-line bg-surface px-3 py-4 md:flex">
+    <header className="sticky top-0 hidden h-dvh w-60 shrink-0 flex-col gap-3 border-e border-line bg-surface px-3 py-4 md:flex">
       <WorkspaceMenu />
       {can('posts.write') ? (
         <Link
@@ -196,7 +196,7 @@ function SideBar({
         <PersonMenu />
         <IconButton label={t('help')} icon={<CircleHelp aria-hidden className="size-5" />} onPress={onHelp} />
       </div>
-    </div>
+    </header>
   );
 }
 
