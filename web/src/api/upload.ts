@@ -1,4 +1,4 @@
-import type { MediaDto } from './generated/types.gen';
+import type { MediaDto } from './index';
 import { ApiProblem } from './problem';
 import { csrfHeaders } from './setup';
 

@@ -153,8 +153,10 @@ function useAutosave(file: MediaDetailDto) {
   const base = useRef<Base>(file);
   const pending = useRef<Edits>(edits);
   const saving = useRef<Promise<boolean> | null>(null);
-  // While nothing is edited, what others do shows at once; an edit builds on what it began from.
-  if (Object.keys(pending.current).length === 0 && file.version > base.current.version) base.current = file;
+  useEffect(() => {
+    // While nothing is edited, what others do shows at once; an edit builds on what it began from.
+    if (Object.keys(pending.current).length === 0 && file.version > base.current.version) base.current = file;
+  }, [file, edits]);
 
   const put = useCallback((next: Edits) => {
     pending.current = next;

@@ -55,7 +55,9 @@ export function LabelsField({
         {data?.labels
           .filter(({ label }) => !labels.includes(label))
           .map(({ label }) => (
-            <option key={label} value={label} />
+            <option key={label} value={label}>
+              {label}
+            </option>
           ))}
       </datalist>
       {labels.length > 0 ? (

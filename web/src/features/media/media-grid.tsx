@@ -56,6 +56,7 @@ export function MediaGrid({
   const rowCount = Math.ceil(items.length / columns);
   const currentRow = Math.floor(current / columns);
 
+  // oxlint-disable-next-line react/incompatible-library -- Nothing memoizes what it returns: React Compiler is off.
   const virtualizer = useWindowVirtualizer({
     count: rowCount,
     estimateSize: () => rowPx,

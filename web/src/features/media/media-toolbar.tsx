@@ -1,16 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { mediaLabelsOptions } from '@/api';
 import type { MediaSearch } from '@/app/router';
 import { useWorkspaceId } from '@/app/session';
+import { useSettled } from '@/lib/use-settled';
 import { Button, SearchField, SelectField } from '@/ui';
 
 const KINDS = ['all', 'image', 'gif', 'video', 'audio'] as const;
 const USES = ['all', 'used', 'unused'] as const;
 const SORTS = ['newest', 'oldest', 'name', 'largest'] as const;
 const ALL_LABELS = '*';
-const SETTLE_MS = 250;
 
 export type Filters = Pick<MediaSearch, 'q' | 'kind' | 'label' | 'used' | 'sort'>;
 
@@ -94,26 +93,9 @@ export function MediaToolbar({
   );
 }
 
-/** Typing draws this field alone; the list follows when the typing rests. */
 function SearchInput({ value, onChange }: { readonly value: string; readonly onChange: (value: string) => void }) {
   const { t } = useTranslation(['media', 'common']);
-  const [typed, setTyped] = useState(value);
-  const [told, setTold] = useState(value);
-  if (told !== value) {
-    // The address changed by other means: back, or a cleared filter.
-    setTold(value);
-    if (value !== typed.trim()) setTyped(value);
-  }
-  const change = useRef(onChange);
-  useEffect(() => {
-    change.current = onChange;
-  });
-  useEffect(() => {
-    const wanted = typed.trim();
-    if (wanted === value) return undefined;
-    const timer = setTimeout(() => change.current(wanted), SETTLE_MS);
-    return () => clearTimeout(timer);
-  }, [typed, value]);
+  const [typed, setTyped] = useSettled(value, onChange);
   return (
     <SearchField
       label={t('filter.search')}
