@@ -73,7 +73,7 @@ export const PostRow = memo(function PostRow({
         <div className="flex flex-wrap items-center gap-x-4 gap-y-1.5 lg:flex-nowrap">
           <Faces post={post} workspaceId={workspaceId} accounts={accounts} />
           <WhenText post={post} />
-          <span className="lg:flex lg:w-36 lg:justify-end">
+          <span className="order-first lg:order-last lg:flex lg:w-36 lg:justify-end">
             <PostStateBadge state={post.state} />
           </span>
         </div>
@@ -114,18 +114,16 @@ function Faces({
   if (known.length === 0) return <span className="text-sm text-ink-soft lg:w-32">{t('no-account')}</span>;
   const names = known.map(({ displayName, handle }) => displayName || handle).join(', ');
   return (
-    <span role="img" aria-label={t('accounts', { names })} title={names} className="flex items-center gap-1 lg:w-32">
+    <span role="img" aria-label={t('accounts', { names })} title={names} className="flex items-center gap-2 lg:w-32">
       {known.slice(0, MOST_FACES).map((account) => (
         <span key={account.id} className="relative">
           <Avatar name={account.displayName || account.handle} src={accountAvatar(workspaceId, account)} size="small" />
-          <span className="absolute -end-1 -bottom-1 flex size-3.5 items-center justify-center rounded-full bg-surface text-ink-soft">
+          <span className="absolute -end-1.5 -bottom-1.5 flex size-4 items-center justify-center rounded-full border border-line bg-surface text-ink-soft">
             <ChannelIcon channel={account.channel} className="size-2.5" />
           </span>
         </span>
       ))}
-      {known.length > MOST_FACES ? (
-        <span className="ms-1 text-sm text-ink-soft">+{known.length - MOST_FACES}</span>
-      ) : null}
+      {known.length > MOST_FACES ? <span className="text-sm text-ink-soft">+{known.length - MOST_FACES}</span> : null}
     </span>
   );
 }

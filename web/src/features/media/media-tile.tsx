@@ -1,4 +1,4 @@
-import { Check, FileAudio, FileVideo, ImageOff, TriangleAlert } from 'lucide-react';
+import { Check, FileAudio, FileVideo, ImageOff } from 'lucide-react';
 import { memo } from 'react';
 import type { MediaDto } from '@/api';
 import { classNames } from '@/lib/class-names';
@@ -37,14 +37,15 @@ export const MediaTile = memo(function MediaTile({
       data-index={index}
       aria-colindex={column + 1}
       aria-selected={selected}
-      aria-label={[item.name, mark, about, lacksAlt ? texts.noAlt : null].filter(Boolean).join(', ')}
+      // The same words in the same order as they are shown: speech input finds it by them.
+      aria-label={[item.name, about, mark, lacksAlt ? texts.noAlt : null].filter(Boolean).join(' ')}
       tabIndex={current ? 0 : -1}
       className={classNames(
         'group relative flex min-w-0 cursor-pointer flex-col gap-1 rounded-xl p-1',
         selected ? 'bg-accent-soft ring-2 ring-accent' : 'hover:bg-sunken',
       )}
     >
-      <span className="relative block aspect-square w-full overflow-hidden rounded-lg border border-line bg-sunken">
+      <span className="relative order-first block aspect-square w-full overflow-hidden rounded-lg border border-line bg-sunken">
         <span aria-hidden className="absolute inset-0 flex items-center justify-center text-ink-faint">
           <KindSign kind={item.kind} />
         </span>
@@ -57,17 +58,6 @@ export const MediaTile = memo(function MediaTile({
             className="absolute inset-0 size-full bg-sunken object-cover"
           />
         )}
-        {mark === null ? null : (
-          <span aria-hidden className={classNames(MARK, 'end-1.5 bottom-1.5 text-ink')}>
-            {mark}
-          </span>
-        )}
-        {lacksAlt ? (
-          <span aria-hidden title={texts.noAlt} className={classNames(MARK, 'start-1.5 bottom-1.5 text-warn')}>
-            <TriangleAlert className="size-3.5" />
-            Alt
-          </span>
-        ) : null}
       </span>
       <button
         type="button"
@@ -85,17 +75,25 @@ export const MediaTile = memo(function MediaTile({
       >
         <Check aria-hidden className="size-4.5" />
       </button>
-      <span aria-hidden className="block min-w-0 px-0.5 leading-tight">
+      <span className="block min-w-0 px-0.5 leading-tight">
         <span className="block truncate text-sm" title={item.name}>
           {item.name}
-        </span>
+        </span>{' '}
         <span className="block truncate text-xs text-ink-soft">{about}</span>
-      </span>
+      </span>{' '}
+      {mark === null && !lacksAlt ? null : (
+        <span className="pointer-events-none absolute inset-x-1 top-1 -order-1 flex aspect-square items-end justify-end gap-1 p-1.5 text-xs font-medium">
+          {mark === null ? null : <span className={classNames(MARK, 'order-2')}>{mark}</span>}{' '}
+          {lacksAlt ? (
+            <span className={classNames(MARK, 'order-1 me-auto min-w-0 truncate text-warn')}>{texts.noAlt}</span>
+          ) : null}
+        </span>
+      )}
     </div>
   );
 });
 
-const MARK = 'absolute flex min-h-5 items-center gap-1 rounded-md bg-surface px-1.5 text-xs font-medium';
+const MARK = 'min-h-5 rounded-md bg-surface px-1.5 leading-5';
 
 /** Stands behind the picture, and in its place where there is none. */
 function KindSign({ kind }: { readonly kind: MediaDto['kind'] }) {
