@@ -33,7 +33,7 @@ export function OverTimeChart({
     <div className="h-72 text-xs [&_.recharts-surface:focus-visible]:outline-2 [&_.recharts-surface:focus-visible]:outline-(--focus) [&_.recharts-text]:fill-(--ink-soft)">
       <ResponsiveContainer width="100%" height="100%" minWidth={0}>
         <LineChart
-          data={rows as ChartRow[]}
+          data={rows}
           margin={{ top: 12, right: 16, bottom: 4, left: 4 }}
           accessibilityLayer
           aria-label={label}

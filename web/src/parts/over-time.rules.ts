@@ -57,7 +57,12 @@ export function linesOf(report: OverTimeReport): OverTimeLines {
   const breakDays = [...new Set(changes.map(({ day }) => day))].sort();
   const ids = drawn.length > 1 ? [TOTAL, ...drawn] : [TOTAL];
   const breaksOf = (id: string): readonly string[] =>
-    id === TOTAL ? breakDays : changes.filter(({ channel }) => channel === id).map(({ day }) => day).sort();
+    id === TOTAL
+      ? breakDays
+      : changes
+          .filter(({ channel }) => channel === id)
+          .map(({ day }) => day)
+          .sort();
   const valueOf = (day: OverTimeReport['days'][number], id: string): number | null =>
     (id === TOTAL ? day.total : day.byChannel[id]) ?? null;
   const posts = new Map<string, OverTimePost[]>();

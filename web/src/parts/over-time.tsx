@@ -55,9 +55,7 @@ export function OverTime({
             className="w-36"
           />
           <Button
-            icon={
-              table ? <ChartLine aria-hidden className="size-4" /> : <Table2 aria-hidden className="size-4" />
-            }
+            icon={table ? <ChartLine aria-hidden className="size-4" /> : <Table2 aria-hidden className="size-4" />}
             onPress={() => onTable(!table)}
           >
             {t(table ? 'over-time.show-chart' : 'over-time.show-table')}

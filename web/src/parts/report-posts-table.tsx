@@ -96,11 +96,7 @@ export function ReportPostsTable({
                 </td>
               ))}
               <td className="text-end">
-                <Figures
-                  value={post.engagementRateByReach.value}
-                  rate
-                  offered={mayCome(capabilities, 'rateByReach')}
-                />
+                <Figures value={post.engagementRateByReach.value} rate offered={mayCome(capabilities, 'rateByReach')} />
               </td>
               <td className="min-w-36 text-sm">
                 <Captured at={post.freshness.newestCapturedAt} />

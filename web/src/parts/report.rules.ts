@@ -2,13 +2,7 @@ import type { ChannelCapabilities, PostReportRow, SummaryView } from '@/api';
 import type { OverTimeMetric } from './over-time.rules';
 
 export type Figure =
-  | OverTimeMetric
-  | 'averageReach'
-  | 'sumOfReach'
-  | 'rateByReach'
-  | 'rateByViews'
-  | 'rateByFollowers'
-  | 'followers';
+  OverTimeMetric | 'averageReach' | 'sumOfReach' | 'rateByReach' | 'rateByViews' | 'rateByFollowers' | 'followers';
 
 type Offer = Pick<ChannelCapabilities, 'postMetrics' | 'accountMetrics'>;
 
