@@ -91,7 +91,7 @@ function screens(): readonly Screen[] {
       path: inside('/settings'),
       act: async (page) => {
         await page.keyboard.press('Control+k');
-        await expect(page.getByRole('combobox')).toBeFocused();
+        await expect(page.getByRole('combobox', { name: 'Search or go to …' })).toBeFocused();
       },
     },
     {
