@@ -7,6 +7,7 @@ import { CreateLedger1764240001000 } from './1764240001000-create-ledger.js';
 import { IndexFailedAttempts1764240002000 } from './1764240002000-index-failed-attempts.js';
 import { TunePublishing1764240003000 } from './1764240003000-tune-publishing.js';
 import { CreateOutages1764240004000 } from './1764240004000-create-outages.js';
+import { LabelMedia1764240005000 } from './1764240005000-label-media.js';
 
 /** Every migration, oldest first. Forward only. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   IndexFailedAttempts1764240002000,
   TunePublishing1764240003000,
   CreateOutages1764240004000,
+  LabelMedia1764240005000,
 ];

@@ -4,8 +4,14 @@ import { AccountCredentials, AccountDirectory, AccountsModule } from '../modules
 import { CampaignsModule, CampaignsService } from '../modules/campaigns/index.js';
 import { CHANNEL_REGISTRY, createChannelRegistry, type RegistryPorts } from '../modules/channels/index.js';
 import { FEED_STORE, FeedsModule } from '../modules/feeds/index.js';
-import { MediaModule, MediaService } from '../modules/media/index.js';
-import { POST_ACCOUNTS, POST_CAMPAIGNS, POST_MEDIA, type PostCampaigns } from '../modules/posts/index.js';
+import { MEDIA_USES, MediaModule, MediaService } from '../modules/media/index.js';
+import {
+  POST_ACCOUNTS,
+  POST_CAMPAIGNS,
+  POST_MEDIA,
+  PostsUsingMedia,
+  type PostCampaigns,
+} from '../modules/posts/index.js';
 import { CONNECTIONS, MEDIA_FILES } from '../modules/publishing/index.js';
 
 /** Binds what modules ask for (their ports) to the modules that have it. */
@@ -32,7 +38,8 @@ import { CONNECTIONS, MEDIA_FILES } from '../modules/publishing/index.js';
     },
     { provide: CONNECTIONS, useExisting: AccountCredentials },
     { provide: MEDIA_FILES, useExisting: MediaService },
+    { provide: MEDIA_USES, useClass: PostsUsingMedia },
   ],
-  exports: [CHANNEL_REGISTRY, POST_ACCOUNTS, POST_MEDIA, POST_CAMPAIGNS, CONNECTIONS, MEDIA_FILES],
+  exports: [CHANNEL_REGISTRY, POST_ACCOUNTS, POST_MEDIA, POST_CAMPAIGNS, CONNECTIONS, MEDIA_FILES, MEDIA_USES],
 })
 export class PortsModule {}

@@ -6,7 +6,8 @@ import { Refusal, type SandboxAccount, type SandboxGrant, type SandboxSettings }
 export const DEMO_PASSWORD = 'practice makes perfect';
 
 interface AuthorizationCode {
-  readonly accountId: string;
+  /** One or more: a person may hand over several of their accounts at once. */
+  readonly accountIds: readonly string[];
   readonly appId: string;
   readonly redirectUri: string;
   readonly challenge: string;
@@ -19,6 +20,8 @@ export interface TokenAnswer {
   readonly expires_in?: number;
   readonly refresh_token?: string;
   readonly account_id: string;
+  /** Of the further accounts that the person handed over. */
+  readonly others?: readonly TokenAnswer[];
 }
 
 /** Accounts' passwords, apps' codes and tokens: OAuth 2 authorization code flow with PKCE (RFC 6749, RFC 7636), refresh tokens rotate. */
@@ -61,9 +64,9 @@ export class Grants {
     return await this.issueAccess(await this.newGrant(account.id, null), null);
   }
 
-  code(appId: string, accountId: string, redirectUri: string, challenge: string): string {
+  code(appId: string, accountIds: readonly string[], redirectUri: string, challenge: string): string {
     const code = secret('code');
-    this.codes.set(code, { appId, accountId, redirectUri, challenge, expiresAt: this.now() + 600_000 });
+    this.codes.set(code, { appId, accountIds, redirectUri, challenge, expiresAt: this.now() + 600_000 });
     return code;
   }
 
@@ -78,7 +81,12 @@ export class Grants {
       throw new Refusal(400, 'invalid_grant', 'The code is unknown, used or too old.');
     }
     if (known.challenge !== challenge) throw new Refusal(400, 'invalid_grant', 'The code verifier does not fit.');
-    return await this.issue(await this.newGrant(known.accountId, known.appId));
+    const answers: TokenAnswer[] = [];
+    for (const accountId of known.accountIds)
+      answers.push(await this.issue(await this.newGrant(accountId, known.appId)));
+    const [first, ...others] = answers;
+    if (!first) throw new Refusal(400, 'invalid_grant', 'The code stands for no account.');
+    return others.length > 0 ? { ...first, others } : first;
   }
 
   async refresh(form: Readonly<Record<string, string>>): Promise<TokenAnswer> {

@@ -72,6 +72,15 @@ export function formBody(exchange: Exchange): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(exchange.body.toString('utf8')));
 }
 
+/** Every value of a field that a form may send several times. */
+export function formValues(exchange: Exchange, name: string): string[] {
+  if (exchange.headers['content-type']?.startsWith('application/json')) {
+    const value = jsonBody(exchange)[name];
+    return (Array.isArray(value) ? value : [value]).filter((entry) => entry !== undefined).map(String);
+  }
+  return new URLSearchParams(exchange.body.toString('utf8')).getAll(name);
+}
+
 export interface FormFile {
   readonly mime: string;
   readonly content: Buffer;

@@ -1,5 +1,5 @@
 import type { ApiParts } from './api-calls.js';
-import { formBody, redirect, json, type Answer, type Exchange } from './http-exchange.js';
+import { formBody, formValues, redirect, json, type Answer, type Exchange } from './http-exchange.js';
 import { consentPage, escapeHtml, page, postArticle, replyArticle, type PostView } from './pages.js';
 import { Refusal, type SandboxPost } from './sandbox-types.js';
 
@@ -12,7 +12,8 @@ export class PageRoutes {
   async answer(exchange: Exchange): Promise<Answer> {
     const { method, path } = exchange;
     if (path === '/oauth/authorize' && method === 'GET') return this.askConsent(exchange);
-    if (path === '/oauth/authorize' && method === 'POST') return this.decide(formBody(exchange));
+    if (path === '/oauth/authorize' && method === 'POST')
+      return this.decide(formBody(exchange), formValues(exchange, 'handle'));
     if (path === '/oauth/token' && method === 'POST') return await this.token(formBody(exchange));
     if (path === '/oauth/revoke' && method === 'POST') {
       await this.parts.grants.revoke(formBody(exchange)['token'] ?? '');
@@ -43,19 +44,19 @@ export class PageRoutes {
     const problem = this.problemWith(hidden);
     if (!app || problem !== null) return page('That link does not work', `<p>${escapeHtml(problem ?? '')}</p>`, 400);
     const handle = query.get('auto_approve');
-    if (handle !== null) return this.decide({ ...hidden, handle, decision: 'approve' });
+    if (handle !== null) return this.decide({ ...hidden, decision: 'approve' }, [handle]);
     return consentPage(app.name, [...this.parts.store.accounts.values()].slice(0, 20), hidden);
   }
 
-  private decide(form: Readonly<Record<string, string>>): Answer {
+  private decide(form: Readonly<Record<string, string>>, handles: readonly string[]): Answer {
     const problem = this.problemWith(form);
     if (problem !== null) return page('That link does not work', `<p>${escapeHtml(problem)}</p>`, 400);
     const target = new URL(form['redirect_uri'] ?? '');
     target.searchParams.set('state', form['state'] ?? '');
-    const account = this.parts.store.accountByHandle(form['handle'] ?? '');
-    if (form['decision'] === 'approve' && account) {
+    const accountIds = handles.flatMap((handle) => this.parts.store.accountByHandle(handle)?.id ?? []);
+    if (form['decision'] === 'approve' && accountIds.length > 0) {
       const { client_id: appId = '', redirect_uri: redirectUri = '', code_challenge: challenge = '' } = form;
-      target.searchParams.set('code', this.parts.grants.code(appId, account.id, redirectUri, challenge));
+      target.searchParams.set('code', this.parts.grants.code(appId, accountIds, redirectUri, challenge));
     } else {
       target.searchParams.set('error', 'access_denied');
     }

@@ -32,14 +32,14 @@ export function consentPage(
 ): Answer {
   const choices = accounts.map(
     ({ handle, displayName }, index) =>
-      `<label><input type="radio" name="handle" value="${escapeHtml(handle)}"${index === 0 ? ' checked' : ''}> ${escapeHtml(displayName)} (@${escapeHtml(handle)})</label>`,
+      `<label><input type="checkbox" name="handle" value="${escapeHtml(handle)}"${index === 0 ? ' checked' : ''}> ${escapeHtml(displayName)} (@${escapeHtml(handle)})</label>`,
   );
   const fields = Object.entries(hidden).map(
     ([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
   );
   return page(
     `${appName} wants to post for you`,
-    `<form method="post" action="/oauth/authorize">${fields.join('')}<p>As which account?</p>${choices.join('')}
+    `<form method="post" action="/oauth/authorize">${fields.join('')}<p>As which of your accounts?</p>${choices.join('')}
 <button name="decision" value="approve">Approve</button><button name="decision" value="deny">Deny</button></form>`,
   );
 }

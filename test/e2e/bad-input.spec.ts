@@ -305,6 +305,12 @@ it.each([
   ['a text filter given twice', 'posts?q=a&q=b', 'validation-failed'],
   ['a state that is none', 'deliveries?state=exploded', 'validation-failed'],
   ['an instant that is none', 'deliveries?dueFrom=yesterday', 'validation-failed'],
+  ['an instant before all calendars', 'deliveries?dueFrom=-271000-01-01T00:00:00Z', 'validation-failed'],
+  [
+    'a calendar before all calendars',
+    'calendar?from=-271000-01-01T00:00:00Z&to=-271000-02-01T00:00:00Z',
+    'validation-failed',
+  ],
 ])('refuses %s in a list', async (_, path, code) => {
   const cursor = Buffer.from(JSON.stringify(['AAAAAAAA', 1, ELSEWHERE])).toString('base64url');
   const answer = await world.carillon.owner.call<Problem>(

@@ -66,8 +66,8 @@ it('looks for words in titles and texts alone, and takes them literally', async 
 });
 
 it('tells which labels are in use, the most used first', async () => {
-  const facets = await world.carillon.owner.ok('GET', world.carillon.in('posts/facets'));
-  expect(facets).toEqual({
+  const answer = await world.carillon.owner.ok('GET', world.carillon.in('posts/labels'));
+  expect(answer).toEqual({
     labels: [
       { label: 'news', count: 2 },
       { label: 'Zebra', count: 1 },
@@ -75,5 +75,5 @@ it('tells which labels are in use, the most used first', async () => {
     ],
   });
   const other = await world.carillon.owner.ok<{ id: string }>('POST', 'workspaces', { name: 'Other', zone: 'UTC' });
-  expect(await world.carillon.owner.ok('GET', `workspaces/${other.id}/posts/facets`)).toEqual({ labels: [] });
+  expect(await world.carillon.owner.ok('GET', `workspaces/${other.id}/posts/labels`)).toEqual({ labels: [] });
 });

@@ -1,4 +1,5 @@
-import { Type } from 'class-transformer';
+import { ApiProperty } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 
 /** Query of every list. */
@@ -9,9 +10,11 @@ export class PageQuery {
   @IsInt()
   @Min(1)
   @Max(200)
+  @ApiProperty({ required: false })
   limit: number = 50;
 
-  /** `nextCursor` of the page before. */
+  /** `nextCursor` of the page before; empty: the first page. */
+  @Transform(({ value }: { value: unknown }) => (value === '' ? undefined : value))
   @IsOptional()
   @IsString()
   @MaxLength(500)

@@ -1,4 +1,17 @@
-import { ValidateBy, type ValidationOptions } from 'class-validator';
+import { applyDecorators } from '@nestjs/common';
+import { Type } from 'class-transformer';
+import { IsDate, MinDate, ValidateBy, type ValidationOptions } from 'class-validator';
+
+/** JavaScript knows years that Postgres does not. */
+const EARLIEST = new Date('0001-01-01T00:00:00.000Z');
+
+/** An instant, read from its ISO text. */
+export const IsInstant = (): PropertyDecorator =>
+  applyDecorators(
+    Type(() => Date),
+    IsDate(),
+    MinDate(EARLIEST),
+  );
 
 /** A BCP 47 language tag such as `de` or `pt-BR`. */
 export const IsLanguageTag = (options?: ValidationOptions) =>

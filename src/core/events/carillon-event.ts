@@ -14,6 +14,7 @@ export type CarillonEvent =
       readonly accountId: string;
       readonly status: string;
     }
+  /** Its settings, its pause, its people, invitations or API keys. */
   | { readonly type: 'workspace.changed'; readonly workspaceId: string }
   /** Nothing was sent for a while; what that left behind is settled. */
   | {
@@ -23,6 +24,8 @@ export type CarillonEvent =
       readonly spread: number;
     }
   | { readonly type: 'campaign.changed'; readonly workspaceId: string; readonly campaignId: string }
+  /** Added, described anew, or deleted. */
+  | { readonly type: 'media.changed'; readonly workspaceId: string; readonly mediaId: string }
   | { readonly type: 'metrics.captured'; readonly workspaceId: string; readonly deliveryIds: readonly string[] };
 
 export type CarillonEventType = CarillonEvent['type'];

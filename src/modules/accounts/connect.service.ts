@@ -12,6 +12,7 @@ import {
   ChannelRegistry,
   type ChannelAdapter,
   type ChannelId,
+  type ConnectMethod,
   type OAuthAuth,
   type FieldsAuth,
 } from '../channels/index.js';
@@ -61,8 +62,6 @@ export interface AttemptState {
   readonly attempt: ConnectAttemptEntity;
   readonly choices: readonly Choice[];
 }
-
-type ConnectMethod = ChannelAdapter['auth']['methods'][number];
 
 /** Connecting as the workspace's people see it: begin, look, choose, cancel. The way back from the network is ConnectCallback. */
 @Injectable()

@@ -9,6 +9,7 @@ import { CLOCK, type Clock } from '../../core/clock/clock.js';
 import { hashToken, randomToken } from '../../core/crypto/key-ring.js';
 import { Database } from '../../core/database/database.js';
 import { invalidField, notFound } from '../../core/errors/app-error.js';
+import { EventBus } from '../../core/events/event-bus.js';
 import { newId } from '../../core/ids/new-id.js';
 import { idAtCursor } from '../workspaces/index.js';
 import type { ApiKeyEntity } from './api-key.entity.js';
@@ -29,6 +30,7 @@ export class ApiKeysService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(ApiKeysRepository) private readonly keys: ApiKeysRepository,
+    @Inject(EventBus) private readonly events: EventBus,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -60,6 +62,7 @@ export class ApiKeysService {
         subjectId: key.id,
         detail: { permissions: key.permissions, expiresAt: key.expiresAt?.toISOString() ?? null },
       });
+      await this.events.publish(tx, [{ type: 'workspace.changed', workspaceId }]);
     });
     return { ...presentApiKey(key), key: secret };
   }
@@ -80,6 +83,7 @@ export class ApiKeysService {
       if (key.revokedAt !== null) return;
       await this.keys.markRevoked(tx, id, now);
       await recordAudit(tx, context, now, { action: 'api-key.revoked', subjectKind: 'api-key', subjectId: id });
+      await this.events.publish(tx, [{ type: 'workspace.changed', workspaceId: context.workspaceId }]);
     });
   }
 

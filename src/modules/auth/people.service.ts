@@ -3,6 +3,7 @@ import { CLOCK, type Clock } from '../../core/clock/clock.js';
 import { Database } from '../../core/database/database.js';
 import type { Tx } from '../../core/database/sql.js';
 import { invalidField } from '../../core/errors/app-error.js';
+import { EventBus } from '../../core/events/event-bus.js';
 import { newId } from '../../core/ids/new-id.js';
 import { LOGGER, type Logger } from '../../core/logging/logger.js';
 import { emailKey, WorkspacesService } from '../workspaces/index.js';
@@ -26,6 +27,7 @@ export class PeopleService {
     @Inject(WorkspacesService) private readonly workspaces: WorkspacesService,
     @Inject(PasswordHasher) private readonly hasher: PasswordHasher,
     @Inject(SignInThrottle) private readonly throttle: SignInThrottle,
+    @Inject(EventBus) private readonly events: EventBus,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
@@ -64,7 +66,14 @@ export class PeopleService {
   }
 
   async rename(actor: PersonActor, name: string): Promise<PersonDto> {
-    await this.people.rename(this.database, actor.personId, name, this.clock.now());
+    const workspaces = await this.workspaces.allOf(actor.personId);
+    await this.database.transaction(async (tx) => {
+      await this.people.rename(tx, actor.personId, name, this.clock.now());
+      await this.events.publish(
+        tx,
+        workspaces.map(({ id }) => ({ type: 'workspace.changed', workspaceId: id })),
+      );
+    });
     return presentPerson(await this.find(actor));
   }
 

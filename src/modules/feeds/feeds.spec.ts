@@ -14,12 +14,13 @@ import { CONFIG, loadConfig } from '../../core/config/index.js';
 import { KEY_RING, KeyRing } from '../../core/crypto/key-ring.js';
 import { Database } from '../../core/database/database.js';
 import { openDataSource } from '../../core/database/open-data-source.js';
+import { EventBus } from '../../core/events/event-bus.js';
 import { createHttpClient } from '../../core/http/guarded-http-client.js';
 import { HTTP_CLIENT } from '../../core/http/http-token.js';
 import { newId } from '../../core/ids/new-id.js';
 import { createLogger, LOGGER } from '../../core/logging/logger.js';
 import type { FeedContent, FeedMedia, FeedStore } from './feed-store.types.js';
-import { MediaEntity, MediaLinks, MediaRenditionEntity } from '../media/index.js';
+import { MEDIA_USES, MediaEntity, MediaLinks, MediaRenditionEntity } from '../media/index.js';
 import { FEED_STORE, FeedEntryEntity, FeedsModule } from './index.js';
 
 const publicUrl = 'https://carillon.example';
@@ -50,6 +51,9 @@ beforeAll(async () => {
     { provide: CONFIG, useValue: loadConfig({ CARILLON_MEDIA_DIR: mediaDir, CARILLON_PUBLIC_URL: publicUrl }) },
     { provide: KEY_RING, useValue: new KeyRing([{ id: 'one', key: Buffer.alloc(32, 1) }]) },
     { provide: HTTP_CLIENT, useValue: createHttpClient() },
+    // What the media library needs beside; no feed asks for either.
+    { provide: EventBus, useValue: {} },
+    { provide: MEDIA_USES, useValue: {} },
   ];
   @Global()
   @Module({ providers: shared, exports: shared })

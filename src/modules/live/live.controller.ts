@@ -18,9 +18,9 @@ export class LiveController implements BeforeApplicationShutdown {
   constructor(@Inject(EventBus) private readonly events: EventBus) {}
 
   /**
-   * Server-sent events. `event` is the type (`delivery.changed`, `post.changed`, `account.changed`, `campaign.changed`,
-   * `workspace.changed`, `outage.found`, `metrics.captured`), `data` the event as JSON with ids only. `gap` means that events may have been missed: read
-   * again what is shown.
+   * Server-sent events. `event` is the type: `post.changed`, `delivery.changed`, `campaign.changed`, `account.changed`, `media.changed`,
+   * `workspace.changed` (its settings, pause, people, invitations or API keys), `metrics.captured`, `outage.found`. `data` is the event as JSON
+   * with ids only. `gap` means that events may have been missed: read again what is shown.
    */
   @Sse()
   @ApiOperation({ summary: 'Server-sent events of the workspace' })

@@ -3,4 +3,5 @@ export { MediaEntity } from './media.entity.js';
 export { MediaLinks } from './media-links.js';
 export { MediaModule } from './media.module.js';
 export { MediaRenditionEntity } from './media-rendition.entity.js';
+export { MEDIA_USES, type MediaUse, type MediaUses } from './media.ports.js';
 export { MediaService } from './media.service.js';

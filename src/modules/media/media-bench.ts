@@ -26,11 +26,14 @@ import { CONFIG, loadConfig, type Config } from '../../core/config/index.js';
 import { KEY_RING, KeyRing } from '../../core/crypto/key-ring.js';
 import { Database } from '../../core/database/database.js';
 import { openDataSource } from '../../core/database/open-data-source.js';
+import type { CarillonEvent } from '../../core/events/carillon-event.js';
+import { EventBus } from '../../core/events/event-bus.js';
 import { createHttpClient } from '../../core/http/guarded-http-client.js';
 import { HTTP_CLIENT } from '../../core/http/http-token.js';
 import { newId } from '../../core/ids/new-id.js';
 import { createLogger, LOGGER } from '../../core/logging/logger.js';
-import { MediaEntity, MediaModule, MediaRenditionEntity } from './index.js';
+import { PostsUsingMedia } from '../posts/index.js';
+import { MEDIA_USES, MediaEntity, MediaModule, MediaRenditionEntity } from './index.js';
 
 export const MIB = 1_048_576;
 export const OLD_KEY = { id: 'old', key: Buffer.alloc(32, 1) };
@@ -60,6 +63,8 @@ export class MediaBench {
   /** What a server elsewhere answers; the only private address that may be fetched from. */
   answerElsewhere: (path: string) => StandInAnswer = () => ({ status: 404 });
   elsewhereUrl = '';
+  /** Events, in the order they were told in. */
+  readonly told: CarillonEvent[] = [];
   app: INestApplication;
   private appModule: Type;
   private readonly log = createLogger('silent');
@@ -177,10 +182,15 @@ export class MediaBench {
     await new Promise<void>((resolve) => this.elsewhere.listen(0, '127.0.0.1', resolve));
     const { port } = this.elsewhere.address() as AddressInfo;
     this.elsewhereUrl = `http://127.0.0.1:${port}`;
+    const events: Pick<EventBus, 'publish'> = {
+      publish: async (_, told) => void this.told.push(...told),
+    };
     const shared = [
       { provide: Database, useValue: this.database },
       { provide: CLOCK, useValue: { now: () => this.now } },
       { provide: LOGGER, useValue: this.log },
+      { provide: MEDIA_USES, useClass: PostsUsingMedia },
+      { provide: EventBus, useValue: events },
       { provide: CONFIG, useValue: this.config() },
       { provide: KEY_RING, useValue: new KeyRing([NEW_KEY, OLD_KEY]) },
       { provide: HTTP_CLIENT, useValue: createHttpClient({ allowPrivate: (_host, _address, at) => at === port }) },

@@ -89,6 +89,12 @@ describe('files for channels', () => {
       .get(bench.path(`/${id}/thumbnail`))
       .set('If-None-Match', String(answer.headers['etag']));
     expect(again.status).toBe(304);
+    const film = await bench.aMedia(mp4Sample({ durationMs: 1_000 }), 'film.mp4');
+    expect(film).toMatchObject({ kind: 'video', thumbnailUrl: null });
+    await bench
+      .http()
+      .get(bench.path(`/${film.id}/thumbnail`))
+      .expect(404);
   });
 });
 

@@ -8,6 +8,7 @@ import { personBehind, type WorkspaceContext } from '../../core/auth/actor.js';
 import { CLOCK, type Clock } from '../../core/clock/clock.js';
 import { CONFIG, type Config } from '../../core/config/index.js';
 import { Database } from '../../core/database/database.js';
+import { EventBus } from '../../core/events/event-bus.js';
 import { HTTP_CLIENT } from '../../core/http/http-token.js';
 import type { HttpClient } from '../../core/http/http-client.js';
 import { newId } from '../../core/ids/new-id.js';
@@ -54,6 +55,7 @@ export class MediaIntakeService {
     @Inject(MediaRepository) private readonly media: MediaRepository,
     @Inject(MEDIA_STORAGE) private readonly storage: MediaStorage,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(EventBus) private readonly events: EventBus,
     @Inject(HTTP_CLIENT) private readonly http: HttpClient,
     @Inject(CONFIG) config: Config,
   ) {
@@ -146,6 +148,7 @@ export class MediaIntakeService {
     const media: Media = {
       ...facts,
       ...described,
+      labels: [],
       id,
       workspaceId: context.workspaceId,
       storageKey: key,
@@ -159,8 +162,9 @@ export class MediaIntakeService {
       await this.media.insert(tx, media);
       const detail = { kind: media.kind, bytes: media.bytes };
       await recordAudit(tx, context, now, { action: 'media.added', subjectKind: 'media', subjectId: id, detail });
+      await this.events.publish(tx, [{ type: 'media.changed', workspaceId: context.workspaceId, mediaId: id }]);
     });
-    return presentMedia(media);
+    return presentMedia(media, 0);
   }
 }
 

@@ -35,6 +35,105 @@ describe('the library', () => {
     await bench.http().get(bench.path()).query({ kind: 'pdf' }).expect(422);
   });
 
+  it('can be read in every order, page by page, each file once', async () => {
+    const mark = newId().slice(-8);
+    const large = await pngSample({ width: 300, height: 300 });
+    const made: Record<string, Item> = {};
+    for (const name of ['b', 'A', 'É', 'ß', 'B2']) {
+      made[name] = await bench.aMedia(name === 'A' ? large : await pngSample(), `${name} ${mark}.png`);
+    }
+    const all = async (sort: string) => {
+      const ids: string[] = [];
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const answer = await bench
+          .http()
+          .get(bench.path())
+          .query({ q: mark, sort, limit: 2, ...(cursor === '' ? {} : { cursor }) })
+          .expect(200);
+        const page = answer.body as { items: Item[]; nextCursor: string | null };
+        ids.push(...page.items.map((item) => Object.keys(made).find((name) => made[name]?.id === item.id) ?? '?'));
+        cursor = page.nextCursor;
+      }
+      return ids.join(' ');
+    };
+    expect(await all('newest')).toBe('B2 ß É A b');
+    expect(await all('oldest')).toBe('b A É ß B2');
+    expect((await all('name')).split(' ').filter((name) => /^[a-z]/i.test(name))).toEqual(['A', 'b', 'B2']);
+    expect((await all('name')).split(' ')).toHaveLength(5);
+    expect((await all('largest')).split(' ')[0]).toBe('A');
+    expect((await all('largest')).split(' ').sort()).toEqual(Object.keys(made).sort());
+    await bench.http().get(bench.path()).query({ sort: 'heaviest' }).expect(422);
+    const { nextCursor } = (await bench.http().get(bench.path()).query({ limit: 1 }).expect(200)).body as {
+      nextCursor: string;
+    };
+    await bench.http().get(bench.path()).query({ sort: 'name', cursor: nextCursor }).expect(400);
+  });
+
+  it('takes labels, and tells which are in use', async () => {
+    const [first, second] = [await bench.aMedia(), await bench.aMedia()];
+    const label = (id: string, labels: unknown, status = 200) =>
+      bench
+        .http()
+        .patch(bench.path(`/${id}`))
+        .set('If-Match', '"1"')
+        .send({ labels })
+        .expect(status);
+    expect((await label(first.id, [' shop ', 'shop', 'a, b'])).body).toMatchObject({ labels: ['shop', 'a, b'] });
+    await label(second.id, ['shop']);
+    await label(second.id, [''], 422);
+    const found = async (query: string) =>
+      ((await bench.http().get(`${bench.path()}?${query}`).expect(200)).body as { items: Item[] }).items.map(
+        ({ id }) => id,
+      );
+    expect(await found('label=shop')).toEqual([second.id, first.id]);
+    expect(await found('label=a%2C%20b&label=none')).toEqual([first.id]);
+    expect((await bench.http().get(bench.path('/labels')).expect(200)).body).toEqual({
+      labels: [
+        { label: 'shop', count: 2 },
+        { label: 'a, b', count: 1 },
+      ],
+    });
+    expect((await bench.http().get(bench.path('/labels', bench.otherWorkspaceId)).expect(200)).body).toEqual({
+      labels: [],
+    });
+  });
+
+  it('says how often and where a file is used, and finds those that are not', async () => {
+    const mark = newId().slice(-8);
+    const used = await bench.aMedia(await pngSample(), `${mark} used.png`);
+    const unused = await bench.aMedia(await pngSample(), `${mark} unused.png`);
+    const [older, newer] = [await bench.aPostWith(used.id), await bench.aPostWith(used.id)];
+    const found = async (query: object) =>
+      (
+        (
+          await bench
+            .http()
+            .get(bench.path())
+            .query({ q: mark, ...query })
+            .expect(200)
+        ).body as { items: { id: string; usedInCount: number; thumbnailUrl: string | null }[] }
+      ).items.map(({ id, usedInCount }) => [id, usedInCount]);
+    expect(await found({})).toEqual([
+      [unused.id, 0],
+      [used.id, 2],
+    ]);
+    expect(await found({ used: 'true' })).toEqual([[used.id, 2]]);
+    expect(await found({ used: 'false' })).toEqual([[unused.id, 0]]);
+    await bench.http().get(bench.path()).query({ used: 'maybe' }).expect(422);
+    const detail = await bench
+      .http()
+      .get(bench.path(`/${used.id}`))
+      .expect(200);
+    expect(detail.body).toMatchObject({
+      usedInCount: 2,
+      usedIn: [
+        { postId: newer, title: '', state: 'draft' },
+        { postId: older, title: '', state: 'draft' },
+      ],
+      thumbnailUrl: expect.stringMatching(new RegExp(`/media/${used.id}/thumbnail$`)) as string,
+    });
+  });
+
   it('changes name and words, and refuses a stale change', async () => {
     const { id } = await bench.aMedia();
     const patch = (version: number, body: object) =>
@@ -92,6 +191,9 @@ describe('the library', () => {
       .get(bench.path(`/${id}/file`))
       .expect(404);
     expect((await bench.kept()).files.filter((name) => name.startsWith(id))).toEqual([]);
+    const told = { type: 'media.changed', workspaceId: bench.workspaceId, mediaId: id };
+    // Added, and deleted.
+    expect(bench.told.filter((event) => 'mediaId' in event && event.mediaId === id)).toEqual([told, told]);
   });
 
   it('does not delete a file while a post is being bound to it', async () => {

@@ -8,7 +8,7 @@ import type { MediaRenditionEntity } from './media-rendition.entity.js';
 import { MEDIA_STORAGE, type MediaStorage } from './media-storage.js';
 import type { Media } from './media.entity.js';
 import { MediaRepository } from './media.repository.js';
-import { fits, storageKeyOf, type FileFacts, type FitTo } from './media.rules.js';
+import { fits, hasThumbnail, storageKeyOf, type FileFacts, type FitTo } from './media.rules.js';
 import { fitImage, thumbnail, type Rendition } from './processing/fit-image.js';
 
 const THUMBNAIL_EDGE_PX = 480;
@@ -51,7 +51,7 @@ export class MediaRenditionsService {
 
   /** A small still of an image or animation. @throws AppError 404 for other kinds */
   async thumbnail(media: Media): Promise<ReadyFile> {
-    if (media.kind !== 'image' && media.kind !== 'gif') throw notFound('thumbnail of this file');
+    if (!hasThumbnail(media.kind)) throw notFound('thumbnail of this file');
     const { path } = this.original(media);
     return await this.once(media, THUMBNAIL_SPEC, () => thumbnail(path, THUMBNAIL_EDGE_PX));
   }

@@ -20,7 +20,7 @@ import { InWorkspace, RequirePermission } from '../../core/auth/access.decorator
 import type { WorkspaceContext } from '../../core/auth/actor.js';
 import { AddMediaFromUrlDto } from './dto/add-media-from-url.dto.js';
 import { ListMediaQuery } from './dto/list-media.dto.js';
-import { MediaDto, MediaPageDto } from './dto/media.dto.js';
+import { MediaDetailDto, MediaDto, MediaLabelsDto, MediaPageDto } from './dto/media.dto.js';
 import { UpdateMediaDto } from './dto/update-media.dto.js';
 import { UploadMediaDto } from './dto/upload-media.dto.js';
 import { MediaIntakeService, type UploadedFile } from './media-intake.service.js';
@@ -39,7 +39,7 @@ export class MediaController {
     @Inject(MediaIntakeService) private readonly intake: MediaIntakeService,
   ) {}
 
-  /** The workspace's files, newest first. */
+  /** The workspace's files, newest first unless `sort` says otherwise. */
   @Get()
   @RequirePermission('media.read')
   list(@InWorkspace() context: WorkspaceContext, @Query() query: ListMediaQuery): Promise<MediaPageDto> {
@@ -73,14 +73,21 @@ export class MediaController {
     return this.intake.addFromUrl(context, body);
   }
 
-  /** What is known about a file. */
+  /** The labels in use. */
+  @Get('labels')
+  @RequirePermission('media.read')
+  labels(@InWorkspace() context: WorkspaceContext): Promise<MediaLabelsDto> {
+    return this.media.labels(context);
+  }
+
+  /** What is known about a file, and which posts use it. */
   @Get(':mediaId')
   @RequirePermission('media.read')
-  read(@InWorkspace() context: WorkspaceContext, @Param('mediaId', IdPipe) mediaId: string): Promise<MediaDto> {
+  read(@InWorkspace() context: WorkspaceContext, @Param('mediaId', IdPipe) mediaId: string): Promise<MediaDetailDto> {
     return this.media.read(context, mediaId);
   }
 
-  /** Changes the name or the alternative text. Needs If-Match with the version that was read. */
+  /** Changes the name, the alternative text or the labels. Needs If-Match with the version that was read. */
   @Patch(':mediaId')
   @RequirePermission('media.write')
   update(

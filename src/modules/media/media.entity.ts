@@ -40,6 +40,9 @@ export class MediaEntity {
   @Column({ type: 'text', nullable: true })
   alt: string | null;
 
+  @Column({ type: 'text', array: true })
+  labels: string[];
+
   /** Hex, of the stored file. */
   @Column({ type: 'text' })
   sha256: string;

@@ -1,10 +1,12 @@
 import type { ChannelMedia } from '../channels/index.js';
 import type { MediaDto } from './dto/media.dto.js';
 import type { Media } from './media.entity.js';
+import { hasThumbnail } from './media.rules.js';
 
-export function presentMedia(media: Media): MediaDto {
-  const { id, kind, mime, bytes, width, height, durationMs, name, alt, version, createdBy, createdAt, updatedAt } =
-    media;
+/** @param usedInCount posts that use it */
+export function presentMedia(media: Media, usedInCount: number): MediaDto {
+  const { id, workspaceId, kind, mime, bytes, width, height, durationMs, name, alt, labels } = media;
+  const { version, createdBy, createdAt, updatedAt } = media;
   return {
     id,
     kind,
@@ -15,6 +17,9 @@ export function presentMedia(media: Media): MediaDto {
     durationMs,
     name,
     alt,
+    labels,
+    usedInCount,
+    thumbnailUrl: hasThumbnail(kind) ? `/api/v1/workspaces/${workspaceId}/media/${id}/thumbnail` : null,
     version,
     createdBy,
     createdAt: createdAt.toISOString(),

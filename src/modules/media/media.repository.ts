@@ -2,16 +2,28 @@ import { Injectable } from '@nestjs/common';
 import { In, IsNull } from 'typeorm';
 import type { Sql, Tx } from '../../core/database/sql.js';
 import type { MediaKind } from '../channels/index.js';
+import type { MediaOrder } from './dto/list-media.dto.js';
 import { MediaRenditionEntity } from './media-rendition.entity.js';
 import { MediaEntity, type Media } from './media.entity.js';
 
 export interface MediaFilter {
-  readonly kind: MediaKind | undefined;
-  readonly q: string | undefined;
-  /** Only media older than this id. */
-  readonly before: string | undefined;
-  readonly limit: number;
+  readonly kind?: readonly MediaKind[];
+  readonly label?: readonly string[];
+  readonly used?: boolean;
+  readonly q?: string;
 }
+
+/** What each order sorts by before the id, of a row, and which way. Each has an index. */
+const ORDERS: Readonly<
+  Record<MediaOrder, { readonly by: ((row: string) => string) | null; readonly direction: 'ASC' | 'DESC' }>
+> = {
+  newest: { by: null, direction: 'DESC' },
+  oldest: { by: null, direction: 'ASC' },
+  name: { by: (row) => `lower(${row}.name)`, direction: 'ASC' },
+  largest: { by: (row) => `${row}.bytes`, direction: 'DESC' },
+};
+
+const IS_USED = 'EXISTS (SELECT 1 FROM post_media WHERE post_media.media_id = media.id)';
 
 /** Deleted media are not found, unless it says so. */
 @Injectable()
@@ -50,17 +62,53 @@ export class MediaRepository {
     });
   }
 
-  /** Newest first. */
-  async list(sql: Sql, workspaceId: string, filter: MediaFilter): Promise<Media[]> {
+  /** @param page.after id of the last file of the page before */
+  async list(
+    sql: Sql,
+    workspaceId: string,
+    filter: MediaFilter,
+    page: { readonly sort: MediaOrder; readonly after: string | null; readonly limit: number },
+  ): Promise<Media[]> {
     const query = sql.manager
       .createQueryBuilder(MediaEntity, 'media')
       .where('media.workspace_id = :workspaceId AND media.deleted_at IS NULL', { workspaceId });
-    if (filter.kind !== undefined) query.andWhere('media.kind = :kind', { kind: filter.kind });
+    if (filter.kind !== undefined) query.andWhere('media.kind = ANY(:kinds)', { kinds: filter.kind });
+    if (filter.label !== undefined) query.andWhere('media.labels && :labels', { labels: filter.label });
+    if (filter.used !== undefined) query.andWhere(filter.used ? IS_USED : `NOT ${IS_USED}`);
     if (filter.q !== undefined) {
       query.andWhere('(media.name ILIKE :like OR media.alt ILIKE :like)', { like: `%${escapeLike(filter.q)}%` });
     }
-    if (filter.before !== undefined) query.andWhere('media.id < :before', { before: filter.before });
-    return await query.orderBy('media.id', 'DESC').limit(filter.limit).getMany();
+    const { by, direction } = ORDERS[page.sort];
+    if (page.after !== null) {
+      const beyond = direction === 'ASC' ? '>' : '<';
+      // Deleted files keep their row, so that a page can begin behind one.
+      const place =
+        by === null
+          ? `media.id ${beyond} :after`
+          : `(${by('media')}, media.id) ${beyond} ((SELECT ${by('place')} FROM media place WHERE place.id = :after), :after)`;
+      query.andWhere(place, { after: page.after });
+    }
+    if (by !== null) query.orderBy(by('media'), direction);
+    return await query.addOrderBy('media.id', direction).limit(page.limit).getMany();
+  }
+
+  /** How many posts use each; those that none uses are left out. */
+  async countUses(sql: Sql, ids: readonly string[]): Promise<Map<string, number>> {
+    const rows = await sql.query<{ id: string; uses: number }>(
+      `SELECT media_id AS id, count(*)::int AS uses FROM post_media WHERE media_id = ANY($1::uuid[]) GROUP BY media_id`,
+      [ids],
+    );
+    return new Map(rows.map(({ id, uses }) => [id, uses]));
+  }
+
+  /** Labels in use, most used first. */
+  async labels(sql: Sql, workspaceId: string, limit: number): Promise<{ label: string; count: number }[]> {
+    return sql.query(
+      `SELECT label, count(*)::int AS count FROM media, unnest(media.labels) AS label
+       WHERE media.workspace_id = $1 AND media.deleted_at IS NULL
+       GROUP BY label ORDER BY count(*) DESC, label LIMIT $2`,
+      [workspaceId, limit],
+    );
   }
 
   async update(tx: Tx, media: Media): Promise<void> {

@@ -1,4 +1,4 @@
-import type { MediaRule } from '../channels/index.js';
+import type { MediaKind, MediaRule } from '../channels/index.js';
 
 /** What decides how a picture is fitted: the rest of a channel's rule is about how many and how long. */
 export type FitTo = Pick<MediaRule, 'mimeTypes' | 'maxBytes' | 'maxPixels'>;
@@ -8,6 +8,11 @@ export interface FileFacts {
   readonly bytes: number;
   readonly width: number | null;
   readonly height: number | null;
+}
+
+/** True for kinds of which a still can be made. */
+export function hasThumbnail(kind: MediaKind): boolean {
+  return kind === 'image' || kind === 'gif';
 }
 
 /** True when a file goes out as it is. */

@@ -7,21 +7,26 @@ import type { WorkspaceContext } from '../../core/auth/actor.js';
 import { CLOCK, type Clock } from '../../core/clock/clock.js';
 import { errorCode } from '../../core/config/index.js';
 import { Database } from '../../core/database/database.js';
-import type { Sql } from '../../core/database/sql.js';
+import type { Sql, Tx } from '../../core/database/sql.js';
 import { AppError, conflict, invalidField, notFound, stale } from '../../core/errors/app-error.js';
+import { EventBus } from '../../core/events/event-bus.js';
 import { isId } from '../../core/ids/new-id.js';
 import type { ChannelMedia, MediaFile, MediaRule } from '../channels/index.js';
 import type { ListMediaQuery } from './dto/list-media.dto.js';
-import type { MediaDto, MediaPageDto } from './dto/media.dto.js';
+import type { MediaDetailDto, MediaDto, MediaLabelsDto, MediaPageDto } from './dto/media.dto.js';
 import type { UpdateMediaDto } from './dto/update-media.dto.js';
 import { MediaLinks } from './media-links.js';
 import { MediaRenditionsService, type ReadyFile } from './media-renditions.service.js';
 import { MEDIA_STORAGE, type MediaStorage } from './media-storage.js';
 import type { Media } from './media.entity.js';
 import { asChannelMedia, presentMedia } from './media.presenter.js';
+import { MEDIA_USES, type MediaUses } from './media.ports.js';
 import { MediaRepository } from './media.repository.js';
 import { fits } from './media.rules.js';
 import { MediaRefused } from './processing/media-refused.js';
+
+const MOST_LABELS = 200;
+const MOST_USES = 50;
 
 /** A file to send to a browser, and what to call it. */
 export interface ServedFile {
@@ -37,23 +42,43 @@ export class MediaService {
     @Inject(MediaRenditionsService) private readonly renditions: MediaRenditionsService,
     @Inject(MediaLinks) private readonly links: MediaLinks,
     @Inject(MEDIA_STORAGE) private readonly storage: MediaStorage,
+    @Inject(MEDIA_USES) private readonly uses: MediaUses,
+    @Inject(EventBus) private readonly events: EventBus,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async list(context: WorkspaceContext, query: ListMediaQuery): Promise<MediaPageDto> {
-    const list = `media:${context.workspaceId}`;
-    const rows = await this.media.list(this.database, context.workspaceId, {
-      kind: query.kind,
-      q: query.q,
-      before: query.cursor === undefined ? undefined : beforeOf(list, query.cursor),
-      limit: query.limit + 1,
-    });
-    const page = toPage(rows, query.limit, list, (media) => [media.id], presentMedia);
+    const { limit, cursor, sort, ...filter } = query;
+    const list = `media:${context.workspaceId}:${sort}`;
+    const after = cursor === undefined ? null : idAt(list, cursor);
+    const rows = await this.media.list(this.database, context.workspaceId, filter, { sort, after, limit: limit + 1 });
+    const uses = await this.media.countUses(
+      this.database,
+      rows.map(({ id }) => id),
+    );
+    const page = toPage(
+      rows,
+      limit,
+      list,
+      (media) => [media.id],
+      (media) => presentMedia(media, uses.get(media.id) ?? 0),
+    );
     return { ...page, items: [...page.items] };
   }
 
-  async read(context: WorkspaceContext, id: string): Promise<MediaDto> {
-    return presentMedia(await this.found(context.workspaceId, id));
+  /** Labels in use, most used first. */
+  async labels(context: WorkspaceContext): Promise<MediaLabelsDto> {
+    return { labels: await this.media.labels(this.database, context.workspaceId, MOST_LABELS) };
+  }
+
+  /** A file, and where it is used. */
+  async read(context: WorkspaceContext, id: string): Promise<MediaDetailDto> {
+    const media = await this.found(context.workspaceId, id);
+    const [usedIn, presented] = await Promise.all([
+      this.uses.posts(this.database, context.workspaceId, id, MOST_USES),
+      this.present(this.database, media),
+    ]);
+    return { ...presented, usedIn: usedIn.map(({ postId, title, state }) => ({ postId, title, state })) };
   }
 
   /** @throws AppError 412 when `version` is not the current one */
@@ -67,13 +92,15 @@ export class MediaService {
         ...media,
         alt: input.alt === undefined ? media.alt : input.alt,
         name: input.name ?? media.name,
+        labels: input.labels ?? media.labels,
         version: media.version + 1,
         updatedAt: now,
       };
       await this.media.update(tx, changed);
       const detail = { fields: Object.keys(input) };
       await recordAudit(tx, context, now, { action: 'media.changed', subjectKind: 'media', subjectId: id, detail });
-      return presentMedia(changed);
+      await this.tell(tx, context, id);
+      return await this.present(tx, changed);
     });
   }
 
@@ -89,6 +116,7 @@ export class MediaService {
       const renditions = await this.media.deleteRenditions(tx, id);
       await this.media.update(tx, { ...media, deletedAt: now, updatedAt: now, version: media.version + 1 });
       await recordAudit(tx, context, now, { action: 'media.deleted', subjectKind: 'media', subjectId: id });
+      await this.tell(tx, context, id);
       tx.afterCommit(async () => {
         for (const key of [media.storageKey, ...renditions]) await this.storage.remove(key);
       });
@@ -180,6 +208,14 @@ export class MediaService {
     }
   }
 
+  private async present(sql: Sql, media: Media): Promise<MediaDto> {
+    return presentMedia(media, (await this.media.countUses(sql, [media.id])).get(media.id) ?? 0);
+  }
+
+  private async tell(tx: Tx, { workspaceId }: WorkspaceContext, mediaId: string): Promise<void> {
+    await this.events.publish(tx, [{ type: 'media.changed', workspaceId, mediaId }]);
+  }
+
   private async found(workspaceId: string, id: string): Promise<Media> {
     const media = await this.media.find(this.database, workspaceId, id);
     if (!media) throw notFound('file');
@@ -191,9 +227,9 @@ function unfit(detail: string, cause?: unknown): AppError {
   return new AppError({ status: 422, code: 'media-unfit', detail, cause });
 }
 
-function beforeOf(list: string, cursor: string): string {
-  const [before] = decodeCursor(list, cursor, ['string']);
-  if (typeof before !== 'string' || !isId(before))
+function idAt(list: string, cursor: string): string {
+  const [id] = decodeCursor(list, cursor, ['string']);
+  if (typeof id !== 'string' || !isId(id))
     throw invalidField('cursor', 'invalid-cursor', 'The cursor is not one of this list.');
-  return before;
+  return id;
 }

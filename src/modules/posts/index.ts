@@ -1,6 +1,7 @@
 /** Drafts: content, parts, variants, checks. */
 export { PostsModule } from './posts.module.js';
 export { checkFailed, PostsService, type CheckedDraft, type PostEditedHook } from './posts.service.js';
+export { PostsUsingMedia } from './posts-using-media.repository.js';
 export { presentPost } from './posts.presenter.js';
 export { PostView } from './dto/post.dto.js';
 export { POST_STATE_SQL, POST_STATES, type PostState } from './post.state.js';

@@ -8,7 +8,7 @@ import type { WorkspaceContext } from '../../core/auth/actor.js';
 import {
   CreatePostBody,
   PostCheck,
-  PostFacets,
+  PostLabels,
   PostListQuery,
   PostPage,
   PostView,
@@ -34,10 +34,10 @@ export class PostsController {
     return toPage(rows, limit, name, (row) => [row.id], presentPost) as PostPage;
   }
 
-  /** What posts can be filtered by: the labels in use. */
-  @Get('facets')
+  /** The labels in use. */
+  @Get('labels')
   @RequirePermission('posts.read')
-  async facets(@InWorkspace() context: WorkspaceContext): Promise<PostFacets> {
+  async labels(@InWorkspace() context: WorkspaceContext): Promise<PostLabels> {
     return { labels: await this.posts.labels(context) };
   }
 

@@ -4,6 +4,7 @@ import type { WorkspaceContext } from '../../core/auth/actor.js';
 import { CLOCK, type Clock } from '../../core/clock/clock.js';
 import { Database } from '../../core/database/database.js';
 import { AppError, conflict, notFound } from '../../core/errors/app-error.js';
+import { EventBus } from '../../core/events/event-bus.js';
 import { newId } from '../../core/ids/new-id.js';
 import { CHANNEL_REGISTRY, ChannelError, type ChannelRegistry, type Json, type Steps } from '../channels/index.js';
 import { AttemptCounter } from './attempt-counter.js';
@@ -26,6 +27,7 @@ export class ReplayService {
     @Inject(CHANNEL_REGISTRY) private readonly channels: ChannelRegistry,
     @Inject(CONNECTIONS) private readonly connections: Connections,
     @Inject(MEDIA_FILES) private readonly media: MediaFiles,
+    @Inject(EventBus) private readonly events: EventBus,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(AttemptCounter) private readonly attempts: AttemptCounter,
   ) {}
@@ -87,6 +89,10 @@ export class ReplayService {
         subjectKind: 'delivery',
         subjectId: row.id,
       });
+      const { id: deliveryId, post_id: postId, state } = row;
+      await this.events.publish(tx, [
+        { type: 'delivery.changed', workspaceId: context.workspaceId, deliveryId, postId, state },
+      ]);
     });
   }
 }

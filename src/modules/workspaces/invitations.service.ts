@@ -10,6 +10,7 @@ import { hashToken, randomToken } from '../../core/crypto/key-ring.js';
 import { Database } from '../../core/database/database.js';
 import type { Tx } from '../../core/database/sql.js';
 import { notFound } from '../../core/errors/app-error.js';
+import { EventBus } from '../../core/events/event-bus.js';
 import { newId } from '../../core/ids/new-id.js';
 import type {
   CreatedInvitationDto,
@@ -36,6 +37,7 @@ export class InvitationsService {
     @Inject(InvitationsRepository) private readonly invitations: InvitationsRepository,
     @Inject(MembersRepository) private readonly members: MembersRepository,
     @Inject(WorkspacesRepository) private readonly workspaces: WorkspacesRepository,
+    @Inject(EventBus) private readonly events: EventBus,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -70,6 +72,7 @@ export class InvitationsService {
         subjectId: invitation.id,
         detail: { role: input.role },
       });
+      await this.tell(tx, workspaceId);
       const link = `${this.config.server.publicUrl}/invitations/${token}`;
       return { ...presentInvitation(invitation, now), link };
     });
@@ -104,6 +107,7 @@ export class InvitationsService {
         subjectKind: 'invitation',
         subjectId: id,
       });
+      await this.tell(tx, context.workspaceId);
     });
   }
 
@@ -150,7 +154,12 @@ export class InvitationsService {
       subjectId: personId,
       detail: { role, invitationId: id },
     });
+    await this.tell(tx, workspaceId);
     return presentMyWorkspace({ ...workspace, role });
+  }
+
+  private async tell(tx: Tx, workspaceId: string): Promise<void> {
+    await this.events.publish(tx, [{ type: 'workspace.changed', workspaceId }]);
   }
 
   private requireOpen(invitation: InvitationEntity | null): InvitationEntity {

@@ -8,6 +8,7 @@ import { CLOCK, type Clock } from '../../core/clock/clock.js';
 import { Database } from '../../core/database/database.js';
 import type { Tx } from '../../core/database/sql.js';
 import { forbidden, notFound } from '../../core/errors/app-error.js';
+import { EventBus } from '../../core/events/event-bus.js';
 import type { MemberDto } from './dto/member.dto.js';
 import { idAtCursor } from './id-cursor.js';
 import { leavingFault, removalFault, roleChangeFault, type MemberFault } from './member.rules.js';
@@ -22,6 +23,7 @@ export class MembersService {
     @Inject(Database) private readonly database: Database,
     @Inject(WorkspacesRepository) private readonly workspaces: WorkspacesRepository,
     @Inject(MembersRepository) private readonly members: MembersRepository,
+    @Inject(EventBus) private readonly events: EventBus,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -103,6 +105,7 @@ export class MembersService {
 
   private async record(tx: Tx, context: WorkspaceContext, entry: AuditEntry): Promise<void> {
     await recordAudit(tx, context, this.clock.now(), entry);
+    await this.events.publish(tx, [{ type: 'workspace.changed', workspaceId: context.workspaceId }]);
   }
 }
 

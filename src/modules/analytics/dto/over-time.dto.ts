@@ -20,6 +20,7 @@ export class OverTimeQuery {
   /** `engagement` is reactions, comments, shares and saves together. */
   @IsOptional()
   @IsIn(OVER_TIME_METRICS)
+  @ApiProperty({ enum: OVER_TIME_METRICS, required: false })
   metric: OverTimeMetric = 'reach';
 }
 
@@ -37,6 +38,7 @@ export class AccountOverTimeQuery extends PeriodQuery {
   /** `engagement` is reactions, comments, shares and saves together. */
   @IsOptional()
   @IsIn(OVER_TIME_METRICS)
+  @ApiProperty({ enum: OVER_TIME_METRICS, required: false })
   metric: OverTimeMetric = 'reach';
 }
 

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsDate, IsOptional } from 'class-validator';
+import { IsOptional } from 'class-validator';
+import { IsInstant } from '../../../core/api/validators.js';
 import { PostValues } from '../../metrics/index.js';
 
 export const REPORT_TABLES = ['deliveries', 'accounts', 'posts'] as const;
@@ -11,14 +11,12 @@ const COUNTS = { type: Object, additionalProperties: { type: 'integer' } } as co
 export class PeriodQuery {
   /** Published at or after this instant; 30 days before `to` when left out. */
   @IsOptional()
-  @Type(() => Date)
-  @IsDate()
+  @IsInstant()
   from?: Date;
 
   /** Published before this instant; now when left out. */
   @IsOptional()
-  @Type(() => Date)
-  @IsDate()
+  @IsInstant()
   to?: Date;
 }
 

@@ -71,7 +71,14 @@ export const sandboxAuth: ChannelAuth = {
           },
           signal: context.signal,
         });
-        return [await connected(server, response, clientId, context)];
+        // One sign-in may hand over several accounts.
+        const { others } = bodyOf(response, 'prepare');
+        const accounts = [await connected(server, response, clientId, context)];
+        for (const grant of Array.isArray(others) ? (others as unknown[]) : []) {
+          const { credentials, expiresAt } = grantOf(asGrant(grant), response.status, clientId, context.clock.now());
+          accounts.push(await accountOf(server, credentials, expiresAt, context));
+        }
+        return accounts;
       },
     },
     {
@@ -144,7 +151,12 @@ export const sandboxAuth: ChannelAuth = {
       form: { grant_type: 'refresh_token', refresh_token: refreshToken, client_id: clientId },
       signal: context.signal,
     });
-    const { credentials, expiresAt } = grantOf(response, clientId, context.clock.now());
+    const { credentials, expiresAt } = grantOf(
+      bodyOf(response, 'prepare'),
+      response.status,
+      clientId,
+      context.clock.now(),
+    );
     return { credentials, expiresAt };
   },
 
@@ -205,7 +217,12 @@ async function connected(
   clientId: string | undefined,
   context: ConnectContext,
 ): Promise<ConnectedAccount> {
-  const { credentials, expiresAt } = grantOf(response, clientId, context.clock.now());
+  const { credentials, expiresAt } = grantOf(
+    bodyOf(response, 'prepare'),
+    response.status,
+    clientId,
+    context.clock.now(),
+  );
   return await accountOf(server, credentials, expiresAt, context);
 }
 
@@ -224,15 +241,20 @@ async function accountOf(
   return { server, ...profile(response), data: {}, credentials, scopes: SCOPES, expiresAt, grantExpiresAt: null };
 }
 
+function asGrant(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+}
+
 function grantOf(
-  response: HttpResponse,
+  body: Readonly<Record<string, unknown>>,
+  status: number,
   clientId: string | undefined,
   now: Date,
 ): { readonly credentials: SandboxCredentials; readonly expiresAt: Date | null } {
-  const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds } = bodyOf(response, 'prepare');
+  const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds } = body;
   if (typeof accessToken !== 'string') {
     // The body may hold tokens in some other shape: it must not become an excerpt.
-    throw new ChannelError('unavailable', 'The sandbox network gave no token.', { status: response.status });
+    throw new ChannelError('unavailable', 'The sandbox network gave no token.', { status });
   }
   return {
     credentials: {

@@ -11,4 +11,11 @@ export const FileName = () =>
     typeof value === 'string' && value.trim() !== '' ? tidyName(value) : value,
   );
 
+export const TidyLabels = () =>
+  Transform(({ value }: { value: unknown }) =>
+    Array.isArray(value) && value.every((label) => typeof label === 'string')
+      ? [...new Set(value.map((label) => label.trim()))]
+      : value,
+  );
+
 export const MAX_ALT_LENGTH = 5_000;

@@ -14,11 +14,40 @@ export class MediaDto {
   name: string;
   /** What people are told who can't see it; '' for decoration; null: not said yet. */
   alt: string | null;
+  labels: string[];
+  /** Posts that use it. */
+  usedInCount: number;
+  /** Path of a small still of it, as WebP; null for kinds without one: video and audio. */
+  thumbnailUrl: string | null;
   /** Send it back as If-Match with a change. */
   version: number;
   createdBy: string | null;
   createdAt: string;
   updatedAt: string;
+}
+
+export class MediaUseDto {
+  postId: string;
+  /** Its title, or the beginning of its text. */
+  title: string;
+  /** Of the post. */
+  state: string;
+}
+
+export class MediaDetailDto extends MediaDto {
+  /** Posts that use it, the newest 50. */
+  usedIn: MediaUseDto[];
+}
+
+export class MediaLabelCount {
+  label: string;
+  /** Files that carry it. */
+  count: number;
+}
+
+export class MediaLabelsDto {
+  /** The 200 most used, most used first. */
+  labels: MediaLabelCount[];
 }
 
 export class MediaPageDto {

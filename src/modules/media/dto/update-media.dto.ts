@@ -1,5 +1,5 @@
-import { IsOptional, IsString, Length, MaxLength } from 'class-validator';
-import { FileName, MAX_ALT_LENGTH, Omittable } from './media-fields.js';
+import { ArrayMaxSize, IsArray, IsOptional, IsString, Length, MaxLength } from 'class-validator';
+import { FileName, MAX_ALT_LENGTH, Omittable, TidyLabels } from './media-fields.js';
 
 /** What changes; what is left out stays. */
 export class UpdateMediaDto {
@@ -8,6 +8,15 @@ export class UpdateMediaDto {
   @IsString()
   @MaxLength(MAX_ALT_LENGTH)
   alt?: string | null;
+
+  /** Replaced as a whole. Spaces around them and repeats are dropped. */
+  @Omittable()
+  @TidyLabels()
+  @IsArray()
+  @ArrayMaxSize(30)
+  @IsString({ each: true })
+  @Length(1, 50, { each: true })
+  labels?: string[];
 
   @Omittable()
   @FileName()

@@ -19,6 +19,7 @@ export class SeriesQuery {
   @IsInt()
   @Min(1)
   @Max(500)
+  @ApiProperty({ required: false })
   limit: number = 500;
 }
 

@@ -293,7 +293,7 @@ export class LabelCount {
   count: number;
 }
 
-export class PostFacets {
+export class PostLabels {
   /** The 200 most used, most used first. */
   labels: LabelCount[];
 }

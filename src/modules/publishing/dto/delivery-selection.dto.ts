@@ -1,16 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import {
-  ArrayMinSize,
-  ArrayUnique,
-  IsArray,
-  IsDate,
-  IsIn,
-  IsOptional,
-  IsString,
-  IsUUID,
-  MaxLength,
-} from 'class-validator';
+import { ArrayMinSize, ArrayUnique, IsArray, IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { IsInstant } from '../../../core/api/validators.js';
 import { CHANNEL_IDS, type ChannelId } from '../../channels/index.js';
 import { RESCHEDULABLE_STATES } from '../delivery.state.js';
 
@@ -48,13 +38,11 @@ export class DeliverySelection {
 
   /** Due at or after this instant. */
   @IsOptional()
-  @Type(() => Date)
-  @IsDate()
+  @IsInstant()
   dueFrom?: Date;
 
   /** Due before this instant. */
   @IsOptional()
-  @Type(() => Date)
-  @IsDate()
+  @IsInstant()
   dueBefore?: Date;
 }

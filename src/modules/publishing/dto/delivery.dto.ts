@@ -1,8 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Transform, Type } from 'class-transformer';
-import { IsArray, IsBoolean, IsDate, IsIn, IsOptional, IsString, IsUrl, IsUUID, MaxLength } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { IsArray, IsBoolean, IsIn, IsOptional, IsString, IsUrl, IsUUID, MaxLength } from 'class-validator';
 import { CommaSeparated } from '../../../core/api/comma-separated.js';
 import { PageQuery } from '../../../core/api/page.dto.js';
+import { IsInstant } from '../../../core/api/validators.js';
 import { CHANNEL_IDS, type ChannelId } from '../../channels/index.js';
 import { DELIVERY_STATES, type DeliveryState } from '../delivery.state.js';
 
@@ -32,14 +33,12 @@ export class DeliveryListQuery extends PageQuery {
 
   /** Due at or after this instant. */
   @IsOptional()
-  @Type(() => Date)
-  @IsDate()
+  @IsInstant()
   dueFrom?: Date;
 
   /** Due before this instant. */
   @IsOptional()
-  @Type(() => Date)
-  @IsDate()
+  @IsInstant()
   dueBefore?: Date;
 
   /** Only those that wait for a person's decision (true) or don't (false). */

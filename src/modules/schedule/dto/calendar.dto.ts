@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsDate, IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
 import { CommaSeparated } from '../../../core/api/comma-separated.js';
+import { IsInstant } from '../../../core/api/validators.js';
 import { CHANNEL_IDS, type ChannelId } from '../../channels/index.js';
 import { DELIVERY_STATES, type DeliveryState } from '../../publishing/index.js';
 import { POST_STATES, type PostState } from '../../posts/index.js';
@@ -11,13 +11,11 @@ const MOST_VALUES = 200;
 /** Several values of one filter mean any of them; several filters mean all of them. */
 export class CalendarQuery {
   /** From this instant on. */
-  @Type(() => Date)
-  @IsDate()
+  @IsInstant()
   from: Date;
 
   /** Before this instant; at most 100 days after `from`. */
-  @Type(() => Date)
-  @IsDate()
+  @IsInstant()
   to: Date;
 
   /** Posts with a delivery to one of these accounts, separated by commas. */

@@ -790,6 +790,15 @@ export type MediaDto = {
      * What people are told who can't see it; '' for decoration; null: not said yet.
      */
     alt: string | null;
+    labels: Array<string>;
+    /**
+     * Posts that use it.
+     */
+    usedInCount: number;
+    /**
+     * Path of a small still of it, as WebP; null for kinds without one: video and audio.
+     */
+    thumbnailUrl: string | null;
     /**
      * Send it back as If-Match with a change.
      */
@@ -822,11 +831,86 @@ export type AddMediaFromUrlDto = {
     name?: string;
 };
 
+export type MediaLabelCount = {
+    label: string;
+    /**
+     * Files that carry it.
+     */
+    count: number;
+};
+
+export type MediaLabelsDto = {
+    /**
+     * The 200 most used, most used first.
+     */
+    labels: Array<MediaLabelCount>;
+};
+
+export type MediaUseDto = {
+    postId: string;
+    /**
+     * Its title, or the beginning of its text.
+     */
+    title: string;
+    /**
+     * Of the post.
+     */
+    state: string;
+};
+
+export type MediaDetailDto = {
+    id: string;
+    kind: 'image' | 'gif' | 'video' | 'audio';
+    /**
+     * Of the file as it is kept, which for pictures is not the one that was sent: they are encoded anew.
+     */
+    mime: string;
+    /**
+     * Of the file as it is kept.
+     */
+    bytes: number;
+    /**
+     * Pixels; null where the kind has none.
+     */
+    width: number | null;
+    height: number | null;
+    durationMs: number | null;
+    name: string;
+    /**
+     * What people are told who can't see it; '' for decoration; null: not said yet.
+     */
+    alt: string | null;
+    labels: Array<string>;
+    /**
+     * Posts that use it.
+     */
+    usedInCount: number;
+    /**
+     * Path of a small still of it, as WebP; null for kinds without one: video and audio.
+     */
+    thumbnailUrl: string | null;
+    /**
+     * Send it back as If-Match with a change.
+     */
+    version: number;
+    createdBy: string | null;
+    createdAt: string;
+    updatedAt: string;
+    /**
+     * Posts that use it, the newest 50.
+     */
+    usedIn: Array<MediaUseDto>;
+};
+
 export type UpdateMediaDto = {
     /**
      * What to tell people who can't see it. Empty: it is decorative. null: not said.
      */
     alt?: string | null;
+    /**
+     * Replaced as a whole. Spaces around them and repeats are dropped.
+     */
+    labels?: Array<string>;
     name?: string;
 };
 
@@ -1081,7 +1165,7 @@ export type LabelCount = {
     count: number;
 };
 
-export type PostFacets = {
+export type PostLabels = {
     /**
      * The 200 most used, most used first.
      */
@@ -2294,13 +2378,13 @@ export type QueueViewDto = {
 export type WorkspacesListData = {
     body?: never;
     path?: never;
-    query: {
+    query?: {
         /**
          * Entries at most.
          */
-        limit: number;
+        limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the page before; empty: the first page.
          */
         cursor?: string;
     };
@@ -2397,13 +2481,13 @@ export type MembersListData = {
     path: {
         workspaceId: string;
     };
-    query: {
+    query?: {
         /**
          * Entries at most.
          */
-        limit: number;
+        limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the page before; empty: the first page.
          */
         cursor?: string;
     };
@@ -2453,13 +2537,13 @@ export type InvitationsListData = {
     path: {
         workspaceId: string;
     };
-    query: {
+    query?: {
         /**
          * Entries at most.
          */
-        limit: number;
+        limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the page before; empty: the first page.
          */
         cursor?: string;
     };
@@ -2538,13 +2622,13 @@ export type AuditListData = {
     path: {
         workspaceId: string;
     };
-    query: {
+    query?: {
         /**
          * Entries at most.
          */
-        limit: number;
+        limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the page before; empty: the first page.
          */
         cursor?: string;
     };
@@ -2586,13 +2670,13 @@ export type SetupRunResponse = SetupRunResponses[keyof SetupRunResponses];
 export type SessionsListData = {
     body?: never;
     path?: never;
-    query: {
+    query?: {
         /**
          * Entries at most.
          */
-        limit: number;
+        limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the page before; empty: the first page.
          */
         cursor?: string;
     };
@@ -2705,13 +2789,13 @@ export type ApiKeysListData = {
     path: {
         workspaceId: string;
     };
-    query: {
+    query?: {
         /**
          * Entries at most.
          */
-        limit: number;
+        limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the page before; empty: the first page.
          */
         cursor?: string;
     };
@@ -2775,13 +2859,13 @@ export type AccountsListData = {
     path: {
         workspaceId: string;
     };
-    query: {
+    query?: {
         /**
          * Entries at most.
          */
-        limit: number;
+        limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the page before; empty: the first page.
          */
         cursor?: string;
         /**
@@ -2965,23 +3049,35 @@ export type MediaListData = {
     path: {
         workspaceId: string;
     };
-    query: {
+    query?: {
         /**
          * Entries at most.
          */
-        limit: number;
+        limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * A cursor belongs to the order it came from.
          */
-        cursor?: string;
+        sort?: 'newest' | 'oldest' | 'name' | 'largest';
         /**
-         * Only files of this kind. `gif` is any animation without sound.
+         * Only files of these kinds, separated by commas. `gif` is any animation without sound.
          */
-        kind?: 'image' | 'gif' | 'video' | 'audio';
+        kind?: Array<'image' | 'gif' | 'video' | 'audio'>;
+        /**
+         * Separated by commas; repeat the parameter for labels that hold one.
+         */
+        label?: Array<string>;
+        /**
+         * true: only files that a post uses; false: only those that none does.
+         */
+        used?: boolean;
         /**
          * Words that occur in the name or the alternative text.
          */
         q?: string;
+        /**
+         * `nextCursor` of the page before; empty: the first page.
+         */
+        cursor?: string;
     };
     url: '/api/v1/workspaces/{workspaceId}/media';
 };
@@ -3026,6 +3122,21 @@ export type MediaAddFromUrlResponses = {
 
 export type MediaAddFromUrlResponse = MediaAddFromUrlResponses[keyof MediaAddFromUrlResponses];
 
+export type MediaLabelsData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspaceId}/media/labels';
+};
+
+export type MediaLabelsResponses = {
+    200: MediaLabelsDto;
+};
+
+export type MediaLabelsResponse = MediaLabelsResponses[keyof MediaLabelsResponses];
+
 export type MediaDeleteData = {
     body?: never;
     path: {
@@ -3053,7 +3164,7 @@ export type MediaReadData = {
 };
 
 export type MediaReadResponses = {
-    200: MediaDto;
+    200: MediaDetailDto;
 };
 
 export type MediaReadResponse = MediaReadResponses[keyof MediaReadResponses];
@@ -3113,13 +3224,13 @@ export type CampaignsListData = {
     path: {
         workspaceId: string;
     };
-    query: {
+    query?: {
         /**
          * Entries at most.
          */
-        limit: number;
+        limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the page before; empty: the first page.
          */
         cursor?: string;
         /**
@@ -3246,13 +3357,13 @@ export type PostsListData = {
     path: {
         workspaceId: string;
     };
-    query: {
+    query?: {
         /**
          * Entries at most.
          */
-        limit: number;
+        limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the page before; empty: the first page.
          */
         cursor?: string;
         /**
@@ -3304,20 +3415,20 @@ export type PostsCreateResponses = {
 
 export type PostsCreateResponse = PostsCreateResponses[keyof PostsCreateResponses];
 
-export type PostsFacetsData = {
+export type PostsLabelsData = {
     body?: never;
     path: {
         workspaceId: string;
     };
     query?: never;
-    url: '/api/v1/workspaces/{workspaceId}/posts/facets';
+    url: '/api/v1/workspaces/{workspaceId}/posts/labels';
 };
 
-export type PostsFacetsResponses = {
-    200: PostFacets;
+export type PostsLabelsResponses = {
+    200: PostLabels;
 };
 
-export type PostsFacetsResponse = PostsFacetsResponses[keyof PostsFacetsResponses];
+export type PostsLabelsResponse = PostsLabelsResponses[keyof PostsLabelsResponses];
 
 export type PostsCheckUnsavedData = {
     body: CreatePostBody;
@@ -3611,13 +3722,13 @@ export type DeliveriesListData = {
     path: {
         workspaceId: string;
     };
-    query: {
+    query?: {
         /**
          * Entries at most.
          */
-        limit: number;
+        limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the page before; empty: the first page.
          */
         cursor?: string;
         /**
@@ -3812,11 +3923,11 @@ export type MetricsOfDeliveryData = {
         workspaceId: string;
         deliveryId: string;
     };
-    query: {
+    query?: {
         /**
          * Snapshots at most, the newest of them.
          */
-        limit: number;
+        limit?: number;
     };
     url: '/api/v1/workspaces/{workspaceId}/deliveries/{deliveryId}/metrics';
 };
@@ -3865,11 +3976,11 @@ export type MetricsOfAccountData = {
         workspaceId: string;
         accountId: string;
     };
-    query: {
+    query?: {
         /**
          * Snapshots at most, the newest of them.
          */
-        limit: number;
+        limit?: number;
     };
     url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/metrics';
 };
@@ -3902,15 +4013,15 @@ export type ReportsCsvOfCampaignData = {
         workspaceId: string;
         campaignId: string;
     };
-    query: {
+    query?: {
+        /**
+         * `engagement` is reactions, comments, shares and saves together.
+         */
+        metric?: 'reach' | 'views' | 'engagement' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks';
         /**
          * Which table of the report. `metric` is for `over-time` alone.
          */
         table?: 'deliveries' | 'accounts' | 'posts' | 'over-time';
-        /**
-         * `engagement` is reactions, comments, shares and saves together.
-         */
-        metric: 'reach' | 'views' | 'engagement' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks';
     };
     url: '/api/v1/workspaces/{workspaceId}/campaigns/{campaignId}/report.csv';
 };
@@ -3927,11 +4038,11 @@ export type ReportsCampaignOverTimeData = {
         workspaceId: string;
         campaignId: string;
     };
-    query: {
+    query?: {
         /**
          * `engagement` is reactions, comments, shares and saves together.
          */
-        metric: 'reach' | 'views' | 'engagement' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks';
+        metric?: 'reach' | 'views' | 'engagement' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks';
     };
     url: '/api/v1/workspaces/{workspaceId}/campaigns/{campaignId}/report/over-time';
 };
@@ -3973,7 +4084,11 @@ export type ReportsAccountOverTimeData = {
         workspaceId: string;
         accountId: string;
     };
-    query: {
+    query?: {
+        /**
+         * `engagement` is reactions, comments, shares and saves together.
+         */
+        metric?: 'reach' | 'views' | 'engagement' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks';
         /**
          * Published at or after this instant; 30 days before `to` when left out.
          */
@@ -3982,10 +4097,6 @@ export type ReportsAccountOverTimeData = {
          * Published before this instant; now when left out.
          */
         to?: string;
-        /**
-         * `engagement` is reactions, comments, shares and saves together.
-         */
-        metric: 'reach' | 'views' | 'engagement' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks';
     };
     url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/report/over-time';
 };

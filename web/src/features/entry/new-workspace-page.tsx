@@ -7,7 +7,7 @@ import { meOptions } from '@/app/session';
 import { ownZone } from '@/lib/time';
 import { Banner, Button, buttonClass, TextField, useSubmit } from '@/ui';
 import { EntryFrame } from './entry-frame';
-import { ZoneField } from './zone-field';
+import { ZoneField } from '@/parts/zone-field';
 
 export function NewWorkspacePage() {
   const { t } = useTranslation(['welcome', 'common']);

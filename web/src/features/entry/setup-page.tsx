@@ -7,7 +7,7 @@ import { startAnew } from '@/app/session';
 import { ownZone } from '@/lib/time';
 import { Banner, Button, TextField, useSubmit } from '@/ui';
 import { EntryFrame } from './entry-frame';
-import { ZoneField } from './zone-field';
+import { ZoneField } from '@/parts/zone-field';
 
 /** The first visit of all: who owns this installation, and its first workspace. */
 export function SetupPage() {

@@ -3,8 +3,8 @@
 import { type DefaultError, type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { accountsDisconnect, accountsList, accountsPause, accountsRead, accountsResume, accountsTest, apiKeysCreate, apiKeysList, apiKeysRevoke, attentionRead, auditList, bulkRun, calendarRead, campaignsArchive, campaignsCreate, campaignsDelete, campaignsList, campaignsRead, campaignsUnarchive, campaignsUpdate, channelsList, connectCallbackFinish, connectCancel, connectChoose, connectConnect, connectRead, deliveriesCounts, deliveriesList, deliveriesPauseCampaign, deliveriesPauseWorkspace, deliveriesRead, deliveriesReplay, deliveriesResolve, deliveriesResumeCampaign, deliveriesResumeWorkspace, deliveriesUnpublish, figuresRead, healthLive, healthReady, invitationLinksAccept, invitationLinksLookUp, invitationsCreate, invitationsList, invitationsRevoke, ledgerHead, meChangePassword, mediaAddFromUrl, mediaDelete, mediaFile, mediaList, mediaRead, mediaThumbnail, mediaUpdate, mediaUpload, membersChangeRole, membersList, membersRemove, meRead, meRename, metricsOfAccount, metricsOfDelivery, metricsRefreshCampaign, metricsRefreshDelivery, type Options, postsCheck, postsCheckUnsaved, postsCreate, postsDuplicate, postsFacets, postsList, postsRead, postsRemove, postsUpdate, queueViewRead, registrationRegister, reportsAccountOverTime, reportsCampaignOverTime, reportsCsvOfCampaign, reportsOfAccount, reportsOfCampaign, scheduleCancelDelivery, scheduleCancelPost, schedulePublishPost, scheduleRescheduleDelivery, scheduleRetryDelivery, scheduleSchedulePost, sessionsEnd, sessionsList, sessionsSignIn, sessionsSignOut, setupRead, setupRun, workspacesCreate, workspacesDelete, workspacesLeave, workspacesList, workspacesRead, workspacesUpdate } from '../sdk.gen';
-import type { AccountsDisconnectData, AccountsDisconnectResponse, AccountsListData, AccountsListResponse, AccountsPauseData, AccountsPauseResponse, AccountsReadData, AccountsReadResponse, AccountsResumeData, AccountsResumeResponse, AccountsTestData, AccountsTestResponse, ApiKeysCreateData, ApiKeysCreateResponse, ApiKeysListData, ApiKeysListResponse, ApiKeysRevokeData, ApiKeysRevokeResponse, AttentionReadData, AttentionReadResponse, AuditListData, AuditListResponse, BulkRunData, BulkRunResponse, CalendarReadData, CalendarReadResponse, CampaignsArchiveData, CampaignsArchiveResponse, CampaignsCreateData, CampaignsCreateResponse, CampaignsDeleteData, CampaignsDeleteResponse, CampaignsListData, CampaignsListResponse, CampaignsReadData, CampaignsReadResponse, CampaignsUnarchiveData, CampaignsUnarchiveResponse, CampaignsUpdateData, CampaignsUpdateResponse, ChannelsListData, ChannelsListResponse, ConnectCallbackFinishData, ConnectCallbackFinishResponse, ConnectCancelData, ConnectCancelResponse, ConnectChooseData, ConnectChooseResponse, ConnectConnectData, ConnectConnectResponse, ConnectReadData, ConnectReadResponse, DeliveriesCountsData, DeliveriesCountsResponse, DeliveriesListData, DeliveriesListResponse, DeliveriesPauseCampaignData, DeliveriesPauseCampaignResponse, DeliveriesPauseWorkspaceData, DeliveriesPauseWorkspaceResponse, DeliveriesReadData, DeliveriesReadResponse, DeliveriesReplayData, DeliveriesReplayResponse, DeliveriesResolveData, DeliveriesResolveResponse, DeliveriesResumeCampaignData, DeliveriesResumeCampaignResponse, DeliveriesResumeWorkspaceData, DeliveriesResumeWorkspaceResponse, DeliveriesUnpublishData, DeliveriesUnpublishResponse, FiguresReadData, FiguresReadResponse, HealthLiveData, HealthLiveResponse, HealthReadyData, HealthReadyResponse, InvitationLinksAcceptData, InvitationLinksAcceptResponse, InvitationLinksLookUpData, InvitationLinksLookUpResponse, InvitationsCreateData, InvitationsCreateResponse, InvitationsListData, InvitationsListResponse, InvitationsRevokeData, InvitationsRevokeResponse, LedgerHeadData, LedgerHeadResponse, MeChangePasswordData, MeChangePasswordResponse, MediaAddFromUrlData, MediaAddFromUrlResponse, MediaDeleteData, MediaDeleteResponse, MediaFileData, MediaListData, MediaListResponse, MediaReadData, MediaReadResponse, MediaThumbnailData, MediaUpdateData, MediaUpdateResponse, MediaUploadData, MediaUploadResponse, MembersChangeRoleData, MembersChangeRoleResponse, MembersListData, MembersListResponse, MembersRemoveData, MembersRemoveResponse, MeReadData, MeReadResponse, MeRenameData, MeRenameResponse, MetricsOfAccountData, MetricsOfAccountResponse, MetricsOfDeliveryData, MetricsOfDeliveryResponse, MetricsRefreshCampaignData, MetricsRefreshCampaignResponse, MetricsRefreshDeliveryData, MetricsRefreshDeliveryResponse, PostsCheckData, PostsCheckResponse, PostsCheckUnsavedData, PostsCheckUnsavedResponse, PostsCreateData, PostsCreateResponse, PostsDuplicateData, PostsDuplicateResponse, PostsFacetsData, PostsFacetsResponse, PostsListData, PostsListResponse, PostsReadData, PostsReadResponse, PostsRemoveData, PostsRemoveResponse, PostsUpdateData, PostsUpdateResponse, QueueViewReadData, QueueViewReadResponse, RegistrationRegisterData, RegistrationRegisterResponse, ReportsAccountOverTimeData, ReportsAccountOverTimeResponse, ReportsCampaignOverTimeData, ReportsCampaignOverTimeResponse, ReportsCsvOfCampaignData, ReportsCsvOfCampaignResponse, ReportsOfAccountData, ReportsOfAccountResponse, ReportsOfCampaignData, ReportsOfCampaignResponse, ScheduleCancelDeliveryData, ScheduleCancelDeliveryResponse, ScheduleCancelPostData, ScheduleCancelPostResponse, SchedulePublishPostData, SchedulePublishPostResponse, ScheduleRescheduleDeliveryData, ScheduleRescheduleDeliveryResponse, ScheduleRetryDeliveryData, ScheduleRetryDeliveryResponse, ScheduleSchedulePostData, ScheduleSchedulePostResponse, SessionsEndData, SessionsEndResponse, SessionsListData, SessionsListResponse, SessionsSignInData, SessionsSignInResponse, SessionsSignOutData, SessionsSignOutResponse, SetupReadData, SetupReadResponse, SetupRunData, SetupRunResponse, WorkspacesCreateData, WorkspacesCreateResponse, WorkspacesDeleteData, WorkspacesDeleteResponse, WorkspacesLeaveData, WorkspacesLeaveResponse, WorkspacesListData, WorkspacesListResponse, WorkspacesReadData, WorkspacesReadResponse, WorkspacesUpdateData, WorkspacesUpdateResponse } from '../types.gen';
+import { accountsDisconnect, accountsList, accountsPause, accountsRead, accountsResume, accountsTest, apiKeysCreate, apiKeysList, apiKeysRevoke, attentionRead, auditList, bulkRun, calendarRead, campaignsArchive, campaignsCreate, campaignsDelete, campaignsList, campaignsRead, campaignsUnarchive, campaignsUpdate, channelsList, connectCallbackFinish, connectCancel, connectChoose, connectConnect, connectRead, deliveriesCounts, deliveriesList, deliveriesPauseCampaign, deliveriesPauseWorkspace, deliveriesRead, deliveriesReplay, deliveriesResolve, deliveriesResumeCampaign, deliveriesResumeWorkspace, deliveriesUnpublish, figuresRead, healthLive, healthReady, invitationLinksAccept, invitationLinksLookUp, invitationsCreate, invitationsList, invitationsRevoke, ledgerHead, meChangePassword, mediaAddFromUrl, mediaDelete, mediaFile, mediaLabels, mediaList, mediaRead, mediaThumbnail, mediaUpdate, mediaUpload, membersChangeRole, membersList, membersRemove, meRead, meRename, metricsOfAccount, metricsOfDelivery, metricsRefreshCampaign, metricsRefreshDelivery, type Options, postsCheck, postsCheckUnsaved, postsCreate, postsDuplicate, postsLabels, postsList, postsRead, postsRemove, postsUpdate, queueViewRead, registrationRegister, reportsAccountOverTime, reportsCampaignOverTime, reportsCsvOfCampaign, reportsOfAccount, reportsOfCampaign, scheduleCancelDelivery, scheduleCancelPost, schedulePublishPost, scheduleRescheduleDelivery, scheduleRetryDelivery, scheduleSchedulePost, sessionsEnd, sessionsList, sessionsSignIn, sessionsSignOut, setupRead, setupRun, workspacesCreate, workspacesDelete, workspacesLeave, workspacesList, workspacesRead, workspacesUpdate } from '../sdk.gen';
+import type { AccountsDisconnectData, AccountsDisconnectResponse, AccountsListData, AccountsListResponse, AccountsPauseData, AccountsPauseResponse, AccountsReadData, AccountsReadResponse, AccountsResumeData, AccountsResumeResponse, AccountsTestData, AccountsTestResponse, ApiKeysCreateData, ApiKeysCreateResponse, ApiKeysListData, ApiKeysListResponse, ApiKeysRevokeData, ApiKeysRevokeResponse, AttentionReadData, AttentionReadResponse, AuditListData, AuditListResponse, BulkRunData, BulkRunResponse, CalendarReadData, CalendarReadResponse, CampaignsArchiveData, CampaignsArchiveResponse, CampaignsCreateData, CampaignsCreateResponse, CampaignsDeleteData, CampaignsDeleteResponse, CampaignsListData, CampaignsListResponse, CampaignsReadData, CampaignsReadResponse, CampaignsUnarchiveData, CampaignsUnarchiveResponse, CampaignsUpdateData, CampaignsUpdateResponse, ChannelsListData, ChannelsListResponse, ConnectCallbackFinishData, ConnectCallbackFinishResponse, ConnectCancelData, ConnectCancelResponse, ConnectChooseData, ConnectChooseResponse, ConnectConnectData, ConnectConnectResponse, ConnectReadData, ConnectReadResponse, DeliveriesCountsData, DeliveriesCountsResponse, DeliveriesListData, DeliveriesListResponse, DeliveriesPauseCampaignData, DeliveriesPauseCampaignResponse, DeliveriesPauseWorkspaceData, DeliveriesPauseWorkspaceResponse, DeliveriesReadData, DeliveriesReadResponse, DeliveriesReplayData, DeliveriesReplayResponse, DeliveriesResolveData, DeliveriesResolveResponse, DeliveriesResumeCampaignData, DeliveriesResumeCampaignResponse, DeliveriesResumeWorkspaceData, DeliveriesResumeWorkspaceResponse, DeliveriesUnpublishData, DeliveriesUnpublishResponse, FiguresReadData, FiguresReadResponse, HealthLiveData, HealthLiveResponse, HealthReadyData, HealthReadyResponse, InvitationLinksAcceptData, InvitationLinksAcceptResponse, InvitationLinksLookUpData, InvitationLinksLookUpResponse, InvitationsCreateData, InvitationsCreateResponse, InvitationsListData, InvitationsListResponse, InvitationsRevokeData, InvitationsRevokeResponse, LedgerHeadData, LedgerHeadResponse, MeChangePasswordData, MeChangePasswordResponse, MediaAddFromUrlData, MediaAddFromUrlResponse, MediaDeleteData, MediaDeleteResponse, MediaFileData, MediaLabelsData, MediaLabelsResponse, MediaListData, MediaListResponse, MediaReadData, MediaReadResponse, MediaThumbnailData, MediaUpdateData, MediaUpdateResponse, MediaUploadData, MediaUploadResponse, MembersChangeRoleData, MembersChangeRoleResponse, MembersListData, MembersListResponse, MembersRemoveData, MembersRemoveResponse, MeReadData, MeReadResponse, MeRenameData, MeRenameResponse, MetricsOfAccountData, MetricsOfAccountResponse, MetricsOfDeliveryData, MetricsOfDeliveryResponse, MetricsRefreshCampaignData, MetricsRefreshCampaignResponse, MetricsRefreshDeliveryData, MetricsRefreshDeliveryResponse, PostsCheckData, PostsCheckResponse, PostsCheckUnsavedData, PostsCheckUnsavedResponse, PostsCreateData, PostsCreateResponse, PostsDuplicateData, PostsDuplicateResponse, PostsLabelsData, PostsLabelsResponse, PostsListData, PostsListResponse, PostsReadData, PostsReadResponse, PostsRemoveData, PostsRemoveResponse, PostsUpdateData, PostsUpdateResponse, QueueViewReadData, QueueViewReadResponse, RegistrationRegisterData, RegistrationRegisterResponse, ReportsAccountOverTimeData, ReportsAccountOverTimeResponse, ReportsCampaignOverTimeData, ReportsCampaignOverTimeResponse, ReportsCsvOfCampaignData, ReportsCsvOfCampaignResponse, ReportsOfAccountData, ReportsOfAccountResponse, ReportsOfCampaignData, ReportsOfCampaignResponse, ScheduleCancelDeliveryData, ScheduleCancelDeliveryResponse, ScheduleCancelPostData, ScheduleCancelPostResponse, SchedulePublishPostData, SchedulePublishPostResponse, ScheduleRescheduleDeliveryData, ScheduleRescheduleDeliveryResponse, ScheduleRetryDeliveryData, ScheduleRetryDeliveryResponse, ScheduleSchedulePostData, ScheduleSchedulePostResponse, SessionsEndData, SessionsEndResponse, SessionsListData, SessionsListResponse, SessionsSignInData, SessionsSignInResponse, SessionsSignOutData, SessionsSignOutResponse, SetupReadData, SetupReadResponse, SetupRunData, SetupRunResponse, WorkspacesCreateData, WorkspacesCreateResponse, WorkspacesDeleteData, WorkspacesDeleteResponse, WorkspacesLeaveData, WorkspacesLeaveResponse, WorkspacesListData, WorkspacesListResponse, WorkspacesReadData, WorkspacesReadResponse, WorkspacesUpdateData, WorkspacesUpdateResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -39,12 +39,12 @@ const createQueryKey = <TOptions extends Options>(id: string, options?: TOptions
     return [params];
 };
 
-export const workspacesListQueryKey = (options: Options<WorkspacesListData>) => createQueryKey('workspacesList', options);
+export const workspacesListQueryKey = (options?: Options<WorkspacesListData>) => createQueryKey('workspacesList', options);
 
 /**
  * Your workspaces, oldest first.
  */
-export const workspacesListOptions = (options: Options<WorkspacesListData>) => queryOptions<WorkspacesListResponse, DefaultError, WorkspacesListResponse, ReturnType<typeof workspacesListQueryKey>>({
+export const workspacesListOptions = (options?: Options<WorkspacesListData>) => queryOptions<WorkspacesListResponse, DefaultError, WorkspacesListResponse, ReturnType<typeof workspacesListQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
         const { data } = await workspacesList({
             ...options,
@@ -86,12 +86,12 @@ const createInfiniteParams = <K extends Pick<QueryKey<Options>[0], 'body' | 'hea
     return params as unknown as typeof page;
 };
 
-export const workspacesListInfiniteQueryKey = (options: Options<WorkspacesListData>): QueryKey<Options<WorkspacesListData>> => createQueryKey('workspacesList', options, true);
+export const workspacesListInfiniteQueryKey = (options?: Options<WorkspacesListData>): QueryKey<Options<WorkspacesListData>> => createQueryKey('workspacesList', options, true);
 
 /**
  * Your workspaces, oldest first.
  */
-export const workspacesListInfiniteOptions = (options: Options<WorkspacesListData>) => infiniteQueryOptions<WorkspacesListResponse, DefaultError, InfiniteData<WorkspacesListResponse>, QueryKey<Options<WorkspacesListData>>, string | Pick<QueryKey<Options<WorkspacesListData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+export const workspacesListInfiniteOptions = (options?: Options<WorkspacesListData>) => infiniteQueryOptions<WorkspacesListResponse, DefaultError, InfiniteData<WorkspacesListResponse>, QueryKey<Options<WorkspacesListData>>, string | Pick<QueryKey<Options<WorkspacesListData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
 {
     queryFn: async ({ pageParam, queryKey, signal }) => {
@@ -472,12 +472,12 @@ export const setupRunMutation = (options?: Partial<Options<SetupRunData>>): UseM
     return mutationOptions;
 };
 
-export const sessionsListQueryKey = (options: Options<SessionsListData>) => createQueryKey('sessionsList', options);
+export const sessionsListQueryKey = (options?: Options<SessionsListData>) => createQueryKey('sessionsList', options);
 
 /**
  * Where you are signed in, newest first.
  */
-export const sessionsListOptions = (options: Options<SessionsListData>) => queryOptions<SessionsListResponse, DefaultError, SessionsListResponse, ReturnType<typeof sessionsListQueryKey>>({
+export const sessionsListOptions = (options?: Options<SessionsListData>) => queryOptions<SessionsListResponse, DefaultError, SessionsListResponse, ReturnType<typeof sessionsListQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
         const { data } = await sessionsList({
             ...options,
@@ -490,12 +490,12 @@ export const sessionsListOptions = (options: Options<SessionsListData>) => query
     queryKey: sessionsListQueryKey(options)
 });
 
-export const sessionsListInfiniteQueryKey = (options: Options<SessionsListData>): QueryKey<Options<SessionsListData>> => createQueryKey('sessionsList', options, true);
+export const sessionsListInfiniteQueryKey = (options?: Options<SessionsListData>): QueryKey<Options<SessionsListData>> => createQueryKey('sessionsList', options, true);
 
 /**
  * Where you are signed in, newest first.
  */
-export const sessionsListInfiniteOptions = (options: Options<SessionsListData>) => infiniteQueryOptions<SessionsListResponse, DefaultError, InfiniteData<SessionsListResponse>, QueryKey<Options<SessionsListData>>, string | Pick<QueryKey<Options<SessionsListData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+export const sessionsListInfiniteOptions = (options?: Options<SessionsListData>) => infiniteQueryOptions<SessionsListResponse, DefaultError, InfiniteData<SessionsListResponse>, QueryKey<Options<SessionsListData>>, string | Pick<QueryKey<Options<SessionsListData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
 {
     queryFn: async ({ pageParam, queryKey, signal }) => {
@@ -956,7 +956,7 @@ export const connectCallbackFinishOptions = (options?: Options<ConnectCallbackFi
 export const mediaListQueryKey = (options: Options<MediaListData>) => createQueryKey('mediaList', options);
 
 /**
- * The workspace's files, newest first.
+ * The workspace's files, newest first unless `sort` says otherwise.
  */
 export const mediaListOptions = (options: Options<MediaListData>) => queryOptions<MediaListResponse, DefaultError, MediaListResponse, ReturnType<typeof mediaListQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -974,7 +974,7 @@ export const mediaListOptions = (options: Options<MediaListData>) => queryOption
 export const mediaListInfiniteQueryKey = (options: Options<MediaListData>): QueryKey<Options<MediaListData>> => createQueryKey('mediaList', options, true);
 
 /**
- * The workspace's files, newest first.
+ * The workspace's files, newest first unless `sort` says otherwise.
  */
 export const mediaListInfiniteOptions = (options: Options<MediaListData>) => infiniteQueryOptions<MediaListResponse, DefaultError, InfiniteData<MediaListResponse>, QueryKey<Options<MediaListData>>, string | Pick<QueryKey<Options<MediaListData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
@@ -1032,6 +1032,24 @@ export const mediaAddFromUrlMutation = (options?: Partial<Options<MediaAddFromUr
     return mutationOptions;
 };
 
+export const mediaLabelsQueryKey = (options: Options<MediaLabelsData>) => createQueryKey('mediaLabels', options);
+
+/**
+ * The labels in use.
+ */
+export const mediaLabelsOptions = (options: Options<MediaLabelsData>) => queryOptions<MediaLabelsResponse, DefaultError, MediaLabelsResponse, ReturnType<typeof mediaLabelsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await mediaLabels({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: mediaLabelsQueryKey(options)
+});
+
 /**
  * Deletes a file that no post uses.
  */
@@ -1052,7 +1070,7 @@ export const mediaDeleteMutation = (options?: Partial<Options<MediaDeleteData>>)
 export const mediaReadQueryKey = (options: Options<MediaReadData>) => createQueryKey('mediaRead', options);
 
 /**
- * What is known about a file.
+ * What is known about a file, and which posts use it.
  */
 export const mediaReadOptions = (options: Options<MediaReadData>) => queryOptions<MediaReadResponse, DefaultError, MediaReadResponse, ReturnType<typeof mediaReadQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1068,7 +1086,7 @@ export const mediaReadOptions = (options: Options<MediaReadData>) => queryOption
 });
 
 /**
- * Changes the name or the alternative text. Needs If-Match with the version that was read.
+ * Changes the name, the alternative text or the labels. Needs If-Match with the version that was read.
  */
 export const mediaUpdateMutation = (options?: Partial<Options<MediaUpdateData>>): UseMutationOptions<MediaUpdateResponse, DefaultError, Options<MediaUpdateData>> => {
     const mutationOptions: UseMutationOptions<MediaUpdateResponse, DefaultError, Options<MediaUpdateData>> = {
@@ -1330,14 +1348,14 @@ export const postsCreateMutation = (options?: Partial<Options<PostsCreateData>>)
     return mutationOptions;
 };
 
-export const postsFacetsQueryKey = (options: Options<PostsFacetsData>) => createQueryKey('postsFacets', options);
+export const postsLabelsQueryKey = (options: Options<PostsLabelsData>) => createQueryKey('postsLabels', options);
 
 /**
- * What posts can be filtered by: the labels in use.
+ * The labels in use.
  */
-export const postsFacetsOptions = (options: Options<PostsFacetsData>) => queryOptions<PostsFacetsResponse, DefaultError, PostsFacetsResponse, ReturnType<typeof postsFacetsQueryKey>>({
+export const postsLabelsOptions = (options: Options<PostsLabelsData>) => queryOptions<PostsLabelsResponse, DefaultError, PostsLabelsResponse, ReturnType<typeof postsLabelsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
-        const { data } = await postsFacets({
+        const { data } = await postsLabels({
             ...options,
             ...queryKey[0],
             signal,
@@ -1345,7 +1363,7 @@ export const postsFacetsOptions = (options: Options<PostsFacetsData>) => queryOp
         });
         return data;
     },
-    queryKey: postsFacetsQueryKey(options)
+    queryKey: postsLabelsQueryKey(options)
 });
 
 /**

@@ -13,7 +13,7 @@ export function ZoneField({
   readonly onChange: (zone: string) => void;
   readonly error?: string | null;
 }) {
-  const { t } = useTranslation(['welcome', 'common']);
+  const { t } = useTranslation();
   const options = useMemo(
     () => [...new Set([value, ...allZones()])].sort().map((id) => ({ id, name: id.replaceAll('_', ' ') })),
     [value],
