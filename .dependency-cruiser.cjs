@@ -26,6 +26,8 @@ const MODULES = {
   // The calendar is filtered by channel.
   schedule: { uses: ['workspaces', 'channels', 'posts', 'publishing'] },
   metrics: { uses: ['workspaces', 'channels', 'accounts', 'publishing'] },
+  // Fills a workspace as a person would, through the services that serve people.
+  samples: { uses: ['workspaces', 'accounts', 'media', 'campaigns', 'posts', 'schedule'] },
   analytics: { uses: ['workspaces', 'channels', 'campaigns', 'links', 'posts', 'metrics'] },
   conversations: { uses: ['accounts', 'channels', 'posts'] },
   notifications: { uses: ['workspaces'] },
@@ -279,7 +281,7 @@ module.exports = {
       name: 'nobody-shortcuts-the-sandbox',
       comment:
         'Core and modules reach the sandbox network as they reach every network: over HTTP, through its adapter. ' +
-        'Only entry points (demo) start it.',
+        'Only entry points (demo) and the composition root start it.',
       severity: 'error',
       from: { path: '^src/(core|modules)/', pathNot: TEST_CODE },
       to: { path: '^src/sandbox-network/' },

@@ -8,6 +8,8 @@ import { IndexFailedAttempts1764240002000 } from './1764240002000-index-failed-a
 import { TunePublishing1764240003000 } from './1764240003000-tune-publishing.js';
 import { CreateOutages1764240004000 } from './1764240004000-create-outages.js';
 import { LabelMedia1764240005000 } from './1764240005000-label-media.js';
+import { MarkSampleWorkspaces1764670001000 } from './1764670001000-mark-sample-workspaces.js';
+import { LetWorkspacesGo1764670002000 } from './1764670002000-let-workspaces-go.js';
 
 /** Every migration, oldest first. Forward only. */
 export const migrations = [
@@ -21,4 +23,6 @@ export const migrations = [
   TunePublishing1764240003000,
   CreateOutages1764240004000,
   LabelMedia1764240005000,
+  MarkSampleWorkspaces1764670001000,
+  LetWorkspacesGo1764670002000,
 ];

@@ -26,7 +26,7 @@ rmSync(dataFolder, { recursive: true, force: true });
 const pages = {
   'docs/settings.md': settingsPage(allSettings),
   // Nothing is published here, so the feed needs no store.
-  'docs/channels/capabilities.md': capabilitiesPage(createChannelRegistry({ feedStore: {} }).all()),
+  'docs/channels/capabilities.md': capabilitiesPage(createChannelRegistry({ feedStore: {}, localSandbox: null }).all()),
   'web/openapi.json': `${JSON.stringify(api, null, 1)}\n`,
 };
 

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule as TimersModule } from '@nestjs/schedule';
 import { CoreModule } from './app/core.module.js';
+import { DeletedWorkspaces } from './app/deleted-workspaces.js';
 import { PortsModule } from './app/ports.module.js';
 import type { Runtime } from './app/runtime.js';
 import { SchedulerRole } from './app/scheduler.role.js';
@@ -18,6 +19,7 @@ import { MetricsModule } from './modules/metrics/index.js';
 import { OpsModule } from './modules/ops/index.js';
 import { PostsModule } from './modules/posts/index.js';
 import { PublishingModule } from './modules/publishing/index.js';
+import { SamplesModule } from './modules/samples/index.js';
 import { ScheduleModule } from './modules/schedule/index.js';
 import { WorkspacesModule } from './modules/workspaces/index.js';
 
@@ -44,10 +46,11 @@ export class AppModule {
         LedgerModule,
         MetricsModule,
         AnalyticsModule,
+        SamplesModule,
         LiveModule,
         OpsModule,
       ],
-      providers: [SchedulerRole, WorkerRole],
+      providers: [DeletedWorkspaces, SchedulerRole, WorkerRole],
     };
   }
 }

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createHttpApp } from './app/http-app.js';
+import { InstalledSandbox } from './app/local-sandbox.js';
 import { systemClock, type Clock } from './core/clock/clock.js';
 import { allowedPrivately, databaseError, listenError, loadSecrets, type Config } from './core/config/index.js';
 import { PROJECT_ROOT } from './core/config/project-root.js';
@@ -79,14 +80,29 @@ export async function startCarillon(options: CarillonOptions): Promise<Carillon>
     closers.push(() => database.close());
     const queue = await openWakeUpQueue({ databaseUrl, redisUrl: config.storage.redisUrl, log });
     closers.push(() => queue.close());
+    const sandbox = new InstalledSandbox(config, clock, log);
+    closers.push(() => sandbox.stop());
+    await sandbox.resume();
     const http = createHttpClient({
       allowPrivate: allowedPrivately(config.security.allowPrivateAddresses),
+      ownServer: sandbox.ownServer,
       userAgent: 'Carillon/0.1',
     });
     closers.push(async () => http.close());
     const keyRing = new KeyRing(secrets.keys);
     const webDir = options.webDir ?? (PROJECT_ROOT === null ? null : join(PROJECT_ROOT, 'web', 'dist'));
-    const app = await createHttpApp({ config, clock, log, keyRing, databaseUrl, database, http, queue, webDir });
+    const app = await createHttpApp({
+      config,
+      clock,
+      log,
+      keyRing,
+      databaseUrl,
+      database,
+      http,
+      queue,
+      sandbox,
+      webDir,
+    });
     closers.push(() => app.close());
     await listen(app, config);
     return { app, url: `http://${hostInUrl(config)}:${config.server.port}`, stop };

@@ -14,6 +14,7 @@ import { HTTP_CLIENT } from '../core/http/http-token.js';
 import { LOGGER } from '../core/logging/logger.js';
 import { Meter } from '../core/meter/meter.js';
 import { WAKE_UP_QUEUE } from '../core/queue/wake-up-queue.js';
+import { InstalledSandbox } from './local-sandbox.js';
 import type { Runtime } from './runtime.js';
 
 /** What every module may ask for, and what every request passes through. */
@@ -30,6 +31,7 @@ export class CoreModule {
       { provide: Database, useValue: runtime.database },
       { provide: HTTP_CLIENT, useValue: runtime.http },
       { provide: WAKE_UP_QUEUE, useValue: runtime.queue },
+      { provide: InstalledSandbox, useValue: runtime.sandbox },
       EventBus,
       Meter,
     ];

@@ -13,6 +13,8 @@ import {
   type PostCampaigns,
 } from '../modules/posts/index.js';
 import { CONNECTIONS, MEDIA_FILES } from '../modules/publishing/index.js';
+import { SAMPLE_NETWORK } from '../modules/samples/index.js';
+import { InstalledSandbox } from './local-sandbox.js';
 
 /** Binds what modules ask for (their ports) to the modules that have it. */
 @Global()
@@ -21,8 +23,9 @@ import { CONNECTIONS, MEDIA_FILES } from '../modules/publishing/index.js';
   providers: [
     {
       provide: CHANNEL_REGISTRY,
-      useFactory: (feedStore: RegistryPorts['feedStore']) => createChannelRegistry({ feedStore }),
-      inject: [FEED_STORE],
+      useFactory: (feedStore: RegistryPorts['feedStore'], localSandbox: InstalledSandbox) =>
+        createChannelRegistry({ feedStore, localSandbox }),
+      inject: [FEED_STORE, InstalledSandbox],
     },
     { provide: POST_ACCOUNTS, useExisting: AccountDirectory },
     { provide: POST_MEDIA, useExisting: MediaService },
@@ -39,7 +42,17 @@ import { CONNECTIONS, MEDIA_FILES } from '../modules/publishing/index.js';
     { provide: CONNECTIONS, useExisting: AccountCredentials },
     { provide: MEDIA_FILES, useExisting: MediaService },
     { provide: MEDIA_USES, useClass: PostsUsingMedia },
+    { provide: SAMPLE_NETWORK, useExisting: InstalledSandbox },
   ],
-  exports: [CHANNEL_REGISTRY, POST_ACCOUNTS, POST_MEDIA, POST_CAMPAIGNS, CONNECTIONS, MEDIA_FILES, MEDIA_USES],
+  exports: [
+    CHANNEL_REGISTRY,
+    POST_ACCOUNTS,
+    POST_MEDIA,
+    POST_CAMPAIGNS,
+    CONNECTIONS,
+    MEDIA_FILES,
+    MEDIA_USES,
+    SAMPLE_NETWORK,
+  ],
 })
 export class PortsModule {}

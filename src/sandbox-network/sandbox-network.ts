@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, get, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { handleOf, tokenExpired, tokenRevoked, tooMany, type ApiParts } from './api-calls.js';
@@ -31,12 +31,16 @@ export interface SandboxOptions {
   readonly recordRequests?: boolean;
   /** Where people reach it, when that is not its own address. */
   readonly publicUrl?: string;
+  /** The same, where it depends on the port that it gets. */
+  readonly publicUrlAt?: (port: number) => string;
 }
 
 /** A sandbox network that takes requests. */
 export interface RunningSandbox {
   /** Its origin: `http://127.0.0.1:3999`. */
   readonly url: string;
+  /** The IP address it listens on. */
+  readonly address: string;
   readonly settings: SandboxSettings;
   fault(fault: Fault): void;
   /** Visible posts of the account, oldest first. */
@@ -52,6 +56,20 @@ const DEMO_ACCOUNTS = [
   ['harbour_lights', 'Harbour Lights Hotel'],
   ['pedal_works', 'Pedal Works'],
 ] as const;
+
+const PROBE_MS = 2_000;
+
+/** Whether a sandbox network answers at this IP address and port. */
+export async function isSandboxNetwork(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const asked = get({ host, port, path: '/', agent: false, timeout: PROBE_MS }, (answer) => {
+      resolve(answer.headers['x-network'] === 'sandbox');
+      answer.destroy();
+    });
+    asked.on('timeout', () => asked.destroy());
+    asked.on('error', () => resolve(false));
+  });
+}
 
 /** Starts a network. @throws what listening and opening the ledger throw. */
 export async function startSandboxNetwork(options: SandboxOptions): Promise<RunningSandbox> {
@@ -69,12 +87,20 @@ export async function startSandboxNetwork(options: SandboxOptions): Promise<Runn
   const server = createServer((request, response) => void front.handle(request, response));
   // Clients that keep connections must not find them closed just when they write.
   server.keepAliveTimeout = 65_000;
-  await listen(server, options.port, options.host ?? '127.0.0.1');
-  const own = `http://${options.host ?? '127.0.0.1'}:${(server.address() as AddressInfo).port}`;
-  url ||= own;
+  const host = options.host ?? '127.0.0.1';
+  try {
+    await listen(server, options.port, host);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+  const { address, port } = server.address() as AddressInfo;
+  const own = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  url ||= options.publicUrlAt?.(port) ?? own;
   let stopped: Promise<void> | null = null;
   return {
     url: own,
+    address,
     settings,
     fault: (fault) => front.faults.add(fault),
     posts: (accountId) => [...store.postsOf(accountId)].reverse(),

@@ -66,7 +66,7 @@ function tablesOf(text: string): string[][][] {
 function adapters(): readonly ChannelAdapter[] {
   const unused = () => Promise.reject(new Error('Nothing is published here.'));
   const feedStore = { add: unused, change: unused, find: unused, remove: unused, urlOf: () => '' };
-  return createChannelRegistry({ feedStore }).all();
+  return createChannelRegistry({ feedStore, localSandbox: null }).all();
 }
 
 describe('the docs', () => {

@@ -19,6 +19,7 @@ const ROLE_TABLE: Readonly<Record<string, Access>> = {
   'POST invitations/{token}/accept': 'signed-in',
   'POST invitations/{token}/register': 'anybody',
   'GET connect/callback': 'anybody',
+  'POST sample-workspace': 'signed-in',
   'GET workspaces': 'signed-in',
   'POST workspaces': 'signed-in',
   'GET workspaces/{workspaceId}': 'workspace.read',

@@ -68,6 +68,12 @@ export const serverSettings = {
     defaultInWords: 'none',
     ...listOf(proxyAddress, (address) => address),
   }),
+  sandboxPort: setting<number>({
+    env: 'CARILLON_SANDBOX_PORT',
+    doc: 'Port of the practice network that runs inside an installation of one process, once somebody asks for it. 0 switches it off.',
+    byDefault: 3999,
+    ...integer(0, 65_535),
+  }),
   roles: setting<readonly Role[]>({
     env: 'CARILLON_ROLES',
     doc: 'What this process does. Split the roles over processes once they share a DATABASE_URL.',

@@ -17,6 +17,9 @@ export type ResolveHost = (host: string) => Promise<readonly ResolvedAddress[]>;
 /** Whether an address that is not public may be reached all the same: `true` for any, or decided one by one. */
 export type AllowPrivate = boolean | ((host: string, address: string, port: number) => boolean);
 
+/** Where a server of this installation itself listens, by the host and port that its origin has; null for all others. */
+export type OwnServer = (host: string, port: number) => ResolvedAddress | null;
+
 export const resolveBySystem: ResolveHost = async (host) => {
   const answers = await dnsLookup(host, { all: true });
   return answers.map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 }));
@@ -31,6 +34,7 @@ export class ConnectionGuard {
   constructor(
     private readonly resolve: ResolveHost,
     private readonly allowPrivate: AllowPrivate,
+    private readonly ownServer: OwnServer = () => null,
   ) {}
 
   /**
@@ -38,6 +42,7 @@ export class ConnectionGuard {
    * @throws HttpFailure `refused`
    */
   checkHost(host: string, port: number): void {
+    if (this.ownServer(host, port) !== null) return;
     if (isIP(host) !== 0) this.checkAddress(host, host, port);
     else if (isLocalName(host) && this.allowPrivate === false) throw refusal(host);
   }
@@ -64,6 +69,8 @@ export class ConnectionGuard {
   }
 
   private async addressesOf(host: string, port: number): Promise<readonly ResolvedAddress[]> {
+    const own = this.ownServer(host, port);
+    if (own !== null) return [own];
     const addresses = await this.resolve(host);
     for (const { address } of addresses) this.checkAddress(host, address, port);
     return addresses;

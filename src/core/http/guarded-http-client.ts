@@ -8,6 +8,7 @@ import {
   GuardedHttpsAgent,
   resolveBySystem,
   type AllowPrivate,
+  type OwnServer,
   type ResolveHost,
 } from './guarded-agent.js';
 import { HttpFailure, type HttpClient, type HttpRequest, type HttpResponse } from './http-client.js';
@@ -18,6 +19,8 @@ import { acceptedEncodings, readBody, responseOf } from './response-body.js';
 export interface HttpClientOptions {
   /** Addresses outside the public internet that may be reached. Default false: none. */
   readonly allowPrivate?: AllowPrivate;
+  /** Servers of this installation itself, which may be reached where they listen. Default: none. */
+  readonly ownServer?: OwnServer;
   /** Default true: adapters decide where they insist on https. */
   readonly allowPlainHttp?: boolean;
   /** Default: the system's resolver. */
@@ -70,7 +73,11 @@ export class GuardedHttpClient implements HttpClient {
   constructor(options: HttpClientOptions = {}) {
     this.allowPlainHttp = options.allowPlainHttp ?? true;
     this.userAgent = options.userAgent ?? 'Carillon';
-    const guard = new ConnectionGuard(options.resolve ?? resolveBySystem, options.allowPrivate ?? false);
+    const guard = new ConnectionGuard(
+      options.resolve ?? resolveBySystem,
+      options.allowPrivate ?? false,
+      options.ownServer,
+    );
     const agentOptions = {
       keepAlive: true,
       timeout: idleSocketMs,

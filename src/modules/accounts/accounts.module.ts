@@ -41,6 +41,6 @@ import { ConnectionsRepository } from './connections.repository.js';
     ConnectionsRepository,
     ConnectService,
   ],
-  exports: [AccountCredentials, AccountDirectory, ConnectionKeeper],
+  exports: [AccountCredentials, AccountDirectory, ConnectionKeeper, ConnectService],
 })
 export class AccountsModule {}

@@ -62,7 +62,7 @@ beforeAll(async () => {
     { provide: DATABASE_URL, useValue: testDatabase.url },
     { provide: CLOCK, useValue: { now: () => now } },
     { provide: LOGGER, useValue: log },
-    { provide: CHANNEL_REGISTRY, useValue: createChannelRegistry({ feedStore: {} as never }) },
+    { provide: CHANNEL_REGISTRY, useValue: createChannelRegistry({ feedStore: {} as never, localSandbox: null }) },
     EventBus,
   ];
   @Global()

@@ -3,7 +3,7 @@ import { setUpOf } from './channel-set-up.js';
 import { createChannelRegistry } from './create-registry.js';
 import type { ChannelList } from './dto/channel.dto.js';
 
-const channels = createChannelRegistry({ feedStore: {} as never });
+const channels = createChannelRegistry({ feedStore: {} as never, localSandbox: null });
 
 /** Codes of the checks that are not ok. */
 function troubles(channel: 'mastodon' | 'feed' | 'bluesky' | 'webhook', publicUrl: string): string[] {

@@ -27,6 +27,7 @@ function present(adapter: ChannelAdapter, publicUrl: string): ChannelView {
   return {
     id: adapter.channel,
     capabilities: adapter.capabilities,
+    suggestedServer: adapter.auth.suggestedServer?.() ?? null,
     connectMethods: adapter.auth.methods.map(({ name, label, kind, fields, asksFor }) => ({
       name,
       label,

@@ -1,5 +1,6 @@
 /** Pictures and videos of a workspace: taken in, kept, and handed to channels in the form they take. */
 export { MediaEntity } from './media.entity.js';
+export { MediaIntakeService } from './media-intake.service.js';
 export { MediaLinks } from './media-links.js';
 export { MediaModule } from './media.module.js';
 export { MediaRenditionEntity } from './media-rendition.entity.js';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isId } from '../../core/ids/new-id.js';
 import type { MediaStorage } from './media-storage.js';
 
 const KEY = /^[0-9a-f-]{36}\/[0-9a-f]{2}\/[\w-]+\.[a-z0-9]{1,5}$/;
@@ -49,6 +50,11 @@ export class LocalMediaStorage implements MediaStorage {
 
   async remove(key: string): Promise<void> {
     await rm(this.path(key), { force: true });
+  }
+
+  async removeAll(workspaceId: string): Promise<void> {
+    if (!isId(workspaceId)) throw new Error('A folder of files is named by the id of its workspace.');
+    await rm(join(this.folder, workspaceId), { recursive: true, force: true });
   }
 
   path(key: string): string {

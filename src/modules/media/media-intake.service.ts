@@ -70,6 +70,13 @@ export class MediaIntakeService {
     });
   }
 
+  /** A file that was made in this process. @throws AppError 422 with the field `file` when it is not taken */
+  async addMade(context: WorkspaceContext, content: Buffer, made: Pick<Media, 'name' | 'alt'>): Promise<MediaDto> {
+    return await this.take(context, content, { ...made, sourceUrl: null }).catch((error: unknown) => {
+      throw fromMediaRefused(error, 'file');
+    });
+  }
+
   /** Fetches a file from a public address. @throws AppError 422 with the field `url` when it can't be fetched or is not taken */
   async addFromUrl(context: WorkspaceContext, input: AddMediaFromUrlDto): Promise<MediaDto> {
     return await this.downloads.run(async () => {

@@ -10,6 +10,8 @@ export interface MediaStorage {
   write(content: Buffer, key: string): Promise<void>;
   /** A file that is gone already is no failure. */
   remove(key: string): Promise<void>;
+  /** All files of a workspace. */
+  removeAll(workspaceId: string): Promise<void>;
   /** Absolute path on this machine; the file may be absent. */
   path(key: string): string;
 }

@@ -27,7 +27,7 @@ import { UploadInterceptor } from './upload.interceptor.js';
     MediaService,
     UploadInterceptor,
   ],
-  exports: [MediaService, MediaLinks],
+  exports: [MediaIntakeService, MediaService, MediaLinks],
 })
 export class MediaModule implements OnApplicationBootstrap {
   constructor(

@@ -123,6 +123,11 @@ export class MediaService {
     });
   }
 
+  /** Removes every file of a workspace that is gone. */
+  async removeAllOf(workspaceId: string): Promise<void> {
+    await this.storage.removeAll(workspaceId);
+  }
+
   async original(context: WorkspaceContext, id: string): Promise<ServedFile> {
     const media = await this.found(context.workspaceId, id);
     return { file: this.renditions.original(media), name: media.name };

@@ -1,5 +1,6 @@
 /** Collected numbers: when deliveries and accounts are measured, their snapshots, and what each number means. */
 export { MetricsModule } from './metrics.module.js';
+export { MetricsService } from './metrics.service.js';
 /** Started and ticked by the scheduler role. */
 export { MetricsScheduler } from './metrics-scheduler.service.js';
 /** Started by the worker role. */

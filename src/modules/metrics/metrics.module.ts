@@ -27,6 +27,6 @@ import { PartitionsRepository } from './partitions.repository.js';
     MetricsWorker,
     PartitionsRepository,
   ],
-  exports: [MetricsScheduler, MetricsWorker],
+  exports: [MetricsScheduler, MetricsService, MetricsWorker],
 })
 export class MetricsModule {}

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Sql } from '../../core/database/sql.js';
+import type { Sql, Tx } from '../../core/database/sql.js';
 import type { EndedReason } from './measurements.repository.js';
 import { ACCOUNT_COLUMNS, POST_COLUMNS } from './metric-columns.js';
 
@@ -34,6 +34,20 @@ export interface SnapshotRow extends Record<string, unknown> {
 /** Reads what was collected, and asks for more. */
 @Injectable()
 export class MetricsRepository {
+  /** While the workspace's deliveries and accounts are still there to find them by. */
+  async deleteSnapshotsOf(tx: Tx, workspaceId: string): Promise<void> {
+    await tx.execute(
+      `DELETE FROM delivery_snapshot USING delivery
+       WHERE delivery.workspace_id = $1 AND delivery_snapshot.delivery_id = delivery.id`,
+      [workspaceId],
+    );
+    await tx.execute(
+      `DELETE FROM account_snapshot USING account
+       WHERE account.workspace_id = $1 AND account_snapshot.account_id = account.id`,
+      [workspaceId],
+    );
+  }
+
   async findDelivery(sql: Sql, workspaceId: string, deliveryId: string): Promise<DeliveryNumbersRow | null> {
     const [row] = await sql.query<DeliveryNumbersRow>(
       `SELECT delivery.id, delivery.account_id, delivery.channel, delivery.state, delivery.published_at, measurement.next_at,

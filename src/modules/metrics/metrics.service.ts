@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { WorkspaceContext } from '../../core/auth/actor.js';
 import { CLOCK, type Clock } from '../../core/clock/clock.js';
 import { Database } from '../../core/database/database.js';
+import type { Tx } from '../../core/database/sql.js';
 import { AppError, conflict, notFound } from '../../core/errors/app-error.js';
 import { WAKE_UP_QUEUE, type WakeUpQueue } from '../../core/queue/wake-up-queue.js';
 import { CHANNEL_REGISTRY, type ChannelRegistry } from '../channels/index.js';
@@ -29,6 +30,11 @@ export class MetricsService {
     @Inject(WAKE_UP_QUEUE) private readonly queue: WakeUpQueue,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
+
+  /** Deletes every snapshot of a workspace that is being deleted. */
+  async forgetAllOf(tx: Tx, workspaceId: string): Promise<void> {
+    await this.metrics.deleteSnapshotsOf(tx, workspaceId);
+  }
 
   async ofDelivery(context: WorkspaceContext, deliveryId: string, limit: number): Promise<DeliveryMetricsView> {
     const row = await this.metrics.findDelivery(this.database, context.workspaceId, deliveryId);

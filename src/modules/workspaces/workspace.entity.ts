@@ -22,6 +22,10 @@ export class WorkspaceEntity {
   @Column({ type: 'timestamptz', precision: 3, name: 'paused_at', nullable: true })
   pausedAt: Date | null;
 
+  /** Made and filled by Carillon, to look around in. */
+  @Column({ type: 'boolean', default: false })
+  sample: boolean;
+
   @Column({ type: 'integer', default: 1 })
   version: number;
 

@@ -11,6 +11,7 @@ export function presentWorkspace(workspace: WorkspaceEntity): WorkspaceDto {
     weekStartsOn: workspace.weekStartsOn,
     lateToleranceMinutes: workspace.lateToleranceMinutes,
     pausedAt: workspace.pausedAt?.toISOString() ?? null,
+    sample: workspace.sample,
     version: workspace.version,
     createdAt: workspace.createdAt.toISOString(),
     updatedAt: workspace.updatedAt.toISOString(),

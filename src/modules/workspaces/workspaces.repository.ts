@@ -35,11 +35,23 @@ export class WorkspacesRepository {
     await tx.manager.delete(WorkspaceEntity, { id });
   }
 
+  /** Nobody else makes a sample for this person until the transaction ends. @returns the id of the one they own; null where they own none */
+  async lockedSampleOf(tx: Tx, personId: string): Promise<string | null> {
+    await tx.query('SELECT 1 FROM person WHERE id = $1 FOR NO KEY UPDATE', [personId]);
+    const [row] = await tx.query<{ id: string }>(
+      `SELECT workspace.id FROM member JOIN workspace ON workspace.id = member.workspace_id
+       WHERE member.person_id = $1 AND member.role = 'owner' AND workspace.sample
+       ORDER BY workspace.id LIMIT 1`,
+      [personId],
+    );
+    return row?.id ?? null;
+  }
+
   /** The workspaces of one person, oldest first, after the one with id `after`. */
   async listOf(sql: Sql, personId: string, after: string | null, limit: number | null): Promise<WorkspaceWithRole[]> {
     return await sql.query<WorkspaceWithRole>(
       `SELECT workspace.id, workspace.name, workspace.zone, week_starts_on AS "weekStartsOn",
-              late_tolerance_minutes AS "lateToleranceMinutes", paused_at AS "pausedAt", version,
+              late_tolerance_minutes AS "lateToleranceMinutes", paused_at AS "pausedAt", sample, version,
               workspace.created_at AS "createdAt", updated_at AS "updatedAt", member.role
        FROM member JOIN workspace ON workspace.id = member.workspace_id
        WHERE member.person_id = $1 AND ($2::uuid IS NULL OR workspace.id > $2)

@@ -7,7 +7,7 @@ import { ROLE_PERMISSIONS } from '../../core/auth/permissions.js';
 import { CLOCK, type Clock } from '../../core/clock/clock.js';
 import { Database } from '../../core/database/database.js';
 import type { Tx } from '../../core/database/sql.js';
-import { invalidField, notFound, stale } from '../../core/errors/app-error.js';
+import { conflict, invalidField, notFound, stale } from '../../core/errors/app-error.js';
 import { EventBus } from '../../core/events/event-bus.js';
 import { newId } from '../../core/ids/new-id.js';
 import { LOGGER, type Logger } from '../../core/logging/logger.js';
@@ -22,8 +22,13 @@ import { WorkspacesRepository, type WorkspaceChanges } from './workspaces.reposi
 const MONDAY = 1;
 const LATE_TOLERANCE_MINUTES = 60;
 
+/** Runs in the transaction that deletes a workspace, before its rows go. */
+export type WorkspaceDeletedHook = (tx: Tx, workspaceId: string) => Promise<void>;
+
 @Injectable()
 export class WorkspacesService {
+  private readonly deletedHooks: WorkspaceDeletedHook[] = [];
+
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(WorkspacesRepository) private readonly workspaces: WorkspacesRepository,
@@ -37,8 +42,31 @@ export class WorkspacesService {
     return await this.database.transaction((tx) => this.createIn(tx, actor, input));
   }
 
+  /** For modules that keep something of a workspace which its rows don't take with them, such as files. */
+  onDeleted(hook: WorkspaceDeletedHook): void {
+    this.deletedHooks.push(hook);
+  }
+
+  /** A workspace for somebody else to fill with samples. @throws AppError 409 `sample-exists` while the person owns one, with its id */
+  async createSample(actor: Actor, input: CreateWorkspaceDto): Promise<MyWorkspaceDto> {
+    return await this.database.transaction(async (tx) => {
+      const workspaceId = await this.workspaces.lockedSampleOf(tx, personBehind(actor));
+      if (workspaceId !== null) {
+        throw conflict('sample-exists', 'You have a sample workspace already. Delete it to get a new one.', {
+          workspaceId,
+        });
+      }
+      return await this.createIn(tx, actor, input, { sample: true });
+    });
+  }
+
   /** Makes a workspace in the caller's transaction; the person behind `actor` becomes its owner. */
-  async createIn(tx: Tx, actor: Actor, input: CreateWorkspaceDto): Promise<MyWorkspaceDto> {
+  async createIn(
+    tx: Tx,
+    actor: Actor,
+    input: CreateWorkspaceDto,
+    { sample = false }: { readonly sample?: boolean } = {},
+  ): Promise<MyWorkspaceDto> {
     const now = this.clock.now();
     const workspace: WorkspaceEntity = {
       id: newId(),
@@ -47,6 +75,7 @@ export class WorkspacesService {
       weekStartsOn: input.weekStartsOn ?? MONDAY,
       lateToleranceMinutes: input.lateToleranceMinutes ?? LATE_TOLERANCE_MINUTES,
       pausedAt: null,
+      sample,
       version: 1,
       createdAt: now,
       updatedAt: now,
@@ -122,6 +151,7 @@ export class WorkspacesService {
       if (workspace.name !== confirmName) {
         throw invalidField('confirmName', 'name-differs', 'The name is not that of this workspace.');
       }
+      for (const hook of this.deletedHooks) await hook(tx, workspaceId);
       await this.workspaces.delete(tx, workspaceId);
       await this.events.publish(tx, [{ type: 'workspace.changed', workspaceId }]);
       tx.afterCommit(() => this.log.info('a workspace was deleted', { workspaceId, personId: personBehind(actor) }));

@@ -32,16 +32,16 @@ export function ShellBanners({ live }: { readonly live: LiveStatus }) {
   const held = broken.reduce((sum, { waiting }) => sum + waiting.held, 0);
   const pausedAt = attention?.pausedAt ?? workspace.pausedAt;
   const lost = !reachable || live === 'lost';
-  const shown = lost || pausedAt !== null || broken.length > 0 || (workspace as { sample?: boolean }).sample === true;
+  const shown = lost || pausedAt !== null || broken.length > 0 || workspace.sample;
   if (!shown) return null;
   return (
-    <div className="flex flex-col gap-2 px-4 pt-4 sm:px-6 lg:px-8">
+    <section aria-label={t('notices')} className="flex flex-col gap-2 px-4 pt-4 sm:px-6 lg:px-8">
       {lost ? (
         <Banner tone="warn" role="alert" title={t('lost.title')}>
           {t('lost.body')}
         </Banner>
       ) : null}
-      {(workspace as { sample?: boolean }).sample === true ? (
+      {workspace.sample ? (
         <Suspense fallback={null}>
           <SampleBanner />
         </Suspense>
@@ -81,6 +81,6 @@ export function ShellBanners({ live }: { readonly live: LiveStatus }) {
           {t('broken.body', { count: held })}
         </Banner>
       ) : null}
-    </div>
+    </section>
   );
 }

@@ -20,10 +20,11 @@ export function instantOf(localTime: string, zone: string): string {
   return toZoned(parseDateTime(localTime), zone, 'compatible').toDate().toISOString();
 }
 
-export type InstantStyle = 'time' | 'day' | 'day-time' | 'full' | 'short-day';
+export type InstantStyle = 'time' | 'precise' | 'day' | 'day-time' | 'full' | 'short-day';
 
 const STYLES: Readonly<Record<InstantStyle, Intl.DateTimeFormatOptions>> = {
   time: { hour: '2-digit', minute: '2-digit' },
+  precise: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' },
   day: { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
   'short-day': { weekday: 'short', day: 'numeric', month: 'short' },
   'day-time': { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },

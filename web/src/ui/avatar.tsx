@@ -16,22 +16,22 @@ export function Avatar({
   return (
     <span
       aria-hidden
+      // Drawn, not written: initials are no part of the name of a button that shows them.
+      data-initials={src && !broken ? undefined : initials(name)}
       className={classNames(
-        'inline-flex shrink-0 items-center justify-center overflow-hidden rounded-full bg-accent-soft font-semibold text-accent-text',
+        'inline-flex shrink-0 items-center justify-center overflow-hidden rounded-full bg-accent-soft font-semibold text-accent-text before:content-[attr(data-initials)]',
         box,
       )}
     >
       {src && !broken ? (
         <img src={src} alt="" className="size-full object-cover" loading="lazy" onError={() => setBroken(true)} />
-      ) : (
-        initials(name)
-      )}
+      ) : null}
     </span>
   );
 }
 
 function initials(name: string): string {
-  const words = name.split(/[\s_.@-]+/u).filter(Boolean);
+  const words = name.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
   return words
     .slice(0, 2)
     .map((word) => String.fromCodePoint(word.codePointAt(0) ?? 32).toLocaleUpperCase())

@@ -4,7 +4,10 @@
  */
 export * from './avatar';
 export * from './button';
+export * from './copy-button';
 export * from './dialog';
+export * from './external-link';
+export * from './facts';
 export * from './feedback';
 export * from './fields';
 export * from './menu';

@@ -5,6 +5,8 @@ export interface Submit {
   readonly pending: boolean;
   /** The whole no, for above the form; null when each of its parts stands at a field named in `fields`. */
   readonly error: string | null;
+  /** The whole no as it came, where a form explains some codes itself; null when nothing failed. */
+  readonly failure: unknown;
   /** What the server says about one field. */
   readonly of: (field: string) => string | null;
   /** For a form's `onSubmit`. */
@@ -43,5 +45,5 @@ export function useSubmit(run: () => Promise<unknown>, fields: readonly string[]
   const of = (field: string): string | null => (failure instanceof ApiProblem ? failure.of(field) : null);
   const told = fields.some((field) => of(field) !== null);
   const error = failure === null || told ? null : failure instanceof Error ? failure.message : 'Something went wrong.';
-  return { pending, error, of, onSubmit };
+  return { pending, error, failure, of, onSubmit };
 }

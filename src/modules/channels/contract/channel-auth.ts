@@ -123,6 +123,8 @@ export interface ChannelProfile {
 export interface ChannelAuth {
   /** Ways to connect, the recommended first. Names are unique in the channel. */
   readonly methods: readonly ConnectMethod[];
+  /** Origin of a server that comes with this installation, for the field `server`. Absent or null where there is none. */
+  suggestedServer?(): string | null;
   /** Reads the account with its grant: test connection and health check. @throws ChannelError */
   probe(context: ChannelContext): Promise<ChannelProfile>;
   /** Present where tokens expire. Called by one caller at a time per connection. @throws ChannelError `reconnect` only on the network's clear word. */

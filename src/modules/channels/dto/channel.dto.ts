@@ -64,6 +64,9 @@ export class ChannelView {
   /** Limits and abilities as data, as the adapter states them. */
   @ApiProperty({ type: Object })
   capabilities: object;
+  /** A server that comes with this installation, to fill the field `server` with. */
+  @ApiProperty({ type: String, nullable: true })
+  suggestedServer: string | null;
   connectMethods: ConnectMethodView[];
   setUp: SetUpView;
 }

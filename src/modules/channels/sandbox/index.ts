@@ -1,1 +1,2 @@
-export { sandboxAdapter } from './sandbox.adapter.js';
+export type { LocalSandbox } from './sandbox.auth.js';
+export { createSandboxAdapter, sandboxAdapter } from './sandbox.adapter.js';

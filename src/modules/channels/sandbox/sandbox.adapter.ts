@@ -12,7 +12,7 @@ import {
   type PublishContext,
   type PublishedPart,
 } from '../contract/index.js';
-import { authorized, sandboxAuth } from './sandbox.auth.js';
+import { authorized, createSandboxAuth, type LocalSandbox } from './sandbox.auth.js';
 import { bodyOf, call } from './sandbox.errors.js';
 import { SANDBOX_CAPABILITIES, SANDBOX_METRICS_BATCH } from './sandbox.limits.js';
 import {
@@ -34,7 +34,7 @@ const PROCESSING_WAITS_MS = [50, 100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000,
 export const sandboxAdapter: ChannelAdapter = {
   channel: 'sandbox',
   capabilities: SANDBOX_CAPABILITIES,
-  auth: sandboxAuth,
+  auth: createSandboxAuth(null),
   check: (draft, limits) => checkDraft(composed(draft), limits, SANDBOX_CAPABILITIES),
   publish,
   find,
@@ -57,6 +57,11 @@ export const sandboxAdapter: ChannelAdapter = {
     },
   },
 };
+
+/** The same, where a sandbox comes with the installation. */
+export function createSandboxAdapter(local: LocalSandbox | null): ChannelAdapter {
+  return { ...sandboxAdapter, auth: createSandboxAuth(local) };
+}
 
 async function publish(draft: ChannelDraft, context: PublishContext): Promise<ChannelReceipt> {
   const full = composed(draft);

@@ -12,6 +12,8 @@ export class WorkspaceDto {
   lateToleranceMinutes: number;
   /** Since when nothing goes out; null while publishing runs. */
   pausedAt: string | null;
+  /** Made and filled by Carillon, to look around in; deleted like any other. */
+  sample: boolean;
   /** Send it back as If-Match with a change. */
   version: number;
   createdAt: string;

@@ -42,6 +42,10 @@ export type MyWorkspaceDto = {
      */
     pausedAt: string | null;
     /**
+     * Made and filled by Carillon, to look around in; deleted like any other.
+     */
+    sample: boolean;
+    /**
      * Send it back as If-Match with a change.
      */
     version: number;
@@ -95,6 +99,10 @@ export type WorkspaceDto = {
      * Since when nothing goes out; null while publishing runs.
      */
     pausedAt: string | null;
+    /**
+     * Made and filled by Carillon, to look around in; deleted like any other.
+     */
+    sample: boolean;
     /**
      * Send it back as If-Match with a change.
      */
@@ -535,6 +543,10 @@ export type ChannelView = {
     capabilities: {
         [key: string]: unknown;
     };
+    /**
+     * A server that comes with this installation, to fill the field `server` with.
+     */
+    suggestedServer: string | null;
     connectMethods: Array<ConnectMethodView>;
     setUp: SetUpView;
 };
@@ -2245,6 +2257,13 @@ export type AccountReport = {
     followers: FollowersView;
     totals: SummaryView;
     byPost: Array<PostReportRow>;
+};
+
+export type SampleWorkspaceDto = {
+    /**
+     * IANA time zone whose clock its posts go by.
+     */
+    zone: string;
 };
 
 export type Liveness = {
@@ -4106,6 +4125,19 @@ export type ReportsAccountOverTimeResponses = {
 };
 
 export type ReportsAccountOverTimeResponse = ReportsAccountOverTimeResponses[keyof ReportsAccountOverTimeResponses];
+
+export type SamplesCreateData = {
+    body: SampleWorkspaceDto;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sample-workspace';
+};
+
+export type SamplesCreateResponses = {
+    201: MyWorkspaceDto;
+};
+
+export type SamplesCreateResponse = SamplesCreateResponses[keyof SamplesCreateResponses];
 
 export type LiveStreamData = {
     body?: never;

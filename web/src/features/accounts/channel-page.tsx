@@ -1,5 +1,152 @@
-import { PageHeader } from '@/ui';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { ArrowLeft } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { ChannelCapabilities, ChannelView } from '@/api';
+import { useCan, useWorkspaceId } from '@/app/session';
+import { useChannels } from '@/parts/account-label';
+import { Badge, buttonClass, Card, CopyButton, EmptyState, ErrorState, Loading, PageHeader } from '@/ui';
+import { AbilityList } from './abilities';
+import { channelGroup } from './accounts.rules';
+import { Needs, SetUpChecks } from './set-up-checks';
 
+const route = getRouteApi('/workspaces/$workspaceId/channels/$channel');
+
+/** What whoever runs the installation has to know and do before accounts of a channel can be connected. */
 export function ChannelPage() {
-  return <PageHeader title="ChannelPage" />;
+  const { t } = useTranslation(['accounts', 'common']);
+  const { channel: id } = route.useParams();
+  const { channels, byId, error, refetch } = useChannels();
+  const channel = byId.get(id);
+  if (channel) return <ChannelSetUp channel={channel} />;
+  return (
+    <>
+      <PageHeader title={t('set-up')} />
+      {error ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : channels ? (
+        <EmptyState title={t('no-channel')} />
+      ) : (
+        <Loading />
+      )}
+    </>
+  );
+}
+
+function ChannelSetUp({ channel }: { readonly channel: ChannelView }) {
+  const { t } = useTranslation('accounts');
+  const can = useCan();
+  const params = { workspaceId: useWorkspaceId() };
+  const capabilities = channel.capabilities as unknown as ChannelCapabilities;
+  const { setUp } = channel;
+  const blocked = channelGroup(channel) === 'needs-set-up';
+  return (
+    <>
+      <Link
+        to="/workspaces/$workspaceId/accounts/connect"
+        params={params}
+        search={{ channel: channel.id }}
+        className="mb-2 inline-flex min-h-8 items-center gap-1.5 text-sm text-ink-soft hover:text-ink"
+      >
+        <ArrowLeft aria-hidden className="size-4 rtl:-scale-x-100" />
+        {t('connect-on', { channel: capabilities.displayName })}
+      </Link>
+      <PageHeader
+        title={t('set-up-of', { channel: capabilities.displayName })}
+        subtitle={t(`summary.${channel.id}`)}
+        actions={
+          can('accounts.manage') && !blocked ? (
+            <Link
+              to="/workspaces/$workspaceId/accounts/connect"
+              params={params}
+              search={{ channel: channel.id }}
+              className={buttonClass('primary')}
+            >
+              {t('connect-an-account')}
+            </Link>
+          ) : undefined
+        }
+      />
+      <div className="grid items-start gap-4 lg:grid-cols-2">
+        <div className="flex min-w-0 flex-col gap-4">
+          <Card
+            title={t('state')}
+            actions={
+              <Badge tone={setUp.state === 'ready' ? 'ok' : blocked ? 'bad' : 'warn'}>
+                {t(
+                  setUp.state === 'ready'
+                    ? 'set-up-state.ready'
+                    : blocked
+                      ? 'set-up-state.blocked'
+                      : 'set-up-state.advice',
+                )}
+              </Badge>
+            }
+          >
+            {setUp.checks.length > 0 ? (
+              <SetUpChecks checks={setUp.checks} />
+            ) : (
+              <p className="text-ink-soft">{t('nothing-to-check')}</p>
+            )}
+          </Card>
+          <Card title={t('addresses')}>
+            <div className="flex flex-col gap-4">
+              <Address label={t('public-url')} value={setUp.publicUrl} help={t('public-url-words')} />
+              {setUp.callbackUrl === null ? (
+                <p className="text-[0.9375rem] text-ink-soft">{t('no-callback')}</p>
+              ) : (
+                <Address label={t('callback-url')} value={setUp.callbackUrl} help={t('callback-url-words')} />
+              )}
+            </div>
+          </Card>
+          <Card title={t('needed')}>
+            <Needs needs={setUp.needs} />
+          </Card>
+        </div>
+        <div className="flex min-w-0 flex-col gap-4">
+          <Card title={t('asked-for')}>
+            <div className="flex flex-col gap-5">
+              {channel.connectMethods.map((method) => (
+                <section key={method.name}>
+                  <h3 className="font-medium">{method.label}</h3>
+                  <p className="mb-2 text-sm text-ink-soft">{t(`method-kind.${method.kind}`)}</p>
+                  {method.asksFor.length === 0 ? (
+                    <p className="text-[0.9375rem] text-ink-soft">{t('asks-nothing')}</p>
+                  ) : (
+                    <ul className="flex flex-col gap-2">
+                      {method.asksFor.map(({ scope, why }) => (
+                        <li key={scope} className="text-[0.9375rem]">
+                          <code className="rounded bg-sunken px-1.5 py-0.5 font-mono text-xs text-ink-soft">
+                            {scope}
+                          </code>{' '}
+                          {why}
+                        </li>
+                      ))}
+                    </ul>
+                  )}
+                </section>
+              ))}
+            </div>
+          </Card>
+          <Card title={t('can-do')}>
+            <AbilityList capabilities={capabilities} />
+          </Card>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Address({ label, value, help }: { readonly label: string; readonly value: string; readonly help: string }) {
+  return (
+    <div>
+      <p className="mb-1.5 text-sm font-medium">{label}</p>
+      <div className="flex items-start gap-2">
+        <code className="min-w-0 grow rounded-lg border border-line bg-sunken px-3 py-1.5 font-mono text-sm break-all">
+          {value}
+        </code>
+        <CopyButton value={value} of={label} />
+      </div>
+      <p className="mt-1.5 text-sm text-ink-soft">{help}</p>
+    </div>
+  );
 }

@@ -1,0 +1,174 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { ArrowRight } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import {
+  connectConnect,
+  type AccountResponse,
+  type ChannelView,
+  type ConnectFieldView,
+  type ConnectMethodView,
+  type ConnectResponse,
+} from '@/api';
+import { invalidate } from '@/app/live';
+import { useWorkspaceId } from '@/app/session';
+import { useChannels } from '@/parts/account-label';
+import { Button, Card, RadioGroup, TextField, useSubmit } from '@/ui';
+import { serverOf } from './accounts.rules';
+import { ConnectProblem } from './connect-problem';
+import { rememberTyped, typedBefore } from './typed-before';
+
+/** What is asked for, why, and the fields of one way to connect; its button says where it leads. */
+export function ConnectForm({
+  channel,
+  account,
+  onConnected,
+}: {
+  readonly channel: ChannelView;
+  /** The account that connects again. */
+  readonly account: AccountResponse | null;
+  readonly onConnected: (answer: ConnectResponse) => void;
+}) {
+  const { t } = useTranslation(['accounts', 'common']);
+  const workspaceId = useWorkspaceId();
+  const queryClient = useQueryClient();
+  const { nameOf: channelName } = useChannels();
+  const methods = channel.connectMethods;
+  const [methodName, setMethodName] = useState(methods[0]?.name ?? '');
+  const [leaving, setLeaving] = useState(false);
+  const method = methods.find(({ name }) => name === methodName) ?? methods[0];
+  const [input, setInput] = useState<Readonly<Record<string, string>>>(() => firstInput(channel, account));
+  const fields = useMemo(() => (method?.fields ?? []).map(({ name }) => `input.${name}`), [method]);
+
+  const { pending, error, failure, of, onSubmit } = useSubmit(async () => {
+    if (!method) return;
+    rememberTyped(channel.id, method, input);
+    const { data } = await connectConnect({
+      path: { workspaceId },
+      body: {
+        channel: channel.id,
+        method: method.name,
+        input: filled(method, input),
+        ...(account ? { accountId: account.id } : {}),
+      },
+    });
+    if (data.status === 'waiting' && data.authorizeUrl !== undefined) {
+      setLeaving(true);
+      window.location.assign(data.authorizeUrl);
+      return;
+    }
+    await invalidate(queryClient, ['accounts', 'attention', 'deliveries', 'posts', 'calendar']);
+    onConnected(data);
+  }, fields);
+
+  if (!method) return null;
+  return (
+    <form onSubmit={onSubmit} noValidate className="flex flex-col gap-4">
+      {methods.length > 1 ? (
+        <Card>
+          <RadioGroup
+            label={t('how')}
+            options={methods.map(({ name, label, kind }) => ({
+              id: name,
+              name: label,
+              detail: t(`method-kind.${kind}`),
+            }))}
+            value={method.name}
+            onChange={setMethodName}
+          />
+        </Card>
+      ) : null}
+      {method.asksFor.length > 0 ? (
+        <Card title={t('asked-for')}>
+          <p className="-mt-2 mb-3 text-sm text-ink-soft">{t('asked-for-words')}</p>
+          <ul className="flex flex-col gap-2.5">
+            {method.asksFor.map(({ scope, why }) => (
+              <li key={scope} className="text-[0.9375rem]">
+                {why}{' '}
+                <code className="ms-1 rounded bg-sunken px-1.5 py-0.5 font-mono text-xs text-ink-soft">{scope}</code>
+              </li>
+            ))}
+          </ul>
+        </Card>
+      ) : null}
+      <Card className="flex flex-col gap-4">
+        {method.fields.map((field) => (
+          <ConnectField
+            key={`${method.name} ${field.name}`}
+            field={field}
+            value={input[field.name] ?? ''}
+            onChange={(value) => setInput((present) => ({ ...present, [field.name]: value }))}
+            error={of(`input.${field.name}`)}
+          />
+        ))}
+        {error ? <ConnectProblem failure={failure} /> : null}
+        <div className="flex flex-wrap items-center gap-3">
+          <Button type="submit" variant="primary" isPending={pending || leaving}>
+            {leaving ? t('leaving') : buttonWords(method)}
+            {method.kind === 'oauth2' ? <ArrowRight aria-hidden className="size-4 rtl:-scale-x-100" /> : null}
+          </Button>
+          {method.kind === 'oauth2' ? <p className="text-sm text-ink-soft">{t('come-back')}</p> : null}
+        </div>
+      </Card>
+    </form>
+  );
+
+  function buttonWords({ kind }: ConnectMethodView): string {
+    if (kind === 'fields') return account ? t('reconnect') : t('connect');
+    return t('continue-to', { server: serverOf(input['server'] ?? '') ?? channelName(channel.id) });
+  }
+}
+
+function ConnectField({
+  field,
+  value,
+  onChange,
+  error,
+}: {
+  readonly field: ConnectFieldView;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly error: string | null;
+}) {
+  const { t } = useTranslation('common');
+  return (
+    <TextField
+      label={field.required ? field.label : `${field.label} (${t('optional')})`}
+      help={field.help}
+      type={field.kind === 'secret' ? 'password' : 'text'}
+      inputMode={field.kind === 'url' ? 'url' : undefined}
+      autoComplete="off"
+      autoCapitalize="none"
+      spellCheck={field.kind === 'text' ? undefined : false}
+      placeholder={field.placeholder ?? undefined}
+      required={field.required}
+      maxLength={field.maxLength}
+      value={value}
+      onChange={onChange}
+      error={error}
+    />
+  );
+}
+
+/** The server of the account that connects again, or what was typed before, or what the channel suggests. */
+function firstInput(channel: ChannelView, account: AccountResponse | null): Readonly<Record<string, string>> {
+  const suggested = (channel as { readonly suggestedServer?: string | null }).suggestedServer;
+  const kept = typedBefore(channel.id);
+  return {
+    ...(suggested ? { server: suggested } : {}),
+    ...Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== '')),
+    ...(account && account.server !== ''
+      ? { server: account.server, handle: account.handle, identifier: account.handle }
+      : {}),
+  };
+}
+
+/** Fields of this way only; what was left empty is not sent. */
+function filled(method: ConnectMethodView, input: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    method.fields.flatMap(({ name, required }) => {
+      const value = input[name] ?? '';
+      return value !== '' || required ? [[name, value]] : [];
+    }),
+  );
+}
