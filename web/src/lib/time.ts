@@ -78,12 +78,13 @@ export function ownZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-export type DayStyle = 'weekday' | 'number' | 'short' | 'full' | 'month' | 'month-year' | 'date';
+export type DayStyle = 'weekday' | 'number' | 'short' | 'long' | 'full' | 'month' | 'month-year' | 'date';
 
 const DAY_STYLES: Readonly<Record<DayStyle, Intl.DateTimeFormatOptions>> = {
   weekday: { weekday: 'short' },
   number: { day: 'numeric' },
   short: { weekday: 'short', day: 'numeric', month: 'short' },
+  long: { weekday: 'long', day: 'numeric', month: 'long' },
   full: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
   month: { month: 'short' },
   'month-year': { month: 'long', year: 'numeric' },
