@@ -14,6 +14,8 @@ const MODULES = {
   channels: {},
   accounts: { uses: ['workspaces', 'channels'] },
   media: { uses: ['workspaces'], types: ['channels'] },
+  // Copies of accounts' pictures, for browsers.
+  avatars: { uses: ['media'] },
   links: { uses: ['workspaces'] },
   campaigns: { uses: ['workspaces', 'channels'] },
   // Serves the public pages of the feed channel.

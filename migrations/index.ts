@@ -10,6 +10,7 @@ import { CreateOutages1764240004000 } from './1764240004000-create-outages.js';
 import { LabelMedia1764240005000 } from './1764240005000-label-media.js';
 import { MarkSampleWorkspaces1764670001000 } from './1764670001000-mark-sample-workspaces.js';
 import { LetWorkspacesGo1764670002000 } from './1764670002000-let-workspaces-go.js';
+import { CreateAccountAvatars1764670003000 } from './1764670003000-create-account-avatars.js';
 
 /** Every migration, oldest first. Forward only. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   LabelMedia1764240005000,
   MarkSampleWorkspaces1764670001000,
   LetWorkspacesGo1764670002000,
+  CreateAccountAvatars1764670003000,
 ];

@@ -9,6 +9,7 @@ import { WorkerRole } from './app/worker.role.js';
 import { AccountsModule } from './modules/accounts/index.js';
 import { AnalyticsModule } from './modules/analytics/index.js';
 import { AuthModule } from './modules/auth/index.js';
+import { AvatarsModule } from './modules/avatars/index.js';
 import { CampaignsModule } from './modules/campaigns/index.js';
 import { ChannelsModule } from './modules/channels/index.js';
 import { FeedsModule } from './modules/feeds/index.js';
@@ -38,6 +39,7 @@ export class AppModule {
         ChannelsModule,
         AccountsModule,
         MediaModule,
+        AvatarsModule,
         FeedsModule,
         CampaignsModule,
         PostsModule,

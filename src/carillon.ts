@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createHttpApp } from './app/http-app.js';
 import { InstalledSandbox } from './app/local-sandbox.js';
+import { readWebFiles } from './app/web-files.js';
 import { systemClock, type Clock } from './core/clock/clock.js';
 import { allowedPrivately, databaseError, listenError, loadSecrets, type Config } from './core/config/index.js';
 import { PROJECT_ROOT } from './core/config/project-root.js';
@@ -91,6 +92,7 @@ export async function startCarillon(options: CarillonOptions): Promise<Carillon>
     closers.push(async () => http.close());
     const keyRing = new KeyRing(secrets.keys);
     const webDir = options.webDir ?? (PROJECT_ROOT === null ? null : join(PROJECT_ROOT, 'web', 'dist'));
+    const webFiles = webDir === null ? null : await readWebFiles(webDir);
     const app = await createHttpApp({
       config,
       clock,
@@ -101,7 +103,7 @@ export async function startCarillon(options: CarillonOptions): Promise<Carillon>
       http,
       queue,
       sandbox,
-      webDir,
+      webFiles,
     });
     closers.push(() => app.close());
     await listen(app, config);

@@ -16,6 +16,7 @@ import { Meter } from '../core/meter/meter.js';
 import { WAKE_UP_QUEUE } from '../core/queue/wake-up-queue.js';
 import { InstalledSandbox } from './local-sandbox.js';
 import type { Runtime } from './runtime.js';
+import { WEB_FILES } from './web-files.js';
 
 /** What every module may ask for, and what every request passes through. */
 @Global()
@@ -32,6 +33,7 @@ export class CoreModule {
       { provide: HTTP_CLIENT, useValue: runtime.http },
       { provide: WAKE_UP_QUEUE, useValue: runtime.queue },
       { provide: InstalledSandbox, useValue: runtime.sandbox },
+      { provide: WEB_FILES, useValue: runtime.webFiles },
       EventBus,
       Meter,
     ];

@@ -35,7 +35,7 @@ export function prefixRoutes(app: INestApplication): void {
   app.setGlobalPrefix(API_PREFIX, { exclude: WITHOUT_PREFIX });
 }
 
-/** The same description without anything opened: for what is generated from it. Nothing of `runtime` but its `config` is looked at. */
+/** The same description for what is generated from it: nothing is opened. @public for scripts/docs.mjs, which reads the build */
 export async function describeApiUnopened(config: Runtime['config']): Promise<OpenAPIObject> {
   const app = await NestFactory.create(AppModule.with({ config } as Runtime), {
     preview: true,

@@ -35,7 +35,7 @@ export async function createHttpApp(runtime: Runtime): Promise<NestExpressApplic
   if (!runtime.config.server.roles.includes('api')) app.use(forOperatorsOnly);
   app.use(queuePage);
   serveDocs(app);
-  app.use(await serveWebApp(runtime.webDir));
+  app.use(serveWebApp(runtime.webFiles));
   return app;
 }
 

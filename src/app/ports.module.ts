@@ -1,6 +1,12 @@
 import { Global, Module } from '@nestjs/common';
 import type { Sql } from '../core/database/sql.js';
-import { AccountCredentials, AccountDirectory, AccountsModule } from '../modules/accounts/index.js';
+import {
+  AccountCredentials,
+  AccountDirectory,
+  AccountsModule,
+  CONNECT_PAGES,
+  type ConnectPages,
+} from '../modules/accounts/index.js';
 import { CampaignsModule, CampaignsService } from '../modules/campaigns/index.js';
 import { CHANNEL_REGISTRY, createChannelRegistry, type RegistryPorts } from '../modules/channels/index.js';
 import { FEED_STORE, FeedsModule } from '../modules/feeds/index.js';
@@ -14,6 +20,7 @@ import {
 } from '../modules/posts/index.js';
 import { CONNECTIONS, MEDIA_FILES } from '../modules/publishing/index.js';
 import { SAMPLE_NETWORK } from '../modules/samples/index.js';
+import { WEB_FILES, type WebFiles } from './web-files.js';
 import { InstalledSandbox } from './local-sandbox.js';
 
 /** Binds what modules ask for (their ports) to the modules that have it. */
@@ -42,6 +49,14 @@ import { InstalledSandbox } from './local-sandbox.js';
     { provide: CONNECTIONS, useExisting: AccountCredentials },
     { provide: MEDIA_FILES, useExisting: MediaService },
     { provide: MEDIA_USES, useClass: PostsUsingMedia },
+    {
+      provide: CONNECT_PAGES,
+      useFactory: (webFiles: WebFiles | null): ConnectPages => ({
+        pathOf: (workspaceId, attemptId) =>
+          webFiles === null ? null : `/workspaces/${workspaceId}/connect/${attemptId}`,
+      }),
+      inject: [WEB_FILES],
+    },
     { provide: SAMPLE_NETWORK, useExisting: InstalledSandbox },
   ],
   exports: [
@@ -52,6 +67,7 @@ import { InstalledSandbox } from './local-sandbox.js';
     CONNECTIONS,
     MEDIA_FILES,
     MEDIA_USES,
+    CONNECT_PAGES,
     SAMPLE_NETWORK,
   ],
 })

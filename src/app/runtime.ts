@@ -5,6 +5,7 @@ import type { Database } from '../core/database/database.js';
 import type { HttpClient } from '../core/http/http-client.js';
 import type { Logger } from '../core/logging/logger.js';
 import type { WakeUpQueue } from '../core/queue/wake-up-queue.js';
+import type { WebFiles } from './web-files.js';
 import type { InstalledSandbox } from './local-sandbox.js';
 
 /** Everything that is opened before the application is put together. */
@@ -18,6 +19,6 @@ export interface Runtime {
   readonly http: HttpClient;
   readonly queue: WakeUpQueue;
   readonly sandbox: InstalledSandbox;
-  /** Folder of the built web app; null where there can be none. */
-  readonly webDir: string | null;
+  /** Of the web app; null where it is not built. */
+  readonly webFiles: WebFiles | null;
 }

@@ -3,6 +3,7 @@ import { request, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
+import { ApiClient } from '../../test/support/api-client.js';
 import { startTestCarillon, type TestCarillon } from '../../test/support/test-carillon.js';
 
 const PAGE = '<!doctype html><title>Carillon</title><script type="module" src="/assets/app-1a2b.js"></script>';
@@ -228,6 +229,26 @@ describe('its files', () => {
     expect(isPage || answer.status === 400 || answer.status === 404).toBe(true);
     expect(answer.body.toString()).not.toContain(SECRET);
     expect(answer.body.toString()).not.toContain('hidden');
+  });
+});
+
+it('learns before sign-in whether there is an owner and what an invitation holds, and nothing else', async () => {
+  const visitor = new ApiClient(carillon.origin);
+  expect((await visitor.call('GET', 'setup')).body).toEqual({ needed: false });
+  expect((await visitor.call('GET', 'me')).status).toBe(401);
+  expect((await visitor.call('GET', 'invitations/made-up')).status).toBe(404);
+  const { link } = await carillon.owner.ok<{ link: string }>('POST', carillon.in('invitations'), {
+    email: 'ida@bells.example',
+    role: 'editor',
+  });
+  const { pathname } = new URL(link);
+  expect((await ask(pathname)).body.toString()).toBe(PAGE);
+  expect((await visitor.call('GET', pathname.slice(1))).body).toEqual({
+    workspaceName: 'Bellfoundry',
+    role: 'editor',
+    email: 'ida@bells.example',
+    hasAccount: false,
+    expiresAt: expect.any(String),
   });
 });
 

@@ -1,6 +1,6 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { pagePolicy } from '../core/pages/page.js';
-import { ENCODINGS, readWebFiles, type WebFile } from './web-files.js';
+import { ENCODINGS, type WebFile, type WebFiles } from './web-files.js';
 
 /** What the page and everything it loads may do. Nothing comes from elsewhere, and nothing written into the page runs. */
 const PAGE_HEADERS: Readonly<Record<string, string>> = {
@@ -63,10 +63,9 @@ const FILE_NAME = /^\/(assets\/.*|[^/]+\.[a-z0-9]+)$/i;
 
 /**
  * Serves the web app: its files, and its page for every path that is one of its pages.
- * @param folder of the build; without an index.html in it, `/` alone is answered, by a page that says so
+ * @param files null where it is not built: then `/` alone is answered, by a page that says so
  */
-export async function serveWebApp(folder: string | null): Promise<RequestHandler> {
-  const files = folder === null ? null : await readWebFiles(folder);
+export function serveWebApp(files: WebFiles | null): RequestHandler {
   const page = files?.get('/index.html');
   return (request: Request, response: Response, next: NextFunction): void => {
     if ((request.method !== 'GET' && request.method !== 'HEAD') || NOT_OURS.test(request.path)) return next();

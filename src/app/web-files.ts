@@ -13,6 +13,12 @@ export interface WebFile {
   readonly compressed: ReadonlyMap<Encoding, Buffer>;
 }
 
+/** By the paths they are asked for: `/assets/app-1a2b.js`. */
+export type WebFiles = ReadonlyMap<string, WebFile>;
+
+/** Injection token of the files; null stands for a web app that is not built. */
+export const WEB_FILES = Symbol('WebFiles');
+
 /** Those the build writes beside a file, the smallest first. */
 export const ENCODINGS = ['br', 'gzip'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
@@ -39,11 +45,11 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads a built web app whole, by the paths its files are asked for (`/assets/app-1a2b.js`). In memory, a build that changes beneath a running
+ * Reads a built web app whole. In memory, a build that changes beneath a running
  * process can't mix two versions, and no path leads out of the folder. Hidden files and links are left out.
  * @returns null where there is no `index.html`: it is not built.
  */
-export async function readWebFiles(folder: string): Promise<ReadonlyMap<string, WebFile> | null> {
+export async function readWebFiles(folder: string): Promise<WebFiles | null> {
   const content = new Map<string, Buffer>();
   await readInto(content, folder, '');
   if (!content.has('/index.html')) return null;

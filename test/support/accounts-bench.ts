@@ -24,7 +24,9 @@ import {
   ACCOUNT_ENTITIES,
   AccountCredentials,
   AccountsModule,
+  CONNECT_PAGES,
   ConnectionKeeper,
+  type ConnectPages,
 } from '../../src/modules/accounts/index.js';
 import {
   CHANNEL_IDS,
@@ -63,6 +65,8 @@ export interface AccountsBenchOptions {
   /** Takes the place of the scripted channel of the same id. */
   readonly adapters?: readonly ChannelAdapter[];
   readonly scripted?: ScriptedChannel;
+  /** There is one, with a page about each sign-in. Default: none. */
+  readonly webApp?: boolean;
 }
 
 /** The accounts module as one process runs it, over HTTP and on a real database. Several may share a database. */
@@ -103,6 +107,13 @@ export class AccountsBench {
       { provide: KEY_RING, useValue: new KeyRing(options.keys ?? [OLD_KEY]) },
       { provide: HTTP_CLIENT, useValue: testHttpClient() },
       { provide: CONFIG, useValue: { server: { publicUrl: PUBLIC_URL } } },
+      {
+        provide: CONNECT_PAGES,
+        useValue: {
+          pathOf: (workspaceId, attemptId) =>
+            options.webApp === true ? `/workspaces/${workspaceId}/connect/${attemptId}` : null,
+        } satisfies ConnectPages,
+      },
       { provide: CHANNEL_REGISTRY, useValue: new ChannelRegistry(adapters) },
       EventBus,
       Meter,

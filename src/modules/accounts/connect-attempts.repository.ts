@@ -15,6 +15,9 @@ export interface SealedAttempt {
   readonly expiresAt: Date;
 }
 
+/** An attempt without what it had sealed. */
+export type EndedAttempt = Pick<SealedAttempt, 'id' | 'workspaceId' | 'personId' | 'status'>;
+
 export type AttemptEnding =
   | { readonly status: 'connected'; readonly accountIds: readonly string[] }
   | { readonly status: 'cancelled' }
@@ -67,12 +70,12 @@ export class ConnectAttemptsRepository {
     return row ?? null;
   }
 
-  async statusByStateHash(sql: Sql, stateHash: Buffer): Promise<AttemptStatus | null> {
-    const [row] = await sql.query<{ status: AttemptStatus }>(
-      `SELECT status FROM connect_attempt WHERE state_hash = $1`,
+  async findByStateHash(sql: Sql, stateHash: Buffer): Promise<EndedAttempt | null> {
+    const [row] = await sql.query<EndedAttempt>(
+      `SELECT id, workspace_id AS "workspaceId", person_id AS "personId", status FROM connect_attempt WHERE state_hash = $1`,
       [stateHash],
     );
-    return row?.status ?? null;
+    return row ?? null;
   }
 
   /** @returns false when the attempt is no longer waiting (cancelled meanwhile, say) */

@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { Public, type AuthenticatedRequest } from '../../core/auth/access.decorators.js';
+import { personBehind, type Actor } from '../../core/auth/actor.js';
 import { AppError } from '../../core/errors/app-error.js';
 import {
   ConnectCallback,
@@ -9,6 +10,7 @@ import {
   type CallbackParameters,
 } from './connect-callback.service.js';
 import { ConnectContextFactory } from './connect-context.factory.js';
+import { CONNECT_PAGES, type ConnectPages } from './connect.ports.js';
 import { PAGE_POLICY, renderConnectPage } from './connect-page.js';
 import type { ConnectCallbackResponse } from './dto/connect.dto.js';
 
@@ -17,11 +19,13 @@ export class ConnectCallbackController {
   constructor(
     @Inject(ConnectCallback) private readonly callback: ConnectCallback,
     @Inject(ConnectContextFactory) private readonly contexts: ConnectContextFactory,
+    @Inject(CONNECT_PAGES) private readonly pages: ConnectPages,
   ) {}
 
   /**
-   * Where networks send people back to after signing in. Browsers get a page that says what happened, API clients (`Accept:
-   * application/json`) the outcome as JSON. Only a sign-in that connected something, or gave something to choose, is a success.
+   * Where networks send people back to after signing in. Browsers of the person who began go on to the web app's page about this sign-in;
+   * other browsers get a page that says what happened, and API clients (`Accept: application/json`) the outcome as JSON. Only a sign-in that
+   * connected something, or gave something to choose, is a success.
    */
   @Get('callback')
   @Public()
@@ -36,10 +40,23 @@ export class ConnectCallbackController {
     response.setHeader('Referrer-Policy', 'no-referrer');
     const outcome = await this.callback.finish(parametersOf(query), request.actor ?? null);
     if (request.accepts(['html', 'json']) === 'json') return present(outcome);
+    const path = this.pageFor(outcome, request.actor ?? null);
+    if (path !== null) {
+      response.status(303).setHeader('Location', path);
+      return '';
+    }
     response.setHeader('Content-Security-Policy', PAGE_POLICY);
     response.setHeader('X-Content-Type-Options', 'nosniff');
     response.status(statusOf(outcome)).type('html');
     return renderConnectPage(outcome, `${this.contexts.publicUrl}/`);
+  }
+
+  private pageFor(outcome: CallbackOutcome, actor: Actor | null): string | null {
+    const { attempt } = outcome;
+    if (attempt === null || actor === null || personBehind(actor) !== attempt.personId) return null;
+    // Secrets are shown by the one answer that has them.
+    if (outcome.status === 'connected' && outcome.stored.revealOnce.length > 0) return null;
+    return this.pages.pathOf(attempt.workspaceId, attempt.id);
   }
 }
 
@@ -61,7 +78,7 @@ function parametersOf(query: Record<string, unknown>): CallbackParameters {
 }
 
 function present(outcome: CallbackOutcome): ConnectCallbackResponse {
-  const { attemptId } = outcome;
+  const attemptId = outcome.attempt?.id ?? null;
   switch (outcome.status) {
     case 'connected':
       return { status: outcome.status, attemptId, accountIds: [...outcome.stored.accountIds] };

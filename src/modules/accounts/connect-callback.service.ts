@@ -8,7 +8,7 @@ import { LOGGER, type Logger } from '../../core/logging/logger.js';
 import { CHANNEL_REGISTRY, ChannelRegistry, type ChannelAdapter, type ConnectedAccount } from '../channels/index.js';
 import { AccountStore, type StoredAccounts } from './account-store.service.js';
 import { connectFailure } from './accounts.errors.js';
-import { ConnectAttemptsRepository, type SealedAttempt } from './connect-attempts.repository.js';
+import { ConnectAttemptsRepository, type EndedAttempt, type SealedAttempt } from './connect-attempts.repository.js';
 import { ConnectContextFactory } from './connect-context.factory.js';
 import { CHOOSING_MS, failureCodeOf, hasExpired, SIGN_IN_EXPIRED } from './connect.rules.js';
 import { openWaiting, sealChoosing, type WaitingSecret } from './sealed-attempt.js';
@@ -20,7 +20,18 @@ export interface CallbackParameters {
   readonly error: string | null;
 }
 
-export type CallbackOutcome = { readonly channelName: string | null; readonly attemptId: string | null } & (
+/** Which sign-in an outcome is about, and whose it was. */
+interface AboutAttempt {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly personId: string | null;
+}
+
+export type CallbackOutcome = {
+  readonly channelName: string | null;
+  /** null for a state that is unknown, or was used before by somebody who is not signed in. */
+  readonly attempt: AboutAttempt | null;
+} & (
   | { readonly status: 'connected'; readonly handles: readonly string[]; readonly stored: StoredAccounts }
   | { readonly status: 'choosing'; readonly count: number }
   | { readonly status: 'cancelled' }
@@ -56,11 +67,11 @@ export class ConnectCallback {
    * @param actor who is signed in in this browser, where known
    */
   async finish(parameters: CallbackParameters, actor: Actor | null): Promise<CallbackOutcome> {
-    if (parameters.state === null) return { status: 'failed', channelName: null, attemptId: null, ...UNKNOWN };
+    if (parameters.state === null) return { status: 'failed', channelName: null, attempt: null, ...UNKNOWN };
     const stateHash = hashToken(parameters.state);
     const spentHash = hashToken(`spent:${parameters.state}`);
     const attempt = await this.attempts.useState(this.database, stateHash, spentHash);
-    if (!attempt) return this.tellWhyNot(stateHash, spentHash);
+    if (!attempt) return this.tellWhyNot(stateHash, spentHash, actor);
     try {
       return await this.finishOnce(attempt, parameters, actor);
     } catch (error) {
@@ -149,20 +160,23 @@ export class ConnectCallback {
     return { ...this.named(attempt), status: 'failed', ...failure };
   }
 
-  private async tellWhyNot(stateHash: Buffer, spentHash: Buffer): Promise<CallbackOutcome> {
-    const nobody = { channelName: null, attemptId: null };
-    const used = await this.attempts.statusByStateHash(this.database, spentHash);
-    if (used !== null) return { ...nobody, status: 'failed', ...USED };
+  /** @param actor to whom alone more is told than the reason */
+  private async tellWhyNot(stateHash: Buffer, spentHash: Buffer, actor: Actor | null): Promise<CallbackOutcome> {
+    const about = (ended: EndedAttempt | null): Pick<CallbackOutcome, 'channelName' | 'attempt'> => {
+      const isTheirs = ended !== null && actor !== null && ended.personId === personBehind(actor);
+      return { channelName: null, attempt: isTheirs ? ended : null };
+    };
+    const used = await this.attempts.findByStateHash(this.database, spentHash);
+    if (used !== null) return { ...about(used), status: 'failed', ...USED };
     // The state is right, but the sign-in ended before anybody came back: it was cancelled, or swept for its age.
-    const ended = await this.attempts.statusByStateHash(this.database, stateHash);
-    if (ended === 'cancelled') return { ...nobody, status: 'cancelled' };
-    return { ...nobody, status: 'failed', ...(ended === 'failed' ? SIGN_IN_EXPIRED : UNKNOWN) };
+    const ended = await this.attempts.findByStateHash(this.database, stateHash);
+    if (ended?.status === 'cancelled') return { ...about(ended), status: 'cancelled' };
+    return { ...about(ended), status: 'failed', ...(ended?.status === 'failed' ? SIGN_IN_EXPIRED : UNKNOWN) };
   }
 
-  private named(attempt: SealedAttempt): { channelName: string; attemptId: string } {
-    return {
-      channelName: this.channels.find(attempt.channel).capabilities.displayName,
-      attemptId: attempt.id,
-    };
+  private named(attempt: SealedAttempt): { channelName: string; attempt: AboutAttempt } {
+    const { id, workspaceId, personId } = attempt;
+    const { displayName } = this.channels.find(attempt.channel).capabilities;
+    return { channelName: displayName, attempt: { id, workspaceId, personId } };
   }
 }

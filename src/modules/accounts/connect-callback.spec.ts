@@ -198,6 +198,125 @@ describe('signing in at the network', () => {
   });
 });
 
+describe('coming back to an installation with a web app', () => {
+  let web: AccountsBench;
+  let ours: BenchWorkspace;
+
+  beforeEach(async () => {
+    web = await AccountsBench.start(test, { webApp: true });
+    ours = await web.workspace();
+  });
+
+  afterEach(async () => {
+    await web?.stop();
+  });
+
+  const back = (query: Record<string, string>, person: string | null, accept = 'text/html,*/*;q=0.8') => {
+    const get = web.request().get(CALLBACK).query(query).set('accept', accept);
+    return person === null ? get : get.set('x-person', person);
+  };
+  const pageOf = (attemptId: string) => `/workspaces/${ours.id}/connect/${attemptId}`;
+  const read = async (attemptId: string) => (await ours.get(`/connect/${attemptId}`).expect(200)).body as object;
+
+  it.each<[string, () => void, Record<string, string>, object]>([
+    ['a success', () => undefined, { code: 'bakery' }, { status: 'connected', failure: null }],
+    [
+      'a choice',
+      () => (web.channel.complete = async () => ['a', 'b'].map((handle) => scriptedAccount(handle))),
+      { code: 'x' },
+      { status: 'choosing', failure: null },
+    ],
+    ['a cancellation', () => undefined, { error: 'access_denied' }, { status: 'cancelled', failure: null }],
+    [
+      'a refusal at the network',
+      () => undefined,
+      { error: 'invalid_scope' },
+      {
+        status: 'failed',
+        failure: { code: 'invalid-scope', detail: 'The network refused the sign-in (invalid-scope).' },
+      },
+    ],
+    [
+      'a refusal of the grant',
+      () =>
+        (web.channel.complete = async () => Promise.reject(new ChannelError('reconnect', 'The code was not taken.'))),
+      { code: 'x' },
+      { status: 'failed', failure: { code: 'sign-in-refused', detail: 'The code was not taken.' } },
+    ],
+    [
+      'a sign-in that took too long',
+      () => web.clock.advance(15 * MINUTE_MS),
+      { code: 'x' },
+      { status: 'failed', failure: { code: 'expired', detail: 'The sign-in was not finished in time. Start again.' } },
+    ],
+    [
+      'a fault of ours',
+      () => (web.channel.complete = async () => Promise.reject(new TypeError('oops'))),
+      { code: 'x' },
+      { status: 'failed', failure: { code: 'internal-error' } },
+    ],
+  ])(
+    'leads to the page about this sign-in after %s, which reads there what happened',
+    async (_, prepare, query, told) => {
+      const { attemptId, state } = await ours.signIn();
+      prepare();
+      const answer = await back({ state, ...query }, ours.personId).expect(303);
+      expect(answer.headers).toMatchObject({
+        location: pageOf(attemptId),
+        'cache-control': 'no-store',
+        'referrer-policy': 'no-referrer',
+      });
+      expect(await read(attemptId)).toMatchObject(told);
+    },
+  );
+
+  it('leads there after a sign-in as somebody else than the account to reconnect', async () => {
+    const account = await ours.connect('bakery');
+    const { attemptId, state } = await ours.signIn(account.id);
+    await back({ state, code: 'rival' }, ours.personId).expect(303).expect('location', pageOf(attemptId));
+    expect(await read(attemptId)).toMatchObject({
+      status: 'failed',
+      accountId: account.id,
+      failure: { code: 'different-identity', detail: expect.stringContaining('this account is bakery') },
+    });
+  });
+
+  it('leads there again when the address is opened again, or after it was cancelled here', async () => {
+    const used = await ours.signIn();
+    await back({ state: used.state, code: 'bakery' }, ours.personId).expect(303);
+    await back({ state: used.state, code: 'bakery' }, ours.personId)
+      .expect(303)
+      .expect('location', pageOf(used.attemptId));
+    expect(web.channel.calls.complete).toHaveLength(1);
+    const cancelled = await ours.signIn();
+    await ours.delete(`/connect/${cancelled.attemptId}`).expect(204);
+    await back({ state: cancelled.state, code: 'x' }, ours.personId)
+      .expect(303)
+      .expect('location', pageOf(cancelled.attemptId));
+  });
+
+  it('tells everybody else what happened, and leads them nowhere', async () => {
+    const other = await web.workspace();
+    const one = await ours.signIn();
+    expect((await back({ state: one.state, code: 'bakery' }, null).expect(200)).text).toContain('is connected');
+    const again = await back({ state: one.state, code: 'bakery' }, other.personId).expect(400);
+    expect(again.text).toContain('used before');
+    const two = await ours.signIn();
+    expect((await back({ state: two.state, code: 'x' }, other.personId).expect(400)).text).toContain('somebody else');
+    await back({ state: 'made-up', code: 'x' }, ours.personId).expect(400);
+    const three = await ours.signIn();
+    const json = await back({ state: three.state, code: 'bakery' }, ours.personId, 'application/json').expect(200);
+    expect(json.body).toMatchObject({ status: 'connected', attemptId: three.attemptId });
+  });
+
+  it('shows a secret where it is shown once, instead of leading away from it', async () => {
+    const { state } = await ours.signIn();
+    const revealOnce = { label: 'Signing secret', value: 'only-now' };
+    web.channel.complete = async (code) => [{ ...scriptedAccount(code), revealOnce }];
+    expect((await back({ state, code: 'bakery' }, ours.personId).expect(200)).text).toContain('only-now');
+  });
+});
+
 describe('choosing among several accounts', () => {
   let attemptId: string;
 

@@ -8,6 +8,7 @@ export { AccountsModule } from './accounts.module.js';
 /** Decrypted grants for those who call networks. */
 export { AccountCredentials } from './account-credentials.service.js';
 export type { ConnectionVersion, OpenConnection } from './open-connection.js';
+export { CONNECT_PAGES, type ConnectPages } from './connect.ports.js';
 export { ConnectService } from './connect.service.js';
 export { AccountDirectory, type AccountDescription } from './account-directory.service.js';
 /** Ticked by the scheduler. */

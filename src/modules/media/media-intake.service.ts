@@ -12,7 +12,10 @@ import { EventBus } from '../../core/events/event-bus.js';
 import { HTTP_CLIENT } from '../../core/http/http-token.js';
 import type { HttpClient } from '../../core/http/http-client.js';
 import { newId } from '../../core/ids/new-id.js';
+import { validationFailed } from '../../core/api/validation.pipe.js';
+import { invalidField, notFound } from '../../core/errors/app-error.js';
 import type { AddMediaFromUrlDto } from './dto/add-media-from-url.dto.js';
+import type { CropMediaDto } from './dto/crop-media.dto.js';
 import type { MediaDto } from './dto/media.dto.js';
 import type { UploadMediaDto } from './dto/upload-media.dto.js';
 import { Gate } from './gate.js';
@@ -21,9 +24,9 @@ import type { Media } from './media.entity.js';
 import { downloadFailed, fromDownloadFailure, fromMediaRefused } from './media.errors.js';
 import { presentMedia } from './media.presenter.js';
 import { MediaRepository } from './media.repository.js';
-import { storageKeyOf, tidyName } from './media.rules.js';
+import { beyond, storageKeyOf, tidyName } from './media.rules.js';
 import { MediaRefused } from './processing/media-refused.js';
-import { processImage } from './processing/process-image.js';
+import { processImage, type ProcessedImage } from './processing/process-image.js';
 import { defaultSniffLimits, sniffMedia, type SniffedMedia } from './processing/sniff-media.js';
 
 const MIB = 1_048_576;
@@ -41,6 +44,11 @@ export interface UploadedFile {
 }
 
 type Facts = Pick<Media, 'kind' | 'mime' | 'bytes' | 'width' | 'height' | 'durationMs' | 'sha256'>;
+/** A file in the storage that no row names yet. */
+interface Stored {
+  readonly key: string;
+  readonly facts: Facts;
+}
 type Described = Pick<Media, 'name' | 'alt' | 'sourceUrl'>;
 
 /** The only way in: what a file is gets decided by its content, pictures are encoded anew, and nothing is kept of what is refused. */
@@ -92,6 +100,36 @@ export class MediaIntakeService {
     });
   }
 
+  /**
+   * Cuts a part out of a picture; what comes of it is a file of its own, with the words of the picture.
+   * @throws AppError 404 for a file that is not there, 422 `validation-failed` by field for one that is no still picture, and for an area beyond it
+   */
+  async crop(context: WorkspaceContext, mediaId: string, area: CropMediaDto): Promise<MediaDto> {
+    const { workspaceId } = context;
+    const media = await this.media.find(this.database, workspaceId, mediaId);
+    if (!media) throw notFound('file');
+    const { width, height, name, alt, sourceUrl } = media;
+    if (media.kind !== 'image' || width === null || height === null) {
+      throw invalidField('mediaId', 'not-a-picture', 'Only a picture that stands still can be cropped.');
+    }
+    const tooLarge = beyond(area, { width, height });
+    if (tooLarge.length > 0) {
+      const detail = `The picture is ${width} × ${height} pixels; the area reaches beyond it.`;
+      throw validationFailed(tooLarge.map((field) => ({ field, code: 'beyond-picture', detail })));
+    }
+    const path = this.storage.path(media.storageKey);
+    const image = await this.gate
+      .run(() => processImage(path, undefined, area))
+      .catch(async (error: unknown) => {
+        // Deleted a moment ago, or gone from the disk: there is no such file any more.
+        if (!(await exists(path))) throw Object.assign(notFound('file'), { cause: error });
+        throw error;
+      });
+    const id = newId();
+    const stored = await this.storeImage(workspaceId, id, image);
+    return await this.keep(context, id, stored, { name, alt, sourceUrl }, { croppedFrom: mediaId });
+  }
+
   private async download(address: string): Promise<{ readonly content: Buffer; readonly url: URL }> {
     const maxBytes = Math.min(this.maxBytes, MAX_DOWNLOAD_BYTES);
     try {
@@ -118,8 +156,19 @@ export class MediaIntakeService {
     );
     const id = newId();
     const stored = await this.store(context.workspaceId, id, source, sniffed);
+    return await this.keep(context, id, stored, described);
+  }
+
+  /** Registers what was stored, or removes it again. */
+  private async keep(
+    context: WorkspaceContext,
+    id: string,
+    stored: Stored,
+    described: Described,
+    origin: Readonly<Record<string, unknown>> = {},
+  ): Promise<MediaDto> {
     try {
-      return await this.register(context, id, stored, described);
+      return await this.register(context, id, stored, described, origin);
     } catch (error) {
       await this.storage.remove(stored.key);
       throw error;
@@ -131,7 +180,7 @@ export class MediaIntakeService {
     id: string,
     source: string | Buffer,
     sniffed: SniffedMedia,
-  ): Promise<{ readonly key: string; readonly facts: Facts }> {
+  ): Promise<Stored> {
     if (sniffed.kind === 'video') {
       const { kind, mime, bytes, width, height, durationMs } = sniffed;
       const key = storageKeyOf(workspaceId, id, mime);
@@ -139,7 +188,11 @@ export class MediaIntakeService {
       await (Buffer.isBuffer(source) ? this.storage.write(source, key) : this.storage.adopt(source, key));
       return { key, facts };
     }
-    const { kind, mime, bytes, width, height, sha256, content } = await this.gate.run(() => processImage(source));
+    return await this.storeImage(workspaceId, id, await this.gate.run(() => processImage(source)));
+  }
+
+  private async storeImage(workspaceId: string, id: string, image: ProcessedImage): Promise<Stored> {
+    const { kind, mime, bytes, width, height, sha256, content } = image;
     const key = storageKeyOf(workspaceId, id, mime);
     await this.storage.write(content, key);
     return { key, facts: { kind, mime, bytes, width, height, durationMs: null, sha256 } };
@@ -148,8 +201,9 @@ export class MediaIntakeService {
   private async register(
     context: WorkspaceContext,
     id: string,
-    { key, facts }: { readonly key: string; readonly facts: Facts },
+    { key, facts }: Stored,
     described: Described,
+    origin: Readonly<Record<string, unknown>>,
   ): Promise<MediaDto> {
     const now = this.clock.now();
     const media: Media = {
@@ -167,12 +221,19 @@ export class MediaIntakeService {
     };
     await this.database.transaction(async (tx) => {
       await this.media.insert(tx, media);
-      const detail = { kind: media.kind, bytes: media.bytes };
+      const detail = { kind: media.kind, bytes: media.bytes, ...origin };
       await recordAudit(tx, context, now, { action: 'media.added', subjectKind: 'media', subjectId: id, detail });
       await this.events.publish(tx, [{ type: 'media.changed', workspaceId: context.workspaceId, mediaId: id }]);
     });
     return presentMedia(media, 0);
   }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function sha256Of(source: string | Buffer): Promise<string> {

@@ -19,6 +19,7 @@ import { IfMatchVersion } from '../../core/api/if-match.decorator.js';
 import { InWorkspace, RequirePermission } from '../../core/auth/access.decorators.js';
 import type { WorkspaceContext } from '../../core/auth/actor.js';
 import { AddMediaFromUrlDto } from './dto/add-media-from-url.dto.js';
+import { CropMediaDto } from './dto/crop-media.dto.js';
 import { ListMediaQuery } from './dto/list-media.dto.js';
 import { MediaDetailDto, MediaDto, MediaLabelsDto, MediaPageDto } from './dto/media.dto.js';
 import { UpdateMediaDto } from './dto/update-media.dto.js';
@@ -78,6 +79,17 @@ export class MediaController {
   @RequirePermission('media.read')
   labels(@InWorkspace() context: WorkspaceContext): Promise<MediaLabelsDto> {
     return this.media.labels(context);
+  }
+
+  /** Cuts a part out of a picture, as a new file with the same name and alternative text. The picture stays as it is. */
+  @Post(':mediaId/crop')
+  @RequirePermission('media.write')
+  crop(
+    @InWorkspace() context: WorkspaceContext,
+    @Param('mediaId', IdPipe) mediaId: string,
+    @Body() body: CropMediaDto,
+  ): Promise<MediaDto> {
+    return this.intake.crop(context, mediaId, body);
   }
 
   /** What is known about a file, and which posts use it. */

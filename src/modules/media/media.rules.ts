@@ -25,6 +25,25 @@ export function fits(file: FileFacts, rule: FitTo): boolean {
   );
 }
 
+/** A part of a picture, in pixels from its upper left corner. */
+export interface Area {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Which edges of an area lie outside of a picture: named by the field that is too large. */
+export function beyond(
+  area: Area,
+  picture: { readonly width: number; readonly height: number },
+): ('width' | 'height')[] {
+  return [
+    ...(area.left + area.width > picture.width ? (['width'] as const) : []),
+    ...(area.top + area.height > picture.height ? (['height'] as const) : []),
+  ];
+}
+
 const EXTENSIONS: Readonly<Record<string, string>> = {
   'image/jpeg': 'jpg',
   'image/png': 'png',

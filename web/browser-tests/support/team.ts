@@ -35,9 +35,9 @@ export class Team {
     return new Team(this.installation, this.email, this.cookie, this.csrfToken, String(id));
   }
 
-  /** A call to a route of the workspace, or (beginning with `/workspaces`) to any. */
+  /** A call to a route of the workspace, or (beginning with `/workspaces` or `/sample-workspace`) to any. */
   async call(method: string, path: string, body?: Json, headers: Record<string, string> = {}): Promise<Json> {
-    const full = path.startsWith('/workspaces') ? path : `/workspaces/${this.workspaceId}${path}`;
+    const full = /^\/(workspaces|sample-workspace)/.test(path) ? path : `/workspaces/${this.workspaceId}${path}`;
     const answer = await send(this.installation.origin, method, full, body, {
       cookie: this.cookie,
       'x-csrf-token': this.csrfToken,
@@ -59,7 +59,9 @@ export class Team {
   /** An account of our own on the practice network, connected. @returns its id and handle */
   async connectNew(name = 'brand'): Promise<{ id: string; handle: string }> {
     const handle = `${name}_${randomUUID().slice(0, 6)}`;
-    const opened = (await this.installation.control('POST', 'accounts', { count: 1, prefix: handle })) as { items: { token: string }[] };
+    const opened = (await this.installation.control('POST', 'accounts', { count: 1, prefix: handle })) as {
+      items: { token: string }[];
+    };
     const { accounts } = await this.call('POST', '/accounts/connect', {
       channel: 'sandbox',
       method: 'password',

@@ -4,6 +4,12 @@ export * from './generated/sdk.gen';
 export * from './generated/@tanstack/react-query.gen';
 export { ApiProblem, isProblem, UNREACHABLE, type FieldProblem } from './problem';
 export { csrfHeaders, rememberCsrfToken, setUpApi } from './setup';
+export { uploadMedia, type Upload } from './upload';
 export type { ChannelCapabilities, SettingField } from '../../../src/modules/channels/contract/channel-capabilities';
-export type { ChannelLimits, MediaLimits, TextLimit } from '../../../src/modules/channels/contract/channel-limits';
+export type {
+  ChannelLimits,
+  MediaLimits,
+  MediaRule,
+  TextLimit,
+} from '../../../src/modules/channels/contract/channel-limits';
 export type { ChannelDraft, ChannelMedia } from '../../../src/modules/channels/contract/channel-draft';

@@ -241,11 +241,16 @@ const campaignRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/campaigns/campaign-page'), 'CampaignPage'),
 });
 
+const MEDIA_SORTS = ['oldest', 'name', 'largest'] as const;
+export type MediaSort = (typeof MEDIA_SORTS)[number];
+
 export interface MediaSearch {
   readonly q?: string;
   readonly kind?: string;
   readonly label?: string;
   readonly used?: 'used' | 'unused';
+  /** Newest first where it is left out. */
+  readonly sort?: MediaSort;
   /** The item whose details are open. */
   readonly item?: string;
 }
@@ -258,6 +263,7 @@ const mediaRoute = createRoute({
     ...optional('kind', text(search['kind'])),
     ...optional('label', text(search['label'])),
     ...optional('used', oneOf(search['used'], ['used', 'unused'] as const)),
+    ...optional('sort', oneOf(search['sort'], MEDIA_SORTS)),
     ...optional('item', text(search['item'])),
   }),
   component: lazyRouteComponent(() => import('@/features/media/media-page'), 'MediaPage'),

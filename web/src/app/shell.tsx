@@ -151,7 +151,7 @@ function SideBar({
   const can = useCan();
   const attention = useAttentionCount();
   return (
-    <div className="sticky top-0 hidden h-dvh w-60 shrink-0 flex-col gap-3 border-e border-line bg-surface px-3 py-4 md:flex">
+    <header className="sticky top-0 hidden h-dvh w-60 shrink-0 flex-col gap-3 border-e border-line bg-surface px-3 py-4 md:flex">
       <WorkspaceMenu />
       {can('posts.write') ? (
         <Link
@@ -170,8 +170,8 @@ function SideBar({
         className="flex min-h-9 cursor-pointer items-center gap-2 rounded-lg border border-line px-2.5 text-sm text-ink-soft hover:bg-sunken"
       >
         <Search aria-hidden className="size-4" />
-        <span className="grow text-start">{t('search-or-go')}</span>
-        <kbd aria-hidden className="font-mono text-xs text-ink-faint">
+        <span className="min-w-0 grow truncate text-start">{t('search-or-go')}</span>
+        <kbd aria-hidden className="shrink-0 font-mono text-xs whitespace-nowrap text-ink-faint">
           {isMac() ? '⌘K' : 'Ctrl K'}
         </kbd>
       </button>
@@ -196,7 +196,7 @@ function SideBar({
         <PersonMenu />
         <IconButton label={t('help')} icon={<CircleHelp aria-hidden className="size-5" />} onPress={onHelp} />
       </div>
-    </div>
+    </header>
   );
 }
 

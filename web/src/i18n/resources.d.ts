@@ -6,6 +6,7 @@ import type common from './locales/en/common.json';
 import type composer from './locales/en/composer.json';
 import type deliveries from './locales/en/deliveries.json';
 import type media from './locales/en/media.json';
+import type posts from './locales/en/posts.json';
 import type settings from './locales/en/settings.json';
 import type welcome from './locales/en/welcome.json';
 
@@ -19,6 +20,7 @@ export interface Resources {
   composer: typeof composer;
   deliveries: typeof deliveries;
   media: typeof media;
+  posts: typeof posts;
   settings: typeof settings;
   welcome: typeof welcome;
 }

@@ -38,16 +38,14 @@ function OpenDialog({ title, onClose, children, actions, size = 'medium', drawer
   });
   useEffect(() => {
     const element = dialog.current;
-    const before = document.activeElement;
+    const places = focusablePlaces(document.activeElement);
     element?.showModal();
     element?.querySelector<HTMLElement>('[autofocus], [data-autofocus]')?.focus();
     return () => {
       element?.close();
-      // Where the element that opened it is gone by now, the page's beginning is a better place than nowhere.
       requestAnimationFrame(() => {
         if (document.activeElement !== null && document.activeElement !== document.body) return;
-        const back =
-          before instanceof HTMLElement && before.isConnected ? before : document.querySelector<HTMLElement>('#main');
+        const back = places.find((place) => place.isConnected) ?? document.querySelector<HTMLElement>('#main');
         back?.focus({ preventScroll: true });
       });
     };
@@ -99,6 +97,15 @@ function OpenDialog({ title, onClose, children, actions, size = 'medium', drawer
       )}
     </dialog>
   );
+}
+
+/** Where the focus can go back to: the element that had it, then the parts of the page around it, for when that element is gone by then. */
+function focusablePlaces(element: Element | null): HTMLElement[] {
+  const places: HTMLElement[] = [];
+  for (let place = element; place !== null && place !== document.body; place = place.parentElement) {
+    if (place instanceof HTMLElement && (place === element || place.hasAttribute('tabindex'))) places.push(place);
+  }
+  return places;
 }
 
 export interface Question {

@@ -24,6 +24,7 @@ export function MenuList({
     <AriaLocale>
       <Popover
         isOpen
+        aria-label={label}
         triggerRef={trigger}
         placement={placement}
         onOpenChange={(open) => {

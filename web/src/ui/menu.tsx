@@ -73,7 +73,14 @@ export function Menu({
             groups={groups}
             label={label}
             placement={placement}
-            onAction={onAction}
+            onAction={(id) => {
+              setOpen(false);
+              // The page is inert while the menu is open. A dialog that opens gives the focus back to where it was, so the button has it first.
+              requestAnimationFrame(() => {
+                button.current?.focus();
+                onAction(id);
+              });
+            }}
             onClose={() => setOpen(false)}
           />
         </Suspense>

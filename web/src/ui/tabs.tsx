@@ -82,7 +82,11 @@ export function Segments<Id extends string>({
   readonly onChange: (id: Id) => void;
 }) {
   return (
-    <div role="group" aria-label={label} className="inline-flex rounded-lg border border-line-strong bg-surface p-0.5">
+    <div
+      role="group"
+      aria-label={label}
+      className="inline-flex max-w-full flex-wrap rounded-lg border border-line-strong bg-surface p-0.5"
+    >
       {options.map((option) => (
         <button
           key={option.id}

@@ -2,8 +2,10 @@ import type { TextLimit, TextUnit } from './channel-limits.js';
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 const PLAIN = /^[\x20-\x7e\n]*$/;
-const URL_PATTERN = /https?:\/\/[^\s<>"']+/giu;
-const REMOTE_MENTION = /(^|[^\p{L}\p{N}_/])(@[\p{L}\p{N}_.-]+)@[\p{L}\p{N}.-]+[\p{L}\p{N}]/giu;
+/** A link as it is counted. Global: for `replace` and `matchAll`. */
+export const URL_PATTERN = /https?:\/\/[^\s<>"']+/giu;
+/** A mention with its server; the second group is what counts where the domain is free. Global: for `replace` and `matchAll`. */
+export const REMOTE_MENTION = /(^|[^\p{L}\p{N}_/])(@[\p{L}\p{N}_.-]+)@[\p{L}\p{N}.-]+[\p{L}\p{N}]/giu;
 
 /** Length of `text` in the given unit. */
 export function textLength(text: string, unit: TextUnit): number {

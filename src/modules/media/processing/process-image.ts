@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Sharp } from 'sharp';
+import type { Area } from '../media.rules.js';
 import type { MediaSource } from './byte-source.js';
 import {
   asRefusal,
@@ -66,11 +67,13 @@ export function sha256Of(content: Buffer): string {
 /**
  * Decodes an image fully and encodes it anew, so that nothing but pixels survives: no metadata (place, camera, owner), no trailing
  * data, no damage. The camera's orientation is applied, colours become sRGB.
+ * @param area of a still that is kept; undefined keeps all of it
  * @throws MediaRefused `media-corrupt`, `media-type-not-supported`, `media-too-many-pixels` (before decoding)
  */
 export async function processImage(
   source: MediaSource,
   limits: PixelLimits = defaultPixelLimits,
+  area?: Area,
 ): Promise<ProcessedImage> {
   const facts = await inspectImage(source, limits);
   const mime = targetOf(facts);
@@ -78,7 +81,8 @@ export async function processImage(
   try {
     const image = decoder(source, limits, { animated });
     const upright = animated ? image : image.autoOrient();
-    const { data, info } = await encode(upright.toColourspace('srgb'), mime, facts).toBuffer({
+    const wanted = area === undefined ? upright : upright.extract({ ...area });
+    const { data, info } = await encode(wanted.toColourspace('srgb'), mime, facts).toBuffer({
       resolveWithObject: true,
     });
     return {

@@ -151,6 +151,8 @@ function ConnectOne({ channel, account }: { readonly channel: ChannelView; reado
   const can = useCan();
   const [answer, setAnswer] = useState<ConnectResponse | null>(null);
   const [saved, setSaved] = useState(false);
+  // As it was when the page opened: what is held goes out at once.
+  const [waited] = useState(account?.waiting.held ?? 0);
   const capabilities = channel.capabilities as unknown as ChannelCapabilities;
   const name = capabilities.displayName;
   const title = account ? t('reconnect-title', { name: nameOf(account) }) : t('connect-on', { channel: name });
@@ -160,7 +162,11 @@ function ConnectOne({ channel, account }: { readonly channel: ChannelView; reado
       <>
         <PageHeader title={title} />
         {secrets.length > 0 && !saved ? <RevealOnceDialog secrets={secrets} onSaved={() => setSaved(true)} /> : null}
-        <ConnectedPanel accountIds={(answer.accounts ?? []).map(({ id }) => id)} reconnected={account !== null} />
+        <ConnectedPanel
+          accountIds={(answer.accounts ?? []).map(({ id }) => id)}
+          reconnected={account !== null}
+          waited={waited}
+        />
       </>
     );
   }

@@ -11,10 +11,13 @@ import { nameOf } from './accounts.rules';
 export function ConnectedPanel({
   accountIds,
   reconnected = false,
+  waited,
 }: {
   readonly accountIds: readonly string[];
   /** The account was there before, with its queue. */
   readonly reconnected?: boolean;
+  /** Posts that waited before it connected again; by now they may be out. */
+  readonly waited?: number;
 }) {
   const { t } = useTranslation(['accounts', 'common']);
   const workspaceId = useWorkspaceId();
@@ -24,7 +27,6 @@ export function ConnectedPanel({
   useEffect(() => title.current?.focus(), []);
   const accounts = accountIds.flatMap((id) => byId.get(id) ?? []);
   const [first] = accounts;
-  const waiting = accounts.reduce((sum, account) => sum + account.waiting.upcoming + account.waiting.held, 0);
   return (
     <Card className="flex max-w-2xl flex-col gap-5">
       <div className="flex items-start gap-3">
@@ -36,7 +38,7 @@ export function ConnectedPanel({
               : t('connected.title', { count: accountIds.length })}
           </h2>
           <p className="mt-0.5 text-ink-soft">
-            {reconnected ? t('connected.resumes', { count: waiting }) : t('connected.body')}
+            {reconnected ? t('connected.resumes', { count: waited ?? 0 }) : t('connected.body')}
           </p>
         </div>
       </div>

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { CalendarClock, Play, Send, XCircle } from 'lucide-react';
+import { CalendarClock, Pencil, Play, Send, XCircle } from 'lucide-react';
 import { lazy, Suspense, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
@@ -29,6 +29,9 @@ const RescheduleDialog = lazy(async () => ({ default: (await import('./reschedul
 const SHOWN_FIRST = 8;
 /** What one bulk call takes by name. */
 const MOST_NAMED = 500;
+
+/** Causes whose own sentence says it all: each of their deliveries would only repeat it. */
+const TOLD_BY_THE_GROUP: ReadonlySet<string> = new Set(['outage', 'late']);
 
 type Released = 'resume-workspace' | 'resume-campaign' | 'resume-account';
 
@@ -142,13 +145,14 @@ export function AttentionGroup({
           {actions.includes('publish-now') ? (
             <Button
               size="small"
-              variant="primary"
+              // What the network refused has to be changed first.
+              variant={cause === 'failed-rejected' ? 'secondary' : 'primary'}
               icon={<Send aria-hidden className="size-4" />}
               isPending={bulk.isPending && bulk.variables === 'publish-now'}
               onPress={() => bulk.mutate('publish-now')}
             >
               {selected.length > 0 ? t('attention.publish-some', { count }) : t('attention.publish-all', { count })}
-              <span className="sr-only">: {t(`cause.${cause}.title`)}</span>
+              <span className="sr-only">({t(`cause.${cause}.title`)})</span>
             </Button>
           ) : null}
           {actions.includes('reschedule') ? (
@@ -158,7 +162,7 @@ export function AttentionGroup({
               onPress={() => setRescheduling(true)}
             >
               {t('attention.reschedule')}
-              <span className="sr-only">: {t(`cause.${cause}.title`)}</span>
+              <span className="sr-only">({t(`cause.${cause}.title`)})</span>
             </Button>
           ) : null}
           {actions.includes('cancel') ? (
@@ -169,7 +173,7 @@ export function AttentionGroup({
               onPress={() => setDropping(true)}
             >
               {t('attention.drop')}
-              <span className="sr-only">: {t(`cause.${cause}.title`)}</span>
+              <span className="sr-only">({t(`cause.${cause}.title`)})</span>
             </Button>
           ) : null}
         </div>
@@ -224,10 +228,21 @@ export function AttentionGroup({
                   <span aria-hidden>·</span>
                   <Instant at={delivery.dueAt} />
                 </p>
-                {delivery.problem && group.state !== 'held' ? (
+                {delivery.problem && !TOLD_BY_THE_GROUP.has(group.cause) && group.state !== 'held' ? (
                   <p className="text-sm text-ink-soft">{delivery.problem.detail}</p>
                 ) : null}
               </div>
+              {group.state === 'failed' && can('posts.write') ? (
+                <Link
+                  to="/workspaces/$workspaceId/posts/$postId"
+                  params={{ workspaceId, postId: delivery.postId }}
+                  className={buttonClass(cause === 'failed-rejected' ? 'primary' : 'quiet', 'small', 'shrink-0')}
+                >
+                  <Pencil aria-hidden className="size-4" />
+                  {t('action.edit')}
+                  <span className="sr-only">({textOf(delivery).slice(0, 60)})</span>
+                </Link>
+              ) : null}
             </li>
           );
         })}

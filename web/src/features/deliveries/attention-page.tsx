@@ -148,7 +148,7 @@ function LastOutage({ attention }: { readonly attention: AttentionView }) {
       <p className="text-[0.9375rem] text-ink-soft">
         <Instant at={outage.beganAt} /> – <Instant at={outage.endedAt} showZone />
         {' · '}
-        {t('attention.outage-length', { length: formatDuration(length, locale) })}
+        {formatDuration(length, locale)}
       </p>
       <p className="mt-1 text-[0.9375rem]">
         {t('attention.outage-spread', { count: outage.spread })}{' '}

@@ -173,7 +173,7 @@ export function DeliveryButtons({
       <>
         <Icon aria-hidden className="size-4" />
         {words}
-        <span className="sr-only">: {name}</span>
+        <span className="sr-only">({name})</span>
       </>
     );
     const link = links[action];

@@ -14,6 +14,7 @@ import { useCan, useLocale, useWorkspaceId } from '@/app/session';
 import { classNames } from '@/lib/class-names';
 import { formatDuration } from '@/lib/duration.rules';
 import { formatCount } from '@/lib/numbers';
+import { useKeptFocus } from '@/lib/use-kept-focus';
 import { AccountLabel, useChannels } from '@/parts/account-label';
 import { Instant, RelativeInstant } from '@/parts/instant';
 import { DeliveryStateBadge } from '@/parts/states';
@@ -38,6 +39,7 @@ export function DeliveryCard({
   const can = useCan();
   const id = useId();
   const frame = useRef<HTMLElement>(null);
+  const keptFocus = useKeptFocus(frame);
   const { nameOf: channelName } = useChannels();
   const record = useQuery(deliveriesReadOptions({ path: { workspaceId, deliveryId: delivery.id } }));
   useEffect(() => {
@@ -52,6 +54,7 @@ export function DeliveryCard({
       ref={frame}
       tabIndex={-1}
       aria-labelledby={id}
+      {...keptFocus}
       className={classNames(
         'flex scroll-mt-24 flex-col gap-4 rounded-2xl border bg-surface p-5 shadow-card outline-none',
         wanted ? 'border-accent' : 'border-line',

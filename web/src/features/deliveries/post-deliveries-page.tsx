@@ -1,12 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Pencil, RotateCw, Send } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bulkRun, deliveriesListOptions, postsReadOptions, type BulkAnswer, type DeliveryView } from '@/api';
 import { invalidate } from '@/app/live';
 import { useCan, useWorkspaceId } from '@/app/session';
 import { classNames } from '@/lib/class-names';
+import { useKeptFocus } from '@/lib/use-kept-focus';
 import { useAccounts } from '@/parts/account-label';
 import { ZoneNote } from '@/parts/instant';
 import { Banner, Button, buttonClass, EmptyState, ErrorState, Loading, PageHeader, useToast } from '@/ui';
@@ -122,6 +123,8 @@ function Summary({ tally }: { readonly tally: Tally }) {
   const toast = useToast();
   const can = useCan();
   const [answer, setAnswer] = useState<BulkAnswer | null>(null);
+  const frame = useRef<HTMLDivElement>(null);
+  const keptFocus = useKeptFocus(frame);
   const again = useMutation({
     mutationFn: async () =>
       (await bulkRun({ path: { workspaceId }, body: { action: 'publish-now', deliveryIds: [...tally.retryable] } }))
@@ -130,21 +133,22 @@ function Summary({ tally }: { readonly tally: Tally }) {
     onError: (error) => toast({ text: error.message, tone: 'bad' }),
     onSettled: () => invalidate(queryClient, CHANGED),
   });
-  if (tally.total === 0) return null;
+  // One account tells its own story below.
+  if (tally.total < 2) return null;
   const waiting = tally.retryable.length + tally.held + tally.asking;
   const outcome = answer ? <BulkOutcome answer={answer} onClose={() => setAnswer(null)} /> : null;
   if (waiting === 0) {
     return (
-      <>
+      <div ref={frame} tabIndex={-1} {...keptFocus} className="flex flex-col gap-4 outline-none">
         <div role="status">
           {tally.out === tally.total ? (
             <Banner tone="ok" title={t('summary.all-out', { count: tally.total })} />
-          ) : tally.total > 1 || tally.moving > 0 ? (
+          ) : (
             <Banner tone="info" title={t('summary.moving', { count: tally.total, out: tally.out })} />
-          ) : null}
+          )}
         </div>
         {outcome}
-      </>
+      </div>
     );
   }
   const lines = [
@@ -154,12 +158,12 @@ function Summary({ tally }: { readonly tally: Tally }) {
     ...(tally.asking > 0 ? [t('summary.asking', { count: tally.asking })] : []),
   ];
   return (
-    <>
+    <div ref={frame} tabIndex={-1} {...keptFocus} className="flex flex-col gap-4 outline-none">
       <Banner
         tone={tally.failed + tally.missed > 0 ? 'bad' : 'warn'}
         title={t('summary.out-of', { count: tally.out, total: tally.total })}
         actions={
-          can('posts.publish') && tally.retryable.length > 0 && tally.total > 1 ? (
+          can('posts.publish') && tally.retryable.length > 0 ? (
             <Button
               size="small"
               variant="primary"
@@ -175,6 +179,6 @@ function Summary({ tally }: { readonly tally: Tally }) {
         {lines.join(' ')}
       </Banner>
       {outcome}
-    </>
+    </div>
   );
 }

@@ -1,0 +1,8 @@
+/** The web app's page about a sign-in. */
+export interface ConnectPages {
+  /** Its path; null where this installation serves no web app. */
+  pathOf(workspaceId: string, attemptId: string): string | null;
+}
+
+/** Injection token of the pages. */
+export const CONNECT_PAGES = Symbol('ConnectPages');

@@ -1,0 +1,120 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { AccountReportRow, CampaignReport } from '@/api';
+import { useWorkspaceId } from '@/app/session';
+import { useChannels } from '@/parts/account-label';
+import { ChannelIcon } from '@/parts/channel-icon';
+import type { OverTimeMetric } from '@/parts/over-time.rules';
+import { Captured, Figures, Freshness } from '@/parts/report-numbers';
+import { ReportPostsTable } from '@/parts/report-posts-table';
+import { mayCome } from '@/parts/report.rules';
+import { SummaryTiles } from '@/parts/summary-tiles';
+import { TableFrame } from '@/ui';
+
+/** What came of a campaign: in figures, over time (`children`), by post and by account. */
+export function CampaignNumbers({
+  report,
+  metric,
+  children,
+}: {
+  readonly report: CampaignReport;
+  readonly metric: OverTimeMetric;
+  readonly children: ReactNode;
+}) {
+  const { t } = useTranslation(['campaigns', 'analytics']);
+  const channels = [...new Set(report.byAccount.map(({ channel }) => channel))];
+  const { totals, byPost, byAccount } = report;
+  return (
+    <>
+      <section className="flex flex-col gap-3">
+        <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
+          <h2 className="text-lg font-semibold">{t('numbers')}</h2>
+          <Freshness freshness={totals.freshness} coverage={totals.coverage} />
+        </div>
+        <SummaryTiles totals={totals} channels={channels} label={t('numbers')} />
+      </section>
+      {children}
+      {byPost.length > 0 ? (
+        <section className="flex flex-col gap-3">
+          <h2 className="text-lg font-semibold">{t('analytics:posts-title')}</h2>
+          <ReportPostsTable posts={byPost} metric={metric} label={t('analytics:posts-title')} />
+        </section>
+      ) : null}
+      {byAccount.length > 0 ? (
+        <section className="flex flex-col gap-3">
+          <h2 className="text-lg font-semibold">{t('by-account')}</h2>
+          <AccountsTable accounts={byAccount} />
+        </section>
+      ) : null}
+    </>
+  );
+}
+
+function AccountsTable({ accounts }: { readonly accounts: readonly AccountReportRow[] }) {
+  const { t } = useTranslation(['analytics', 'campaigns', 'common']);
+  const workspaceId = useWorkspaceId();
+  const { nameOf, capabilitiesOf } = useChannels();
+  return (
+    <TableFrame label={t('campaigns:by-account')}>
+      <thead>
+        <tr>
+          <th scope="col">{t('account')}</th>
+          <th scope="col" className="text-end!">
+            {t('campaigns:with-numbers')}
+          </th>
+          {(['averageReach', 'sumOfReach', 'views', 'engagement', 'rateByReach', 'followers'] as const).map(
+            (figure) => (
+              <th key={figure} scope="col" className="text-end!">
+                {t(`figure.${figure}`)}
+              </th>
+            ),
+          )}
+          <th scope="col">{t('freshness')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {accounts.map((row) => {
+          const channel = [capabilitiesOf(row.channel)];
+          const cells = [
+            ['averageReach', row.averageReachPerPost === null ? null : Math.round(row.averageReachPerPost)],
+            ['sumOfReach', row.sumOfPostReach],
+            ['views', row.views],
+            ['engagement', row.engagement],
+            ['rateByReach', row.engagementRateByReach.value],
+            ['followers', row.followers],
+          ] as const;
+          return (
+            <tr key={row.accountId}>
+              <th scope="row" className="min-w-48 text-[0.9375rem]! text-ink!">
+                <Link
+                  to="/workspaces/$workspaceId/analytics"
+                  params={{ workspaceId }}
+                  search={{ account: row.accountId }}
+                  className="underline-offset-4 hover:underline"
+                >
+                  {row.displayName || row.handle}
+                </Link>
+                <span className="flex items-center gap-1.5 text-sm font-normal text-ink-soft">
+                  <ChannelIcon channel={row.channel} className="size-3.5" />
+                  {nameOf(row.channel)} · {row.handle}
+                </span>
+              </th>
+              <td className="text-end whitespace-nowrap">
+                {t('campaigns:of', { measured: row.coverage.measured, published: row.coverage.published })}
+              </td>
+              {cells.map(([figure, value]) => (
+                <td key={figure} className="text-end">
+                  <Figures value={value} rate={figure === 'rateByReach'} offered={mayCome(channel, figure)} />
+                </td>
+              ))}
+              <td className="min-w-36 text-sm">
+                <Captured at={row.freshness.newestCapturedAt} />
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </TableFrame>
+  );
+}

@@ -1,0 +1,175 @@
+import { useQuery } from '@tanstack/react-query';
+import { X } from 'lucide-react';
+import { memo, useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { campaignsListOptions, postsLabelsOptions } from '@/api';
+import { useCan, useWorkspaceId } from '@/app/session';
+import { Button, SelectField, TextField } from '@/ui';
+import type { Recipient } from './check.rules';
+import type { Draft, DraftTarget } from './draft.rules';
+import type { Edit } from './use-writing';
+
+const MOST_LABELS = 30;
+const NO_CAMPAIGN = 'none';
+
+/** What is for people in here only: title, campaign, labels. And, for few, times of single accounts. */
+export const AboutCard = memo(function AboutCard({
+  title,
+  campaignId,
+  labels,
+  targets,
+  recipients,
+  edit,
+}: Pick<Draft, 'title' | 'campaignId' | 'labels' | 'targets'> & {
+  readonly recipients: readonly Recipient[];
+  readonly edit: Edit;
+}) {
+  const { t } = useTranslation('composer');
+  const workspaceId = useWorkspaceId();
+  const can = useCan();
+  const campaigns = useQuery({
+    ...campaignsListOptions({ path: { workspaceId }, query: { limit: 200 } }),
+    enabled: can('campaigns.read'),
+  }).data?.items.filter((campaign) => campaign.archivedAt === null || campaign.id === campaignId);
+  return (
+    <section className="flex flex-col gap-4 rounded-2xl border border-line bg-surface p-5 shadow-card">
+      <h2 className="text-base font-semibold">{t('about.heading')}</h2>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <TextField
+          label={t('about.title')}
+          help={t('about.title-help')}
+          value={title}
+          maxLength={300}
+          onChange={(text) => edit((draft) => ({ ...draft, title: text }))}
+        />
+        {campaigns && campaigns.length > 0 ? (
+          <SelectField
+            label={t('about.campaign')}
+            value={campaignId ?? NO_CAMPAIGN}
+            onChange={(id) =>
+              edit((draft) => {
+                const chosen = campaigns.find((campaign) => campaign.id === id);
+                // A campaign brings its labels where nobody has put others.
+                const bring = draft.labels.length === 0 && chosen ? chosen.defaultLabels : draft.labels;
+                return { ...draft, campaignId: chosen?.id ?? null, labels: bring };
+              })
+            }
+            options={[
+              { id: NO_CAMPAIGN, name: t('about.no-campaign') },
+              ...campaigns.map(({ id, name }) => ({ id, name })),
+            ]}
+          />
+        ) : null}
+      </div>
+      <Labels labels={labels} onChange={(next) => edit((draft) => ({ ...draft, labels: next }))} />
+      {recipients.length > 1 ? <Offsets targets={targets} recipients={recipients} edit={edit} /> : null}
+    </section>
+  );
+});
+
+function Labels({
+  labels,
+  onChange,
+}: {
+  readonly labels: readonly string[];
+  readonly onChange: (labels: readonly string[]) => void;
+}) {
+  const { t } = useTranslation(['composer', 'common']);
+  const workspaceId = useWorkspaceId();
+  const id = useId();
+  const [typed, setTyped] = useState('');
+  const known = useQuery(postsLabelsOptions({ path: { workspaceId } })).data?.labels ?? [];
+  const add = (): void => {
+    const label = typed.trim().slice(0, 50);
+    setTyped('');
+    if (label !== '' && !labels.includes(label) && labels.length < MOST_LABELS) onChange([...labels, label]);
+  };
+  return (
+    <div className="flex flex-col gap-2">
+      <TextField
+        label={t('about.labels')}
+        value={typed}
+        list={id}
+        maxLength={50}
+        autoComplete="off"
+        onChange={setTyped}
+        onBlur={add}
+        onKeyDown={(event) => {
+          if ((event.key !== 'Enter' && event.key !== ',') || event.ctrlKey || event.metaKey) return;
+          event.preventDefault();
+          add();
+        }}
+        trailing={
+          <Button isDisabled={typed.trim() === ''} onPress={add}>
+            {t('common:add')}
+          </Button>
+        }
+      />
+      <datalist id={id}>
+        {known
+          .filter(({ label }) => !labels.includes(label))
+          .map(({ label }) => (
+            <option key={label} value={label}>
+              {label}
+            </option>
+          ))}
+      </datalist>
+      {labels.length > 0 ? (
+        <ul className="flex flex-wrap gap-2" aria-label={t('about.labels')}>
+          {labels.map((label) => (
+            <li key={label}>
+              <button
+                type="button"
+                onClick={() => onChange(labels.filter((one) => one !== label))}
+                className="flex min-h-8 cursor-pointer items-center gap-1.5 rounded-full bg-sunken px-3 text-sm hover:bg-bad-soft"
+              >
+                {label}
+                <X aria-hidden className="size-3.5" />
+                <span className="sr-only">{t('about.remove-label')}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </div>
+  );
+}
+
+function Offsets({
+  targets,
+  recipients,
+  edit,
+}: {
+  readonly targets: readonly DraftTarget[];
+  readonly recipients: readonly Recipient[];
+  readonly edit: Edit;
+}) {
+  const { t } = useTranslation('composer');
+  return (
+    <details className="group" open={targets.some(({ offsetMinutes }) => offsetMinutes !== 0)}>
+      <summary className="min-h-8 cursor-pointer text-sm font-medium text-accent-text">{t('offsets.title')}</summary>
+      <p className="mt-1 mb-3 text-sm text-ink-soft">{t('offsets.help')}</p>
+      <div className="grid gap-3 sm:grid-cols-2">
+        {recipients.map((recipient) => (
+          <TextField
+            key={recipient.id}
+            label={t('offsets.minutes', { name: recipient.name })}
+            type="number"
+            min={-10_080}
+            max={10_080}
+            value={String(targets.find(({ accountId }) => accountId === recipient.id)?.offsetMinutes ?? 0)}
+            onChange={(text) => {
+              const minutes = Math.trunc(Math.min(10_080, Math.max(-10_080, Number(text) || 0)));
+              edit((draft) => ({
+                ...draft,
+                targets: draft.targets.map((target) =>
+                  target.accountId === recipient.id ? { ...target, offsetMinutes: minutes } : target,
+                ),
+              }));
+            }}
+          />
+        ))}
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,88 @@
+import { useTranslation } from 'react-i18next';
+import { SelectField, TextField } from '@/ui';
+import type { Recipient } from './check.rules';
+import type { SettingField } from './contract';
+import { scopesOf, variantAt, type Draft, type Scope, type SettingValue } from './draft.rules';
+
+/** The choices a channel has, drawn from its own description. */
+export function ChannelSettings({
+  draft,
+  scope,
+  recipient,
+  onChange,
+}: {
+  readonly draft: Draft;
+  readonly scope: Scope;
+  /** Any of the channel. */
+  readonly recipient: Recipient;
+  readonly onChange: (name: string, value: SettingValue | undefined) => void;
+}) {
+  const { t } = useTranslation('composer');
+  const { settings } = recipient.capabilities;
+  if (settings.length === 0) return null;
+  const above = scopesOf(scope, recipient.channel).slice(1, -1);
+  return (
+    <section className="flex flex-col gap-4 rounded-xl border border-line p-3.5">
+      <h2 className="text-sm font-semibold">{t('settings.title', { channel: recipient.channelName })}</h2>
+      <div className="grid gap-4 sm:grid-cols-2">
+        {settings.map((field) => (
+          <Setting
+            key={field.name}
+            field={field}
+            value={variantAt(draft, scope).settings[field.name]}
+            inherited={
+              above.map((one) => variantAt(draft, one).settings[field.name]).findLast((value) => value !== undefined) ??
+              field.default
+            }
+            onChange={(value) => onChange(field.name, value)}
+          />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+const INHERIT = '';
+
+function Setting({
+  field,
+  value,
+  inherited,
+  onChange,
+}: {
+  readonly field: SettingField;
+  readonly value: SettingValue | undefined;
+  readonly inherited: SettingValue;
+  readonly onChange: (value: SettingValue | undefined) => void;
+}) {
+  const { t } = useTranslation('composer');
+  const { type } = field;
+  const common = { label: field.label, help: field.help, 'data-field': `settings.${field.name}` };
+  if (type.kind === 'text') {
+    return (
+      <TextField
+        {...common}
+        value={typeof value === 'string' ? value : ''}
+        placeholder={typeof inherited === 'string' ? inherited : undefined}
+        maxLength={type.maxLength}
+        onChange={(text) => onChange(text === '' ? undefined : text)}
+      />
+    );
+  }
+  const options =
+    type.kind === 'choice'
+      ? type.options.map((option) => ({ id: option.value, name: option.label }))
+      : [
+          { id: 'true', name: t('settings.yes') },
+          { id: 'false', name: t('settings.no') },
+        ];
+  const usual = options.find(({ id }) => id === String(inherited))?.name;
+  return (
+    <SelectField
+      {...common}
+      value={value === undefined || value === null ? INHERIT : String(value)}
+      onChange={(id) => onChange(id === INHERIT ? undefined : type.kind === 'boolean' ? id === 'true' : id)}
+      options={[{ id: INHERIT, name: usual ? t('settings.usual', { value: usual }) : t('settings.left') }, ...options]}
+    />
+  );
+}

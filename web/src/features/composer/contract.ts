@@ -1,0 +1,11 @@
+/** The server's own counting and checking: what is told while somebody types is what the server will say. */
+export { checkDraft } from '../../../../src/modules/channels/contract/check-draft.rules';
+export {
+  REMOTE_MENTION,
+  textLength,
+  URL_PATTERN,
+  weightedLength,
+} from '../../../../src/modules/channels/contract/text-length.rules';
+export type { MediaKind } from '../../../../src/modules/channels/contract/channel-draft';
+export type { SettingField } from '../../../../src/modules/channels/contract/channel-capabilities';
+export type { ChannelLimits, PollLimits, TextLimit } from '../../../../src/modules/channels/contract/channel-limits';

@@ -1,0 +1,264 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useEffectEvent, useReducer, useRef, useState } from 'react';
+import { useLatest } from '@/lib/use-latest';
+import {
+  ApiProblem,
+  postsCreate,
+  postsRead,
+  postsReadOptions,
+  postsReadQueryKey,
+  postsUpdate,
+  UNREACHABLE,
+  type CreatePostBody,
+  type PostView,
+} from '@/api';
+import { useWorkspaceId } from '@/app/session';
+import { bodyOf, draftOf, isBlank, sameDraft, type Draft } from './draft.rules';
+import { dropCopy, readCopy, writeCopy, type LocalCopy } from './local-copy';
+import {
+  isDirty,
+  nextState,
+  sendAfterMs,
+  startState,
+  wordFor,
+  type SaveState,
+  type SaveWord,
+} from './save-state.rules';
+
+export type Edit = (change: (draft: Draft) => Draft) => void;
+
+export interface Writing {
+  readonly draft: Draft;
+  readonly edit: Edit;
+  /** As the server has it; null before the first save. */
+  readonly post: PostView | null;
+  readonly save: SaveState;
+  readonly word: SaveWord;
+  /** Sends what is written. @returns the post as the server then has it. @throws ApiProblem */
+  readonly saveNow: () => Promise<PostView>;
+  /** The post changed on the server after it was read here: its newest version. */
+  readonly conflict: PostView | null;
+  readonly keepMine: () => Promise<void>;
+  readonly takeTheirs: (post: PostView) => void;
+  /** @returns the new draft */
+  readonly copyMine: () => Promise<PostView>;
+  /** What this device has and the server not. */
+  readonly offered: LocalCopy | null;
+  readonly takeOffered: () => void;
+  readonly dropOffered: () => void;
+  /** Nothing of it is to be kept: it was deleted. */
+  readonly forget: () => void;
+  /** Takes over what another request answered. */
+  readonly accept: (post: PostView) => void;
+}
+
+const KEEP_AFTER_MS = 400;
+
+/** A post being written: what is in the page, what the device has, what the server has. */
+export function useWriting(initial: PostView | null, start: Draft, mayWrite: boolean): Writing {
+  const workspaceId = useWorkspaceId();
+  const queryClient = useQueryClient();
+  const [draft, setDraft] = useState(start);
+  const [post, setPost] = useState(initial);
+  const [save, dispatch] = useReducer(nextState, initial?.updatedAt ?? null, startState);
+  const [conflict, setConflict] = useState<PostView | null>(null);
+  const [offered, setOffered] = useState<LocalCopy | null>(() => worthOffering(workspaceId, initial, start));
+  // Timers and requests outlive a drawing: they read the newest from here.
+  const nowRef = useLatest({ draft, save });
+  const server = useRef(initial);
+  const gone = useRef(false);
+  const running = useRef<Promise<PostView> | null>(null);
+  const creation = useRef<{ readonly key: string; readonly body: CreatePostBody; readonly revision: number } | null>(
+    null,
+  );
+  const allowed = mayWrite && (post === null || post.state === 'draft') && !(post === null && isBlank(draft));
+
+  const edit = useCallback<Edit>((change) => {
+    setDraft((present) => change(present));
+    dispatch({ type: 'changed' });
+  }, []);
+
+  const accept = useCallback(
+    (saved: PostView) => {
+      server.current = saved;
+      setPost(saved);
+      queryClient.setQueryData(postsReadQueryKey({ path: { workspaceId, postId: saved.id } }), saved);
+    },
+    [queryClient, workspaceId],
+  );
+
+  const send = useCallback(async (): Promise<PostView> => {
+    const { draft: mine, save: state } = nowRef.current;
+    const present = server.current;
+    let revision = state.revision;
+    dispatch({ type: 'sending', revision });
+    try {
+      let saved: PostView;
+      if (present === null) {
+        // After a lost answer the same is sent again under the same key, so that there are never two drafts; what came since follows.
+        creation.current ??= { key: crypto.randomUUID(), body: bodyOf(mine), revision };
+        revision = creation.current.revision;
+        ({ data: saved } = await postsCreate({
+          path: { workspaceId },
+          body: creation.current.body,
+          headers: { 'Idempotency-Key': creation.current.key },
+        }));
+        dropCopy(workspaceId, null);
+      } else {
+        ({ data: saved } = await postsUpdate({
+          path: { workspaceId, postId: present.id },
+          headers: { 'If-Match': `"${present.version}"` },
+          body: bodyOf(mine),
+        }));
+      }
+      accept(saved);
+      dispatch({ type: 'saved', revision, at: saved.updatedAt });
+      if (nowRef.current.save.revision === revision) dropCopy(workspaceId, saved.id);
+      return saved;
+    } catch (error) {
+      const problem = ApiProblem.from(error, null);
+      if (problem.code !== UNREACHABLE) creation.current = null;
+      const kind = problem.code === UNREACHABLE || problem.status >= 500 ? 'unreachable' : 'refused';
+      dispatch({
+        type: 'failed',
+        problem: problem.code === 'stale-version' ? 'stale' : kind,
+        detail: problem.errors[0]?.detail ?? problem.message,
+      });
+      if (problem.code === 'stale-version' && present !== null) {
+        const { data } = await postsRead({ path: { workspaceId, postId: present.id } });
+        setConflict(data);
+      }
+      throw problem;
+    }
+  }, [accept, nowRef, workspaceId]);
+
+  const saveNow = useCallback(async (): Promise<PostView> => {
+    while (running.current) await running.current.catch(() => undefined);
+    if (server.current !== null && !isDirty(nowRef.current.save)) return server.current;
+    try {
+      running.current = send();
+      const saved = await running.current;
+      const creating = creation.current;
+      creation.current = null;
+      if (creating === null || creating.revision === nowRef.current.save.revision) return saved;
+      running.current = send();
+      return await running.current;
+    } finally {
+      running.current = null;
+    }
+  }, [nowRef, send]);
+
+  useEffect(() => {
+    const afterMs = sendAfterMs(save, allowed);
+    if (afterMs === null) return undefined;
+    const timer = setTimeout(() => void saveNow().catch(() => undefined), afterMs);
+    return () => clearTimeout(timer);
+  }, [allowed, save, saveNow]);
+
+  const keep = useCallback((): boolean => {
+    const { draft: mine, save: state } = nowRef.current;
+    const present = server.current;
+    if (gone.current || !isDirty(state) || state.kept >= state.revision || (present === null && isBlank(mine)))
+      return true;
+    const copy = { draft: mine, at: new Date().toISOString(), version: present?.version ?? null };
+    const kept = writeCopy(workspaceId, present?.id ?? null, copy);
+    if (kept) dispatch({ type: 'kept', revision: state.revision });
+    return kept;
+  }, [nowRef, workspaceId]);
+
+  useEffect(() => {
+    if (!isDirty(nowRef.current.save)) return undefined;
+    const timer = setTimeout(keep, KEEP_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [keep, nowRef, save.revision]);
+
+  const hide = useEffectEvent(() => keep());
+  const leave = useEffectEvent(() => {
+    if (gone.current || !isDirty(nowRef.current.save)) return;
+    keep();
+    if (allowed) void saveNow().catch(() => undefined);
+  });
+  useEffect(() => {
+    const pageHide = (): void => void hide();
+    const unload = (event: BeforeUnloadEvent): void => {
+      if (!hide()) event.preventDefault();
+    };
+    window.addEventListener('pagehide', pageHide);
+    window.addEventListener('beforeunload', unload);
+    return () => {
+      window.removeEventListener('pagehide', pageHide);
+      window.removeEventListener('beforeunload', unload);
+      leave();
+    };
+  }, []);
+
+  const takeTheirs = useCallback(
+    (theirs: PostView) => {
+      accept(theirs);
+      setDraft(draftOf(theirs));
+      dispatch({ type: 'replaced', at: theirs.updatedAt });
+      dropCopy(workspaceId, theirs.id);
+      setConflict(null);
+    },
+    [accept, workspaceId],
+  );
+
+  // Somebody else changed it while nothing was written here.
+  const { data: newest } = useQuery({
+    ...postsReadOptions({ path: { workspaceId, postId: post?.id ?? '' } }),
+    enabled: post !== null,
+  });
+  useEffect(() => {
+    const present = server.current;
+    if (!newest || !present || newest.id !== present.id || newest.version < present.version) return;
+    if (save.sending !== null || isDirty(save)) return;
+    // What is shown here is kept beside the query, because it is written on: this is where the two meet.
+    if (newest.version > present.version && !sameDraft(draftOf(newest), nowRef.current.draft)) takeTheirs(newest);
+    else if (newest !== present) accept(newest);
+  }, [accept, newest, nowRef, save, takeTheirs]);
+
+  return {
+    draft,
+    edit,
+    post,
+    save,
+    word: post === null && isBlank(draft) ? 'nothing' : wordFor(save, allowed),
+    saveNow,
+    conflict,
+    keepMine: async () => {
+      if (conflict) accept(conflict);
+      setConflict(null);
+      await saveNow();
+    },
+    takeTheirs,
+    copyMine: async () => {
+      const { data } = await postsCreate({ path: { workspaceId }, body: bodyOf(nowRef.current.draft) });
+      if (conflict) takeTheirs(conflict);
+      return data;
+    },
+    offered,
+    takeOffered: () => {
+      if (!offered) return;
+      setOffered(null);
+      edit(() => offered.draft);
+    },
+    dropOffered: () => {
+      setOffered(null);
+      dropCopy(workspaceId, post?.id ?? null);
+    },
+    forget: () => {
+      gone.current = true;
+      dropCopy(workspaceId, server.current?.id ?? null);
+    },
+    accept,
+  };
+}
+
+function worthOffering(workspaceId: string, post: PostView | null, start: Draft): LocalCopy | null {
+  const copy = readCopy(workspaceId, post?.id ?? null);
+  if (!copy) return null;
+  const newer = post === null ? !isBlank(copy.draft) : copy.at > post.updatedAt || post.state !== 'draft';
+  if (newer && !sameDraft(copy.draft, start)) return copy;
+  dropCopy(workspaceId, post?.id ?? null);
+  return null;
+}

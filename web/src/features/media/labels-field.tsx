@@ -1,0 +1,93 @@
+import { useQuery } from '@tanstack/react-query';
+import { X } from 'lucide-react';
+import { useId, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { mediaLabelsOptions } from '@/api';
+import { useWorkspaceId } from '@/app/session';
+import { Button, TextField } from '@/ui';
+import { withLabels } from './details.rules';
+
+/** Labels as chips, and a field that adds to them; those in use elsewhere are offered. */
+export function LabelsField({
+  labels,
+  onChange,
+  isReadOnly,
+  error,
+}: {
+  readonly labels: readonly string[];
+  readonly onChange: (labels: string[]) => void;
+  readonly isReadOnly?: boolean;
+  readonly error?: string | null;
+}) {
+  const { t } = useTranslation(['media', 'common']);
+  const workspaceId = useWorkspaceId();
+  const listId = useId();
+  const box = useRef<HTMLDivElement>(null);
+  const [typed, setTyped] = useState('');
+  const { data } = useQuery(mediaLabelsOptions({ path: { workspaceId } }));
+  const add = (): void => {
+    if (typed.trim() !== '') onChange(withLabels(labels, typed));
+    setTyped('');
+  };
+  return (
+    <div ref={box} className="flex flex-col gap-2">
+      {isReadOnly ? (
+        <p className="text-sm font-medium">{t('labels.label')}</p>
+      ) : (
+        <TextField
+          label={t('labels.label')}
+          help={t('labels.help')}
+          error={error}
+          list={listId}
+          autoComplete="off"
+          value={typed}
+          onChange={setTyped}
+          onBlur={add}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' && event.key !== ',') return;
+            event.preventDefault();
+            add();
+          }}
+          trailing={typed.trim() === '' ? null : <Button onPress={add}>{t('common:add')}</Button>}
+        />
+      )}
+      <datalist id={listId}>
+        {data?.labels
+          .filter(({ label }) => !labels.includes(label))
+          .map(({ label }) => (
+            <option key={label} value={label}>
+              {label}
+            </option>
+          ))}
+      </datalist>
+      {labels.length > 0 ? (
+        <ul aria-label={t('labels.label')} className="flex flex-wrap gap-1.5">
+          {labels.map((label) => (
+            <li
+              key={label}
+              className="flex min-h-7 items-center gap-1 rounded-full border border-line bg-sunken ps-3 pe-1 text-sm"
+            >
+              <span className={isReadOnly ? 'pe-2' : undefined}>{label}</span>
+              {isReadOnly ? null : (
+                <button
+                  type="button"
+                  aria-label={t('labels.remove', { label })}
+                  title={t('labels.remove', { label })}
+                  className="flex size-6 cursor-pointer items-center justify-center rounded-full text-ink-faint hover:bg-surface hover:text-ink"
+                  onClick={() => {
+                    onChange(labels.filter((entry) => entry !== label));
+                    box.current?.querySelector('input')?.focus();
+                  }}
+                >
+                  <X aria-hidden className="size-3.5" />
+                </button>
+              )}
+            </li>
+          ))}
+        </ul>
+      ) : isReadOnly ? (
+        <p className="text-sm text-ink-soft">{t('common:none')}</p>
+      ) : null}
+    </div>
+  );
+}

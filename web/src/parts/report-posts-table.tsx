@@ -1,0 +1,110 @@
+import { Link } from '@tanstack/react-router';
+import { ExternalLink } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { PostReportRow } from '@/api';
+import { useWorkspaceId } from '@/app/session';
+import { Badge, TableFrame } from '@/ui';
+import { useChannels } from './account-label';
+import { ChannelIcon } from './channel-icon';
+import type { OverTimeMetric } from './over-time.rules';
+import { Captured, Figures } from './report-numbers';
+import { bestFirst, mayCome, metricColumns, summaryValue } from './report.rules';
+
+/** Posts from the best by `metric` to the worst, with their places at the networks and the age of their numbers. */
+export function ReportPostsTable({
+  posts,
+  metric,
+  label,
+}: {
+  readonly posts: readonly PostReportRow[];
+  readonly metric: OverTimeMetric;
+  readonly label: string;
+}) {
+  const { t } = useTranslation(['analytics', 'common']);
+  const workspaceId = useWorkspaceId();
+  const { capabilitiesOf, nameOf } = useChannels();
+  const columns = metricColumns(metric);
+  return (
+    <TableFrame label={label}>
+      <thead>
+        <tr>
+          <th scope="col">{t('post')}</th>
+          <th scope="col">{t('at-the-network')}</th>
+          {columns.map((column) => (
+            <th
+              key={column}
+              scope="col"
+              className="text-end! whitespace-nowrap"
+              aria-sort={column === metric ? 'descending' : undefined}
+            >
+              {column === 'reach' ? t('figure.reachOfPost') : t(`common:metric.${column}`)}
+              {column === metric ? <span aria-hidden> ↓</span> : null}
+            </th>
+          ))}
+          <th scope="col" className="text-end! whitespace-nowrap">
+            {t('figure.rateByReach')}
+          </th>
+          <th scope="col">{t('freshness')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {bestFirst(posts, metric).map((post) => {
+          const capabilities = [...new Set(post.deliveries.map(({ channel }) => channel))].map(capabilitiesOf);
+          return (
+            <tr key={post.postId}>
+              <th scope="row" className="max-w-80 min-w-48 text-[0.9375rem]! text-ink!">
+                {post.deleted ? (
+                  <>
+                    <span className="line-clamp-2">{post.title}</span> <Badge>{t('deleted-here')}</Badge>
+                  </>
+                ) : (
+                  <Link
+                    to="/workspaces/$workspaceId/posts/$postId/deliveries"
+                    params={{ workspaceId, postId: post.postId }}
+                    className="line-clamp-2 underline-offset-4 hover:underline"
+                  >
+                    {post.title || t('common:untitled')}
+                  </Link>
+                )}
+              </th>
+              <td>
+                <ul className="flex flex-col">
+                  {post.deliveries.map(({ deliveryId, permalink, handle, channel }) => (
+                    <li key={deliveryId} className="flex items-center gap-1.5 whitespace-nowrap">
+                      <ChannelIcon channel={channel} className="size-3.5 text-ink-soft" />
+                      {permalink === null ? (
+                        <span className="text-ink-soft">{handle || nameOf(channel)}</span>
+                      ) : (
+                        <a
+                          href={permalink}
+                          target="_blank"
+                          rel="noopener noreferrer"
+                          className="inline-flex min-h-6 items-center gap-1 text-accent-text underline-offset-4 hover:underline"
+                        >
+                          {handle || nameOf(channel)}
+                          <ExternalLink aria-hidden className="size-3.5" />
+                          <span className="sr-only"> ({t('common:opens-new-window')})</span>
+                        </a>
+                      )}
+                    </li>
+                  ))}
+                </ul>
+              </td>
+              {columns.map((column) => (
+                <td key={column} className={column === metric ? 'text-end font-medium' : 'text-end'}>
+                  <Figures value={summaryValue(post, column)} offered={mayCome(capabilities, column)} />
+                </td>
+              ))}
+              <td className="text-end">
+                <Figures value={post.engagementRateByReach.value} rate offered={mayCome(capabilities, 'rateByReach')} />
+              </td>
+              <td className="min-w-36 text-sm">
+                <Captured at={post.freshness.newestCapturedAt} />
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </TableFrame>
+  );
+}
