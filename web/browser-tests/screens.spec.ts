@@ -57,7 +57,7 @@ function screens(): readonly Screen[] {
       name: 'calendar-entry',
       path: inside('/calendar?view=agenda'),
       act: async (page) => {
-        await page.locator('[data-entry]').first().click();
+        await page.locator('[data-post]').first().click();
         await expect(page.getByRole('dialog')).toBeVisible();
       },
     },
