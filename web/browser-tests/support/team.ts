@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { picture } from './picture';
 import type { Installation } from './processes';
 
 export const PASSWORD = 'bells over the harbour';
@@ -72,7 +73,7 @@ export class Team {
 
   async picture(name: string, alt: string): Promise<string> {
     const form = new FormData();
-    form.set('file', new Blob([PICTURE], { type: 'image/png' }), name);
+    form.set('file', new Blob([new Uint8Array(picture(320, 240))], { type: 'image/png' }), name);
     form.set('alt', alt);
     const response = await fetch(`${this.installation.origin}/api/v1/workspaces/${this.workspaceId}/media`, {
       method: 'POST',
@@ -122,9 +123,3 @@ async function send(
   const cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
   return { body: text === '' ? {} : (JSON.parse(text) as Json), cookie };
 }
-
-/** 8 × 8 pixels, orange. */
-const PICTURE = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAFklEQVR42mP8z8Dwn4EIwDiqEF8oAQB5TQcJ0xjzVQAAAABJRU5ErkJggg==',
-  'base64',
-);
