@@ -67,11 +67,16 @@ function Analytics() {
   const locale = useLocale();
   const navigate = useNavigate();
   const { accounts = [] } = useAccounts();
-  const { nameOf } = useChannels();
+  const { nameOf, capabilitiesOf } = useChannels();
   const search = route.useSearch();
   const days = rangeOf(search.days);
   const metric = overTimeMetric(search.metric);
-  const account = chooseAccount(accounts, search.account, remembered(workspace.id));
+  const account = chooseAccount(
+    accounts,
+    search.account,
+    remembered(workspace.id),
+    ({ channel }) => Object.keys(capabilitiesOf(channel)?.postMetrics ?? { unknown: true }).length > 0,
+  );
   const accountId = account?.id;
   useEffect(() => {
     if (accountId !== undefined) remember(workspace.id, accountId);
