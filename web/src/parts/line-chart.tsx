@@ -17,7 +17,7 @@ export interface DrawnLine {
 const TOP = 12;
 const BOTTOM = 30;
 const END = 16;
-const TICK_ROOM = 76;
+const TICK_ROOM = 62;
 const DIGIT = 7.5;
 /** Narrower than this, what a point says stands below the drawing and not on it. */
 const NARROW = 480;
