@@ -77,3 +77,36 @@ export function allZones(): string[] {
 export function ownZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
+
+export type DayStyle = 'weekday' | 'number' | 'short' | 'long' | 'full' | 'month' | 'month-year' | 'date';
+
+const DAY_STYLES: Readonly<Record<DayStyle, Intl.DateTimeFormatOptions>> = {
+  weekday: { weekday: 'short' },
+  number: { day: 'numeric' },
+  short: { weekday: 'short', day: 'numeric', month: 'short' },
+  long: { weekday: 'long', day: 'numeric', month: 'long' },
+  full: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
+  month: { month: 'short' },
+  'month-year': { month: 'long', year: 'numeric' },
+  date: { day: 'numeric', month: 'short', year: 'numeric' },
+};
+
+function dayFormat(locale: string, style: DayStyle): Intl.DateTimeFormat {
+  const key = `${locale}|day|${style}`;
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.DateTimeFormat(locale, { ...DAY_STYLES[style], timeZone: 'UTC' });
+    formats.set(key, format);
+  }
+  return format;
+}
+
+/** A day (`2027-03-28`) in words of `locale`; it is the same day in every zone. */
+export function formatDay(day: string, locale: string, style: DayStyle): string {
+  return dayFormat(locale, style).format(new Date(`${day}T00:00:00Z`));
+}
+
+/** "22 – 28 Mar 2027" */
+export function formatDays(from: string, to: string, locale: string): string {
+  return dayFormat(locale, 'date').formatRange(new Date(`${from}T00:00:00Z`), new Date(`${to}T00:00:00Z`));
+}

@@ -12,7 +12,7 @@ export function PopoverPanel({
   onClose,
   children,
 }: {
-  readonly trigger: RefObject<HTMLButtonElement | null>;
+  readonly trigger: RefObject<HTMLElement | null>;
   readonly label: string;
   readonly placement: MenuPlacement;
   readonly className: string | undefined;

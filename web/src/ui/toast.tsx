@@ -7,6 +7,8 @@ import { classNames } from '@/lib/class-names';
 export interface Toast {
   readonly text: string;
   readonly tone?: 'plain' | 'bad';
+  /** A toast takes the place of the one before it about the same thing. */
+  readonly about?: string;
   /** One way back or further: Undo, Show. */
   readonly action?: { readonly name: string; readonly run: () => void };
 }
@@ -34,7 +36,10 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
   const show = useCallback((toast: Toast) => {
     counter.current += 1;
     const id = counter.current;
-    setToasts((present) => [...present.slice(-(MOST_AT_ONCE - 1)), { ...toast, id }]);
+    setToasts((present) => [
+      ...present.filter(({ about }) => about === undefined || about !== toast.about).slice(-(MOST_AT_ONCE - 1)),
+      { ...toast, id },
+    ]);
   }, []);
   const drop = useCallback((id: number) => setToasts((present) => present.filter((toast) => toast.id !== id)), []);
   const value = useMemo(() => show, [show]);

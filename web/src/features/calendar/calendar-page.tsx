@@ -1,18 +1,32 @@
-import { Link, useNavigate } from '@tanstack/react-router';
-import { CalendarRange, ChevronLeft, ChevronRight, PenLine, SlidersHorizontal } from 'lucide-react';
-import { lazy, Suspense, useMemo, useRef, useState } from 'react';
+import { Link, getRouteApi, useNavigate } from '@tanstack/react-router';
+import { CalendarPlus, ChevronLeft, ChevronRight, Filter, Loader2, PenLine, Plug } from 'lucide-react';
+import {
+  lazy,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+} from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CalendarEntry, CampaignDto } from '@/api';
-import { useCan, useLocale } from '@/app/session';
-import { useShortcuts } from '@/app/shortcuts';
-import { classNames } from '@/lib/class-names';
-import { wallClock } from '@/lib/time';
-import { useAccounts } from '@/parts/account-label';
+import type { CalendarEntry } from '@/api';
+import type { CalendarSearch } from '@/app/router';
+import { useCan, useLocale, useWorkspace } from '@/app/session';
+import { singleKeysOn, useShortcuts } from '@/app/shortcuts';
+import { dayOf, formatDay, formatDays, formatInstant, wallClock } from '@/lib/time';
+import { useMediaQuery } from '@/lib/use-media-query';
+import { useNow } from '@/lib/use-now';
+import { useAccounts, useChannels } from '@/parts/account-label';
 import { ZoneNote } from '@/parts/instant';
 import {
   Badge,
+  Banner,
   Button,
   buttonClass,
+  ConfirmDialog,
   EmptyState,
   ErrorState,
   IconButton,
@@ -21,178 +35,276 @@ import {
   Segments,
   useTitle,
   useToast,
+  type Question,
 } from '@/ui';
-import { AgendaView } from './agenda-view';
-import type { CampaignCount } from './campaign-bars';
-import { stepped, suggestedTime, type Range, type View } from './days.rules';
-import { FilterChips } from './filter-chips';
-import { clashesOf } from './layout.rules';
+import type { CampaignCount } from './campaign-bar';
+import { stepped, suggestedTime, type View } from './days.rules';
+import type { CardWords } from './entry-card';
+import type { Opened } from './entry-panel';
+import { filterCount, FilterChips } from './filter-chips';
 import { MonthView } from './month-view';
-import { movedToDay, movedToTime } from './moves.rules';
-import { SelectionBar } from './selection-bar';
-import { byDay, filterCount, NO_FILTERS, useCalendar } from './use-calendar';
-import { useCardKeys } from './use-card-keys';
-import { useDragToMove } from './use-drag-to-move';
+import { movedByDays, movedByMinutes, refusalOf, type Target } from './moves.rules';
+import { useCalendar, type Item } from './use-calendar';
+import { useDragging } from './use-dragging';
 import { useMoves } from './use-moves';
-import { useNarrow } from './use-narrow';
-import { WeekView } from './week-view';
+import { neighbour, useRoving } from './use-roving';
+import type { ViewProps } from './views';
 
-const EntryDialog = lazy(async () => ({ default: (await import('./entry-dialog')).EntryDialog }));
-const DayDialog = lazy(async () => ({ default: (await import('./day-dialog')).DayDialog }));
-const Filters = lazy(async () => ({ default: (await import('./filters')).Filters }));
+const WeekView = lazy(async () => ({ default: (await import('./week-view')).WeekView }));
+const AgendaView = lazy(async () => ({ default: (await import('./agenda-view')).AgendaView }));
+const EntryPanel = lazy(async () => ({ default: (await import('./entry-panel')).EntryPanel }));
+const MoveDialog = lazy(async () => ({ default: (await import('./move-dialog')).MoveDialog }));
+const FilterPanel = lazy(async () => ({ default: (await import('./filter-panel')).FilterPanel }));
+const SelectionBar = lazy(async () => ({ default: (await import('./selection-bar')).SelectionBar }));
 
-/** What month, week and agenda are drawn from. */
-export interface ViewProps {
-  readonly workspaceId: string;
-  readonly range: Range;
-  readonly days: ReadonlyMap<string, readonly CalendarEntry[]>;
-  readonly today: string;
-  readonly now: Date;
-  /** What the clock on the wall of the workspace shows. */
-  readonly nowThere: string;
-  readonly zone: string;
-  readonly locale: string;
-  readonly selected: ReadonlySet<string>;
-  /** The card in the tab order. */
-  readonly current: string | null;
-  readonly clashes: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly campaigns: readonly CampaignDto[];
-  readonly campaignColors: ReadonlyMap<string, string>;
-  readonly counts: ReadonlyMap<string, CampaignCount>;
-  readonly canMove: boolean;
-  readonly canWrite: boolean;
-  readonly narrow: boolean;
-}
+const route = getRouteApi('/workspaces/$workspaceId/calendar');
+const NOTHING: ReadonlySet<string> = new Set();
+const HALF_HOUR = 30;
+const LATE_MS = 300;
 
+type SearchChange = Partial<{ [Name in keyof CalendarSearch]: CalendarSearch[Name] | undefined }>;
+
+/** When everything goes out: the month, the week, or day by day. */
 export function CalendarPage() {
   const { t } = useTranslation(['calendar', 'common']);
-  const navigate = useNavigate();
-  const can = useCan();
   const locale = useLocale();
+  const workspace = useWorkspace();
+  const { id: workspaceId, zone } = workspace;
+  const can = useCan();
   const toast = useToast();
-  const narrow = useNarrow();
-  const { workspace, search, view, date, today, now, range, query, campaigns, change } = useCalendar(narrow);
-  const { accounts } = useAccounts();
-  const { shown, move, news } = useMoves(query.data?.entries ?? EMPTY);
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [opened, setOpened] = useState<string | null>(null);
-  const [openedDay, setOpenedDay] = useState<string | null>(null);
-  const surface = useRef<HTMLDivElement>(null);
-  const { zone, id: workspaceId } = workspace;
-  const nowThere = wallClock(now.toISOString(), zone);
-  const canMove = can('posts.publish');
+  const search = route.useSearch();
+  const navigate = useNavigate();
+  const isWide = useMediaQuery('(min-width: 48rem)');
+  const today = dayOf(useNow().toISOString(), zone);
+  const view: View = search.view ?? (isWide ? 'month' : 'agenda');
+  const date = search.date ?? today;
+  const data = useCalendar(view, date, search);
+  const moves = useMoves();
   const canWrite = can('posts.write');
+  const canPublish = can('posts.publish');
 
-  const days = useMemo(() => byDay(shown, zone), [shown, zone]);
-  const byId = useMemo(() => new Map(shown.map((entry) => [entry.postId, entry])), [shown]);
-  const clashes = useMemo(() => clashesOf(shown), [shown]);
-  const campaignColors = useMemo(() => new Map(campaigns.map(({ id, color }) => [id, color])), [campaigns]);
-  const counts = useMemo(() => countsOf(shown), [shown]);
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const [moving, setMoving] = useState<string | null>(null);
+  const [question, setQuestion] = useState<Question | null>(null);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(NOTHING);
+  const [pinned, setPinned] = useState<string | null>(null);
+  const root = useRef<HTMLDivElement>(null);
+  const hint = useRef<HTMLDivElement>(null);
+  const follow = useRoving(root, today);
 
-  const compose = (day: string, localTime?: string): void => {
-    const at = localTime ?? suggestedTime(day, nowThere);
-    if (at === null || at <= nowThere) toast({ text: t('refusal.past'), tone: 'bad' });
-    else void navigate({ to: '/workspaces/$workspaceId/posts/new', params: { workspaceId }, search: { at } });
-  };
-  const step = (direction: 1 | -1): void => change({ date: stepped(view, date, direction) });
-  const toggle = (postId: string): void =>
-    setSelected((present) => {
-      const next = new Set(present);
-      if (!next.delete(postId)) next.add(postId);
-      return next;
+  const goTo = useCallback(
+    (change: SearchChange) =>
+      void navigate({
+        to: '/workspaces/$workspaceId/calendar',
+        params: { workspaceId },
+        search: Object.fromEntries(Object.entries({ ...search, ...change }).filter(([, value]) => value !== undefined)),
+        resetScroll: false,
+      }),
+    [navigate, search, workspaceId],
+  );
+  const step = (direction: 1 | -1): void => goTo({ date: stepped(view, date, direction) });
+  const compose = (at: string): void =>
+    void navigate({ to: '/workspaces/$workspaceId/posts/new', params: { workspaceId }, search: { at } });
+
+  const words = useCardWords();
+  const counts = useCampaignCounts(data.items);
+  // What is gone, or was moved out of sight by somebody else, can't be acted on unseen.
+  const selection = useMemo(() => {
+    const present = [...selected].filter((id) => data.byId.has(id));
+    return present.length === selected.size ? selected : present.length === 0 ? NOTHING : new Set(present);
+  }, [data.byId, selected]);
+  const selectedEntries = (): CalendarEntry[] => [...selection].flatMap((id) => data.byId.get(id)?.entry ?? []);
+  const toggle = useCallback((postId: string): void => {
+    setSelected((before) => {
+      const after = new Set(before);
+      if (!after.delete(postId)) after.add(postId);
+      return after;
     });
-  const keys = useCardKeys({
-    surface,
-    byId,
-    days,
-    range,
-    view,
-    canMove,
-    move,
-    toggle,
-    open: setOpened,
-    showDay: (day) => change({ date: day }),
-  });
-  const drag = useDragToMove({
-    enabled: canMove,
-    byId,
-    zone,
-    onDrop: (entry, day, localTime) =>
-      move(entry, localTime ? movedToTime(entry, localTime, zone) : movedToDay(entry, day, zone)),
-  });
-  useShortcuts({
-    t: () => change({ date: today }),
-    ArrowLeft: () => step(-1),
-    ArrowRight: () => step(1),
-  });
-  useTitle(t('common:places.calendar'));
+  }, []);
 
-  const title = titleOf(view, range, locale);
-  const filters = filterCount(search);
-  const views: ViewProps = {
-    workspaceId,
-    range,
-    days,
-    today,
-    now,
-    nowThere,
-    zone,
-    locale,
-    selected,
-    current: keys.current,
-    clashes,
-    campaigns,
-    campaignColors,
-    counts,
-    canMove,
-    canWrite,
-    narrow,
+  const { move } = moves;
+  const moveTo = useCallback(
+    (entry: CalendarEntry, to: Target): void => {
+      setPinned(entry.postId);
+      move(entry, to);
+      follow(entry.postId);
+      const day = dayOf(to.at, zone);
+      if (!data.range.days.includes(day)) goTo({ date: day });
+    },
+    [data.range.days, follow, goTo, move, zone],
+  );
+  const entryOf = useCallback((postId: string) => data.byId.get(postId)?.entry ?? null, [data.byId]);
+  useDragging({ root, hint, entryOf, onMove: moveTo, enabled: canPublish });
+
+  const moveByKeys = (item: Item, key: string): void => {
+    const { entry } = item;
+    const isWeek = data.range.view === 'week';
+    const to =
+      key === 'ArrowLeft' || key === 'ArrowRight'
+        ? movedByDays(entry, (key === 'ArrowRight') === isRightToLeft() ? -1 : 1)
+        : isWeek
+          ? movedByMinutes(entry, key === 'ArrowDown' ? HALF_HOUR : -HALF_HOUR)
+          : movedByDays(entry, key === 'ArrowDown' ? 7 : -7);
+    const refusal = refusalOf(entry, to.at, new Date());
+    if (refusal) toast({ about: `move:${entry.postId}`, text: t(`refusal.${refusal}`) });
+    else moveTo(entry, to);
   };
-  const openedEntry = opened === null ? undefined : byId.get(opened);
+
+  const press = (event: KeyboardEvent): void => {
+    const { target, key } = event;
+    const item = target instanceof HTMLElement ? target.closest<HTMLElement>('[data-item]') : null;
+    if (!item || event.ctrlKey || event.metaKey || !root.current) return;
+    const postId = item.dataset['post'];
+    const found = postId === undefined ? undefined : data.byId.get(postId);
+    const done = (): void => {
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    if (key.startsWith('Arrow')) {
+      if (event.altKey) {
+        if (!found || !canPublish) return;
+        done();
+        moveByKeys(found, key);
+        return;
+      }
+      const next = neighbour(root.current, item, key);
+      if (next) {
+        done();
+        next.focus();
+      } else if (key === 'ArrowUp' || key === 'ArrowDown') done();
+    } else if (found && postId !== undefined && (key === 'Enter' || key === ' ')) {
+      done();
+      if (selection.size > 0) toggle(postId);
+      else setOpened({ kind: 'post', postId, anchor: item });
+    } else if (postId !== undefined && key.toLowerCase() === 'x' && !event.altKey && canWrite && singleKeysOn()) {
+      done();
+      toggle(postId);
+    } else if (key === 'Escape' && selection.size > 0) {
+      done();
+      setSelected(NOTHING);
+    }
+  };
+
+  const click = (event: MouseEvent): void => {
+    const { target } = event;
+    if (!(target instanceof Element)) return;
+    const card = target.closest<HTMLElement>('[data-post]');
+    const postId = card?.dataset['post'];
+    if (card && postId !== undefined) {
+      if (canWrite && (selection.size > 0 || event.ctrlKey || event.metaKey || event.shiftKey)) toggle(postId);
+      else setOpened({ kind: 'post', postId, anchor: card });
+      return;
+    }
+    const button = target.closest<HTMLElement>('[data-open-day]');
+    const openDay = button?.dataset['openDay'];
+    if (button && openDay !== undefined) {
+      setOpened({ kind: 'day', day: openDay, anchor: button });
+      return;
+    }
+    const cell = target.closest<HTMLElement>('[data-day]');
+    const day = cell?.dataset['day'];
+    if (!cell || day === undefined || !canWrite || cell.dataset['list'] !== undefined) return;
+    if (target.closest('a, button') !== null) return;
+    const there = wallClock(new Date().toISOString(), zone);
+    if (cell.dataset['hours'] === undefined) {
+      const at = suggestedTime(day, there);
+      if (at !== null) compose(at);
+      return;
+    }
+    const box = cell.getBoundingClientRect();
+    const half = Math.floor(((event.clientY - box.top) / box.height) * 48);
+    const at = `${day}T${String(Math.floor(half / 2)).padStart(2, '0')}:${half % 2 === 0 ? '00' : '30'}`;
+    if (at > there) compose(at);
+    else toast({ text: t('refusal.past') });
+  };
+
+  useShortcuts({
+    ArrowLeft: () => step(isRightToLeft() ? 1 : -1),
+    ArrowRight: () => step(isRightToLeft() ? -1 : 1),
+    t: () => goTo({ date: undefined }),
+  });
+
+  const askPublish = (item: Item): void =>
+    setQuestion({
+      title: t('publish-title'),
+      body: t('publish-body', { count: item.entry.deliveries.length }),
+      confirm: t('publish-now'),
+      onConfirm: async () => {
+        await moves.publish(item.entry);
+        follow(item.entry.postId);
+      },
+    });
+
+  useTitle(t('common:places.calendar'));
+  const isLate = useLate(data.isStale || data.isLoading);
+  const title = titleOf(view, date, data.range.days, locale);
+  const viewProps: ViewProps = {
+    range: data.range,
+    data,
+    words,
+    today,
+    label: titleOf(data.range.view, data.range.date, data.range.days, locale),
+    selection,
+    counts,
+    pinned,
+    canWrite,
+  };
+  const filters = filterCount(search);
+  const isEmpty = !data.isLoading && !data.isStale && data.error === null && data.items.length === 0;
+  const movingItem = moving === null ? undefined : data.byId.get(moving);
+  const isEmptyWeekAhead = data.range.view === 'week' && (data.range.days[0] ?? '') > today;
+
   return (
-    <div className="flex flex-col gap-3">
-      <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
+    <>
+      <header className="mb-2 flex flex-wrap items-center gap-x-3 gap-y-2">
         <h1 className="sr-only">{t('common:places.calendar')}</h1>
         <div className="flex items-center gap-1">
-          <Button size="small" onPress={() => change({ date: today })}>
+          <Button size="small" onPress={() => goTo({ date: undefined })}>
             {t('today')}
           </Button>
           <IconButton
-            label={t(`earlier.${view}`)}
+            label={t(`previous-${view}`)}
             icon={<ChevronLeft aria-hidden className="size-5 rtl:-scale-x-100" />}
             onPress={() => step(-1)}
           />
           <IconButton
-            label={t(`later.${view}`)}
+            label={t(`next-${view}`)}
             icon={<ChevronRight aria-hidden className="size-5 rtl:-scale-x-100" />}
             onPress={() => step(1)}
           />
         </div>
-        <h2 aria-live="polite" className="grow text-xl font-semibold tracking-tight">
+        <h2 aria-live="polite" className="text-lg font-semibold tracking-tight md:text-xl">
           {title}
         </h2>
+        <span role="status" className="flex grow items-center gap-1.5 text-sm text-ink-soft">
+          {isLate ? (
+            <>
+              <Loader2 aria-hidden className="size-4 animate-spin" />
+              <span className="max-sm:sr-only">{t('common:loading')}</span>
+            </>
+          ) : null}
+        </span>
         <div className="flex flex-wrap items-center gap-2">
           <Segments<View>
             label={t('view')}
             value={view}
-            onChange={(next) => change({ view: next })}
+            onChange={(next) => goTo({ view: next })}
             options={(['month', 'week', 'agenda'] as const).map((id) => ({ id, name: t(`views.${id}`) }))}
           />
           <Popover
             label={t('common:filter')}
             placement="bottom end"
-            className={buttonClass('secondary', 'medium')}
-            panelClassName="w-96"
+            className={buttonClass()}
             button={
               <>
-                <SlidersHorizontal aria-hidden className="size-4" />
+                <Filter aria-hidden className="size-4" />
                 {t('common:filter')}
                 {filters > 0 ? <Badge tone="accent">{filters}</Badge> : null}
               </>
             }
           >
-            <Suspense fallback={<Loading className="py-6" />}>
-              <Filters search={search} campaigns={campaigns} onChange={change} />
+            <Suspense fallback={<Loading />}>
+              <FilterPanel search={search} campaigns={data.campaigns} onChange={goTo} />
             </Suspense>
           </Popover>
           {canWrite ? (
@@ -207,154 +319,239 @@ export function CalendarPage() {
           ) : null}
         </div>
       </header>
-      <div className="flex min-h-6 flex-wrap items-center gap-2">
+      <div className="mb-2 flex min-h-7 flex-wrap items-center gap-x-3 gap-y-2">
         <ZoneNote />
-        {filters > 0 ? (
-          <FilterChips search={search} campaigns={campaigns} onChange={change} onClear={() => change(NO_FILTERS)} />
-        ) : null}
-        {query.data?.truncated ? <Badge tone="warn">{t('truncated')}</Badge> : null}
-        {drag.hint ? <Badge tone={drag.hint.ok ? 'accent' : 'bad'}>{t(drag.hint.key)}</Badge> : null}
+        <FilterChips search={search} campaigns={data.campaignById} onChange={goTo} />
       </div>
-      <p role="status" aria-live="polite" className="sr-only">
-        {news}
-      </p>
-      {query.error && !query.data ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : null}
-      {query.isPending ? <Loading /> : null}
-      {query.data ? (
-        <div
-          ref={surface}
-          className={classNames('flex flex-col', query.isPlaceholderData && 'opacity-60')}
-          aria-busy={query.isPlaceholderData}
-          onClick={(event) => {
-            const target = event.target instanceof Element ? event.target : null;
-            const entry = target?.closest<HTMLElement>('[data-entry]')?.dataset['entry'];
-            if (entry !== undefined) {
-              if (event.ctrlKey || event.metaKey || event.shiftKey) toggle(entry);
-              else setOpened(entry);
-              return;
-            }
-            const more = target?.closest<HTMLElement>('[data-more]')?.dataset['more'];
-            if (more !== undefined) return setOpenedDay(more);
-            const day = target?.closest<HTMLElement>('[data-compose]')?.dataset['compose'];
-            if (day !== undefined) return compose(day);
-            const cell = target?.closest<HTMLElement>('[data-day]');
-            if (!cell || !canWrite || target?.closest('a, button') || view === 'agenda') return undefined;
-            // A click on an empty place is a wish for a post there.
-            return compose(cell.dataset['day'] ?? today, drag.timeAt(cell, event.clientY) ?? undefined);
-          }}
-          {...keys.handlers}
-          {...drag.handlers}
-        >
-          {shown.length === 0 && filters === 0 && view !== 'week' ? (
-            <FirstSteps
-              workspaceId={workspaceId}
-              hasAccounts={(accounts?.length ?? 0) > 0}
-              canWrite={canWrite}
-              at={suggestedTime(range.days.find((day) => day >= today) ?? today, nowThere)}
-            />
-          ) : null}
-          {view === 'month' ? (
-            <MonthView {...views} />
-          ) : view === 'week' && !narrow ? (
-            <WeekView {...views} />
-          ) : (
-            <AgendaView {...views} />
-          )}
+      {data.error !== null && data.error !== undefined ? (
+        <div className="mb-3">
+          <ErrorState error={data.error} onRetry={data.retry} />
         </div>
       ) : null}
-      {selected.size > 0 ? (
-        <SelectionBar
-          entries={[...selected].flatMap((id) => byId.get(id) ?? [])}
-          onClear={() => setSelected(new Set())}
-        />
+      {data.truncated ? (
+        <div className="mb-3">
+          <Banner tone="warn" title={t('truncated')} />
+        </div>
       ) : null}
+      {isEmpty ? (
+        filters > 0 ? (
+          <p className="mb-3 text-ink-soft">{t('none-match')}</p>
+        ) : view === 'agenda' ? (
+          <NothingYet compact={false} />
+        ) : (
+          <NothingYet compact isGap={isEmptyWeekAhead} />
+        )
+      ) : null}
+      {isEmpty && view === 'agenda' ? null : (
+        // Keys and presses of all cards come together here; each card is focusable and says what it is.
+        <div
+          ref={root}
+          role="presentation"
+          onClick={click}
+          onKeyDown={press}
+          className={data.isStale ? 'opacity-60' : ''}
+        >
+          <Suspense fallback={<Loading />}>
+            {data.range.view === 'month' ? (
+              <MonthView {...viewProps} />
+            ) : data.range.view === 'week' ? (
+              <WeekView {...viewProps} />
+            ) : (
+              <AgendaView {...viewProps} />
+            )}
+          </Suspense>
+        </div>
+      )}
+      <div
+        ref={hint}
+        hidden
+        aria-hidden
+        className="pointer-events-none fixed inset-x-0 bottom-6 z-50 mx-auto w-fit max-w-[90vw] rounded-xl border px-4 py-2 text-sm font-medium shadow-float data-[drop=no]:border-bad data-[drop=no]:bg-bad-soft data-[drop=no]:text-bad data-[drop=yes]:border-accent data-[drop=yes]:bg-accent-soft data-[drop=yes]:text-accent-text"
+      />
       <Suspense fallback={null}>
-        {openedDay !== null ? (
-          <DayDialog
-            day={openedDay}
-            entries={days.get(openedDay) ?? EMPTY}
-            views={views}
-            onClose={() => setOpenedDay(null)}
-            onOpen={setOpened}
-            onCompose={compose}
+        {selection.size > 0 ? (
+          <SelectionBar
+            count={selection.size}
+            canPublish={canPublish}
+            onShift={(days) => moves.shift(selectedEntries(), days)}
+            onCancel={() => moves.cancel(selectedEntries().filter(({ movable }) => movable))}
+            onDuplicate={() =>
+              moves.duplicate(
+                selectedEntries(),
+                (postId) =>
+                  void navigate({ to: '/workspaces/$workspaceId/posts/$postId', params: { workspaceId, postId } }),
+              )
+            }
+            onClear={() => {
+              const [first] = selection;
+              setSelected(NOTHING);
+              if (first !== undefined) follow(first);
+            }}
           />
         ) : null}
-        {openedEntry ? (
-          <EntryDialog
-            entry={openedEntry}
-            clashes={(clashes.get(openedEntry.postId)?.size ?? 0) > 0}
-            move={move}
+        {opened ? (
+          <EntryPanel
+            opened={opened}
+            data={data}
+            words={words}
+            today={today}
+            onOpen={setOpened}
             onClose={() => setOpened(null)}
+            onMove={({ entry }) => setMoving(entry.postId)}
+            onPublish={askPublish}
+            onCancel={({ entry }) => void moves.cancel([entry])}
+            onDuplicate={({ entry }) =>
+              void moves.duplicate(
+                [entry],
+                (postId) =>
+                  void navigate({ to: '/workspaces/$workspaceId/posts/$postId', params: { workspaceId, postId } }),
+              )
+            }
+            onSelect={({ entry }) => toggle(entry.postId)}
+          />
+        ) : null}
+        {movingItem ? (
+          <MoveDialog
+            item={movingItem}
+            onClose={() => {
+              setMoving(null);
+              follow(movingItem.entry.postId);
+            }}
+            onMove={(to) => {
+              setMoving(null);
+              moveTo(movingItem.entry, to);
+            }}
           />
         ) : null}
       </Suspense>
-    </div>
+      <ConfirmDialog question={question} onClose={() => setQuestion(null)} />
+      <span className="sr-only" aria-live="polite">
+        {selection.size > 0 ? t('bulk.selected', { count: selection.size }) : ''}
+      </span>
+    </>
   );
 }
 
-const EMPTY: readonly CalendarEntry[] = [];
-
-function FirstSteps({
-  workspaceId,
-  hasAccounts,
-  canWrite,
-  at,
-}: {
-  readonly workspaceId: string;
-  readonly hasAccounts: boolean;
-  readonly canWrite: boolean;
-  readonly at: string | null;
-}) {
+/** The two next steps of a workspace that has nothing on its calendar. */
+function NothingYet({ compact, isGap = false }: { readonly compact: boolean; readonly isGap?: boolean }) {
   const { t } = useTranslation(['calendar', 'common']);
+  const can = useCan();
+  const workspaceId = useWorkspace().id;
+  const { accounts } = useAccounts();
+  const connected = (accounts ?? []).some(({ status }) => status !== 'disconnected');
+  const connect = can('accounts.manage') ? (
+    <Link
+      to="/workspaces/$workspaceId/accounts/connect"
+      params={{ workspaceId }}
+      className={buttonClass(connected ? 'secondary' : 'primary', compact ? 'small' : 'medium')}
+    >
+      <Plug aria-hidden className="size-4" />
+      {t(connected ? 'empty.connect-more' : 'empty.connect')}
+    </Link>
+  ) : null;
+  const write = can('posts.write') ? (
+    <Link
+      to="/workspaces/$workspaceId/posts/new"
+      params={{ workspaceId }}
+      className={buttonClass(connected ? 'primary' : 'secondary', compact ? 'small' : 'medium')}
+    >
+      <PenLine aria-hidden className="size-4" />
+      {t('empty.write')}
+    </Link>
+  ) : null;
+  const actions = connected ? [write, connect] : [connect, write];
+  const [first, second] = actions;
+  if (compact) {
+    return (
+      <div className="mb-3 flex flex-wrap items-center gap-x-4 gap-y-2 rounded-xl border border-dashed border-line-strong px-4 py-3">
+        <CalendarPlus aria-hidden className="size-6 shrink-0 text-ink-faint" />
+        <p className="min-w-0 grow basis-48">
+          <span className="font-medium">{t(isGap ? 'empty.week' : 'empty.title')}</span>{' '}
+          <span className="text-ink-soft">{t(connected ? 'empty.body' : 'empty.body-unconnected')}</span>
+        </p>
+        <span className="flex flex-wrap gap-2">
+          {first}
+          {second}
+        </span>
+      </div>
+    );
+  }
   return (
-    <div className="mb-3">
-      <EmptyState
-        icon={<CalendarRange aria-hidden />}
-        title={t('empty.title')}
-        actions={
-          hasAccounts ? (
-            canWrite ? (
-              <Link
-                to="/workspaces/$workspaceId/posts/new"
-                params={{ workspaceId }}
-                search={at === null ? {} : { at }}
-                className={buttonClass('primary')}
-              >
-                {t('empty.write')}
-              </Link>
-            ) : undefined
-          ) : (
-            <Link to="/workspaces/$workspaceId/welcome" params={{ workspaceId }} className={buttonClass('primary')}>
-              {t('empty.begin')}
-            </Link>
-          )
-        }
-      >
-        {t(hasAccounts ? 'empty.body' : 'empty.no-accounts')}
-      </EmptyState>
-    </div>
+    <EmptyState
+      icon={<CalendarPlus aria-hidden />}
+      title={t('empty.title')}
+      actions={
+        <>
+          {first}
+          {second}
+        </>
+      }
+    >
+      {t(connected ? 'empty.body' : 'empty.body-unconnected')}
+    </EmptyState>
   );
 }
 
-function titleOf(view: View, range: Range, locale: string): string {
-  const at = (day: string | undefined): number => Date.parse(`${day ?? range.date}T00:00:00Z`);
-  if (view === 'month')
-    return new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(at(range.date));
-  return new Intl.DateTimeFormat(locale, {
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    timeZone: 'UTC',
-  }).formatRange(at(range.days[0]), at(range.days.at(-1)));
+/** Whether something has taken so long that it should be told of. */
+function useLate(isWaiting: boolean): boolean {
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    if (!isWaiting) return undefined;
+    const timer = setTimeout(() => setLate(true), LATE_MS);
+    return () => {
+      clearTimeout(timer);
+      setLate(false);
+    };
+  }, [isWaiting]);
+  return isWaiting && isLate;
 }
 
-/** Of each campaign: how many of the shown posts there are, and how many of them are out. */
-function countsOf(entries: readonly CalendarEntry[]): ReadonlyMap<string, CampaignCount> {
-  const counts = new Map<string, CampaignCount>();
-  for (const { campaignId, state } of entries) {
-    if (campaignId === null) continue;
-    const { planned, live } = counts.get(campaignId) ?? { planned: 0, live: 0 };
-    counts.set(campaignId, { planned: planned + 1, live: live + (state === 'published' ? 1 : 0) });
-  }
-  return counts;
+function isRightToLeft(): boolean {
+  return document.documentElement.dir === 'rtl';
+}
+
+function titleOf(view: View, date: string, days: readonly string[], locale: string): string {
+  const [first, last] = [days[0], days.at(-1)];
+  if (view === 'month') return formatDay(date, locale, 'month-year');
+  return first !== undefined && last !== undefined
+    ? formatDays(first, last, locale)
+    : formatInstant(date, 'UTC', locale, 'day');
+}
+
+function useCardWords(): CardWords {
+  const { t } = useTranslation(['calendar', 'common']);
+  const { id: workspaceId } = useWorkspace();
+  const { nameOf } = useChannels();
+  return useMemo(
+    () => ({
+      states: {
+        draft: t('common:post-state.draft'),
+        scheduled: t('common:post-state.scheduled'),
+        publishing: t('common:post-state.publishing'),
+        published: t('common:post-state.published'),
+        attention: t('common:post-state.attention'),
+      },
+      selected: t('selected'),
+      clash: t('clash'),
+      untitled: t('untitled'),
+      workspaceId,
+      channelName: nameOf,
+    }),
+    [nameOf, t, workspaceId],
+  );
+}
+
+function useCampaignCounts(items: readonly Item[]): ReadonlyMap<string, CampaignCount> {
+  return useMemo(() => {
+    const counts = new Map<string, { scheduled: number; live: number; attention: number }>();
+    for (const { entry } of items) {
+      if (entry.campaignId === null) continue;
+      const count = counts.get(entry.campaignId) ?? { scheduled: 0, live: 0, attention: 0 };
+      counts.set(entry.campaignId, count);
+      if (entry.state === 'published') count.live += 1;
+      else if (entry.state === 'attention') count.attention += 1;
+      else count.scheduled += 1;
+    }
+    return counts;
+  }, [items]);
 }

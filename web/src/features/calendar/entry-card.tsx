@@ -1,177 +1,173 @@
-import { Layers, Loader2, TriangleAlert } from 'lucide-react';
-import { memo } from 'react';
-import { useTranslation } from 'react-i18next';
-import type { CalendarEntry } from '@/api';
+import { Check, Loader2, TriangleAlert } from 'lucide-react';
+import { memo, type CSSProperties } from 'react';
 import { classNames } from '@/lib/class-names';
-import { formatInstant } from '@/lib/time';
 import { ChannelIcon } from '@/parts/channel-icon';
-import { MediaThumb } from '@/parts/media-thumb';
-import { POST_LOOKS } from '@/parts/states';
+import { mediaUrl } from '@/parts/media-thumb';
+import { POST_LOOKS, type PostState } from '@/parts/states';
+import type { Tone } from '@/ui';
+import type { Item } from './use-calendar';
 
-const EDGES = {
-  draft: 'border-s-line-strong',
-  scheduled: 'border-s-info',
-  publishing: 'border-s-accent',
-  published: 'border-s-ok',
-  attention: 'border-s-bad',
-} as const;
-const STATE_TEXT = {
-  draft: 'text-ink-faint',
-  scheduled: 'text-info',
-  publishing: 'text-accent-text',
-  published: 'text-ok',
-  attention: 'text-bad',
-} as const;
+/** Words and colours of all cards: they are looked up once, not by each of hundreds. */
+export interface CardWords {
+  readonly states: Readonly<Record<PostState, string>>;
+  readonly selected: string;
+  readonly clash: string;
+  readonly untitled: string;
+  readonly workspaceId: string;
+  readonly channelName: (channel: string) => string;
+}
+
+export const TONE_TEXT: Readonly<Record<Tone, string>> = {
+  ok: 'text-ok',
+  warn: 'text-warn',
+  bad: 'text-bad',
+  info: 'text-info',
+  neutral: 'text-ink-soft',
+  accent: 'text-accent-text',
+};
+
+/** One line; two; or three with the state in words, where there is room. */
+export type CardShape = 'line' | 'block' | 'tall';
+
+const HEIGHTS: Readonly<Record<CardShape, string>> = { line: 'h-6', block: 'h-11', tall: 'h-14' };
 
 export interface CardProps {
-  readonly entry: CalendarEntry;
-  readonly zone: string;
-  readonly locale: string;
-  /** One line in the month, a small card in the week, a row in the agenda. */
-  readonly form: 'line' | 'card' | 'row';
-  readonly selected: boolean;
-  /** In the tab order; the others are reached by the arrows. */
-  readonly current: boolean;
-  /** Another post of the same account goes out at about the same time. */
-  readonly clash: boolean;
-  readonly draggable: boolean;
-  readonly campaignColor: string | null;
+  readonly item: Item;
+  readonly words: CardWords;
+  readonly shape: CardShape;
+  readonly isSelected: boolean;
+  readonly clashes: boolean;
+  /** Of its campaign. */
+  readonly color: string | null;
+  readonly style?: CSSProperties;
+  readonly className?: string;
 }
 
 /**
- * A post in the calendar. It has no handlers of its own: the calendar listens once for all cards, which stay cheap by the hundred. A `div` and not a
- * `button`, since Firefox drags no buttons.
+ * A post on the calendar. What happens on a click, a key or a drag is the calendar's to know: a card has no listener of its own. It is no native
+ * button, because some browsers don't drag those.
  */
 export const EntryCard = memo(function EntryCard({
-  entry,
-  zone,
-  locale,
-  form,
-  selected,
-  current,
-  clash,
-  draggable,
-  campaignColor,
+  item,
+  words,
+  shape,
+  isSelected,
+  clashes,
+  color,
+  style,
+  className,
 }: CardProps) {
-  const { t } = useTranslation(['calendar', 'common']);
-  const { icon: Icon } = POST_LOOKS[entry.state];
-  const time = formatInstant(entry.at, zone, locale, 'time');
-  const words = entry.title || entry.excerpt || t('common:untitled');
-  const state = t(`common:post-state.${entry.state}`);
-  const channels = [...new Set(entry.deliveries.map(({ channel }) => channel))];
-  const stateIcon = (
-    <Icon
-      aria-hidden
-      className={classNames('size-3.5 shrink-0', STATE_TEXT[entry.state], Icon === Loader2 && 'animate-spin')}
-    />
-  );
-  const marks = (
-    <>
-      {entry.parts > 1 ? (
-        <Layers aria-label={t('thread-of', { count: entry.parts })} className="size-3.5 shrink-0 text-ink-faint" />
-      ) : null}
-      {clash ? <TriangleAlert aria-label={t('clash')} className="size-3.5 shrink-0 text-warn" /> : null}
-    </>
-  );
-  const common = {
-    role: 'button',
-    tabIndex: current ? 0 : -1,
-    draggable,
-    'data-entry': entry.postId,
-    'aria-pressed': undefined,
-    'aria-haspopup': 'dialog',
-  } as const;
-  const frame = classNames(
-    'cursor-pointer border border-line border-s-3 bg-surface text-start hover:border-line-strong',
-    EDGES[entry.state],
-    selected && 'bg-accent-soft outline-2 outline-accent',
-  );
-  if (form === 'line') {
-    return (
-      <div
-        {...common}
-        title={words}
-        className={classNames(frame, 'flex h-6.5 min-w-0 items-center gap-1 rounded-md px-1 text-xs')}
-      >
-        {stateIcon}
-        <span className="sr-only">{selected ? t('selected') : null}</span>
-        <time dateTime={entry.at} className="shrink-0 font-medium">
-          {time}
-        </time>
-        <span className="sr-only">{state}</span>
-        {campaignColor ? <Dot color={campaignColor} /> : null}
-        <span className="min-w-0 grow truncate text-ink-soft">{words}</span>
-        {marks}
-        <Channels channels={channels} most={2} />
-      </div>
-    );
-  }
-  if (form === 'card') {
-    return (
-      <div
-        {...common}
-        title={words}
-        className={classNames(
-          frame,
-          'flex h-full min-w-0 flex-col gap-0.5 overflow-hidden rounded-md px-1.5 py-1 text-xs',
-        )}
-      >
-        <span className="flex min-w-0 items-center gap-1">
-          {stateIcon}
-          <span className="sr-only">{selected ? t('selected') : null}</span>
-          <time dateTime={entry.at} className="font-medium">
-            {time}
-          </time>
-          <span className="sr-only">{state}</span>
-          <span className="grow" />
-          {marks}
-          <Channels channels={channels} most={2} />
-        </span>
-        <span className="flex min-w-0 items-center gap-1 text-ink-soft">
-          {campaignColor ? <Dot color={campaignColor} /> : null}
-          <span className="truncate">{words}</span>
-        </span>
-      </div>
-    );
-  }
+  const { entry } = item;
   return (
-    <div {...common} className={classNames(frame, 'flex min-h-14 min-w-0 items-center gap-3 rounded-lg px-3 py-2')}>
-      <time dateTime={entry.at} className="w-14 shrink-0 font-medium">
-        {time}
-      </time>
-      <span className="flex min-w-0 grow flex-col">
-        <span className="line-clamp-2 text-[0.9375rem]">
-          {selected ? <span className="sr-only">{t('selected')} </span> : null}
-          {words}
-        </span>
-        <span className="flex flex-wrap items-center gap-x-2 gap-y-0.5 text-sm text-ink-soft">
-          <span className={classNames('inline-flex items-center gap-1', STATE_TEXT[entry.state])}>
-            {stateIcon}
-            {state}
+    <div
+      role="button"
+      tabIndex={-1}
+      aria-haspopup="dialog"
+      data-item=""
+      data-post={entry.postId}
+      style={{ ...style, '--campaign': color ?? 'var(--line-strong)' } as CSSProperties}
+      className={classNames(
+        'flex min-w-0 cursor-pointer items-center gap-1 overflow-hidden rounded-md border border-s-[3px] border-line border-s-(--campaign) bg-surface px-1.5 text-xs text-ink select-none hover:border-line-strong hover:border-s-(--campaign) data-[dragged]:opacity-40',
+        HEIGHTS[shape],
+        isSelected && 'bg-accent-soft ring-2 ring-accent ring-inset',
+        className,
+      )}
+    >
+      {shape === 'line' ? null : (
+        <>
+          <span className="flex min-w-0 grow flex-col">
+            <span className="flex items-center gap-1">
+              {shape === 'block' ? <StateMark state={entry.state} isSelected={isSelected} words={words} /> : null}
+              <span className="shrink-0 font-semibold">{item.time}</span>
+              {shape === 'block' ? <span className="sr-only">{words.states[entry.state]}</span> : null}
+              <span className="grow" />
+              {clashes ? <ClashMark label={words.clash} /> : null}
+              <Channels item={item} words={words} />
+            </span>
+            {shape === 'tall' ? (
+              <span className={classNames('flex items-center gap-1', TONE_TEXT[POST_LOOKS[entry.state].tone])}>
+                <StateMark state={entry.state} isSelected={isSelected} words={words} />
+                <span className="truncate">{words.states[entry.state]}</span>
+              </span>
+            ) : null}
+            <span className="truncate">{item.text || words.untitled}</span>
           </span>
-          <Channels channels={channels} most={6} />
-          {campaignColor ? <Dot color={campaignColor} /> : null}
-          {marks}
-        </span>
-      </span>
-      {entry.thumbnail ? (
-        <MediaThumb mediaId={entry.thumbnail.mediaId} kind={entry.thumbnail.kind} alt="" className="size-11 shrink-0" />
+          <Thumb item={item} workspaceId={words.workspaceId} />
+        </>
+      )}
+      {shape === 'line' ? (
+        <>
+          <StateMark state={entry.state} isSelected={isSelected} words={words} />
+          <span className="sr-only">{words.states[entry.state]}</span>
+          <span className="shrink-0 font-semibold">{item.time}</span>
+          <span className="min-w-0 grow truncate">{item.text || words.untitled}</span>
+          {clashes ? <ClashMark label={words.clash} /> : null}
+          <Channels item={item} words={words} />
+        </>
       ) : null}
     </div>
   );
 });
 
-function Channels({ channels, most }: { readonly channels: readonly string[]; readonly most: number }) {
+export function StateMark({
+  state,
+  isSelected = false,
+  words,
+}: {
+  readonly state: PostState;
+  readonly isSelected?: boolean;
+  readonly words: Pick<CardWords, 'selected'>;
+}) {
+  if (isSelected) {
+    return (
+      <span className="flex size-3.5 shrink-0 items-center justify-center rounded-sm bg-accent text-accent-ink">
+        <Check aria-hidden className="size-3" />
+        <span className="sr-only">{words.selected}</span>
+      </span>
+    );
+  }
+  const { icon: Icon, tone } = POST_LOOKS[state];
+  return (
+    <Icon
+      aria-hidden
+      className={classNames('size-3.5 shrink-0', TONE_TEXT[tone], Icon === Loader2 && 'animate-spin')}
+    />
+  );
+}
+
+function ClashMark({ label }: { readonly label: string }) {
+  return (
+    <>
+      <TriangleAlert aria-hidden className="size-3.5 shrink-0 text-warn" />
+      <span className="sr-only">{label}</span>
+    </>
+  );
+}
+
+function Channels({ item, words }: { readonly item: Item; readonly words: CardWords }) {
   return (
     <span className="flex shrink-0 items-center gap-0.5 text-ink-faint">
-      {channels.slice(0, most).map((channel) => (
-        <ChannelIcon key={channel} channel={channel} className="size-3.5" />
+      {item.channels.map((channel) => (
+        <span key={channel} className="flex">
+          <ChannelIcon channel={channel} className="size-3" />
+          <span className="sr-only">{words.channelName(channel)}</span>
+        </span>
       ))}
-      {channels.length > most ? <span className="text-[0.6875rem]">+{channels.length - most}</span> : null}
     </span>
   );
 }
 
-export function Dot({ color }: { readonly color: string }) {
-  return <span aria-hidden className="size-2 shrink-0 rounded-full ring-1 ring-line" style={{ background: color }} />;
+function Thumb({ item, workspaceId }: { readonly item: Item; readonly workspaceId: string }) {
+  const { thumbnail } = item.entry;
+  if (thumbnail === null || (thumbnail.kind !== 'image' && thumbnail.kind !== 'gif')) return null;
+  return (
+    <img
+      src={mediaUrl(workspaceId, thumbnail.mediaId, 'thumbnail')}
+      alt=""
+      loading="lazy"
+      decoding="async"
+      draggable={false}
+      className="size-8 shrink-0 rounded bg-sunken object-cover"
+    />
+  );
 }

@@ -36,7 +36,10 @@ describe('cards of a day', () => {
 
   it('become a crowd where there are too many', () => {
     const { placed, crowds } = placeInDay(at(540, 540, 540, 540), 50, 2);
-    expect(placed.map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(placed.map(({ id, crowded }) => [id, crowded])).toEqual([
+      ['a', true],
+      ['b', true],
+    ]);
     expect(crowds).toEqual([{ minute: 540, ids: ['c', 'd'] }]);
   });
 });

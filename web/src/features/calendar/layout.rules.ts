@@ -15,6 +15,8 @@ export interface Placed<Id> {
   readonly minute: number;
   readonly column: number;
   readonly columns: number;
+  /** Beside it stands a crowd. */
+  readonly crowded: boolean;
 }
 
 export interface Crowd<Id> {
@@ -40,8 +42,7 @@ export function placeInDay<Id>(
   let left: Id[] = [];
   let ends: number[] = [];
   const close = (): void => {
-    const columns = Math.max(1, ends.length) + (left.length > 0 && ends.length < most ? 1 : 0);
-    for (const item of cluster) placed.push({ ...item, columns });
+    for (const item of cluster) placed.push({ ...item, columns: ends.length, crowded: left.length > 0 });
     const first = cluster[0];
     if (first && left.length > 0) crowds.push({ minute: first.minute, ids: left });
     [cluster, left, ends] = [[], [], []];
@@ -88,7 +89,7 @@ export function segmentsOf(campaigns: readonly Dated[], week: readonly string[])
       ({ startsOn, endsOn }) =>
         (startsOn !== null || endsOn !== null) && (startsOn ?? first) <= last && (endsOn ?? last) >= first,
     )
-    .toSorted((a, b) => (a.startsOn ?? '').localeCompare(b.startsOn ?? '') || a.id.localeCompare(b.id))
+    .sort((a, b) => (a.startsOn ?? '').localeCompare(b.startsOn ?? '') || a.id.localeCompare(b.id))
     .map(({ id, startsOn, endsOn }) => {
       const start = startsOn === null || startsOn < first ? 0 : week.indexOf(startsOn);
       const end = endsOn === null || endsOn > last ? week.length - 1 : week.indexOf(endsOn);

@@ -1,191 +1,319 @@
-import { Plus } from 'lucide-react';
-import { useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CalendarEntry } from '@/api';
+import type { CampaignDto } from '@/api';
+import { useLocale } from '@/app/session';
 import { classNames } from '@/lib/class-names';
-import type { ViewProps } from './calendar-page';
-import { CampaignBars } from './campaign-bars';
-import { EntryCard } from './entry-card';
-import { fitting, segmentsOf } from './layout.rules';
+import { formatDay } from '@/lib/time';
+import { useMediaQuery } from '@/lib/use-media-query';
+import { BAR_REM, CampaignBar, NO_COUNT } from './campaign-bar';
+import { EntryCard, StateMark } from './entry-card';
+import { fitting, segmentsOf, type Segment } from './layout.rules';
+import type { Item } from './use-calendar';
+import type { ViewProps } from './views';
 
-const CARD_PX = 28;
-const REST_PX = 26;
-const HEAD_PX = 32;
-const BAR_PX = 24;
-const LOWEST_WEEK_PX = 118;
-const MOST_BARS = 3;
-const WEEK = 7;
-const EMPTY: readonly CalendarEntry[] = [];
+const HEAD_REM = 1.75;
+const LINE_REM = 1.625;
+const BLOCK_REM = 2.875;
+const REST_REM = 1.5;
+const MOST_LANES = 2;
+const NO_ITEMS: readonly Item[] = [];
+const MARKS_ON_PHONE = 3;
 
-/** Six weeks at most, all of the same height; what does not fit into a day is told by "+n more". */
+/** Five or so weeks at a glance: as many cards in a day as its cell has room for, the rest behind "+n more". */
 export function MonthView(props: ViewProps) {
-  const { range, locale, campaigns, narrow } = props;
-  const { t } = useTranslation(['calendar', 'common']);
-  const grid = useRef<HTMLDivElement>(null);
+  const { range, today, data, label } = props;
+  const locale = useLocale();
+  const wide = useMediaQuery('(min-width: 48rem)');
+  const body = useRef<HTMLDivElement>(null);
+  const [height, setHeight] = useState<{ readonly px: number; readonly rem: number } | null>(null);
+  useLayoutEffect(() => {
+    const element = body.current;
+    if (!element) return undefined;
+    const measure = (): void => {
+      const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+      const px = element.clientHeight;
+      setHeight((before) => (before?.px === px && before.rem === rem ? before : { px, rem }));
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+
   const weeks = useMemo(
-    () =>
-      Array.from({ length: range.days.length / WEEK }, (_, index) =>
-        range.days.slice(index * WEEK, (index + 1) * WEEK),
-      ),
-    [range],
+    () => Array.from({ length: range.days.length / 7 }, (_, index) => range.days.slice(index * 7, index * 7 + 7)),
+    [range.days],
   );
-  const height = useWeekHeight(grid, weeks.length);
-  const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' });
-  const weekdayLong = new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' });
-  const names = (weeks[0] ?? []).map((day) => Date.parse(`${day}T00:00:00Z`));
+  const rowRem = height ? height.px / height.rem / weeks.length : 0;
+  const first = weeks[0] ?? [];
   return (
-    <div ref={grid} className="flex min-h-0 grow flex-col overflow-hidden rounded-xl border border-line bg-surface">
-      <div aria-hidden className="grid grid-cols-7 border-b border-line text-center text-xs font-medium text-ink-soft">
-        {names.map((day) => (
-          <div key={day} className="py-1.5" title={weekdayLong.format(day)}>
-            {weekday.format(day)}
+    <div
+      role="grid"
+      aria-label={label}
+      aria-busy={data.isStale || data.isLoading}
+      className="overflow-clip rounded-xl border border-line bg-surface"
+    >
+      <div role="row" className="grid grid-cols-7">
+        {first.map((day) => (
+          <div
+            key={day}
+            role="columnheader"
+            className="py-1.5 text-center text-xs font-medium text-ink-soft md:px-2 md:text-start"
+          >
+            {formatDay(day, locale, 'weekday')}
           </div>
         ))}
       </div>
-      <ol aria-label={t('weeks')} className="flex grow flex-col">
-        {weeks.map((week) => {
-          const segments = narrow ? [] : segmentsOf(campaigns, week).filter(({ lane }) => lane < MOST_BARS);
-          const lanes = Math.max(0, ...segments.map(({ lane }) => lane + 1));
-          const room = height - HEAD_PX - lanes * BAR_PX;
-          return (
-            <li key={week[0]} className="relative border-line not-last:border-b" style={{ height }}>
-              <ol className="grid h-full grid-cols-7">
-                {week.map((day) => (
-                  <Day key={day} {...props} day={day} room={room} lanesPx={lanes * BAR_PX} />
-                ))}
-              </ol>
-              <CampaignBars
-                segments={segments}
-                campaigns={campaigns}
-                topPx={HEAD_PX}
-                laneP={BAR_PX}
-                counts={props.counts}
-                workspaceId={props.workspaceId}
-              />
-            </li>
-          );
-        })}
-      </ol>
+      <div
+        role="rowgroup"
+        ref={body}
+        className="grid"
+        style={{
+          // Heights that are given, not grown from what is in them: no card may push a week apart or cover the next.
+          gridTemplateRows: `repeat(${weeks.length}, ${wide ? `max(8.25rem, (100dvh - 9.75rem) / ${weeks.length})` : '4rem'})`,
+        }}
+      >
+        {weeks.map((week) => (
+          <Week
+            key={week[0]}
+            {...props}
+            week={week}
+            month={range.date.slice(0, 7)}
+            today={today}
+            rowRem={rowRem}
+            wide={wide}
+          />
+        ))}
+      </div>
     </div>
   );
 }
 
-function Day({
-  day,
-  room,
-  lanesPx,
-  days,
-  range,
+function Week({
+  week,
+  month,
   today,
-  zone,
-  locale,
-  selected,
-  current,
-  clashes,
-  campaignColors,
-  canMove,
-  canWrite,
-  narrow,
-}: ViewProps & { readonly day: string; readonly room: number; readonly lanesPx: number }) {
-  const { t } = useTranslation(['calendar', 'common']);
-  const entries = days.get(day) ?? EMPTY;
-  const fits = narrow ? 0 : fitting(entries.length, room, CARD_PX, REST_PX);
-  const rest = entries.length - fits;
-  const inMonth = day.slice(0, 7) === range.date.slice(0, 7);
-  const name = new Intl.DateTimeFormat(locale, {
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-    timeZone: 'UTC',
-  }).format(Date.parse(`${day}T00:00:00Z`));
-  const number = String(Number(day.slice(8)));
-  const past = day < today;
+  rowRem,
+  wide,
+  data,
+  words,
+  selection,
+  counts,
+  pinned,
+}: ViewProps & {
+  readonly week: readonly string[];
+  readonly month: string;
+  readonly rowRem: number;
+  readonly wide: boolean;
+}) {
+  const segments = useMemo(
+    () => (wide ? segmentsOf(data.campaigns, week).filter(({ lane }) => lane < MOST_LANES) : []),
+    [data.campaigns, week, wide],
+  );
+  const lanes = segments.reduce((most, { lane }) => Math.max(most, lane + 1), 0);
   return (
-    <li
-      data-day={day}
-      aria-label={t('day-with', { day: name, count: entries.length })}
-      className={classNames(
-        'group/day flex min-w-0 flex-col gap-0.5 border-line px-1 not-last:border-e data-[drop=no]:bg-bad-soft data-[drop=ok]:bg-accent-soft',
-        past ? 'bg-sunken' : '',
-      )}
-    >
-      <div className="flex h-8 items-center justify-between">
-        <span
-          aria-current={day === today ? 'date' : undefined}
-          className={classNames(
-            'flex size-6.5 items-center justify-center rounded-full text-sm',
-            day === today ? 'bg-accent font-semibold text-accent-ink' : inMonth ? 'text-ink' : 'text-ink-faint',
-          )}
-        >
-          {number}
-        </span>
-        {canWrite && !past && !narrow ? (
-          <button
-            type="button"
-            data-compose={day}
-            aria-label={t('new-post-on', { day: name })}
-            title={t('new-post-on', { day: name })}
-            className="flex size-6.5 cursor-pointer items-center justify-center rounded-md text-ink-faint opacity-0 group-hover/day:opacity-100 hover:bg-sunken focus-visible:opacity-100"
-          >
-            <Plus aria-hidden className="size-4" />
-          </button>
-        ) : null}
-      </div>
-      {lanesPx > 0 ? <div aria-hidden style={{ height: lanesPx }} className="shrink-0" /> : null}
-      {entries.length > 0 && fits > 0 ? (
-        <ol className="flex min-w-0 flex-col gap-0.5">
-          {entries.slice(0, fits).map((entry) => (
-            <li key={entry.postId} className="min-w-0">
-              <EntryCard
-                entry={entry}
-                zone={zone}
-                locale={locale}
-                form="line"
-                selected={selected.has(entry.postId)}
-                current={entry.postId === current}
-                clash={clashes.has(entry.postId)}
-                draggable={canMove}
-                campaignColor={entry.campaignId === null ? null : (campaignColors.get(entry.campaignId) ?? null)}
-              />
-            </li>
-          ))}
-        </ol>
-      ) : null}
-      {rest > 0 ? (
-        <button
-          type="button"
-          data-more={day}
-          className="min-h-6 cursor-pointer rounded-md px-1 text-start text-xs font-medium text-ink-soft hover:bg-sunken hover:text-ink"
-        >
-          {narrow ? (
-            <>
-              <span aria-hidden>{rest}</span>
-              <span className="sr-only">{t('show-day', { day: name, count: rest })}</span>
-            </>
-          ) : (
-            <>
-              {t('more-posts', { count: rest })}
-              <span className="sr-only">: {name}</span>
-            </>
-          )}
-        </button>
-      ) : null}
-    </li>
+    <div role="row" className="grid min-h-0 grid-cols-7">
+      {week.map((day, index) => {
+        const items = data.byDay.get(day) ?? NO_ITEMS;
+        return (
+          <Day
+            key={day}
+            day={day}
+            isFirst={index === 0}
+            isOutside={!day.startsWith(month)}
+            isPast={day < today}
+            isToday={day === today}
+            wide={wide}
+            items={items}
+            room={rowRem - HEAD_REM - lanes * BAR_REM - 0.25}
+            lanes={lanes}
+            bars={wide ? segments : NO_SEGMENTS}
+            index={index}
+            words={words}
+            selection={selection}
+            clashes={data.clashes}
+            campaignById={data.campaignById}
+            counts={counts}
+            pinned={pinned !== null && items.some(({ entry }) => entry.postId === pinned) ? pinned : null}
+          />
+        );
+      })}
+    </div>
   );
 }
 
-/** As high as the window has room for, and never so low that a week holds no post. */
-function useWeekHeight(grid: React.RefObject<HTMLDivElement | null>, weeks: number): number {
-  const [height, setHeight] = useState(LOWEST_WEEK_PX);
-  useLayoutEffect(() => {
-    const measure = (): void => {
-      const top = grid.current?.getBoundingClientRect().top ?? 0;
-      const room = window.innerHeight - (top + window.scrollY) - 58;
-      setHeight(Math.max(LOWEST_WEEK_PX, Math.floor(room / weeks)));
-    };
-    measure();
-    window.addEventListener('resize', measure);
-    return () => window.removeEventListener('resize', measure);
-  }, [grid, weeks]);
-  return height;
+const NO_SEGMENTS: readonly Segment[] = [];
+
+const Day = memo(function Day({
+  day,
+  index,
+  isFirst,
+  isOutside,
+  isPast,
+  isToday,
+  wide,
+  items,
+  room,
+  lanes,
+  bars,
+  words,
+  selection,
+  clashes,
+  campaignById,
+  counts,
+  pinned,
+}: {
+  readonly day: string;
+  readonly index: number;
+  readonly isFirst: boolean;
+  readonly isOutside: boolean;
+  readonly isPast: boolean;
+  readonly isToday: boolean;
+  readonly wide: boolean;
+  readonly items: readonly Item[];
+  readonly room: number;
+  readonly lanes: number;
+  readonly bars: readonly Segment[];
+  readonly words: ViewProps['words'];
+  readonly selection: ReadonlySet<string>;
+  readonly clashes: ViewProps['data']['clashes'];
+  readonly campaignById: ReadonlyMap<string, CampaignDto>;
+  readonly counts: ViewProps['counts'];
+  readonly pinned: string | null;
+}) {
+  const { t } = useTranslation('calendar');
+  const locale = useLocale();
+  const name = formatDay(day, locale, 'full');
+  const cell = classNames(
+    'relative flex min-w-0 flex-col border-t border-line outline-offset-[-2px] data-[drop=yes]:bg-accent-soft data-[drop=no]:bg-bad-soft',
+    !isFirst && 'border-s',
+    isPast ? 'bg-sunken' : 'bg-surface',
+  );
+  const number = (
+    <span
+      className={classNames(
+        'flex h-6 min-w-6 items-center justify-center rounded-full px-1 text-xs',
+        isToday && 'bg-accent font-semibold text-accent-ink',
+        !isToday && (isOutside ? 'text-ink-faint' : isPast ? 'text-ink-soft' : 'font-medium text-ink'),
+      )}
+    >
+      {day.endsWith('-01')
+        ? `${formatDay(day, locale, 'number')} ${formatDay(day, locale, 'month')}`
+        : formatDay(day, locale, 'number')}
+    </span>
+  );
+  const label = `${name}${isToday ? `, ${t('today')}` : ''}, ${t('posts-of-day', { count: items.length })}`;
+  if (!wide) {
+    return (
+      <div role="gridcell" data-day={day} className={cell}>
+        <button
+          type="button"
+          data-item=""
+          data-open-day={day}
+          tabIndex={-1}
+          className="flex grow cursor-pointer flex-col items-center gap-1 pt-1 outline-offset-[-2px]"
+        >
+          <span aria-hidden>{number}</span>
+          <span className="sr-only">{label}</span>
+          {items.length > 0 ? (
+            <span aria-hidden className="flex flex-wrap items-center justify-center gap-0.5 px-0.5">
+              {items.slice(0, MARKS_ON_PHONE).map((item) => (
+                <StateMark key={item.entry.postId} state={item.entry.state} words={words} />
+              ))}
+              {items.length > MARKS_ON_PHONE ? (
+                <span className="text-[0.6875rem] text-ink-soft">+{items.length - MARKS_ON_PHONE}</span>
+              ) : null}
+            </span>
+          ) : null}
+        </button>
+      </div>
+    );
+  }
+  const shape = items.length * BLOCK_REM <= room ? 'block' : 'line';
+  const visible = fitting(items.length, room, shape === 'block' ? BLOCK_REM : LINE_REM, REST_REM);
+  let shown = items.slice(0, visible);
+  const hidden = pinned === null ? -1 : items.findIndex(({ entry }) => entry.postId === pinned);
+  const kept = items[hidden];
+  // The card that has the focus stays in sight, wherever it was moved.
+  if (kept && hidden >= visible) shown = [...shown.slice(0, Math.max(0, visible - 1)), kept];
+  const rest = items.length - shown.length;
+  return (
+    <div role="gridcell" data-day={day} className={cell}>
+      <div className="flex h-7 shrink-0 items-center px-1">
+        <button
+          type="button"
+          data-item=""
+          data-open-day={day}
+          tabIndex={-1}
+          aria-label={label}
+          className="flex min-h-6 min-w-6 cursor-pointer items-center rounded-full hover:bg-sunken"
+        >
+          {number}
+        </button>
+      </div>
+      {bars.map((segment) => {
+        const campaign = segment.start === index ? campaignById.get(segment.id) : undefined;
+        return campaign ? (
+          <CampaignBar
+            key={segment.id}
+            campaign={campaign}
+            segment={segment}
+            count={counts.get(campaign.id) ?? NO_COUNT}
+            style={{
+              top: `${HEAD_REM + segment.lane * BAR_REM}rem`,
+              insetInlineStart: segment.begins ? '0.25rem' : 0,
+              width: `calc(${segment.span * 100}% - ${(segment.begins ? 0.25 : 0) + (segment.ends ? 0.25 : 0)}rem)`,
+            }}
+          />
+        ) : null;
+      })}
+      <div className="flex min-h-0 flex-col gap-0.5 px-1" style={{ paddingTop: `${lanes * BAR_REM}rem` }}>
+        {shown.map((item) => (
+          <EntryCard
+            key={item.entry.postId}
+            item={item}
+            words={words}
+            shape={shape}
+            isSelected={selection.has(item.entry.postId)}
+            clashes={clashes.has(item.entry.postId)}
+            color={item.entry.campaignId === null ? null : (campaignById.get(item.entry.campaignId)?.color ?? null)}
+          />
+        ))}
+        {rest > 0 ? (
+          <button
+            type="button"
+            data-item=""
+            data-open-day={day}
+            data-more=""
+            tabIndex={-1}
+            className="flex h-6 min-w-0 cursor-pointer items-center rounded-md px-1.5 text-xs font-medium text-ink-soft hover:bg-sunken hover:text-ink"
+          >
+            <span className="truncate">{t('more', { count: rest })}</span>
+            <span className="sr-only">, {name}</span>
+          </button>
+        ) : null}
+      </div>
+    </div>
+  );
+}, sameDay);
+
+/** A selection elsewhere is no reason to draw a day again. */
+function sameDay(
+  before: Readonly<Record<string, unknown>> & {
+    readonly items: readonly Item[];
+    readonly selection: ReadonlySet<string>;
+  },
+  after: typeof before,
+): boolean {
+  for (const key of Object.keys(after)) {
+    if (
+      key === 'selection' ? !sameSelection(before.selection, after.selection, after.items) : before[key] !== after[key]
+    )
+      return false;
+  }
+  return true;
+}
+
+function sameSelection(before: ReadonlySet<string>, after: ReadonlySet<string>, items: readonly Item[]): boolean {
+  return before === after || items.every(({ entry }) => before.has(entry.postId) === after.has(entry.postId));
 }

@@ -1,4 +1,12 @@
-import { movedByDays, movedByMinutes, movedToDay, movedToTime, refusalOf, type Movable } from './moves.rules';
+import {
+  clockChangeOn,
+  movedByDays,
+  movedByMinutes,
+  movedToDay,
+  movedToTime,
+  refusalOf,
+  type Movable,
+} from './moves.rules';
 
 const BERLIN = 'Europe/Berlin';
 const entry = (at: string, localTime: string, zone = BERLIN): Movable => ({
@@ -81,5 +89,18 @@ describe('a place for a post', () => {
       'sending',
       'not-movable',
     ]);
+  });
+});
+
+describe('the change of the clocks', () => {
+  it('leaves an hour out in spring and has one twice in autumn', () => {
+    expect(clockChangeOn('2027-03-28', BERLIN)).toEqual({ kind: 'gap', hour: 2 });
+    expect(clockChangeOn('2027-10-31', BERLIN)).toEqual({ kind: 'fold', hour: 2 });
+    expect(clockChangeOn('2027-03-14', 'America/New_York')).toEqual({ kind: 'gap', hour: 2 });
+  });
+
+  it('is none on other days, and in zones without summer time', () => {
+    expect(clockChangeOn('2027-03-29', BERLIN)).toBeNull();
+    expect(clockChangeOn('2027-03-28', 'Asia/Tokyo')).toBeNull();
   });
 });

@@ -61,3 +61,28 @@ export function refusalOf(entry: Movable, at: string | null, now: Date): Refusal
   }
   return at !== null && Date.parse(at) <= now.getTime() ? 'past' : null;
 }
+
+const HOUR_MS = 60 * MINUTE_MS;
+
+export interface ClockChange {
+  readonly kind: 'gap' | 'fold';
+  /** On the clock on the wall: the hour that is left out, or comes twice. */
+  readonly hour: number;
+}
+
+/** What the clocks of a zone do on a day; null on nearly all of them. */
+export function clockChangeOn(day: string, zone: string): ClockChange | null {
+  const start = Date.parse(instantOf(`${day}T00:00`, zone));
+  const length = Date.parse(instantOf(`${addDays(day, 1)}T00:00`, zone)) - start;
+  if (length === 24 * HOUR_MS) return null;
+  const kind = length < 24 * HOUR_MS ? 'gap' : 'fold';
+  const clocks = Array.from({ length: Math.ceil(length / HOUR_MS) }, (_, index) =>
+    Number(wallClock(new Date(start + index * HOUR_MS).toISOString(), zone).slice(11, 13)),
+  );
+  for (const [index, hour] of clocks.entries()) {
+    const next = clocks[index + 1];
+    if (kind === 'gap' && next !== undefined && next > hour + 1) return { kind, hour: hour + 1 };
+    if (kind === 'fold' && next === hour) return { kind, hour };
+  }
+  return { kind, hour: 0 };
+}

@@ -1,127 +1,117 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { ArrowLeft, ArrowRight, CalendarDays, Copy, Undo2, X } from 'lucide-react';
 import { useState } from 'react';
-import { bulkRun, postsDuplicate, scheduleCancelPost, scheduleSchedulePost, type CalendarEntry } from '@/api';
-import { invalidate } from '@/app/live';
-import { useCan, useWorkspaceId } from '@/app/session';
-import { Button, buttonClass, Menu, useToast } from '@/ui';
+import { useTranslation } from 'react-i18next';
+import { Button, buttonClass, IconButton, Popover, TextField } from '@/ui';
 
-const SHIFTS = [1, 7, -1, -7] as const;
-/** `POST …/deliveries/bulk` takes so many at once. */
-const MOST_DELIVERIES = 500;
+const MOST_DAYS = 366;
 
-/** What can be done with several posts at once. What can be undone offers Undo. */
+/** What can be done with the selected posts together. */
 export function SelectionBar({
-  entries,
+  count,
+  canPublish,
+  onShift,
+  onCancel,
+  onDuplicate,
   onClear,
 }: {
-  readonly entries: readonly CalendarEntry[];
+  readonly count: number;
+  readonly canPublish: boolean;
+  readonly onShift: (days: number) => Promise<void>;
+  readonly onCancel: () => Promise<void>;
+  readonly onDuplicate: () => Promise<void>;
   readonly onClear: () => void;
 }) {
   const { t } = useTranslation(['calendar', 'common']);
-  const workspaceId = useWorkspaceId();
-  const can = useCan();
-  const toast = useToast();
-  const queryClient = useQueryClient();
-  const [busy, setBusy] = useState(false);
-  const movable = entries.filter((entry) => entry.movable);
-
-  const run = async (act: () => Promise<void>): Promise<void> => {
-    setBusy(true);
-    try {
-      await act();
-    } catch (error) {
-      toast({ text: error instanceof Error ? error.message : t('common:went-wrong'), tone: 'bad' });
-    } finally {
-      setBusy(false);
-      await invalidate(queryClient, ['calendar', 'posts', 'attention']);
-    }
+  const [days, setDays] = useState('1');
+  const [busy, setBusy] = useState<'shift' | 'cancel' | 'duplicate' | null>(null);
+  const run = (what: NonNullable<typeof busy>, work: () => Promise<void>): void => {
+    setBusy(what);
+    void work().finally(() => setBusy(null));
   };
-  const shift = async (days: number): Promise<{ done: number; refused: number }> => {
-    const deliveryIds = movable
-      .flatMap(({ deliveries }) =>
-        deliveries.filter(({ state }) => state !== 'published').map(({ deliveryId }) => deliveryId),
-      )
-      .slice(0, MOST_DELIVERIES);
-    const { data } = await bulkRun({
-      path: { workspaceId },
-      body: { action: 'reschedule', deliveryIds, shift: { days } },
-    });
-    return { done: data.done, refused: data.results.length - data.done };
-  };
-  const move = (days: number): Promise<void> =>
-    run(async () => {
-      const { done, refused } = await shift(days);
-      toast({
-        text: refused > 0 ? t('shifted-some', { count: done, refused }) : t('shifted', { count: movable.length }),
-        ...(done > 0
-          ? { action: { name: t('common:undo'), run: () => void run(async () => void (await shift(-days))) } }
-          : {}),
-      });
-    });
-  const takeOff = (): Promise<void> =>
-    run(async () => {
-      for (const { postId } of movable) await scheduleCancelPost({ path: { workspaceId, postId }, body: {} });
-      onClear();
-      toast({
-        text: t('taken-off-several', { count: movable.length }),
-        action: {
-          name: t('common:undo'),
-          run: () =>
-            void run(async () => {
-              for (const { postId, localTime, zone } of movable) {
-                await scheduleSchedulePost({ path: { workspaceId, postId }, body: { localTime, zone } });
-              }
-            }),
-        },
-      });
-    });
-  const duplicate = (): Promise<void> =>
-    run(async () => {
-      for (const { postId } of entries) await postsDuplicate({ path: { workspaceId, postId } });
-      onClear();
-      toast({ text: t('duplicated', { count: entries.length }) });
-    });
+  const number = Number(days);
+  const isFine = Number.isInteger(number) && number >= 1 && number <= MOST_DAYS;
   return (
-    <section
-      aria-label={t('selection')}
-      className="sticky bottom-20 z-20 mx-auto flex flex-wrap items-center gap-2 rounded-xl border border-line-strong bg-surface px-4 py-2.5 shadow-float md:bottom-4"
+    <div
+      role="region"
+      aria-label={t('bulk.label')}
+      className="fixed inset-x-3 bottom-24 z-40 mx-auto flex max-w-fit flex-wrap items-center justify-center gap-2 rounded-2xl border border-line bg-surface px-3 py-2 shadow-float md:bottom-6 md:start-64"
     >
-      <p role="status" className="me-2 font-medium">
-        {t('selected-count', { count: entries.length })}
-      </p>
-      {can('posts.publish') && movable.length > 0 ? (
+      <span className="px-1 text-sm font-medium" role="status">
+        {t('bulk.selected', { count })}
+      </span>
+      {canPublish ? (
         <>
-          <Menu
-            label={t('shift')}
+          <Popover
+            label={t('bulk.shift')}
             placement="top start"
             className={buttonClass('secondary', 'small')}
-            groups={[
-              {
-                id: 'days',
-                entries: SHIFTS.map((days) => ({
-                  id: String(days),
-                  name: t(days > 0 ? 'later-by' : 'earlier-by', { count: Math.abs(days) }),
-                })),
-              },
-            ]}
-            onAction={(days) => void move(Number(days))}
+            button={
+              <>
+                <CalendarDays aria-hidden className="size-4" />
+                {t('bulk.shift')}
+              </>
+            }
+            panelClassName="w-72"
           >
-            {t('shift')}
-          </Menu>
-          <Button size="small" isPending={busy} onPress={() => void takeOff()}>
-            {t('take-off')}
+            {(close) => (
+              <div className="flex flex-col gap-3">
+                <TextField
+                  type="number"
+                  label={t('bulk.days')}
+                  help={t('bulk.shift-help')}
+                  min={1}
+                  max={MOST_DAYS}
+                  value={days}
+                  onChange={setDays}
+                  error={isFine ? null : t('bulk.days-wrong')}
+                  inputMode="numeric"
+                />
+                <div className="grid grid-cols-2 gap-2">
+                  <Button
+                    size="small"
+                    isDisabled={!isFine}
+                    icon={<ArrowLeft aria-hidden className="size-4 rtl:-scale-x-100" />}
+                    onPress={() => {
+                      close();
+                      run('shift', () => onShift(-number));
+                    }}
+                  >
+                    {t('bulk.earlier')}
+                  </Button>
+                  <Button
+                    size="small"
+                    isDisabled={!isFine}
+                    icon={<ArrowRight aria-hidden className="size-4 rtl:-scale-x-100" />}
+                    onPress={() => {
+                      close();
+                      run('shift', () => onShift(number));
+                    }}
+                  >
+                    {t('bulk.later')}
+                  </Button>
+                </div>
+              </div>
+            )}
+          </Popover>
+          <Button
+            size="small"
+            isPending={busy === 'cancel'}
+            icon={<Undo2 aria-hidden className="size-4" />}
+            onPress={() => run('cancel', onCancel)}
+          >
+            {t('unschedule')}
           </Button>
         </>
       ) : null}
-      {can('posts.write') ? (
-        <Button size="small" isPending={busy} onPress={() => void duplicate()}>
-          {t('duplicate')}
-        </Button>
-      ) : null}
-      <Button size="small" variant="quiet" onPress={onClear}>
-        {t('clear-selection')}
+      <Button
+        size="small"
+        isPending={busy === 'duplicate'}
+        icon={<Copy aria-hidden className="size-4" />}
+        onPress={() => run('duplicate', onDuplicate)}
+      >
+        {t('duplicate')}
       </Button>
-    </section>
+      <IconButton label={t('bulk.clear')} icon={<X aria-hidden className="size-4" />} onPress={onClear} />
+    </div>
   );
 }

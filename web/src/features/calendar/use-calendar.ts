@@ -1,101 +1,160 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useMemo } from 'react';
-import { calendarReadOptions, campaignsListOptions, type CalendarEntry } from '@/api';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo, useState } from 'react';
+import { calendarReadOptions, campaignsListOptions, type CalendarEntry, type CampaignDto } from '@/api';
+import { useCan, useLocale, useWorkspace } from '@/app/session';
 import type { CalendarSearch } from '@/app/router';
-import { useCan, useWorkspace } from '@/app/session';
-import { addDays, rangeOf, type Range, type View } from './days.rules';
-import { instantOf, wallClock } from '@/lib/time';
-import { useNow } from '@/lib/use-now';
+import { formatInstant, instantOf, wallClock } from '@/lib/time';
+import { addDays, rangeOf, stepped, type Range, type View } from './days.rules';
+import { clashesOf } from './layout.rules';
 
-const route = getRouteApi('/workspaces/$workspaceId/calendar');
+/** An entry with what every view needs of it, worked out once for as long as it stays the same. */
+export interface Item {
+  readonly entry: CalendarEntry;
+  /** In the workspace's zone. */
+  readonly day: string;
+  readonly minute: number;
+  readonly time: string;
+  readonly text: string;
+  readonly channels: readonly string[];
+}
+
+export interface CalendarData {
+  /** What the entries are of: while the next range is on its way, the one before. */
+  readonly range: Range;
+  readonly items: readonly Item[];
+  readonly byDay: ReadonlyMap<string, readonly Item[]>;
+  readonly byId: ReadonlyMap<string, Item>;
+  readonly clashes: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly campaigns: readonly CampaignDto[];
+  readonly campaignById: ReadonlyMap<string, CampaignDto>;
+  readonly truncated: boolean;
+  readonly isLoading: boolean;
+  /** What is shown is of before; the new is on its way. */
+  readonly isStale: boolean;
+  readonly error: unknown;
+  readonly retry: () => void;
+}
+
+const STATES = ['draft', 'scheduled', 'publishing', 'published', 'attention'] as const;
 const MOST_CAMPAIGNS = 200;
+const NO_ENTRIES: readonly CalendarEntry[] = [];
+const NO_CAMPAIGNS: readonly CampaignDto[] = [];
 
-/** What the address says is to be shown, with what there is. */
-export function useCalendar(narrow: boolean) {
+export function useCalendar(view: View, date: string, search: CalendarSearch): CalendarData {
   const workspace = useWorkspace();
+  const locale = useLocale();
   const can = useCan();
-  const search = route.useSearch();
-  const navigate = useNavigate();
-  const now = useNow();
-  const today = wallClock(now.toISOString(), workspace.zone).slice(0, 10);
-  const view: View = search.view ?? (narrow ? 'agenda' : 'month');
-  const date = search.date ?? today;
-  const range = useMemo(() => rangeOf(view, date, workspace.weekStartsOn), [view, date, workspace.weekStartsOn]);
-  const path = { workspaceId: workspace.id };
-  const query = useQuery({
-    ...calendarReadOptions({ path, query: { ...periodOf(range, workspace.zone), ...filtersOf(search) } }),
-    placeholderData: keepPreviousData,
-  });
-  const { data: campaigns } = useQuery({
-    ...campaignsListOptions({ path, query: { limit: MOST_CAMPAIGNS } }),
+  const queryClient = useQueryClient();
+  const { id: workspaceId, zone, weekStartsOn } = workspace;
+
+  const asked = useMemo(() => rangeOf(view, date, weekStartsOn), [view, date, weekStartsOn]);
+  const filter = useMemo(() => filterOf(search), [search]);
+  const optionsOf = useMemo(
+    () => (days: readonly string[]) => {
+      const [first, last] = [days[0] ?? '', days.at(-1) ?? ''];
+      return calendarReadOptions({
+        path: { workspaceId },
+        query: {
+          from: instantOf(`${first}T00:00`, zone),
+          to: instantOf(`${addDays(last, 1)}T00:00`, zone),
+          ...filter,
+        },
+      });
+    },
+    [filter, workspaceId, zone],
+  );
+  const query = useQuery({ ...optionsOf(asked.days), placeholderData: keepPreviousData });
+  const campaignsQuery = useQuery({
+    ...campaignsListOptions({ path: { workspaceId }, query: { limit: MOST_CAMPAIGNS, archived: false } }),
     enabled: can('campaigns.read'),
   });
-  const change = (changes: Partial<CalendarSearch>): void =>
-    void navigate({
-      to: '/workspaces/$workspaceId/calendar',
-      params: path,
-      search: { ...without({ ...search, ...changes }) },
-      replace: changes.view === undefined && changes.date === undefined,
-    });
-  return { workspace, search, view, date, today, now, range, query, campaigns: campaigns?.items ?? NONE, change };
-}
 
-const NONE: never[] = [];
+  // The days on the screen change together with what stands on them.
+  const [shown, setShown] = useState(asked);
+  const settled = !query.isPlaceholderData || query.isError;
+  if (settled && shown !== asked) setShown(asked);
+  const range = settled ? asked : shown;
 
-function periodOf(range: Range, zone: string): { from: string; to: string } {
-  const first = range.days[0] ?? range.date;
-  const last = range.days.at(-1) ?? range.date;
-  return { from: instantOf(`${first}T00:00`, zone), to: instantOf(`${addDays(last, 1)}T00:00`, zone) };
-}
+  // What is before and after is there before somebody asks for it.
+  const isFetched = query.isSuccess && !query.isPlaceholderData;
+  useEffect(() => {
+    if (!isFetched) return undefined;
+    const timer = setTimeout(() => {
+      for (const direction of [1, -1] as const) {
+        const next = rangeOf(view, stepped(view, date, direction), weekStartsOn);
+        queryClient.query(optionsOf(next.days)).catch(() => undefined);
+      }
+    }, 300);
+    return () => clearTimeout(timer);
+  }, [date, isFetched, optionsOf, queryClient, view, weekStartsOn]);
 
-type Filters = NonNullable<Parameters<typeof calendarReadOptions>[0]['query']>;
-
-function filtersOf(search: CalendarSearch): Omit<Filters, 'from' | 'to'> {
+  const entries = query.data?.entries ?? NO_ENTRIES;
+  const items = useMemo(() => entries.map((entry) => itemFor(entry, zone, locale)), [entries, locale, zone]);
+  const derived = useMemo(() => {
+    const byDay = new Map<string, Item[]>();
+    for (const item of items) {
+      const list = byDay.get(item.day);
+      if (list) list.push(item);
+      else byDay.set(item.day, [item]);
+    }
+    // A post that was just moved is not in its place of the list yet.
+    for (const list of byDay.values()) list.sort((a, b) => a.entry.at.localeCompare(b.entry.at));
+    return {
+      byDay,
+      byId: new Map(items.map((item) => [item.entry.postId, item])),
+      clashes: clashesOf(items.map(({ entry }) => entry)),
+    };
+  }, [items]);
+  const campaigns = campaignsQuery.data?.items ?? NO_CAMPAIGNS;
+  const campaignById = useMemo(() => new Map(campaigns.map((campaign) => [campaign.id, campaign])), [campaigns]);
   return {
-    ...(search.account ? { accountId: [...search.account] } : {}),
-    ...(search.channel ? { channel: [...search.channel] as NonNullable<Filters['channel']> } : {}),
-    ...(search.campaign ? { campaignId: [search.campaign] } : {}),
-    ...(search.state ? { state: [...search.state] as NonNullable<Filters['state']> } : {}),
-    ...(search.label ? { label: [search.label] } : {}),
-    ...(search.author ? { authorId: [search.author] } : {}),
+    range,
+    items,
+    ...derived,
+    campaigns,
+    campaignById,
+    truncated: query.data?.truncated ?? false,
+    isLoading: query.isPending,
+    isStale: query.isPlaceholderData,
+    error: query.error,
+    retry: () => void query.refetch(),
   };
 }
 
-function without(search: CalendarSearch): CalendarSearch {
-  return Object.fromEntries(
-    Object.entries(search).filter(([, value]) => value !== undefined && (!Array.isArray(value) || value.length > 0)),
-  );
+const known = new WeakMap<CalendarEntry, Item & { readonly key: string }>();
+
+/** The same item for the same entry, so that its card is not drawn again. */
+function itemFor(entry: CalendarEntry, zone: string, locale: string): Item {
+  const key = `${zone}|${locale}`;
+  const before = known.get(entry);
+  if (before?.key === key) return before;
+  const item = { ...itemOf(entry, zone, locale), key };
+  known.set(entry, item);
+  return item;
 }
 
-/** How many filters are on. */
-export function filterCount(search: CalendarSearch): number {
-  return (
-    (search.account?.length ?? 0) +
-    (search.channel?.length ?? 0) +
-    (search.state?.length ?? 0) +
-    [search.campaign, search.label, search.author].filter((value) => value !== undefined).length
-  );
+function itemOf(entry: CalendarEntry, zone: string, locale: string): Item {
+  const there = wallClock(entry.at, zone);
+  return {
+    entry,
+    day: there.slice(0, 10),
+    minute: Number(there.slice(11, 13)) * 60 + Number(there.slice(14, 16)),
+    time: formatInstant(entry.at, zone, locale, 'time'),
+    text: entry.title || entry.excerpt,
+    channels: [...new Set(entry.deliveries.map(({ channel }) => channel))],
+  };
 }
 
-export const NO_FILTERS: Partial<CalendarSearch> = {
-  account: undefined,
-  channel: undefined,
-  campaign: undefined,
-  state: undefined,
-  label: undefined,
-  author: undefined,
-};
+export type CalendarFilter = Omit<NonNullable<Parameters<typeof calendarReadOptions>[0]['query']>, 'from' | 'to'>;
 
-/** Entries by the day on which they stand in the workspace's calendar, each day in the order of time. */
-export function byDay(entries: readonly CalendarEntry[], zone: string): ReadonlyMap<string, readonly CalendarEntry[]> {
-  const days = new Map<string, CalendarEntry[]>();
-  for (const entry of entries) {
-    const day = wallClock(entry.at, zone).slice(0, 10);
-    const list = days.get(day);
-    if (list) list.push(entry);
-    else days.set(day, [entry]);
-  }
-  for (const list of days.values()) list.sort((a, b) => a.at.localeCompare(b.at));
-  return days;
+function filterOf(search: CalendarSearch): CalendarFilter {
+  const states = STATES.filter((state) => search.state?.includes(state));
+  return {
+    ...(search.account ? { accountId: [...search.account] } : {}),
+    ...(search.channel ? { channel: [...search.channel] as NonNullable<CalendarFilter['channel']> } : {}),
+    ...(search.campaign ? { campaignId: [search.campaign] } : {}),
+    ...(states.length > 0 ? { state: states } : {}),
+    ...(search.label ? { label: [search.label] } : {}),
+    ...(search.author ? { authorId: [search.author] } : {}),
+  };
 }

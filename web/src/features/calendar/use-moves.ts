@@ -1,143 +1,277 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useCallback, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isProblem, scheduleSchedulePost, type CalendarEntry } from '@/api';
+import {
+  bulkRun,
+  isProblem,
+  postsDuplicate,
+  postsRemove,
+  scheduleCancelPost,
+  schedulePublishPost,
+  scheduleSchedulePost,
+  type Calendar,
+  type CalendarEntry,
+} from '@/api';
 import { invalidate } from '@/app/live';
 import { useLocale, useWorkspace } from '@/app/session';
 import { formatInstant } from '@/lib/time';
 import { useToast } from '@/ui';
-import { refusalOf, type Target } from './moves.rules';
+import type { Target } from './moves.rules';
 
-/** Keys come quickly: what is pressed within this time is one move. */
-const SETTLE_MS = 450;
+const CONCERNED = ['calendar', 'posts', 'deliveries', 'attention', 'campaigns', 'reports'];
+const SHIFTABLE = new Set(['scheduled', 'retrying', 'held', 'missed', 'failed']);
 
-interface Pending {
-  readonly original: CalendarEntry;
-  readonly target: Target;
-  readonly timer: ReturnType<typeof setTimeout>;
+interface Line {
+  /** Where the post stood before the first move that is not confirmed yet. */
+  readonly origin: Target;
+  wanted: Target;
+  version: number;
 }
 
 export interface Moves {
-  /** The entries as they stand once what is being moved has arrived. */
-  readonly shown: readonly CalendarEntry[];
-  /** Moves, at once on the screen and then on the server; where it can't go, says why. @returns whether it moves */
-  readonly move: (entry: CalendarEntry, target: Target, options?: { readonly gather?: boolean }) => boolean;
-  /** The newest thing that happened, for screen readers. */
-  readonly news: string;
+  /** Shows the post at its new place at once, tells the server, and offers the way back. */
+  readonly move: (entry: CalendarEntry, to: Target) => void;
+  readonly shift: (entries: readonly CalendarEntry[], days: number) => Promise<void>;
+  readonly cancel: (entries: readonly CalendarEntry[]) => Promise<void>;
+  readonly duplicate: (entries: readonly CalendarEntry[], open: (postId: string) => void) => Promise<void>;
+  readonly publish: (entry: CalendarEntry) => Promise<void>;
 }
 
-/** Moves posts to other times: shown at once, undone by Undo, taken back where somebody else was quicker. */
-export function useMoves(entries: readonly CalendarEntry[]): Moves {
+export function useMoves(): Moves {
   const { t } = useTranslation(['calendar', 'common']);
   const { id: workspaceId, zone } = useWorkspace();
   const locale = useLocale();
-  const toast = useToast();
   const queryClient = useQueryClient();
-  const [targets, setTargets] = useState<ReadonlyMap<string, Target>>(new Map());
-  const [news, setNews] = useState('');
-  const pending = useRef(new Map<string, Pending>());
-  /** Versions that our own moves made, until the list tells them. */
-  const versions = useRef(new Map<string, number>());
+  const toast = useToast();
+  const lines = useRef(new Map<string, Line>());
 
-  const show = useCallback((postId: string, target: Target | null) => {
-    setTargets((present) => {
-      const next = new Map(present);
-      if (target) next.set(postId, target);
-      else next.delete(postId);
-      return next;
-    });
-  }, []);
+  const refresh = useCallback(() => void invalidate(queryClient, CONCERNED), [queryClient]);
+  const fail = useCallback(
+    (error: unknown, about?: string) => {
+      toast({
+        tone: 'bad',
+        ...(about === undefined ? {} : { about }),
+        text: isProblem(error, 'stale-version')
+          ? t('move.stale')
+          : error instanceof Error
+            ? error.message
+            : t('common:went-wrong'),
+      });
+      refresh();
+    },
+    [refresh, t, toast],
+  );
 
-  const send = useCallback(
-    async (original: CalendarEntry, target: Target, undoable: boolean): Promise<void> => {
-      const { postId } = original;
-      const version = Math.max(original.version, versions.current.get(postId) ?? 0);
-      try {
-        const { data } = await scheduleSchedulePost({
-          path: { workspaceId, postId },
-          body: { localTime: target.localTime, zone: target.zone },
-          headers: { 'If-Match': `"${version}"` },
-        });
-        versions.current.set(postId, data.post.version);
-        const when = formatInstant(data.post.schedule?.at ?? target.at, zone, locale, 'day-time');
+  const move = useCallback(
+    function moveEntry(entry: CalendarEntry, to: Target): void {
+      const { postId } = entry;
+      const tell = (line: Line): void => {
+        const { origin } = line;
         toast({
-          text: data.clockChange ? t('moved-clock-change', { when }) : t('moved', { when }),
-          ...(undoable
+          about: `move:${postId}`,
+          text: t('move.done', { when: formatInstant(line.wanted.at, zone, locale, 'day-time') }),
+          ...(Date.parse(origin.at) > Date.now()
+            ? {
+                action: {
+                  name: t('common:undo'),
+                  run: () => moveEntry({ ...entry, ...line.wanted, version: line.version }, origin),
+                },
+              }
+            : {}),
+        });
+      };
+      // An answer that is under way would put the post back for a moment.
+      void queryClient.cancelQueries({ predicate: ({ queryKey: [first] }) => isCalendar(first) });
+      place(queryClient, postId, to);
+      const waiting = lines.current.get(postId);
+      if (waiting) {
+        // One request at a time for each post: the next has to carry the version that this one makes.
+        waiting.wanted = to;
+        tell(waiting);
+        return;
+      }
+      const line: Line = {
+        origin: { localTime: entry.localTime, zone: entry.zone, at: entry.at },
+        wanted: to,
+        version: entry.version,
+      };
+      lines.current.set(postId, line);
+      tell(line);
+      const send = async (): Promise<void> => {
+        for (;;) {
+          const sent = line.wanted;
+          const { data } = await scheduleSchedulePost({
+            path: { workspaceId, postId },
+            body: { localTime: sent.localTime, zone: sent.zone },
+            headers: { 'If-Match': `"${line.version}"` },
+          });
+          line.version = data.post.version;
+          if (line.wanted !== sent) continue;
+          const { schedule } = data.post;
+          place(queryClient, postId, schedule ?? sent, line.version);
+          return;
+        }
+      };
+      send()
+        .catch((error: unknown) => {
+          place(queryClient, postId, line.origin);
+          fail(error, `move:${postId}`);
+        })
+        .finally(() => {
+          lines.current.delete(postId);
+          refresh();
+        });
+    },
+    [fail, locale, queryClient, refresh, t, toast, workspaceId, zone],
+  );
+
+  const shift = useCallback(
+    async (entries: readonly CalendarEntry[], days: number): Promise<void> => {
+      const deliveryIds = entries.flatMap(({ deliveries }) =>
+        deliveries.filter(({ state }) => SHIFTABLE.has(state)).map(({ deliveryId }) => deliveryId),
+      );
+      if (deliveryIds.length === 0) return;
+      try {
+        const { data } = await bulkRun({
+          path: { workspaceId },
+          body: { action: 'reschedule', deliveryIds, shift: { days } },
+        });
+        const moved = data.results.filter(({ ok }) => ok).map(({ deliveryId }) => deliveryId);
+        const refused = data.results.find(({ ok }) => !ok);
+        toast({
+          about: 'shift',
+          ...(refused ? { tone: 'bad' as const } : {}),
+          text: [
+            t('bulk.shifted', {
+              count: entries.filter(({ deliveries }) => deliveries.some(({ deliveryId }) => moved.includes(deliveryId)))
+                .length,
+            }),
+            ...(refused
+              ? [t('bulk.refused', { count: data.results.length - moved.length, reason: refused.detail ?? '' })]
+              : []),
+          ].join(' '),
+          ...(moved.length > 0
             ? {
                 action: {
                   name: t('common:undo'),
                   run: () => {
-                    const back: Target = { localTime: original.localTime, zone: original.zone, at: original.at };
-                    show(postId, back);
-                    void send(original, back, false);
+                    bulkRun({
+                      path: { workspaceId },
+                      body: { action: 'reschedule', deliveryIds: moved, shift: { days: -days } },
+                    })
+                      .catch((error: unknown) => fail(error))
+                      .finally(refresh);
                   },
                 },
               }
             : {}),
         });
       } catch (error) {
-        const detail = error instanceof Error ? error.message : t('common:went-wrong');
-        const text = isProblem(error, 'stale-version') ? t('moved-by-other') : detail;
-        setNews(text);
-        toast({ text, tone: 'bad' });
+        fail(error);
+      } finally {
+        refresh();
       }
-      await invalidate(queryClient, ['calendar']);
-      if (!pending.current.has(postId)) show(postId, null);
     },
-    [locale, queryClient, show, t, toast, workspaceId, zone],
+    [fail, refresh, t, toast, workspaceId],
   );
 
-  const move = useCallback(
-    (entry: CalendarEntry, target: Target, { gather = false } = {}): boolean => {
-      const refusal = refusalOf(entry, target.at, new Date());
-      if (refusal) {
-        const text = t(`refusal.${refusal}`);
-        setNews(text);
-        toast({ text, tone: 'bad' });
-        return false;
-      }
-      const before = pending.current.get(entry.postId);
-      if (before) clearTimeout(before.timer);
-      const original = before?.original ?? entry;
-      show(entry.postId, target);
-      setNews(t('moving', { when: formatInstant(target.at, zone, locale, 'day-time') }));
-      const timer = setTimeout(
-        () => {
-          pending.current.delete(entry.postId);
-          if (original.at === target.at) show(entry.postId, null);
-          else void send(original, target, true);
-        },
-        gather ? SETTLE_MS : 0,
+  const cancel = useCallback(
+    async (entries: readonly CalendarEntry[]): Promise<void> => {
+      const outcomes = await Promise.allSettled(
+        entries.map(({ postId }) => scheduleCancelPost({ path: { workspaceId, postId }, body: {} })),
       );
-      pending.current.set(entry.postId, { original, target, timer });
-      return true;
+      const done = entries.filter((_, index) => outcomes[index]?.status === 'fulfilled');
+      const refused = outcomes.find((outcome) => outcome.status === 'rejected');
+      if (refused) fail(refused.reason);
+      refresh();
+      // What was due already can't be put back to a time that is over.
+      const ahead = done.filter(({ at }) => Date.parse(at) > Date.now());
+      if (done.length === 0) return;
+      toast({
+        about: 'cancel',
+        text: t('bulk.cancelled', { count: done.length }),
+        ...(ahead.length > 0
+          ? {
+              action: {
+                name: t('common:undo'),
+                run: () => {
+                  Promise.all(
+                    ahead.map(({ postId, localTime, zone: its }) =>
+                      scheduleSchedulePost({ path: { workspaceId, postId }, body: { localTime, zone: its } }),
+                    ),
+                  )
+                    .catch((error: unknown) => fail(error))
+                    .finally(refresh);
+                },
+              },
+            }
+          : {}),
+      });
     },
-    [locale, send, show, t, toast, zone],
+    [fail, refresh, t, toast, workspaceId],
   );
 
-  // Whoever leaves the page within the moment has moved it all the same.
-  useEffect(() => {
-    const waiting = pending.current;
-    return () => {
-      for (const { original, target, timer } of waiting.values()) {
-        clearTimeout(timer);
-        void send(original, target, false);
+  const duplicate = useCallback(
+    async (entries: readonly CalendarEntry[], open: (postId: string) => void): Promise<void> => {
+      try {
+        const copies = await Promise.all(
+          entries.map(async ({ postId }) => (await postsDuplicate({ path: { workspaceId, postId } })).data),
+        );
+        const [only] = copies;
+        toast({
+          about: 'duplicate',
+          text: t('bulk.duplicated', { count: copies.length }),
+          action:
+            only && copies.length === 1
+              ? { name: t('open'), run: () => open(only.id) }
+              : {
+                  name: t('common:undo'),
+                  run: () => {
+                    Promise.all(
+                      copies.map(({ id, version }) =>
+                        postsRemove({ path: { workspaceId, postId: id }, headers: { 'If-Match': `"${version}"` } }),
+                      ),
+                    )
+                      .catch((error: unknown) => fail(error))
+                      .finally(refresh);
+                  },
+                },
+        });
+      } catch (error) {
+        fail(error);
+      } finally {
+        refresh();
       }
-      waiting.clear();
-    };
-    // Only at the end of the page.
-    // oxlint-disable-next-line react/exhaustive-deps -- `send` of any moment does the same
-  }, []);
-
-  const shown = useMemo(
-    () =>
-      targets.size === 0
-        ? entries
-        : entries.map((entry) => {
-            const target = targets.get(entry.postId);
-            return target ? { ...entry, at: target.at, localTime: target.localTime } : entry;
-          }),
-    [entries, targets],
+    },
+    [fail, refresh, t, toast, workspaceId],
   );
-  return { shown, move, news };
+
+  const publish = useCallback(
+    async ({ postId }: CalendarEntry): Promise<void> => {
+      await schedulePublishPost({ path: { workspaceId, postId }, body: {} });
+      toast({ text: t('published-now') });
+      refresh();
+    },
+    [refresh, t, toast, workspaceId],
+  );
+
+  return useMemo(() => ({ move, shift, cancel, duplicate, publish }), [cancel, duplicate, move, publish, shift]);
+}
+
+/** Puts a post elsewhere in every calendar that was read. */
+function place(queryClient: QueryClient, postId: string, to: Target, version?: number): void {
+  queryClient.setQueriesData<Calendar>(
+    { predicate: ({ queryKey: [first] }) => isCalendar(first) },
+    (calendar) =>
+      calendar && {
+        ...calendar,
+        entries: calendar.entries.map((entry) =>
+          entry.postId === postId ? { ...entry, ...to, version: version ?? entry.version } : entry,
+        ),
+      },
+  );
+}
+
+function isCalendar(key: unknown): boolean {
+  return typeof key === 'object' && key !== null && '_id' in key && key._id === 'calendarRead';
 }
