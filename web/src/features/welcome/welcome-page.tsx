@@ -188,7 +188,7 @@ function Ways() {
   const { nameOf, byId } = useChannels();
   return (
     <div className="flex flex-col gap-3">
-      <ul className="grid gap-2 sm:grid-cols-2">
+      <ul className="grid grid-cols-1 gap-2 sm:grid-cols-2">
         {OPEN_CHANNELS.filter((channel) => byId.has(channel)).map((channel) => (
           <li key={channel}>
             <Link
