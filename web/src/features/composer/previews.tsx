@@ -59,7 +59,7 @@ const Preview = memo(function Preview({ draft, recipient, account, media }: Prev
   return (
     <article
       aria-label={t('preview.of', { name: recipient.name, channel: recipient.channelName })}
-      className="min-w-0 overflow-hidden rounded-2xl border border-line bg-surface shadow-card"
+      className="min-w-0 overflow-hidden contain-content rounded-2xl border border-line bg-surface shadow-card"
     >
       <p className="flex items-center gap-1.5 border-b border-line bg-sunken px-4 py-1.5 text-xs text-ink-soft">
         <ChannelIcon channel={recipient.channel} className="size-3.5" />

@@ -1,4 +1,12 @@
-import { memo, useDeferredValue, useMemo, type ClipboardEvent, type KeyboardEvent } from 'react';
+import {
+  memo,
+  startTransition,
+  useDeferredValue,
+  useMemo,
+  useOptimistic,
+  type ClipboardEvent,
+  type KeyboardEvent,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocale } from '@/app/session';
 import { classNames } from '@/lib/class-names';
@@ -40,6 +48,8 @@ export const TextEditor = memo(function TextEditor({
   readonly onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
   readonly onFiles: (files: readonly File[]) => void;
 }) {
+  // The letter shows at once; all that follows from it (marks, checks, previews) may be interrupted by the next one.
+  const [shown, show] = useOptimistic(value);
   const paste = (event: ClipboardEvent): void => {
     const files = [...event.clipboardData.files];
     // Office programs send a picture of the text beside the text: the text is meant.
@@ -54,15 +64,21 @@ export const TextEditor = memo(function TextEditor({
         <textarea
           aria-label={label}
           placeholder={placeholder}
-          value={value}
+          value={shown}
           data-field={field}
           dir="auto"
-          onChange={(event) => onChange(event.target.value)}
+          onChange={(event) => {
+            const text = event.target.value;
+            startTransition(() => {
+              show(text);
+              onChange(text);
+            });
+          }}
           onKeyDown={onKeyDown}
           onPaste={paste}
           className={classNames(
             LETTERS,
-            'size-full resize-none overflow-hidden rounded-t-xl bg-transparent text-ink -outline-offset-2 field-sizing-content placeholder:text-ink-faint',
+            'size-full resize-none overflow-hidden rounded-t-xl bg-transparent text-ink -outline-offset-2 placeholder:text-ink-faint',
           )}
         />
       </div>
@@ -89,7 +105,7 @@ const DeferredLayer = memo(function DeferredLayer({
         <span
           key={index}
           className={classNames(
-            'rounded-sm box-decoration-clone',
+            'rounded-sm',
             run.over ? 'bg-bad-soft underline decoration-bad decoration-2' : run.mark && MARKS[run.mark],
           )}
         >
