@@ -57,7 +57,7 @@ test.describe('from nothing to a published post', () => {
     await page.getByRole('button', { name: 'Add a part to the thread' }).click();
     await page.getByLabel('Part 2 of 2').fill('Come and listen.');
     await expect(page.getByText('Ready for 3 accounts')).toBeVisible();
-    await page.getByRole('radio', { name: 'At a time' }).check();
+    await page.getByRole('button', { name: 'At a time' }).click();
     const day = inDays(2);
     await page.getByLabel('Date').fill(day);
     await page.getByLabel('Time', { exact: true }).fill('10:00');
@@ -104,7 +104,7 @@ test('a sign-in that is cancelled, and one that is refused, never look like succ
   };
   await connect();
   await page.getByRole('button', { name: 'Deny' }).click();
-  await expect(page.getByRole('heading', { name: /was cancelled/ })).toBeVisible();
+  await expect(page.getByText(/The sign-in on Sandbox was cancelled/)).toBeVisible();
   await expect(page.getByText('Connected with')).toHaveCount(0);
 
   await installation.fault({ path: '/oauth/token', act: 'reject', status: 400 });
@@ -158,7 +158,7 @@ test('a campaign tells its reach over time, as a chart, a table and a file', asy
   const postId = await team.draft('Measured', [account.id], { campaignId });
   await team.call('POST', `/posts/${postId}/publish`, {});
   await page.goto(`${installation.origin}/workspaces/${team.workspaceId}/campaigns/${String(campaignId)}`);
-  await expect(page.getByText('1 of 1 posts published')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('1 of 1 post published')).toBeVisible({ timeout: 20_000 });
   await page.getByRole('button', { name: 'Measure now' }).click();
   await expect(page.getByText('No data yet').first()).toBeHidden({ timeout: 30_000 });
   await page.getByRole('button', { name: 'Show as table' }).click();
