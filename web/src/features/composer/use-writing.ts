@@ -133,7 +133,7 @@ export function useWriting(initial: PostView | null, start: Draft, mayWrite: boo
       }
       throw problem;
     }
-  }, [accept, nowRef, workspaceId]);
+  }, [accept, workspaceId]);
 
   const saveNow = useCallback(async (): Promise<PostView> => {
     while (running.current) await running.current.catch(() => undefined);
