@@ -1,7 +1,8 @@
-import { useEffect, useRef, type RefObject } from 'react';
+import { useEffect, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocale, useWorkspace } from '@/app/session';
 import { formatInstant } from '@/lib/time';
+import { useLatest } from '@/lib/use-latest';
 import type { CalendarEntry } from '@/api';
 import { movedToDay, movedToTime, refusalOf, type Refusal, type Target } from './moves.rules';
 
@@ -41,10 +42,7 @@ export function useDragging({
   const { t } = useTranslation('calendar');
   const { zone } = useWorkspace();
   const locale = useLocale();
-  const latest = useRef({ t, zone, locale, entryOf, onMove });
-  useEffect(() => {
-    latest.current = { t, zone, locale, entryOf, onMove };
-  });
+  const latest = useLatest({ t, zone, locale, entryOf, onMove });
 
   useEffect(() => {
     const calendar = root.current;
@@ -143,7 +141,7 @@ export function useDragging({
       gone = true;
       release?.();
     };
-  }, [enabled, hint, root]);
+  }, [enabled, hint, latest, root]);
 }
 
 function clock(minute: number): string {

@@ -11,9 +11,11 @@ import {
   scheduleSchedulePost,
   type Calendar,
   type CalendarEntry,
+  type PostView,
 } from '@/api';
 import { invalidate } from '@/app/live';
 import { useLocale, useWorkspace } from '@/app/session';
+import { inTurns } from '@/lib/in-turns';
 import { formatInstant } from '@/lib/time';
 import { useToast } from '@/ui';
 import type { Target } from './moves.rules';
@@ -65,11 +67,14 @@ export function useMoves(): Moves {
   const move = useCallback(
     function moveEntry(entry: CalendarEntry, to: Target): void {
       const { postId } = entry;
-      const tell = (line: Line): void => {
+      const tell = (
+        line: Line,
+        text = t('move.done', { when: formatInstant(line.wanted.at, zone, locale, 'day-time') }),
+      ): void => {
         const { origin } = line;
         toast({
           about: `move:${postId}`,
-          text: t('move.done', { when: formatInstant(line.wanted.at, zone, locale, 'day-time') }),
+          text,
           ...(Date.parse(origin.at) > Date.now()
             ? {
                 action: {
@@ -108,6 +113,10 @@ export function useMoves(): Moves {
           line.version = data.post.version;
           if (line.wanted !== sent) continue;
           const { schedule } = data.post;
+          if (data.clockChange) {
+            const when = formatInstant(schedule?.at ?? sent.at, zone, locale, 'day-time');
+            tell(line, t('move.clock-change', { when }));
+          }
           place(queryClient, postId, schedule ?? sent, line.version);
           return;
         }
@@ -177,12 +186,11 @@ export function useMoves(): Moves {
 
   const cancel = useCallback(
     async (entries: readonly CalendarEntry[]): Promise<void> => {
-      const outcomes = await Promise.allSettled(
-        entries.map(({ postId }) => scheduleCancelPost({ path: { workspaceId, postId }, body: {} })),
+      const { done, failed } = await inTurns(entries, ({ postId }) =>
+        scheduleCancelPost({ path: { workspaceId, postId }, body: {} }),
       );
-      const done = entries.filter((_, index) => outcomes[index]?.status === 'fulfilled');
-      const refused = outcomes.find((outcome) => outcome.status === 'rejected');
-      if (refused) fail(refused.reason);
+      const [refused] = failed;
+      if (refused) fail(refused.error);
       refresh();
       // What was due already can't be put back to a time that is over.
       const ahead = done.filter(({ at }) => Date.parse(at) > Date.now());
@@ -195,13 +203,9 @@ export function useMoves(): Moves {
               action: {
                 name: t('common:undo'),
                 run: () => {
-                  Promise.all(
-                    ahead.map(({ postId, localTime, zone: its }) =>
-                      scheduleSchedulePost({ path: { workspaceId, postId }, body: { localTime, zone: its } }),
-                    ),
-                  )
-                    .catch((error: unknown) => fail(error))
-                    .finally(refresh);
+                  void inTurns(ahead, ({ postId, localTime, zone: its }) =>
+                    scheduleSchedulePost({ path: { workspaceId, postId }, body: { localTime, zone: its } }),
+                  ).then(({ failed: [first] }) => (first ? fail(first.error) : refresh()));
                 },
               },
             }
@@ -214,9 +218,12 @@ export function useMoves(): Moves {
   const duplicate = useCallback(
     async (entries: readonly CalendarEntry[], open: (postId: string) => void): Promise<void> => {
       try {
-        const copies = await Promise.all(
-          entries.map(async ({ postId }) => (await postsDuplicate({ path: { workspaceId, postId } })).data),
-        );
+        const copies: PostView[] = [];
+        const { failed } = await inTurns(entries, async ({ postId }) => {
+          copies.push((await postsDuplicate({ path: { workspaceId, postId } })).data);
+        });
+        const [refused] = failed;
+        if (refused) throw refused.error;
         const [only] = copies;
         toast({
           about: 'duplicate',
@@ -227,13 +234,9 @@ export function useMoves(): Moves {
               : {
                   name: t('common:undo'),
                   run: () => {
-                    Promise.all(
-                      copies.map(({ id, version }) =>
-                        postsRemove({ path: { workspaceId, postId: id }, headers: { 'If-Match': `"${version}"` } }),
-                      ),
-                    )
-                      .catch((error: unknown) => fail(error))
-                      .finally(refresh);
+                    void inTurns(copies, ({ id, version }) =>
+                      postsRemove({ path: { workspaceId, postId: id }, headers: { 'If-Match': `"${version}"` } }),
+                    ).then(({ failed: [first] }) => (first ? fail(first.error) : refresh()));
                   },
                 },
         });
