@@ -107,10 +107,18 @@ test('a sign-in that is cancelled, and one that is refused, never look like succ
   await expect(page.getByText(/The sign-in on Sandbox was cancelled/)).toBeVisible();
   await expect(page.getByText('Connected with')).toHaveCount(0);
 
-  await installation.fault({ path: '/oauth/token', act: 'reject', status: 400 });
+  // The network does not take the code that it sends back: its clear no.
+  await page.route('**/oauth/authorize', async (route) => {
+    const answer = await route.fetch({ maxRedirects: 0 });
+    const target = new URL(answer.headers()['location'] ?? '');
+    target.searchParams.set('code', 'not-a-code');
+    await route.fulfill({ status: 303, headers: { location: target.href } });
+  });
   await connect();
   await page.getByRole('button', { name: 'Approve' }).click();
   await expect(page.getByRole('heading', { name: 'Nothing was connected' })).toBeVisible();
+  await expect(page.getByText('The network did not accept the sign-in')).toBeVisible();
+  await page.unroute('**/oauth/authorize');
 
   await connect();
   await page.getByLabel(/@crust_and_crumb/).check();
@@ -164,7 +172,8 @@ test('a campaign tells its reach over time, as a chart, a table and a file', asy
   await page.getByRole('button', { name: 'Show as table' }).click();
   await expect(page.getByRole('table').first()).toBeVisible();
   const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: /CSV/ }).first().click();
+  await page.getByRole('button', { name: 'More for Spring bells' }).click();
+  await page.getByRole('menuitem', { name: 'Reach over time' }).click();
   expect((await download).suggestedFilename()).toMatch(/\.csv$/);
 });
 

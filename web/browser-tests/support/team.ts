@@ -3,7 +3,6 @@ import { picture } from './picture';
 import type { Installation } from './processes';
 
 export const PASSWORD = 'bells over the harbour';
-export const NETWORK_PASSWORD = 'practice makes perfect';
 
 type Json = Record<string, unknown>;
 
@@ -97,6 +96,11 @@ export class Team {
 
   async schedule(postId: string, localTime: string): Promise<void> {
     await this.call('POST', `/posts/${postId}/schedule`, { localTime });
+  }
+
+  /** A picture to upload. */
+  get sample(): Buffer {
+    return picture(320, 240);
   }
 
   /** For a browser: its session. */
