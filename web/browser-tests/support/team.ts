@@ -46,16 +46,6 @@ export class Team {
     return answer.body;
   }
 
-  /** @returns the account's id */
-  async connect(handle: string): Promise<string> {
-    const { accounts } = await this.call('POST', '/accounts/connect', {
-      channel: 'sandbox',
-      method: 'password',
-      input: { server: this.installation.network, handle, password: NETWORK_PASSWORD },
-    });
-    return String((accounts as Json[])[0]?.['id']);
-  }
-
   /** An account of our own on the practice network, connected. @returns its id and handle */
   async connectNew(name = 'brand'): Promise<{ id: string; handle: string }> {
     const handle = `${name}_${randomUUID().slice(0, 6)}`;
