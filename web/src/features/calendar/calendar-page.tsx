@@ -79,7 +79,6 @@ export function CalendarPage() {
   const view: View = search.view ?? (isWide ? 'month' : 'agenda');
   const date = search.date ?? today;
   const data = useCalendar(view, date, search);
-  const moves = useMoves();
   const canWrite = can('posts.write');
   const canPublish = can('posts.publish');
 
@@ -91,6 +90,7 @@ export function CalendarPage() {
   const root = useRef<HTMLDivElement>(null);
   const hint = useRef<HTMLDivElement>(null);
   const follow = useRoving(root, today);
+  const moves = useMoves(follow);
 
   const goTo = useCallback(
     (change: SearchChange) =>
@@ -466,7 +466,7 @@ function NothingYet({ compact, isGap = false }: { readonly compact: boolean; rea
       <div className="mb-3 flex flex-wrap items-center gap-x-4 gap-y-2 rounded-xl border border-dashed border-line-strong px-4 py-3">
         <CalendarPlus aria-hidden className="size-6 shrink-0 text-ink-faint" />
         <p className="min-w-0 grow basis-48">
-          <span className="font-medium">{t(isGap ? 'empty.week' : 'empty.title')}</span>{' '}
+          <span className="block font-medium">{t(isGap ? 'empty.week' : 'empty.title')}</span>
           <span className="text-ink-soft">{t(connected ? 'empty.body' : 'empty.body-unconnected')}</span>
         </p>
         <span className="flex flex-wrap gap-2">

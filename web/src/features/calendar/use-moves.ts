@@ -17,6 +17,7 @@ import { invalidate } from '@/app/live';
 import { useLocale, useWorkspace } from '@/app/session';
 import { inTurns } from '@/lib/in-turns';
 import { formatInstant } from '@/lib/time';
+import { useLatest } from '@/lib/use-latest';
 import { useToast } from '@/ui';
 import type { Target } from './moves.rules';
 
@@ -39,7 +40,8 @@ export interface Moves {
   readonly publish: (entry: CalendarEntry) => Promise<void>;
 }
 
-export function useMoves(): Moves {
+/** @param onSettled after something was done or undone: what was pressed for it may be gone from the page */
+export function useMoves(onSettled: (postId: string | null) => void): Moves {
   const { t } = useTranslation(['calendar', 'common']);
   const { id: workspaceId, zone } = useWorkspace();
   const locale = useLocale();
@@ -47,7 +49,11 @@ export function useMoves(): Moves {
   const toast = useToast();
   const lines = useRef(new Map<string, Line>());
 
-  const refresh = useCallback(() => void invalidate(queryClient, CONCERNED), [queryClient]);
+  const settled = useLatest(onSettled);
+  const refresh = useCallback(
+    () => void invalidate(queryClient, CONCERNED).then(() => settled.current(null)),
+    [queryClient, settled],
+  );
   const fail = useCallback(
     (error: unknown, about?: string) => {
       toast({
@@ -79,7 +85,10 @@ export function useMoves(): Moves {
             ? {
                 action: {
                   name: t('common:undo'),
-                  run: () => moveEntry({ ...entry, ...line.wanted, version: line.version }, origin),
+                  run: () => {
+                    moveEntry({ ...entry, ...line.wanted, version: line.version }, origin);
+                    settled.current(postId);
+                  },
                 },
               }
             : {}),
@@ -87,7 +96,7 @@ export function useMoves(): Moves {
       };
       // An answer that is under way would put the post back for a moment.
       void queryClient.cancelQueries({ predicate: ({ queryKey: [first] }) => isCalendar(first) });
-      place(queryClient, postId, to);
+      place(queryClient, entry, to);
       const waiting = lines.current.get(postId);
       if (waiting) {
         // One request at a time for each post: the next has to carry the version that this one makes.
@@ -117,13 +126,13 @@ export function useMoves(): Moves {
             const when = formatInstant(schedule?.at ?? sent.at, zone, locale, 'day-time');
             tell(line, t('move.clock-change', { when }));
           }
-          place(queryClient, postId, schedule ?? sent, line.version);
+          place(queryClient, entry, schedule ?? sent, line.version);
           return;
         }
       };
       send()
         .catch((error: unknown) => {
-          place(queryClient, postId, line.origin);
+          place(queryClient, entry, line.origin);
           fail(error, `move:${postId}`);
         })
         .finally(() => {
@@ -131,7 +140,7 @@ export function useMoves(): Moves {
           refresh();
         });
     },
-    [fail, locale, queryClient, refresh, t, toast, workspaceId, zone],
+    [fail, locale, queryClient, refresh, settled, t, toast, workspaceId, zone],
   );
 
   const shift = useCallback(
@@ -261,20 +270,36 @@ export function useMoves(): Moves {
   return useMemo(() => ({ move, shift, cancel, duplicate, publish }), [cancel, duplicate, move, publish, shift]);
 }
 
-/** Puts a post elsewhere in every calendar that was read. */
-function place(queryClient: QueryClient, postId: string, to: Target, version?: number): void {
-  queryClient.setQueriesData<Calendar>(
-    { predicate: ({ queryKey: [first] }) => isCalendar(first) },
-    (calendar) =>
-      calendar && {
-        ...calendar,
-        entries: calendar.entries.map((entry) =>
-          entry.postId === postId ? { ...entry, ...to, version: version ?? entry.version } : entry,
-        ),
-      },
-  );
+/** Puts a post elsewhere in every calendar that was read, and into those of other times that it moves to. */
+function place(queryClient: QueryClient, moved: CalendarEntry, to: Target, version = moved.version): void {
+  const { postId } = moved;
+  const calendars = queryClient.getQueriesData<Calendar>({ predicate: ({ queryKey: [first] }) => isCalendar(first) });
+  const filters = new Set<string>();
+  for (const [[key], calendar] of calendars) {
+    if (isCalendar(key) && calendar?.entries.some((entry) => entry.postId === postId)) filters.add(filterIn(key));
+  }
+  for (const [queryKey, calendar] of calendars) {
+    const [key] = queryKey;
+    if (!isCalendar(key) || !calendar) continue;
+    const entries = calendar.entries.map((entry) => (entry.postId === postId ? { ...entry, ...to, version } : entry));
+    const { from, to: end } = key.query;
+    const isNew = !calendar.entries.some((entry) => entry.postId === postId);
+    if (isNew && filters.has(filterIn(key)) && from <= to.at && to.at < end) entries.push({ ...moved, ...to, version });
+    queryClient.setQueryData<Calendar>(queryKey, { ...calendar, entries });
+  }
 }
 
-function isCalendar(key: unknown): boolean {
+interface CalendarKey {
+  readonly _id: 'calendarRead';
+  readonly path?: unknown;
+  readonly query: { readonly from: string; readonly to: string };
+}
+
+function isCalendar(key: unknown): key is CalendarKey {
   return typeof key === 'object' && key !== null && '_id' in key && key._id === 'calendarRead';
+}
+
+/** What a calendar was asked for, apart from its time. */
+function filterIn({ path, query: { from: _from, to: _to, ...filter } }: CalendarKey): string {
+  return JSON.stringify([path, filter]);
 }

@@ -9,7 +9,7 @@ const FOLLOWED_MS = 4_000;
  */
 export function useRoving(root: RefObject<HTMLElement | null>, today: string) {
   const last = useRef<string | null>(null);
-  const wanted = useRef<{ readonly postId: string; readonly until: number } | null>(null);
+  const wanted = useRef<{ readonly postId: string | null; readonly until: number } | null>(null);
 
   const [, drawAgain] = useState(0);
 
@@ -17,10 +17,9 @@ export function useRoving(root: RefObject<HTMLElement | null>, today: string) {
     const element = root.current;
     if (!element) return;
     const { current: wish } = wanted;
-    if (wish) {
+    if (wish && wish.postId !== null) {
       const card = element.querySelector<HTMLElement>(`[data-post="${CSS.escape(wish.postId)}"]`);
       if (card && document.activeElement !== card && !isBusyElsewhere(element)) card.focus();
-      if (Date.now() > wish.until) wanted.current = null;
     }
     const items = [...element.querySelectorAll<HTMLElement>('[data-item]')];
     const focused = document.activeElement;
@@ -30,6 +29,11 @@ export function useRoving(root: RefObject<HTMLElement | null>, today: string) {
       element.querySelector<HTMLElement>(`[data-day="${today}"] [data-item]`) ??
       items[0];
     for (const item of items) item.tabIndex = item === stop ? 0 : -1;
+    // What had the focus is gone: the work goes on in the calendar.
+    if (wish && (wish.postId === null || Date.now() > wish.until) && document.activeElement === document.body) {
+      stop?.focus({ preventScroll: true });
+    }
+    if (wish && Date.now() > wish.until) wanted.current = null;
   });
 
   useEffect(() => {
@@ -41,15 +45,15 @@ export function useRoving(root: RefObject<HTMLElement | null>, today: string) {
       for (const other of element.querySelectorAll<HTMLElement>('[data-item][tabindex="0"]')) other.tabIndex = -1;
       item.tabIndex = 0;
       last.current = keyOf(item);
-      if (wanted.current && item.dataset['post'] !== wanted.current.postId) wanted.current = null;
+      if (wanted.current?.postId && item.dataset['post'] !== wanted.current.postId) wanted.current = null;
     };
     element.addEventListener('focusin', enter);
     return () => element.removeEventListener('focusin', enter);
   }, [root]);
 
-  /** Has the focus follow a post to where it will be drawn. */
-  const follow = useCallback((postId: string) => {
-    wanted.current = { postId, until: Date.now() + FOLLOWED_MS };
+  /** Has the focus follow a post to where it will be drawn; without one, come back to the calendar from what is gone. */
+  const follow = useCallback((postId: string | null = null) => {
+    if (postId !== null || wanted.current === null) wanted.current = { postId, until: Date.now() + FOLLOWED_MS };
     drawAgain((count) => count + 1);
   }, []);
   return follow;
