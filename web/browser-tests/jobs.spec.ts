@@ -122,6 +122,7 @@ test('a sign-in that is cancelled, and one that is refused, never look like succ
 
   await connect();
   await page.getByLabel(/@crust_and_crumb/).check();
+  await page.getByLabel(/@pedal_works/).check();
   await page.getByRole('button', { name: 'Approve' }).click();
   await page.getByLabel(/Crust/).check();
   await page.getByRole('button', { name: 'Connect 1 account' }).click();
