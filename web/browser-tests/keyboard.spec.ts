@@ -55,6 +55,7 @@ test('a post is written, scheduled, moved and looked up by keyboard alone', asyn
   await expect(page.locator('[data-post]').first()).toBeFocused();
 
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox', { name: 'Search or go to …' })).toBeFocused();
   await page.keyboard.type('By keys');
   await expect(page.getByRole('option', { name: /By keys alone/ })).toBeVisible();
   await page.keyboard.press('Escape');

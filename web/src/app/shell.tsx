@@ -26,8 +26,11 @@ import { ShellBanners } from './shell-banners';
 import { useShortcuts } from './shortcuts';
 import { useTheme, type Theme } from './theme';
 
-const CommandPalette = lazy(async () => ({ default: (await import('./command-palette')).CommandPalette }));
+const loadPalette = () => import('./command-palette');
+const CommandPalette = lazy(async () => ({ default: (await loadPalette()).CommandPalette }));
 const HelpDialog = lazy(async () => ({ default: (await import('./help-dialog')).HelpDialog }));
+
+const PALETTE_AFTER_MS = 3_000;
 
 /** The frame around every page of a workspace. */
 export function Shell() {
@@ -64,7 +67,12 @@ function ShellOfWorkspace() {
       }
     };
     document.addEventListener('keydown', press);
-    return () => document.removeEventListener('keydown', press);
+    // Whoever opens it types at once: it is there before, and no page waits for it.
+    const early = setTimeout(() => void loadPalette(), PALETTE_AFTER_MS);
+    return () => {
+      clearTimeout(early);
+      document.removeEventListener('keydown', press);
+    };
   }, []);
   const main = useFocusOnNewPage();
 
