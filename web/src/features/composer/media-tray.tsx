@@ -55,14 +55,15 @@ export const MediaTray = memo(function MediaTray({
   /** The cut comes where the picture was, with what is told about it. */
   const replace = (index: number, by: string): void => {
     const original = files[index]?.mediaId;
-    const swap = (from: string | undefined, to: string): void =>
+    const swap = (from: string | undefined, to: string): void => {
       onChange((present) => {
         // Meanwhile it may stand elsewhere.
         const at = present[index]?.mediaId === from ? index : present.findIndex(({ mediaId }) => mediaId === from);
         return present.map((one, place) => (place === at ? { ...one, mediaId: to } : one));
       });
+      focusCrop(index);
+    };
     swap(original, by);
-    focusCrop(index);
     toast({
       text: t('media.cropped'),
       ...(original === undefined ? {} : { action: { name: t('common:undo'), run: () => swap(by, original) } }),

@@ -1,8 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { MoveDiagonal2 } from 'lucide-react';
 import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { mediaCrop, mediaReadOptions, type MediaDto } from '@/api';
+import { mediaCrop, mediaReadOptions, mediaReadQueryKey, type MediaDetailDto, type MediaDto } from '@/api';
 import { useWorkspaceId } from '@/app/session';
 import { Button, Dialog, ErrorState, Loading, Segments } from '@/ui';
 import { mediaUrl } from '../media-thumb';
@@ -26,6 +26,7 @@ export function CropDialog({
 }) {
   const { t } = useTranslation(['media', 'common']);
   const workspaceId = useWorkspaceId();
+  const queryClient = useQueryClient();
   const { data: file, error, refetch } = useQuery(mediaReadOptions({ path: { workspaceId, mediaId } }));
   const size: Size | null = file?.width && file.height ? { width: file.width, height: file.height } : null;
   const [aspect, setAspect] = useState<Aspect>('free');
@@ -72,6 +73,11 @@ export function CropDialog({
     setFailure(null);
     try {
       const { data: made } = await mediaCrop({ path: { workspaceId, mediaId }, body: rect });
+      // Known at once wherever it shows next.
+      queryClient.setQueryData<MediaDetailDto>(mediaReadQueryKey({ path: { workspaceId, mediaId: made.id } }), {
+        ...made,
+        usedIn: [],
+      });
       onDone(made);
     } catch (problem) {
       setFailure(problem instanceof Error ? problem.message : t('common:went-wrong'));
