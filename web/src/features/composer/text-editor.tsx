@@ -14,7 +14,7 @@ import { formatCount } from '@/lib/numbers';
 import { ChannelIcon } from '@/parts/channel-icon';
 import type { Counted } from './check.rules';
 import { weightedLength } from './contract';
-import { overFromAny, runsOf, type Mark } from './highlight.rules';
+import { overFromAny, paragraphsOf, runsOf, type Mark } from './highlight.rules';
 
 /** Text and layer must break their lines alike: everything that moves a letter is here. */
 const LETTERS = 'col-start-1 row-start-1 min-w-0 px-3.5 py-3 text-base leading-6 whitespace-pre-wrap break-words';
@@ -98,21 +98,42 @@ const DeferredLayer = memo(function DeferredLayer({
   readonly text: string;
   readonly limits: readonly Counted[];
 }) {
-  const runs = useMemo(() => runsOf(text, overFromAny(text, limits)), [text, limits]);
+  const paragraphs = useMemo(() => paragraphsOf(text, overFromAny(text, limits)), [text, limits]);
   return (
-    <div aria-hidden dir="auto" className={classNames(LETTERS, 'pointer-events-none text-transparent select-none')}>
-      {runs.map((run, index) => (
-        <span
-          key={index}
-          className={classNames(
-            'rounded-sm',
-            run.over ? 'bg-bad-soft underline decoration-bad decoration-2' : run.mark && MARKS[run.mark],
-          )}
-        >
-          {run.text}
-        </span>
+    <div aria-hidden className={classNames(LETTERS, 'pointer-events-none text-transparent select-none')}>
+      {paragraphs.map((paragraph, index) => (
+        <Paragraph key={index} {...paragraph} />
       ))}
-      {'\u200b'}
+    </div>
+  );
+});
+
+/** Only the paragraph that somebody writes in is drawn and measured anew. */
+const Paragraph = memo(function Paragraph({
+  text,
+  overFrom,
+}: {
+  readonly text: string;
+  readonly overFrom: number | null;
+}) {
+  return (
+    <div dir="auto" className="contain-content">
+      {runsOf(text, overFrom).map((run, index) =>
+        run.mark || run.over ? (
+          <span
+            key={index}
+            className={classNames(
+              'rounded-sm',
+              run.over ? 'bg-bad-soft underline decoration-bad decoration-2' : run.mark && MARKS[run.mark],
+            )}
+          >
+            {run.text}
+          </span>
+        ) : (
+          run.text
+        ),
+      )}
+      {text === '' ? '\u200b' : null}
     </div>
   );
 });
