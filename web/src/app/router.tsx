@@ -351,6 +351,11 @@ declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router;
   }
+
+  interface HistoryState {
+    /** When a new post was asked for. */
+    askedAt?: number;
+  }
 }
 
 /** Who is signed in; whoever is not goes to the sign-in (or the set-up) and comes back to `returnTo`. */

@@ -47,7 +47,13 @@ function ShellOfWorkspace() {
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
   const params = { workspaceId: workspace.id };
-  const compose = (): void => void navigate({ to: '/workspaces/$workspaceId/posts/new', params });
+  // Asked for once more while a post is being written, the page begins anew: the state tells one wish from another.
+  const compose = (): void =>
+    void navigate({
+      to: '/workspaces/$workspaceId/posts/new',
+      params,
+      state: (present) => ({ ...present, askedAt: performance.now() }),
+    });
 
   useShortcuts({
     ...Object.fromEntries(
@@ -166,7 +172,11 @@ function SideBar({
           to="/workspaces/$workspaceId/posts/new"
           params={{ workspaceId }}
           className={buttonClass('primary')}
-          onClick={onCompose}
+          onClick={(event) => {
+            if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+            event.preventDefault();
+            onCompose();
+          }}
         >
           <PenLine aria-hidden className="size-4" />
           {t('compose')}
@@ -230,7 +240,11 @@ function BottomBar({ onCompose, onHelp }: { readonly onCompose: () => void; read
             <Link
               to="/workspaces/$workspaceId/posts/new"
               params={{ workspaceId }}
-              onClick={onCompose}
+              onClick={(event) => {
+                if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+                event.preventDefault();
+                onCompose();
+              }}
               className="my-1.5 flex size-12 items-center justify-center rounded-full bg-accent text-accent-ink"
             >
               <Plus aria-hidden className="size-6" />

@@ -1143,6 +1143,7 @@ export type PostVariant = {
 };
 
 export type PostTarget = {
+    offsetMinutes?: number;
     accountId: string;
 };
 
@@ -1432,6 +1433,7 @@ export type DeliverySelection = {
 
 export type BulkShift = {
     days?: number;
+    minutes?: number;
 };
 
 export type BulkStart = {

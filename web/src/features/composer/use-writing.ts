@@ -245,6 +245,10 @@ export function useWriting(initial: PostView | null, start: Draft, mayWrite: boo
     takeOffered: () => {
       if (!offered) return;
       setOffered(null);
+      // It was written over what was read then: where somebody has saved since, the server says so, and both are shown.
+      if (server.current !== null && offered.version !== null) {
+        server.current = { ...server.current, version: offered.version };
+      }
       edit(() => offered.draft);
     },
     dropOffered: () => {
