@@ -62,7 +62,7 @@ test('a post is written, scheduled, moved and looked up by keyboard alone', asyn
   await expect(page.getByRole('combobox', { name: 'Search or go to …' })).toHaveCount(0);
   await page.keyboard.press('a');
   await expect(page).toHaveURL(/\/analytics/);
-  expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe('BODY');
+  await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).not.toBe('BODY');
 });
 
 test('single keys can be switched off, and are silent while somebody writes', async ({

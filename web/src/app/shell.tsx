@@ -31,6 +31,7 @@ const CommandPalette = lazy(async () => ({ default: (await loadPalette()).Comman
 const HelpDialog = lazy(async () => ({ default: (await import('./help-dialog')).HelpDialog }));
 
 const PALETTE_AFTER_MS = 3_000;
+const SETTLE_AFTER_MS = [50, 200, 800] as const;
 
 /** The frame around every page of a workspace. */
 export function Shell() {
@@ -129,12 +130,22 @@ function useFocusOnNewPage() {
   const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
   const before = useRef(path);
   useEffect(() => {
-    if (before.current !== undefined && path !== before.current) {
-      const lost = document.activeElement === null || document.activeElement === document.body;
-      const outside = main.current !== null && !main.current.contains(document.activeElement);
-      if (lost || outside) main.current?.focus({ preventScroll: true });
-    }
+    const changed = before.current !== undefined && path !== before.current;
     before.current = path;
+    if (!changed) return undefined;
+    const settle = (): void => {
+      const { activeElement } = document;
+      const lost = activeElement === null || activeElement === document.body;
+      const elsewhere =
+        main.current !== null && !main.current.contains(activeElement) && activeElement?.closest('dialog') === null;
+      if (lost || elsewhere) main.current?.focus({ preventScroll: true });
+    };
+    settle();
+    // What had the focus may go only when the new page is drawn, or what it loads has come.
+    const timers = SETTLE_AFTER_MS.map((delay) =>
+      setTimeout(() => document.activeElement === document.body && settle(), delay),
+    );
+    return () => timers.forEach(clearTimeout);
   }, [path]);
   return main;
 }
