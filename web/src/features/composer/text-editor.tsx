@@ -78,7 +78,8 @@ export const TextEditor = memo(function TextEditor({
           onPaste={paste}
           className={classNames(
             LETTERS,
-            'size-full resize-none overflow-hidden rounded-t-xl bg-transparent text-ink -outline-offset-2 placeholder:text-ink-faint',
+            // The layer's paragraphs would be drawn above a text that stands in no place of its own.
+            'relative size-full resize-none overflow-hidden rounded-t-xl bg-transparent text-ink -outline-offset-2 placeholder:text-ink-faint',
           )}
         />
       </div>

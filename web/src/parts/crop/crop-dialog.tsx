@@ -139,7 +139,7 @@ export function CropDialog({
               aria-label={`${t('crop.move')}: ${rect.left}, ${rect.top}; ${result}`}
               onKeyDown={press('move')}
               onPointerDown={drag('move')}
-              className="absolute cursor-move border-2 border-surface outline-offset-0 shadow-[0_0_0_9999px_rgb(0_0_0/0.55)]"
+              className="absolute cursor-move border-2 border-surface -outline-offset-4 shadow-[0_0_0_9999px_rgb(0_0_0/0.55)]"
               style={{
                 left: share(rect.left, size.width),
                 top: share(rect.top, size.height),
