@@ -8,6 +8,8 @@ RUN npm ci --include=dev --no-audit --no-fund
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY migrations migrations
 COPY src src
+COPY web web
+RUN npm ci --prefix web --include=dev --no-audit --no-fund && npm run build --prefix web
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:22-slim
@@ -18,6 +20,7 @@ WORKDIR /app
 COPY --from=build /build/package.json ./
 COPY --from=build /build/node_modules node_modules
 COPY --from=build /build/dist dist
+COPY --from=build /build/web/dist web/dist
 # The image's own unprivileged user. A named volume takes over owner and mode of the folder.
 RUN install -d -o node -g node -m 0700 /data
 USER node

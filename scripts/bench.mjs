@@ -23,7 +23,7 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 
-prepare({ web: false });
+prepare({ web: wanted.length === 0 || wanted.includes('ui') });
 await translateBenches();
 let failed = false;
 for (const name of wanted.length > 0 ? wanted : known) {

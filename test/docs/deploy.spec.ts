@@ -125,7 +125,8 @@ describe('the Dockerfile', () => {
         .join('\n')
         .matchAll(/npm run (\S+)/g),
     ].map(([, name = '']) => name);
-    expect(named).toEqual(['build']);
+    // Of the web pages, and of the service.
+    expect(named).toEqual(['build', 'build']);
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
 

@@ -57,7 +57,7 @@ function screens(): readonly Screen[] {
       name: 'calendar-entry',
       path: inside('/calendar?view=agenda'),
       act: async (page) => {
-        await page.locator('[data-entry]').first().click();
+        await page.locator('[data-post]').first().click();
         await expect(page.getByRole('dialog')).toBeVisible();
       },
     },
@@ -91,7 +91,7 @@ function screens(): readonly Screen[] {
       path: inside('/settings'),
       act: async (page) => {
         await page.keyboard.press('Control+k');
-        await expect(page.getByRole('combobox')).toBeFocused();
+        await expect(page.getByRole('combobox', { name: 'Search or go to …' })).toBeFocused();
       },
     },
     {

@@ -91,6 +91,11 @@ export class Installation {
     readonly network: string,
   ) {}
 
+  /** Of the service: database, media, keys. */
+  get dataDir(): string {
+    return join(this.folder, 'data');
+  }
+
   static async start(): Promise<Installation> {
     const folder = mkdtempSync(join(tmpdir(), 'carillon-browser-'));
     const [port, networkPort, ownNetworkPort] = [await freePort(), await freePort(), await freePort()];

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { picture } from './picture';
 import type { Installation } from './processes';
 
 export const PASSWORD = 'bells over the harbour';
-export const NETWORK_PASSWORD = 'practice makes perfect';
 
 type Json = Record<string, unknown>;
 
@@ -46,16 +46,6 @@ export class Team {
     return answer.body;
   }
 
-  /** @returns the account's id */
-  async connect(handle: string): Promise<string> {
-    const { accounts } = await this.call('POST', '/accounts/connect', {
-      channel: 'sandbox',
-      method: 'password',
-      input: { server: this.installation.network, handle, password: NETWORK_PASSWORD },
-    });
-    return String((accounts as Json[])[0]?.['id']);
-  }
-
   /** An account of our own on the practice network, connected. @returns its id and handle */
   async connectNew(name = 'brand'): Promise<{ id: string; handle: string }> {
     const handle = `${name}_${randomUUID().slice(0, 6)}`;
@@ -72,7 +62,7 @@ export class Team {
 
   async picture(name: string, alt: string): Promise<string> {
     const form = new FormData();
-    form.set('file', new Blob([PICTURE], { type: 'image/png' }), name);
+    form.set('file', new Blob([new Uint8Array(picture(320, 240))], { type: 'image/png' }), name);
     form.set('alt', alt);
     const response = await fetch(`${this.installation.origin}/api/v1/workspaces/${this.workspaceId}/media`, {
       method: 'POST',
@@ -96,6 +86,11 @@ export class Team {
 
   async schedule(postId: string, localTime: string): Promise<void> {
     await this.call('POST', `/posts/${postId}/schedule`, { localTime });
+  }
+
+  /** A picture to upload. */
+  get sample(): Buffer {
+    return picture(320, 240);
   }
 
   /** For a browser: its session. */
@@ -122,9 +117,3 @@ async function send(
   const cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
   return { body: text === '' ? {} : (JSON.parse(text) as Json), cookie };
 }
-
-/** 8 × 8 pixels, orange. */
-const PICTURE = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAFklEQVR42mP8z8Dwn4EIwDiqEF8oAQB5TQcJ0xjzVQAAAABJRU5ErkJggg==',
-  'base64',
-);

@@ -10,6 +10,8 @@ interface Workers {
 interface Fixtures {
   /** The owner in a workspace that only this test knows. */
   readonly team: Team;
+  /** What the console may say in this test, because it provokes it. */
+  readonly provoked: RegExp | null;
   /** Signed in as `team`. */
   readonly signedIn: Page;
   /** Fails a test whose page logs an error, breaks the page's policy, or asks anybody but us for anything. */
@@ -35,6 +37,7 @@ export const test = base.extend<Fixtures, Workers>({
     },
     { scope: 'worker' },
   ],
+  provoked: [null, { option: true }],
   team: async ({ owner }, use, info) => {
     await use(await owner.inNewWorkspace(info.title.slice(0, 80)));
   },
@@ -43,10 +46,11 @@ export const test = base.extend<Fixtures, Workers>({
     await use(page);
   },
   noComplaints: [
-    async ({ page, installation }, use) => {
+    async ({ page, installation, provoked }, use) => {
       const complaints: string[] = [];
       page.on('console', (message) => {
-        if (message.type() === 'error' && !EXPECTED.test(message.text())) complaints.push(message.text());
+        if (message.type() === 'error' && !EXPECTED.test(message.text()) && !provoked?.test(message.text()))
+          complaints.push(message.text());
       });
       page.on('pageerror', (error) => complaints.push(String(error)));
       page.on('request', (request) => {

@@ -1,24 +1,15 @@
 import { Link } from '@tanstack/react-router';
-import { Compass } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { buttonClass, EmptyState, useTitle } from '@/ui';
+import { buttonClass, PageHeader } from '@/ui';
 
 export function NotFound() {
   const { t } = useTranslation();
-  useTitle(t('not-found.title'));
   return (
-    <main className="mx-auto max-w-2xl p-6">
-      <EmptyState
-        icon={<Compass aria-hidden />}
-        title={t('not-found.title')}
-        actions={
-          <Link to="/" className={buttonClass('primary')}>
-            {t('not-found.home')}
-          </Link>
-        }
-      >
-        {t('not-found.body')}
-      </EmptyState>
-    </main>
+    <div className="mx-auto max-w-2xl p-6">
+      <PageHeader title={t('not-found.title')} subtitle={t('not-found.body')} />
+      <Link to="/" className={buttonClass('primary')}>
+        {t('not-found.home')}
+      </Link>
+    </div>
   );
 }

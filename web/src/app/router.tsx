@@ -48,7 +48,7 @@ const signInRoute = createRoute({
   validateSearch: (search: { returnTo?: unknown } & SearchSchemaInput): { returnTo?: string } => {
     const { returnTo } = search;
     // Within this app only: a link must not be able to send people elsewhere after their sign-in.
-    return typeof returnTo === 'string' && /^\/(?![/\\])/.test(returnTo) ? { returnTo } : {};
+    return optional('returnTo', typeof returnTo === 'string' && /^\/(?![/\\])/.test(returnTo) ? returnTo : undefined);
   },
   component: lazyRouteComponent(() => import('@/features/entry/sign-in-page'), 'SignInPage'),
 });
@@ -227,7 +227,7 @@ const campaignsRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/campaigns',
   validateSearch: (search: Record<string, unknown> & SearchSchemaInput): { archived?: boolean } =>
-    search['archived'] === true ? { archived: true } : {},
+    optional('archived', search['archived'] === true ? true : undefined),
   component: lazyRouteComponent(() => import('@/features/campaigns/campaigns-page'), 'CampaignsPage'),
 });
 
@@ -236,7 +236,7 @@ const campaignRoute = createRoute({
   path: '/campaigns/$campaignId',
   validateSearch: (search: Record<string, unknown> & SearchSchemaInput): { metric?: string; table?: boolean } => ({
     ...optional('metric', text(search['metric'])),
-    ...(search['table'] === true ? { table: true } : {}),
+    ...optional('table', search['table'] === true ? true : undefined),
   }),
   component: lazyRouteComponent(() => import('@/features/campaigns/campaign-page'), 'CampaignPage'),
 });
@@ -288,7 +288,7 @@ const analyticsRoute = createRoute({
         : undefined,
     ),
     ...optional('metric', text(search['metric'])),
-    ...(search['table'] === true ? { table: true } : {}),
+    ...optional('table', search['table'] === true ? true : undefined),
   }),
   component: lazyRouteComponent(() => import('@/features/analytics/analytics-page'), 'AnalyticsPage'),
 });
@@ -351,6 +351,11 @@ declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router;
   }
+
+  interface HistoryState {
+    /** When a new post was asked for. */
+    askedAt?: number;
+  }
 }
 
 /** Who is signed in; whoever is not goes to the sign-in (or the set-up) and comes back to `returnTo`. */
@@ -380,6 +385,10 @@ function oneOf<Value extends string>(value: unknown, values: readonly Value[]): 
   return values.find((entry) => entry === value);
 }
 
+/**
+ * A search parameter that was looked at. One that is not usable is given as undefined and not left out: the router would otherwise hand on what the
+ * address said.
+ */
 function optional<Name extends string, Value>(name: Name, value: Value | undefined): { [key in Name]?: Value } {
-  return (value === undefined ? {} : { [name]: value }) as { [key in Name]?: Value };
+  return { [name]: value } as { [key in Name]?: Value };
 }

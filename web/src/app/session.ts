@@ -1,4 +1,4 @@
-import { queryOptions, useQuery, useSuspenseQuery, type QueryClient } from '@tanstack/react-query';
+import { queryOptions, useSuspenseQuery, type QueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { meRead, meReadQueryKey, rememberCsrfToken, type MeDto, type MyWorkspaceDto, type Permission } from '@/api';
@@ -44,10 +44,6 @@ export function useCan(): (permission: Permission) => boolean {
 /** For dates and numbers. */
 export function useLocale(): string {
   return localeOf(useTranslation().i18n.language);
-}
-
-export function useIsSignedIn(): boolean {
-  return useQuery({ ...meOptions(), enabled: false }).data !== undefined;
 }
 
 /** After a sign-in or its end, nothing that another person read may stay. */

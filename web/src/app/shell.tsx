@@ -26,8 +26,11 @@ import { ShellBanners } from './shell-banners';
 import { useShortcuts } from './shortcuts';
 import { useTheme, type Theme } from './theme';
 
-const CommandPalette = lazy(async () => ({ default: (await import('./command-palette')).CommandPalette }));
+const loadPalette = () => import('./command-palette');
+const CommandPalette = lazy(async () => ({ default: (await loadPalette()).CommandPalette }));
 const HelpDialog = lazy(async () => ({ default: (await import('./help-dialog')).HelpDialog }));
+
+const PALETTE_AFTER_MS = 3_000;
 
 /** The frame around every page of a workspace. */
 export function Shell() {
@@ -44,7 +47,13 @@ function ShellOfWorkspace() {
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
   const params = { workspaceId: workspace.id };
-  const compose = (): void => void navigate({ to: '/workspaces/$workspaceId/posts/new', params });
+  // Asked for once more while a post is being written, the page begins anew: the state tells one wish from another.
+  const compose = (): void =>
+    void navigate({
+      to: '/workspaces/$workspaceId/posts/new',
+      params,
+      state: (present) => ({ ...present, askedAt: performance.now() }),
+    });
 
   useShortcuts({
     ...Object.fromEntries(
@@ -64,7 +73,12 @@ function ShellOfWorkspace() {
       }
     };
     document.addEventListener('keydown', press);
-    return () => document.removeEventListener('keydown', press);
+    // Whoever opens it types at once: it is there before, and no page waits for it.
+    const early = setTimeout(() => void loadPalette(), PALETTE_AFTER_MS);
+    return () => {
+      clearTimeout(early);
+      document.removeEventListener('keydown', press);
+    };
   }, []);
   const main = useFocusOnNewPage();
 
@@ -158,7 +172,11 @@ function SideBar({
           to="/workspaces/$workspaceId/posts/new"
           params={{ workspaceId }}
           className={buttonClass('primary')}
-          onClick={onCompose}
+          onClick={(event) => {
+            if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+            event.preventDefault();
+            onCompose();
+          }}
         >
           <PenLine aria-hidden className="size-4" />
           {t('compose')}
@@ -222,7 +240,11 @@ function BottomBar({ onCompose, onHelp }: { readonly onCompose: () => void; read
             <Link
               to="/workspaces/$workspaceId/posts/new"
               params={{ workspaceId }}
-              onClick={onCompose}
+              onClick={(event) => {
+                if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+                event.preventDefault();
+                onCompose();
+              }}
               className="my-1.5 flex size-12 items-center justify-center rounded-full bg-accent text-accent-ink"
             >
               <Plus aria-hidden className="size-6" />

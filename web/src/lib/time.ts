@@ -11,7 +11,7 @@ export function dayOf(instant: string, zone: string): string {
 }
 
 /** @param instant ISO 8601 */
-export function zoned(instant: string, zone: string): ZonedDateTime {
+function zoned(instant: string, zone: string): ZonedDateTime {
   return parseAbsolute(instant, zone);
 }
 

@@ -1,18 +1,8 @@
 import { useTranslation } from 'react-i18next';
-import {
-  CartesianGrid,
-  Line,
-  LineChart,
-  ReferenceDot,
-  ReferenceLine,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from 'recharts';
 import { useLocale } from '@/app/session';
 import { formatCount } from '@/lib/numbers';
-import { LineSample, lookOf, Sign } from './over-time-looks';
+import { LineChart } from './line-chart';
+import { LineSample, lookOf } from './line-looks';
 import { formatDay, showsSign, valueAt, type ChartRow, type OverTimeLines } from './over-time.rules';
 
 /** The drawing alone; `@/parts/over-time` loads it, and stands around it with legend, table and states. */
@@ -22,107 +12,51 @@ export function OverTimeChart({
   nameOf,
 }: {
   readonly lines: OverTimeLines;
-  /** Read aloud when the drawing gets the focus. */
   readonly label: string;
   readonly nameOf: (seriesId: string) => string;
 }) {
+  const { t } = useTranslation(['analytics', 'common']);
   const locale = useLocale();
   const { rows, series, breaks } = lines;
-  const rightToLeft = document.documentElement.dir === 'rtl';
+  const words = (row: ChartRow): string =>
+    [
+      formatDay(row.day, locale, 'full'),
+      ...series.map((entry) => {
+        const value = valueAt(row, entry);
+        return `${nameOf(entry.id)}: ${value === null ? t('common:no-value') : formatCount(value, locale)}`;
+      }),
+      ...(row.posts.length > 0
+        ? [
+            `${t('over-time.published', { count: row.posts.length })}: ${row.posts.map(({ title }) => title).join('; ')}`,
+          ]
+        : []),
+      ...(breaks.some(({ day }) => day === row.day) ? [t('over-time.break-mark')] : []),
+    ].join('. ');
+  const at = (index: number): ChartRow => rows[index] ?? NO_ROW;
   return (
-    <div className="h-72 text-xs [&_.recharts-surface:focus-visible]:outline-2 [&_.recharts-surface:focus-visible]:outline-(--focus) [&_.recharts-text]:fill-(--ink-soft)">
-      <ResponsiveContainer width="100%" height="100%" minWidth={0}>
-        <LineChart
-          data={rows}
-          margin={{ top: 12, right: 16, bottom: 4, left: 4 }}
-          accessibilityLayer
-          aria-label={label}
-        >
-          <CartesianGrid stroke="var(--line)" vertical={false} />
-          <XAxis
-            dataKey="day"
-            tickFormatter={(day: string) => formatDay(day, locale, 'axis')}
-            interval="equidistantPreserveStart"
-            minTickGap={28}
-            tickMargin={10}
-            height={36}
-            stroke="var(--line-strong)"
-            tickLine={false}
-            reversed={rightToLeft}
-            padding={{ left: 12, right: 12 }}
-          />
-          <YAxis
-            tickFormatter={(value: number) => formatCount(value, locale, true)}
-            domain={[0, 'auto']}
-            allowDecimals={false}
-            width="auto"
-            stroke="var(--line-strong)"
-            axisLine={false}
-            tickLine={false}
-            orientation={rightToLeft ? 'right' : 'left'}
-          />
-          <Tooltip
-            isAnimationActive={false}
-            cursor={{ stroke: 'var(--line-strong)' }}
-            content={({ active, label: day }) => {
-              const row = active ? rows.find((entry) => entry.day === day) : undefined;
-              return row ? <DayCard row={row} lines={lines} nameOf={nameOf} /> : null;
-            }}
-          />
-          {breaks.map(({ day }) => (
-            <ReferenceLine key={day} x={day} stroke="var(--warn)" strokeWidth={2} strokeDasharray="2 4" />
-          ))}
-          {[...series].reverse().flatMap(({ id, stretches }) => {
-            const look = lookOf(id, lines);
-            return stretches.map((name) => (
-              <Line
-                key={name}
-                name={name}
-                dataKey={(row: ChartRow) => row.values[name] ?? null}
-                type="linear"
-                stroke={look.color}
-                strokeWidth={look.width}
-                {...(look.dash ? { strokeDasharray: look.dash } : {})}
-                isAnimationActive={false}
-                activeDot={false}
-                dot={({ cx, cy, index }: { cx?: number; cy?: number; index?: number }) =>
-                  cx !== undefined && typeof cy === 'number' && showsSign(rows, index ?? 0, name) ? (
-                    <Sign key={`${name}-${index ?? 0}`} look={look} x={cx} y={cy} />
-                  ) : (
-                    <g key={`${name}-${index ?? 0}`} />
-                  )
-                }
-              />
-            ));
-          })}
-          {rows
-            .filter(({ posts }) => posts.length > 0)
-            .map(({ day, posts }) => (
-              <ReferenceDot
-                key={day}
-                x={day}
-                y={0}
-                ifOverflow="visible"
-                shape={({ cx = 0, cy = 0 }: { cx?: number; cy?: number }) => (
-                  <PostMark x={cx} y={cy} titles={posts.map(({ title }) => title)} />
-                )}
-              />
-            ))}
-        </LineChart>
-      </ResponsiveContainer>
-    </div>
+    <LineChart
+      height={288}
+      fromZero
+      label={label}
+      xs={rows.map((_, index) => index)}
+      lines={[...series].reverse().flatMap(({ id, stretches }) =>
+        stretches.map((name) => ({
+          key: name,
+          look: lookOf(id, lines),
+          values: rows.map(({ values }) => values[name] ?? null),
+          hasSign: (index: number) => showsSign(rows, index, name),
+        })),
+      )}
+      nameOf={(index) => formatDay(at(index).day, locale, 'axis')}
+      wordsOf={(index) => words(at(index))}
+      card={(index) => <DayCard row={at(index)} lines={lines} nameOf={nameOf} />}
+      marks={rows.flatMap(({ posts }, index) => (posts.length > 0 ? [index] : []))}
+      breaks={breaks.map(({ day }) => rows.findIndex((row) => row.day === day)).filter((index) => index >= 0)}
+    />
   );
 }
 
-function PostMark({ x, y, titles }: { readonly x: number; readonly y: number; readonly titles: readonly string[] }) {
-  return (
-    <g>
-      <title>{titles.join('\n')}</title>
-      <path d={`M${x} ${y - 7} l6 11 h-12 z`} fill="var(--ink)" stroke="var(--surface)" strokeWidth={1.5} />
-    </g>
-  );
-}
-
+const NO_ROW: ChartRow = { day: '1970-01-01', values: {}, posts: [], measured: 0 };
 const MOST_TITLES = 4;
 
 function DayCard({
@@ -137,10 +71,7 @@ function DayCard({
   const { t } = useTranslation(['analytics', 'common']);
   const locale = useLocale();
   return (
-    <div
-      role="status"
-      className="max-w-64 rounded-xl border border-line bg-surface px-3 py-2 text-sm whitespace-normal text-ink shadow-float"
-    >
+    <>
       <p className="font-medium">{formatDay(row.day, locale, 'full')}</p>
       <ul className="mt-1 flex flex-col gap-0.5">
         {lines.series.map((series) => {
@@ -148,7 +79,7 @@ function DayCard({
           return (
             <li key={series.id} className="flex items-center gap-2">
               <LineSample look={lookOf(series.id, lines)} />
-              <span className="grow text-ink-soft">{nameOf(series.id)} </span>
+              <span className="grow text-ink-soft">{nameOf(series.id)}</span>
               <span data-numeric className={value === null ? 'text-ink-soft' : 'font-medium'}>
                 {value === null ? t('common:no-value') : formatCount(value, locale)}
               </span>
@@ -171,6 +102,6 @@ function DayCard({
           </ul>
         </div>
       ) : null}
-    </div>
+    </>
   );
 }

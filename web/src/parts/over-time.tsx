@@ -6,7 +6,7 @@ import { useLocale } from '@/app/session';
 import { formatCount } from '@/lib/numbers';
 import { Button, Card, ErrorState, Loading, SelectField, TableFrame } from '@/ui';
 import { useChannels } from './account-label';
-import { LineSample, lookOf } from './over-time-looks';
+import { LineSample, lookOf } from './line-looks';
 import {
   formatDay,
   linesOf,

@@ -22,9 +22,17 @@ export function Figures({
   const { t } = useTranslation();
   const locale = useLocale();
   if (value === null) {
-    return <span className="text-base font-normal text-ink-soft">{t(offered ? 'no-value' : 'not-offered')}</span>;
+    return (
+      <span className="inline-block min-w-24 text-sm font-normal tracking-normal text-ink-soft">
+        {t(offered ? 'no-value' : 'not-offered')}
+      </span>
+    );
   }
-  return <span data-numeric>{rate ? formatRate(value, locale) : formatCount(value, locale)}</span>;
+  return (
+    <span data-numeric className="whitespace-nowrap">
+      {rate ? formatRate(value, locale) : formatCount(value, locale)}
+    </span>
+  );
 }
 
 /** @returns whether a figure may come from any of the channels */
@@ -37,7 +45,7 @@ export function useOffered(channels: readonly string[]): (figure: Figure) => boo
 export function Tiles({ label, children }: { readonly label: string; readonly children: ReactNode }) {
   return (
     <section aria-label={label}>
-      <dl className="grid grid-cols-1 gap-3 min-[26rem]:grid-cols-2 lg:grid-cols-4">{children}</dl>
+      <dl className="grid grid-cols-1 gap-3 min-[22rem]:grid-cols-2 lg:grid-cols-4">{children}</dl>
     </section>
   );
 }

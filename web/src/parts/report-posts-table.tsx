@@ -1,9 +1,8 @@
 import { Link } from '@tanstack/react-router';
-import { ExternalLink } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { PostReportRow } from '@/api';
 import { useWorkspaceId } from '@/app/session';
-import { Badge, TableFrame } from '@/ui';
+import { Badge, ExternalLink, TableFrame } from '@/ui';
 import { useChannels } from './account-label';
 import { ChannelIcon } from './channel-icon';
 import type { OverTimeMetric } from './over-time.rules';
@@ -75,16 +74,7 @@ export function ReportPostsTable({
                       {permalink === null ? (
                         <span className="text-ink-soft">{handle || nameOf(channel)}</span>
                       ) : (
-                        <a
-                          href={permalink}
-                          target="_blank"
-                          rel="noopener noreferrer"
-                          className="inline-flex min-h-6 items-center gap-1 text-accent-text underline-offset-4 hover:underline"
-                        >
-                          {handle || nameOf(channel)}
-                          <ExternalLink aria-hidden className="size-3.5" />
-                          <span className="sr-only"> ({t('common:opens-new-window')})</span>
-                        </a>
+                        <ExternalLink href={permalink}>{handle || nameOf(channel)}</ExternalLink>
                       )}
                     </li>
                   ))}

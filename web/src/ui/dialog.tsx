@@ -57,6 +57,8 @@ function OpenDialog({ title, onClose, children, actions, size = 'medium', drawer
       aria-labelledby={bare ? undefined : titleId}
       aria-label={bare ? title : undefined}
       onCancel={(event) => {
+        // Of a dialog within this one, or of a file chooser: that one is closed, not this.
+        if (event.target !== dialog.current) return;
         event.preventDefault();
         close.current();
       }}

@@ -16,7 +16,7 @@ export interface FieldTexts {
 }
 
 /** Label, control, help and error, tied together for screen readers. `children` gets the attributes for the control. */
-export function Field({
+function Field({
   label,
   help,
   error,

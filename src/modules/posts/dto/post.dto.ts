@@ -186,6 +186,7 @@ export class PostTarget {
   @IsInt()
   @Min(-10_080)
   @Max(10_080)
+  @ApiProperty({ type: Number, required: false, default: 0, minimum: -10_080, maximum: 10_080 })
   offsetMinutes?: number = 0;
 }
 

@@ -25,12 +25,14 @@ export class BulkShift {
   @IsInt()
   @Min(-366)
   @Max(366)
+  @ApiProperty({ type: Number, required: false, minimum: -366, maximum: 366 })
   days?: number;
 
   @IsOptional()
   @IsInt()
   @Min(-10_080)
   @Max(10_080)
+  @ApiProperty({ type: Number, required: false, minimum: -10_080, maximum: 10_080 })
   minutes?: number;
 }
 

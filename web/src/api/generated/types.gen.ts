@@ -858,6 +858,13 @@ export type MediaLabelsDto = {
     labels: Array<MediaLabelCount>;
 };
 
+export type CropMediaDto = {
+    left: number;
+    top: number;
+    width: number;
+    height: number;
+};
+
 export type MediaUseDto = {
     postId: string;
     /**
@@ -1136,6 +1143,7 @@ export type PostVariant = {
 };
 
 export type PostTarget = {
+    offsetMinutes?: number;
     accountId: string;
 };
 
@@ -1425,6 +1433,7 @@ export type DeliverySelection = {
 
 export type BulkShift = {
     days?: number;
+    minutes?: number;
 };
 
 export type BulkStart = {
@@ -3156,6 +3165,22 @@ export type MediaLabelsResponses = {
 
 export type MediaLabelsResponse = MediaLabelsResponses[keyof MediaLabelsResponses];
 
+export type MediaCropData = {
+    body: CropMediaDto;
+    path: {
+        workspaceId: string;
+        mediaId: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspaceId}/media/{mediaId}/crop';
+};
+
+export type MediaCropResponses = {
+    201: MediaDto;
+};
+
+export type MediaCropResponse = MediaCropResponses[keyof MediaCropResponses];
+
 export type MediaDeleteData = {
     body?: never;
     path: {
@@ -3237,6 +3262,22 @@ export type MediaThumbnailData = {
 export type MediaThumbnailResponses = {
     200: unknown;
 };
+
+export type AvatarsReadData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+        accountId: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/avatar';
+};
+
+export type AvatarsReadResponses = {
+    200: Blob | File;
+};
+
+export type AvatarsReadResponse = AvatarsReadResponses[keyof AvatarsReadResponses];
 
 export type CampaignsListData = {
     body?: never;

@@ -95,7 +95,7 @@ function Account({ account }: { readonly account: AccountResponse }) {
           <div className="-mt-4 basis-full">{answer}</div>
         </Card>
         {account.status === 'reconnect' ? <ReconnectBanner account={account} /> : null}
-        <div className="grid items-start gap-4 lg:grid-cols-2">
+        <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
           <div className="flex min-w-0 flex-col gap-4">
             <Card title={t('connection')}>
               <div className="flex flex-col gap-4 text-[0.9375rem]">

@@ -53,7 +53,7 @@ export function AccountsPage() {
         <details className="mt-8">
           <summary className="min-h-8 cursor-pointer text-ink-soft">{t('gone', { count: gone.length })}</summary>
           <p className="mt-1 mb-3 max-w-prose text-sm text-ink-soft">{t('gone-words')}</p>
-          <ul className="grid gap-3 lg:grid-cols-2">
+          <ul className="grid grid-cols-1 gap-3 lg:grid-cols-2">
             {gone.map((account) => (
               <GoneCard key={account.id} account={account} />
             ))}
@@ -97,7 +97,7 @@ function ChannelSection({
         </h2>
         {capabilitiesOf(channel)?.sandbox ? <Badge tone="info">{t('practice')}</Badge> : null}
       </div>
-      <ul className="grid items-start gap-3 lg:grid-cols-2">
+      <ul className="grid grid-cols-1 items-start gap-3 lg:grid-cols-2">
         {accounts.map((account) => (
           <AccountCard key={account.id} account={account} />
         ))}

@@ -66,7 +66,7 @@ function ChannelSetUp({ channel }: { readonly channel: ChannelView }) {
           ) : undefined
         }
       />
-      <div className="grid items-start gap-4 lg:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
         <div className="flex min-w-0 flex-col gap-4">
           <Card
             title={t('state')}

@@ -152,10 +152,9 @@ function ConnectField({
 
 /** The server of the account that connects again, or what was typed before, or what the channel suggests. */
 function firstInput(channel: ChannelView, account: AccountResponse | null): Readonly<Record<string, string>> {
-  const suggested = (channel as { readonly suggestedServer?: string | null }).suggestedServer;
   const kept = typedBefore(channel.id);
   return {
-    ...(suggested ? { server: suggested } : {}),
+    ...(channel.suggestedServer ? { server: channel.suggestedServer } : {}),
     ...Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== '')),
     ...(account && account.server !== ''
       ? { server: account.server, handle: account.handle, identifier: account.handle }

@@ -91,7 +91,7 @@ function ChooseChannel({ channels }: { readonly channels: readonly ChannelView[]
                 {t(`group.${group}`)}
               </h2>
               <p className="mt-0.5 mb-3 text-[0.9375rem] text-ink-soft">{t(`group-words.${group}`)}</p>
-              <ul className="grid gap-3 sm:grid-cols-2">
+              <ul className="grid grid-cols-1 gap-3 sm:grid-cols-2">
                 {ofGroup.map((channel) => (
                   <ChannelCard key={channel.id} channel={channel} />
                 ))}
@@ -189,7 +189,7 @@ function ConnectOne({ channel, account }: { readonly channel: ChannelView; reado
           ) : undefined
         }
       />
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="flex min-w-0 flex-col gap-4">
           {account ? <ReconnectWords account={account} /> : null}
           {channelGroup(channel) === 'practice' ? (

@@ -1,6 +1,5 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { ChartLine } from 'lucide-react';
-import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AnalyticsSearch } from '@/app/router';
 import { useCan, useLocale, useWorkspace } from '@/app/session';
@@ -21,6 +20,8 @@ export function AnalyticsPage() {
   const can = useCan();
   const { id: workspaceId } = useWorkspace();
   const { accounts, error, refetch } = useAccounts();
+  // Which account is shown first depends on what its channel measures.
+  const { channels, error: channelsError } = useChannels();
   return (
     <>
       {error ? (
@@ -28,7 +29,7 @@ export function AnalyticsPage() {
           <PageHeader title={t('common:places.analytics')} />
           <ErrorState error={error} onRetry={() => void refetch()} />
         </>
-      ) : !accounts ? (
+      ) : !accounts || (!channels && !channelsError) ? (
         <>
           <PageHeader title={t('common:places.analytics')} />
           <Loading />
@@ -67,15 +68,16 @@ function Analytics() {
   const locale = useLocale();
   const navigate = useNavigate();
   const { accounts = [] } = useAccounts();
-  const { nameOf } = useChannels();
+  const { nameOf, capabilitiesOf } = useChannels();
   const search = route.useSearch();
   const days = rangeOf(search.days);
   const metric = overTimeMetric(search.metric);
-  const account = chooseAccount(accounts, search.account, remembered(workspace.id));
-  const accountId = account?.id;
-  useEffect(() => {
-    if (accountId !== undefined) remember(workspace.id, accountId);
-  }, [workspace.id, accountId]);
+  const account = chooseAccount(
+    accounts,
+    search.account,
+    remembered(workspace.id),
+    ({ channel }) => Object.keys(capabilitiesOf(channel)?.postMetrics ?? { unknown: true }).length > 0,
+  );
   const firstDay = firstDayOf(dayOf(useNow().toISOString(), workspace.zone), days);
   const show = (change: AnalyticsSearch): void =>
     void navigate({
@@ -104,7 +106,10 @@ function Analytics() {
                 name: `${displayName || handle} · ${nameOf(channel)}`,
               }))}
               value={account?.id ?? ''}
-              onChange={(id) => show({ account: id })}
+              onChange={(id) => {
+                remember(workspace.id, id);
+                show({ account: id });
+              }}
             />
             <Segments
               label={t('range')}

@@ -10,17 +10,20 @@ it('counts the present day as one of the range, over the ends of months', () => 
   expect(firstDayOf('2027-03-01', 7)).toBe('2027-02-23');
 });
 
-it('shows the account asked for, else the last one, else the first that is connected', () => {
+it('shows the account asked for, else the last one, else the first connected one with numbers', () => {
   const accounts = [
     { id: 'gone', status: 'disconnected' },
     { id: 'a', status: 'active' },
     { id: 'b', status: 'reconnect' },
   ] as AccountResponse[];
-  expect(chooseAccount(accounts, 'gone', 'b')?.id).toBe('gone');
-  expect(chooseAccount(accounts, 'nobody', 'b')?.id).toBe('b');
-  expect(chooseAccount(accounts, undefined, null)?.id).toBe('a');
-  expect(chooseAccount(accounts.slice(0, 1), undefined, null)?.id).toBe('gone');
-  expect(chooseAccount([], undefined, null)).toBeNull();
+  const all = (): boolean => true;
+  expect(chooseAccount(accounts, 'gone', 'b', all)?.id).toBe('gone');
+  expect(chooseAccount(accounts, 'nobody', 'b', all)?.id).toBe('b');
+  expect(chooseAccount(accounts, undefined, null, all)?.id).toBe('a');
+  expect(chooseAccount(accounts, undefined, null, ({ id }) => id === 'b')?.id).toBe('b');
+  expect(chooseAccount(accounts, undefined, null, () => false)?.id).toBe('a');
+  expect(chooseAccount(accounts.slice(0, 1), undefined, null, all)?.id).toBe('gone');
+  expect(chooseAccount([], undefined, null, all)).toBeNull();
 });
 
 it('leaves out what was not measured, and breaks where what is counted changed', () => {

@@ -16,17 +16,17 @@ export function firstDayOf(today: string, days: number): string {
   return new Date(Date.parse(`${today}T00:00:00Z`) - (days - 1) * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** Which account to show: the one asked for, the one looked at last, or the first that is connected. */
+/** Which account to show: the one asked for, the one looked at last, or the first that is connected and (as `measured` says) has numbers. */
 export function chooseAccount(
   accounts: readonly AccountResponse[],
   asked: string | undefined,
   remembered: string | null,
+  measured: (account: AccountResponse) => boolean,
 ): AccountResponse | null {
   const byId = (id: string | null | undefined): AccountResponse | undefined =>
     accounts.find((account) => account.id === id);
-  return (
-    byId(asked) ?? byId(remembered) ?? accounts.find(({ status }) => status !== 'disconnected') ?? accounts[0] ?? null
-  );
+  const connected = accounts.filter(({ status }) => status !== 'disconnected');
+  return byId(asked) ?? byId(remembered) ?? connected.find(measured) ?? connected[0] ?? accounts[0] ?? null;
 }
 
 export interface FollowerPoint {

@@ -4,7 +4,7 @@ const DAY_MS = 86_400_000;
 const MONTHS_A_YEAR = 12;
 const WEEK = 7;
 /** How many days the agenda shows at once. */
-export const AGENDA_DAYS = 28;
+const AGENDA_DAYS = 28;
 
 export type View = 'month' | 'week' | 'agenda';
 
@@ -54,7 +54,7 @@ export function startOfWeek(day: string, weekStartsOn: number): string {
   return addDays(day, -((weekdayOf(day) - weekStartsOn + WEEK) % WEEK));
 }
 
-export function daysFrom(day: string, count: number): string[] {
+function daysFrom(day: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => addDays(day, index));
 }
 

@@ -9,7 +9,7 @@ import { Button } from '@/ui';
 
 type Change = (change: Partial<{ [Name in keyof CalendarSearch]: CalendarSearch[Name] | undefined }>) => void;
 
-export const NO_FILTER = {
+const NO_FILTER = {
   account: undefined,
   channel: undefined,
   campaign: undefined,

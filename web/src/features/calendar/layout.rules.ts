@@ -112,7 +112,7 @@ export interface Clashing {
   readonly deliveries: readonly { readonly accountId: string; readonly dueAt: string; readonly state: string }[];
 }
 
-export const CLASH_MS = 15 * 60_000;
+const CLASH_MS = 15 * 60_000;
 
 /** Posts of which something is still to go out to an account within a quarter of an hour of another post there. */
 export function clashesOf(entries: readonly Clashing[]): Map<string, Set<string>> {

@@ -87,7 +87,7 @@ export function PostsSelectionBar({
       onConfirm: remove,
     });
   return (
-    <div className="sticky bottom-20 z-20 mx-auto mt-4 w-fit max-w-full md:bottom-6">
+    <div className="sticky bottom-36 z-20 mx-auto mt-4 w-fit max-w-full md:bottom-24">
       <div
         role="group"
         aria-label={t('bulk.label')}

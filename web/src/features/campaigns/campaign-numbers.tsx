@@ -24,7 +24,8 @@ export function CampaignNumbers({
 }) {
   const { t } = useTranslation(['campaigns', 'analytics']);
   const channels = [...new Set(report.byAccount.map(({ channel }) => channel))];
-  const { totals, byPost, byAccount } = report;
+  const { totals, byAccount } = report;
+  const byPost = report.byPost.filter(({ coverage }) => coverage.published > 0);
   return (
     <>
       <section className="flex flex-col gap-3">

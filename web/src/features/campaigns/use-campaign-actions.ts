@@ -47,7 +47,14 @@ export function useCampaignActions(campaign: CampaignDto) {
       pause.mutate(request, {
         onSuccess: () => toast({ text: t('paused-told', { name }), action: undo(() => resume.mutate(request)) }),
       }),
-    resume: () => resume.mutate(request, { onSuccess: () => toast({ text: t('resumed-told', { name }) }) }),
+    resume: () =>
+      resume.mutate(request, {
+        onSuccess: () => {
+          toast({ text: t('resumed-told', { name }) });
+          // The button that was pressed goes with its banner.
+          document.querySelector<HTMLElement>('[data-page-title]')?.focus();
+        },
+      }),
     measure: () => measure.mutate(request),
     isResuming: resume.isPending,
     isMeasuring: measure.isPending,

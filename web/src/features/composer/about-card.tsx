@@ -100,7 +100,7 @@ function Labels({
           add();
         }}
         trailing={
-          <Button isDisabled={typed.trim() === ''} onPress={add}>
+          <Button className="shrink-0" isDisabled={typed.trim() === ''} onPress={add}>
             {t('common:add')}
           </Button>
         }

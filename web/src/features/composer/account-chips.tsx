@@ -1,3 +1,4 @@
+import { Check } from 'lucide-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AccountResponse } from '@/api';
@@ -69,25 +70,17 @@ export const AccountChips = memo(function AccountChips({
                     onChoose(on ? [...chosen].filter((id) => id !== account.id) : [...chosen, account.id])
                   }
                 />
-                <span className="relative">
-                  <Avatar name={name} src={accountAvatar(workspaceId, account)} size="small" />
-                  <span
-                    aria-hidden
-                    className="absolute -end-1 -bottom-1 flex size-4 items-center justify-center rounded-full border border-line bg-surface"
-                  >
-                    {on ? (
-                      <span className="text-[0.625rem] leading-none text-accent-text">✓</span>
-                    ) : (
-                      <ChannelIcon channel={account.channel} className="size-2.5" />
-                    )}
-                  </span>
-                </span>
-                <span className="flex min-w-0 flex-col leading-tight">
+                <Avatar name={name} src={accountAvatar(workspaceId, account)} size="small" />
+                <span className="flex min-w-0 grow flex-col leading-tight">
                   <span className="truncate text-sm font-medium">{name}</span>
-                  <span className="truncate text-xs text-ink-soft">
-                    {able ? nameOf(account.channel) : t(`accounts.unable.${account.status}`)}
+                  <span className="flex min-w-0 items-center gap-1 text-xs text-ink-soft">
+                    <ChannelIcon channel={account.channel} className="size-3" />
+                    <span className="truncate">
+                      {able ? nameOf(account.channel) : t(`accounts.unable.${account.status}`)}
+                    </span>
                   </span>
                 </span>
+                {on ? <Check aria-hidden className="size-4 shrink-0 text-accent-text" /> : null}
               </label>
             </li>
           );

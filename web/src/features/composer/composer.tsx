@@ -1,20 +1,11 @@
 import { Link } from '@tanstack/react-router';
-import {
-  lazy,
-  Suspense,
-  useCallback,
-  useDeferredValue,
-  useEffect,
-  useEffectEvent,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
+import { lazy, Suspense, useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PostView } from '@/api';
 import { useCan, useWorkspaceId } from '@/app/session';
 import { wallClock } from '@/lib/time';
 import { useNow } from '@/lib/use-now';
+import { usePaused } from '@/lib/use-paused';
 import { PostStateBadge } from '@/parts/states';
 import { Banner, Button, buttonClass, Card, EmptyState, ErrorState, Loading, PageHeader, useToast } from '@/ui';
 import { AboutCard } from './about-card';
@@ -41,6 +32,9 @@ import { WhenFields } from './when-fields';
 
 const ConflictDialog = lazy(async () => ({ default: (await import('./conflict-dialog')).ConflictDialog }));
 
+const LIVE_KINDS: readonly When['kind'][] = ['at', 'now'];
+const DRAFT_KINDS: readonly When['kind'][] = ['at', 'now', 'draft'];
+
 /** Where a post is written, whatever became of it so far. `post` is null for a new one. */
 export function Composer({
   post: initial,
@@ -63,8 +57,8 @@ export function Composer({
   const now = useNow();
   const { recipients, offered, byId, chosen, channels, ready, error, retry } = useRecipients(draft.targets);
   const media = useDraftMedia(draft);
-  // What is typed shows at once; what follows from it may come a moment later.
-  const settled = useDeferredValue(draft);
+  // What is typed shows at once; what follows from it may come when the fingers rest.
+  const settled = usePaused(draft);
   const check = useCheck(settled, recipients, media);
   const channel = channelOf(wanted, recipients);
   const scope: Scope = wanted !== 'common' && !recipients.some((one) => one.channel === channel) ? 'common' : wanted;
@@ -160,6 +154,11 @@ export function Composer({
         (one) => scope === 'common' || scope === `channel:${one.channel}` || scope === `account:${one.id}`,
       ),
     [recipients, scope],
+  );
+  const { link, contentWarning, firstComment, language } = contentAt(draft, scope, shownChannel);
+  const beside = useMemo(
+    () => ({ link, contentWarning, firstComment, language }),
+    [link, contentWarning, firstComment, language],
   );
   const title = t(initial === null && post === null ? 'page.new' : 'page.edit');
   if (error && !ready) return <ErrorState error={error} onRetry={retry} />;
@@ -264,7 +263,7 @@ export function Composer({
               uploads={uploads}
               edit={edit}
             />
-            <Extras content={contentAt(draft, scope, shownChannel)} recipients={atScope} onChange={setExtra} />
+            <Extras content={beside} recipients={atScope} onChange={setExtra} />
             {scope !== 'common' && recipient ? (
               <ChannelSettings
                 draft={draft}
@@ -278,7 +277,7 @@ export function Composer({
             <Card title={t('when.title')}>
               <WhenFields
                 when={when}
-                kinds={state === 'scheduled' ? ['at', 'now'] : ['at', 'now', 'draft']}
+                kinds={state === 'scheduled' ? LIVE_KINDS : DRAFT_KINDS}
                 earliest={wallClock(now.toISOString(), when.zone).slice(0, 10)}
                 onChange={setWhen}
               />

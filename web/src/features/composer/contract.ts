@@ -6,6 +6,5 @@ export {
   URL_PATTERN,
   weightedLength,
 } from '../../../../src/modules/channels/contract/text-length.rules';
-export type { MediaKind } from '../../../../src/modules/channels/contract/channel-draft';
 export type { SettingField } from '../../../../src/modules/channels/contract/channel-capabilities';
 export type { ChannelLimits, PollLimits, TextLimit } from '../../../../src/modules/channels/contract/channel-limits';

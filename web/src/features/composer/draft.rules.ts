@@ -244,7 +244,7 @@ export function isAddress(text: string): boolean {
   return hostname !== '' && username === '' && password === '';
 }
 
-export function isEmptyVariant(variant: DraftVariant): boolean {
+function isEmptyVariant(variant: DraftVariant): boolean {
   return Object.keys(variant.content).length === 0 && Object.keys(variant.settings).length === 0;
 }
 

@@ -1,5 +1,5 @@
 import { Languages, Link2, MessageSquare, ShieldAlert, X } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { memo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocale } from '@/app/session';
 import { Button, IconButton, SelectField, TextAreaField, TextField } from '@/ui';
@@ -16,12 +16,12 @@ const LANGUAGES =
 const ICONS = { contentWarning: ShieldAlert, link: Link2, firstComment: MessageSquare, language: Languages } as const;
 
 /** What goes with the text where a network has it: warning, link, language, first comment. Drawn once it is asked for. */
-export function Extras({
+export const Extras = memo(function Extras({
   content,
   recipients,
   onChange,
 }: {
-  readonly content: DraftContent;
+  readonly content: Pick<DraftContent, Extra>;
   /** Those that get what is written here. */
   readonly recipients: readonly Recipient[];
   readonly onChange: SetExtra;
@@ -151,4 +151,4 @@ export function Extras({
       </div>
     </div>
   );
-}
+});

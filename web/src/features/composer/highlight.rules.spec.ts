@@ -1,5 +1,5 @@
 import { weightedLength, type TextLimit } from './contract';
-import { overFrom, overFromAny, runsOf } from './highlight.rules';
+import { overFrom, overFromAny, paragraphsOf, runsOf } from './highlight.rules';
 
 const limit = (over: Partial<TextLimit>): TextLimit => ({
   max: 10,
@@ -78,5 +78,26 @@ describe('runs of a text', () => {
 
   it('take no e-mail address for a mention and no number for a tag', () => {
     expect(runsOf('robin@bells.example #1', null).every(({ mark }) => mark === null)).toBe(true);
+  });
+});
+
+describe('paragraphs', () => {
+  it('know where in them the text becomes too long', () => {
+    expect(paragraphsOf('abc\n\ndef\ng', 6)).toEqual([
+      { text: 'abc', overFrom: null },
+      { text: '', overFrom: null },
+      { text: 'def', overFrom: 1 },
+      { text: 'g', overFrom: 0 },
+    ]);
+    expect(paragraphsOf('abc\ndef', null).map(({ overFrom: over }) => over)).toEqual([null, null]);
+  });
+
+  it('show the same marks as the whole text', () => {
+    const text = '#one two\n@three at https://four.example\n\n#five';
+    const marked = (runs: ReturnType<typeof runsOf>) => runs.filter(({ mark }) => mark !== null);
+    for (const over of [null, 0, 6, 20, 40]) {
+      const byParagraph = paragraphsOf(text, over).flatMap((one) => runsOf(one.text, one.overFrom));
+      expect(marked(byParagraph)).toEqual(marked(runsOf(text, over)));
+    }
   });
 });

@@ -53,6 +53,22 @@ export function runsOf(text: string, overFrom: number | null): readonly Run[] {
   return runs;
 }
 
+export interface Paragraph {
+  readonly text: string;
+  /** Where in it the text becomes too long; null: nowhere. */
+  readonly overFrom: number | null;
+}
+
+/** The text cut at its line breaks, which are left out. No mark reaches over one. */
+export function paragraphsOf(text: string, overFrom: number | null): readonly Paragraph[] {
+  let start = 0;
+  return text.split('\n').map((line) => {
+    const within = overFrom === null || overFrom >= start + line.length ? null : Math.max(0, overFrom - start);
+    start += line.length + 1;
+    return { text: line, overFrom: within };
+  });
+}
+
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 const encoder = new TextEncoder();
 

@@ -1,12 +1,14 @@
-import { ArrowLeft, ArrowRight, ImagePlus, Images, RotateCw, X } from 'lucide-react';
+import { ArrowLeft, ArrowRight, Crop, ImagePlus, Images, RotateCw, X } from 'lucide-react';
 import { lazy, memo, Suspense, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MediaDto } from '@/api';
+import { useCan } from '@/app/session';
 import { MediaThumb } from '@/parts/media-thumb';
-import { Banner, Button, Checkbox, IconButton, Progress, TextField } from '@/ui';
+import { Banner, Button, Checkbox, IconButton, Progress, TextField, useToast } from '@/ui';
 import { moved, type DraftMedia } from './draft.rules';
 import type { Uploading, Uploads } from './use-media';
 
+const CropDialog = lazy(async () => ({ default: (await import('@/parts/crop/crop-dialog')).CropDialog }));
 const LibraryDialog = lazy(async () => ({ default: (await import('./library-dialog')).LibraryDialog }));
 
 /** The files of one part: their order, what people are told who can't see them, and the ways to add more. */
@@ -29,9 +31,12 @@ export const MediaTray = memo(function MediaTray({
   readonly onFiles: (files: readonly File[]) => void;
 }) {
   const { t } = useTranslation(['composer', 'common']);
+  const toast = useToast();
+  const mayCrop = useCan()('media.write');
   const input = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLUListElement>(null);
   const [library, setLibrary] = useState(false);
+  const [cropping, setCropping] = useState<number | null>(null);
   const field = `parts.${partIndex}.media`;
   const move = (from: number, to: number): void => {
     onChange((present) => moved(present, from, to));
@@ -44,6 +49,27 @@ export const MediaTray = memo(function MediaTray({
       (neighbour ?? document.querySelector<HTMLElement>(`[data-field="${field}"]`))?.focus();
     });
   };
+  const focusCrop = (index: number): void => {
+    requestAnimationFrame(() => list.current?.children[index]?.querySelector<HTMLElement>('[data-crop]')?.focus());
+  };
+  /** The cut comes where the picture was, with what is told about it. */
+  const replace = (index: number, by: string): void => {
+    const original = files[index]?.mediaId;
+    const swap = (from: string | undefined, to: string): void => {
+      onChange((present) => {
+        // Meanwhile it may stand elsewhere.
+        const at = present[index]?.mediaId === from ? index : present.findIndex(({ mediaId }) => mediaId === from);
+        return present.map((one, place) => (place === at ? { ...one, mediaId: to } : one));
+      });
+      focusCrop(index);
+    };
+    swap(original, by);
+    toast({
+      text: t('media.cropped'),
+      ...(original === undefined ? {} : { action: { name: t('common:undo'), run: () => swap(by, original) } }),
+    });
+  };
+  const cropped = cropping === null ? undefined : files[cropping];
   return (
     <div className="flex flex-col gap-3">
       {files.length > 0 ? (
@@ -80,6 +106,14 @@ export const MediaTray = memo(function MediaTray({
                       onPress={() => move(index, index + 1)}
                     />
                   </>
+                ) : null}
+                {mayCrop && media.get(file.mediaId)?.kind === 'image' ? (
+                  <IconButton
+                    label={t('media.crop')}
+                    icon={<Crop aria-hidden className="size-4" />}
+                    data-crop
+                    onPress={() => setCropping(index)}
+                  />
                 ) : null}
                 <IconButton
                   label={t('media.remove')}
@@ -124,6 +158,18 @@ export const MediaTray = memo(function MediaTray({
           }}
         />
       </div>
+      {cropping !== null && cropped ? (
+        <Suspense fallback={null}>
+          <CropDialog
+            mediaId={cropped.mediaId}
+            onClose={() => setCropping(null)}
+            onDone={({ id }) => {
+              setCropping(null);
+              replace(cropping, id);
+            }}
+          />
+        </Suspense>
+      ) : null}
       {library ? (
         <Suspense fallback={null}>
           <LibraryDialog

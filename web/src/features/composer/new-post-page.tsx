@@ -15,7 +15,9 @@ const route = getRouteApi('/workspaces/$workspaceId/posts/new');
 export function NewPostPage() {
   const { accounts, isError } = useAccounts();
   // Asked for once more, the page begins anew.
-  const visit = useLocation({ select: (location) => location.state.__TSR_key ?? location.href });
+  const visit = useLocation({
+    select: (location) => location.state.askedAt ?? location.state.__TSR_key ?? location.href,
+  });
   if (accounts === undefined && !isError) return <Loading />;
   return <NewPost key={visit} />;
 }

@@ -59,7 +59,7 @@ const Preview = memo(function Preview({ draft, recipient, account, media }: Prev
   return (
     <article
       aria-label={t('preview.of', { name: recipient.name, channel: recipient.channelName })}
-      className="min-w-0 overflow-hidden rounded-2xl border border-line bg-surface shadow-card"
+      className="min-w-0 overflow-hidden contain-content [contain-intrinsic-size:auto_20rem] [content-visibility:auto] rounded-2xl border border-line bg-surface shadow-card"
     >
       <p className="flex items-center gap-1.5 border-b border-line bg-sunken px-4 py-1.5 text-xs text-ink-soft">
         <ChannelIcon channel={recipient.channel} className="size-3.5" />
@@ -181,16 +181,19 @@ function Message({ draft, content }: { readonly draft: Draft; readonly content: 
 
 /** Networks fold what is longer than this many lines behind a link. */
 const FOLDED_LINES = 'line-clamp-[22]';
+/** More than those lines hold; what is beyond would only be measured, not seen. */
+const MOST_SHOWN = 2_400;
 
-function Words({ text, recipient }: { readonly text: string; readonly recipient: Recipient }) {
+const Words = memo(function Words({ text, recipient }: { readonly text: string; readonly recipient: Recipient }) {
   const { t } = useTranslation('composer');
   const end = overFrom(text, recipient.limits.text);
   const fitting = end === null ? text : text.slice(0, end);
+  const shown = fitting.length > MOST_SHOWN ? `${fitting.slice(0, MOST_SHOWN)}…` : fitting;
   if (text === '') return null;
   return (
     <div className="min-w-0 text-[0.9375rem] leading-normal">
       <p dir="auto" className={classNames('break-words whitespace-pre-wrap', FOLDED_LINES)}>
-        {runsOf(fitting, null).map((run, index) => (
+        {runsOf(shown, null).map((run, index) => (
           <span key={index} className={run.mark ? 'text-info' : undefined}>
             {run.text}
           </span>
@@ -199,7 +202,7 @@ function Words({ text, recipient }: { readonly text: string; readonly recipient:
       {end === null ? null : <p className="mt-1 text-sm font-medium text-bad">{t('preview.cut')}</p>}
     </div>
   );
-}
+});
 
 const MOST_PICTURES = 4;
 

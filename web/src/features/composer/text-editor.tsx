@@ -1,4 +1,12 @@
-import { memo, useDeferredValue, useMemo, type ClipboardEvent, type KeyboardEvent } from 'react';
+import {
+  memo,
+  startTransition,
+  useDeferredValue,
+  useMemo,
+  useOptimistic,
+  type ClipboardEvent,
+  type KeyboardEvent,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocale } from '@/app/session';
 import { classNames } from '@/lib/class-names';
@@ -6,7 +14,7 @@ import { formatCount } from '@/lib/numbers';
 import { ChannelIcon } from '@/parts/channel-icon';
 import type { Counted } from './check.rules';
 import { weightedLength } from './contract';
-import { overFromAny, runsOf, type Mark } from './highlight.rules';
+import { overFromAny, paragraphsOf, runsOf, type Mark } from './highlight.rules';
 
 /** Text and layer must break their lines alike: everything that moves a letter is here. */
 const LETTERS = 'col-start-1 row-start-1 min-w-0 px-3.5 py-3 text-base leading-6 whitespace-pre-wrap break-words';
@@ -40,6 +48,8 @@ export const TextEditor = memo(function TextEditor({
   readonly onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
   readonly onFiles: (files: readonly File[]) => void;
 }) {
+  // The letter shows at once; all that follows from it (marks, checks, previews) may be interrupted by the next one.
+  const [shown, show] = useOptimistic(value);
   const paste = (event: ClipboardEvent): void => {
     const files = [...event.clipboardData.files];
     // Office programs send a picture of the text beside the text: the text is meant.
@@ -54,15 +64,21 @@ export const TextEditor = memo(function TextEditor({
         <textarea
           aria-label={label}
           placeholder={placeholder}
-          value={value}
+          value={shown}
           data-field={field}
           dir="auto"
-          onChange={(event) => onChange(event.target.value)}
+          onChange={(event) => {
+            const text = event.target.value;
+            startTransition(() => {
+              show(text);
+              onChange(text);
+            });
+          }}
           onKeyDown={onKeyDown}
           onPaste={paste}
           className={classNames(
             LETTERS,
-            'size-full resize-none overflow-hidden rounded-t-xl bg-transparent text-ink -outline-offset-2 field-sizing-content placeholder:text-ink-faint',
+            'size-full resize-none overflow-hidden rounded-t-xl bg-transparent text-ink -outline-offset-2 placeholder:text-ink-faint',
           )}
         />
       </div>
@@ -82,21 +98,42 @@ const DeferredLayer = memo(function DeferredLayer({
   readonly text: string;
   readonly limits: readonly Counted[];
 }) {
-  const runs = useMemo(() => runsOf(text, overFromAny(text, limits)), [text, limits]);
+  const paragraphs = useMemo(() => paragraphsOf(text, overFromAny(text, limits)), [text, limits]);
   return (
-    <div aria-hidden dir="auto" className={classNames(LETTERS, 'pointer-events-none text-transparent select-none')}>
-      {runs.map((run, index) => (
-        <span
-          key={index}
-          className={classNames(
-            'rounded-sm box-decoration-clone',
-            run.over ? 'bg-bad-soft underline decoration-bad decoration-2' : run.mark && MARKS[run.mark],
-          )}
-        >
-          {run.text}
-        </span>
+    <div aria-hidden className={classNames(LETTERS, 'pointer-events-none text-transparent select-none')}>
+      {paragraphs.map((paragraph, index) => (
+        <Paragraph key={index} {...paragraph} />
       ))}
-      {'\u200b'}
+    </div>
+  );
+});
+
+/** Only the paragraph that somebody writes in is drawn and measured anew. */
+const Paragraph = memo(function Paragraph({
+  text,
+  overFrom,
+}: {
+  readonly text: string;
+  readonly overFrom: number | null;
+}) {
+  return (
+    <div dir="auto" className="contain-content">
+      {runsOf(text, overFrom).map((run, index) =>
+        run.mark || run.over ? (
+          <span
+            key={index}
+            className={classNames(
+              'rounded-sm',
+              run.over ? 'bg-bad-soft underline decoration-bad decoration-2' : run.mark && MARKS[run.mark],
+            )}
+          >
+            {run.text}
+          </span>
+        ) : (
+          run.text
+        ),
+      )}
+      {text === '' ? '\u200b' : null}
     </div>
   );
 });

@@ -64,7 +64,9 @@ export function useWriting(initial: PostView | null, start: Draft, mayWrite: boo
   const [conflict, setConflict] = useState<PostView | null>(null);
   const [offered, setOffered] = useState<LocalCopy | null>(() => worthOffering(workspaceId, initial, start));
   // Timers and requests outlive a drawing: they read the newest from here.
-  const nowRef = useLatest({ draft, save });
+  const nowRef = useLatest({ save });
+  // Ahead of what is drawn: what was typed a moment ago must be in what is sent now.
+  const written = useRef({ draft: start, revision: 0 });
   const server = useRef(initial);
   const gone = useRef(false);
   const running = useRef<Promise<PostView> | null>(null);
@@ -74,7 +76,8 @@ export function useWriting(initial: PostView | null, start: Draft, mayWrite: boo
   const allowed = mayWrite && (post === null || post.state === 'draft') && !(post === null && isBlank(draft));
 
   const edit = useCallback<Edit>((change) => {
-    setDraft((present) => change(present));
+    written.current = { draft: change(written.current.draft), revision: written.current.revision + 1 };
+    setDraft(written.current.draft);
     dispatch({ type: 'changed' });
   }, []);
 
@@ -88,9 +91,9 @@ export function useWriting(initial: PostView | null, start: Draft, mayWrite: boo
   );
 
   const send = useCallback(async (): Promise<PostView> => {
-    const { draft: mine, save: state } = nowRef.current;
+    const { draft: mine } = written.current;
     const present = server.current;
-    let revision = state.revision;
+    let { revision } = written.current;
     dispatch({ type: 'sending', revision });
     try {
       let saved: PostView;
@@ -113,7 +116,7 @@ export function useWriting(initial: PostView | null, start: Draft, mayWrite: boo
       }
       accept(saved);
       dispatch({ type: 'saved', revision, at: saved.updatedAt });
-      if (nowRef.current.save.revision === revision) dropCopy(workspaceId, saved.id);
+      if (written.current.revision === revision) dropCopy(workspaceId, saved.id);
       return saved;
     } catch (error) {
       const problem = ApiProblem.from(error, null);
@@ -130,17 +133,17 @@ export function useWriting(initial: PostView | null, start: Draft, mayWrite: boo
       }
       throw problem;
     }
-  }, [accept, nowRef, workspaceId]);
+  }, [accept, workspaceId]);
 
   const saveNow = useCallback(async (): Promise<PostView> => {
     while (running.current) await running.current.catch(() => undefined);
-    if (server.current !== null && !isDirty(nowRef.current.save)) return server.current;
+    if (server.current !== null && nowRef.current.save.saved >= written.current.revision) return server.current;
     try {
       running.current = send();
       const saved = await running.current;
       const creating = creation.current;
       creation.current = null;
-      if (creating === null || creating.revision === nowRef.current.save.revision) return saved;
+      if (creating === null || creating.revision === written.current.revision) return saved;
       running.current = send();
       return await running.current;
     } finally {
@@ -156,13 +159,14 @@ export function useWriting(initial: PostView | null, start: Draft, mayWrite: boo
   }, [allowed, save, saveNow]);
 
   const keep = useCallback((): boolean => {
-    const { draft: mine, save: state } = nowRef.current;
+    const { save: state } = nowRef.current;
+    const { draft: mine, revision } = written.current;
     const present = server.current;
-    if (gone.current || !isDirty(state) || state.kept >= state.revision || (present === null && isBlank(mine)))
+    if (gone.current || state.saved >= revision || state.kept >= revision || (present === null && isBlank(mine)))
       return true;
     const copy = { draft: mine, at: new Date().toISOString(), version: present?.version ?? null };
     const kept = writeCopy(workspaceId, present?.id ?? null, copy);
-    if (kept) dispatch({ type: 'kept', revision: state.revision });
+    if (kept) dispatch({ type: 'kept', revision });
     return kept;
   }, [nowRef, workspaceId]);
 
@@ -174,7 +178,7 @@ export function useWriting(initial: PostView | null, start: Draft, mayWrite: boo
 
   const hide = useEffectEvent(() => keep());
   const leave = useEffectEvent(() => {
-    if (gone.current || !isDirty(nowRef.current.save)) return;
+    if (gone.current || nowRef.current.save.saved >= written.current.revision) return;
     keep();
     if (allowed) void saveNow().catch(() => undefined);
   });
@@ -195,7 +199,8 @@ export function useWriting(initial: PostView | null, start: Draft, mayWrite: boo
   const takeTheirs = useCallback(
     (theirs: PostView) => {
       accept(theirs);
-      setDraft(draftOf(theirs));
+      written.current = { draft: draftOf(theirs), revision: written.current.revision + 1 };
+      setDraft(written.current.draft);
       dispatch({ type: 'replaced', at: theirs.updatedAt });
       dropCopy(workspaceId, theirs.id);
       setConflict(null);
@@ -213,7 +218,7 @@ export function useWriting(initial: PostView | null, start: Draft, mayWrite: boo
     if (!newest || !present || newest.id !== present.id || newest.version < present.version) return;
     if (save.sending !== null || isDirty(save)) return;
     // What is shown here is kept beside the query, because it is written on: this is where the two meet.
-    if (newest.version > present.version && !sameDraft(draftOf(newest), nowRef.current.draft)) takeTheirs(newest);
+    if (newest.version > present.version && !sameDraft(draftOf(newest), written.current.draft)) takeTheirs(newest);
     else if (newest !== present) accept(newest);
   }, [accept, newest, nowRef, save, takeTheirs]);
 
@@ -232,7 +237,7 @@ export function useWriting(initial: PostView | null, start: Draft, mayWrite: boo
     },
     takeTheirs,
     copyMine: async () => {
-      const { data } = await postsCreate({ path: { workspaceId }, body: bodyOf(nowRef.current.draft) });
+      const { data } = await postsCreate({ path: { workspaceId }, body: bodyOf(written.current.draft) });
       if (conflict) takeTheirs(conflict);
       return data;
     },
@@ -240,6 +245,10 @@ export function useWriting(initial: PostView | null, start: Draft, mayWrite: boo
     takeOffered: () => {
       if (!offered) return;
       setOffered(null);
+      // It was written over what was read then: where somebody has saved since, the server says so, and both are shown.
+      if (server.current !== null && offered.version !== null) {
+        server.current = { ...server.current, version: offered.version };
+      }
       edit(() => offered.draft);
     },
     dropOffered: () => {

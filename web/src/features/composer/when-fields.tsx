@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, memo, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocale } from '@/app/session';
 import { formatInstant, zonePlace } from '@/lib/time';
@@ -11,7 +11,7 @@ import { resolveTime } from './when.rules';
 const ZoneField = lazy(async () => ({ default: (await import('@/parts/zone-field')).ZoneField }));
 
 /** Now, at a time, or not yet; with the zone beside the time. */
-export function WhenFields({
+export const WhenFields = memo(function WhenFields({
   when,
   kinds,
   earliest,
@@ -90,4 +90,4 @@ export function WhenFields({
       </Dialog>
     </div>
   );
-}
+});

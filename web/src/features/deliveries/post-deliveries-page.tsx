@@ -80,7 +80,7 @@ export function PostDeliveriesPage() {
           ) : (
             <>
               <Summary tally={tallyOf(current)} />
-              <div className={classNames('grid items-start gap-4', current.length > 1 && 'xl:grid-cols-2')}>
+              <div className={classNames('grid grid-cols-1 items-start gap-4', current.length > 1 && 'xl:grid-cols-2')}>
                 {current.map((delivery) => (
                   <DeliveryCard
                     key={delivery.id}
@@ -97,7 +97,7 @@ export function PostDeliveriesPage() {
               <summary className="min-h-8 cursor-pointer text-ink-soft">
                 {t('earlier', { count: earlier.length })}
               </summary>
-              <div className="mt-3 grid items-start gap-4 xl:grid-cols-2">
+              <div className="mt-3 grid grid-cols-1 items-start gap-4 xl:grid-cols-2">
                 {earlier.map((delivery) => (
                   <DeliveryCard
                     key={delivery.id}

@@ -1,9 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Download, PenLine, Trash2 } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { Crop, Download, PenLine, Trash2 } from 'lucide-react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isProblem, mediaDelete, mediaReadOptions, type MediaDetailDto } from '@/api';
+import { invalidate } from '@/app/live';
 import { useCan, useLocale, useWorkspaceId } from '@/app/session';
 import { formatBytes } from '@/lib/numbers';
 import { Instant } from '@/parts/instant';
@@ -15,14 +16,26 @@ import { DetailsForm, type DetailsHandle } from './details-form';
 import { noteDeleted } from './media-cache';
 import { durationText } from './media-texts';
 
+const CropDialog = lazy(async () => ({ default: (await import('@/parts/crop/crop-dialog')).CropDialog }));
+
 /** All about one file. */
-export function MediaDrawer({ mediaId, onClose }: { readonly mediaId: string; readonly onClose: () => void }) {
+export function MediaDrawer({
+  mediaId,
+  onOpen,
+  onClose,
+}: {
+  readonly mediaId: string;
+  /** Shows another file instead. */
+  readonly onOpen: (mediaId: string) => void;
+  readonly onClose: () => void;
+}) {
   const { t } = useTranslation(['media', 'common']);
   const workspaceId = useWorkspaceId();
   const queryClient = useQueryClient();
   const toast = useToast();
   const mayWrite = useCan()('media.write');
   const [question, setQuestion] = useState<Question | null>(null);
+  const [cropping, setCropping] = useState(false);
   const details = useRef<DetailsHandle>(null);
   const { data, error, refetch } = useQuery(mediaReadOptions({ path: { workspaceId, mediaId } }));
 
@@ -37,6 +50,11 @@ export function MediaDrawer({ mediaId, onClose }: { readonly mediaId: string; re
         onConfirm: onClose,
       });
     } else onClose();
+  };
+  /** The cut takes over name and words: those that were typed last, too. */
+  const crop = async (): Promise<void> => {
+    await details.current?.flush();
+    setCropping(true);
   };
   const remove = async (file: MediaDetailDto): Promise<void> => {
     try {
@@ -61,6 +79,7 @@ export function MediaDrawer({ mediaId, onClose }: { readonly mediaId: string; re
           <Actions
             file={data}
             mayWrite={mayWrite}
+            onCrop={() => void crop()}
             onDelete={() =>
               setQuestion({
                 title: t('delete.title', { name: data.name }),
@@ -86,6 +105,20 @@ export function MediaDrawer({ mediaId, onClose }: { readonly mediaId: string; re
         </div>
       ) : null}
       <ConfirmDialog question={question} onClose={() => setQuestion(null)} />
+      {cropping ? (
+        <Suspense fallback={null}>
+          <CropDialog
+            mediaId={mediaId}
+            onClose={() => setCropping(false)}
+            onDone={(made) => {
+              setCropping(false);
+              void invalidate(queryClient, ['mediaList']);
+              toast({ text: t('crop.done') });
+              onOpen(made.id);
+            }}
+          />
+        </Suspense>
+      ) : null}
     </Dialog>
   );
 }
@@ -93,10 +126,12 @@ export function MediaDrawer({ mediaId, onClose }: { readonly mediaId: string; re
 function Actions({
   file,
   mayWrite,
+  onCrop,
   onDelete,
 }: {
   readonly file: MediaDetailDto;
   readonly mayWrite: boolean;
+  readonly onCrop: () => void;
   readonly onDelete: () => void;
 }) {
   const { t } = useTranslation(['media', 'common']);
@@ -112,6 +147,11 @@ function Actions({
           onPress={onDelete}
         >
           {t('common:delete')}
+        </Button>
+      ) : null}
+      {mayWrite && file.kind === 'image' ? (
+        <Button icon={<Crop aria-hidden className="size-4" />} onPress={onCrop}>
+          {t('crop.button')}
         </Button>
       ) : null}
       <a href={mediaUrl(workspaceId, file.id, 'file')} download={file.name} className={buttonClass()}>

@@ -141,7 +141,9 @@ export function MediaPage() {
         />
       ) : null}
       <Suspense fallback={null}>
-        {item === undefined ? null : <MediaDrawer key={item} mediaId={item} onClose={() => open(undefined)} />}
+        {item === undefined ? null : (
+          <MediaDrawer key={item} mediaId={item} onOpen={open} onClose={() => open(undefined)} />
+        )}
         {fromAddress ? (
           <FromAddressDialog
             onClose={() => setFromAddress(false)}

@@ -9,6 +9,7 @@ import { classNames } from '@/lib/class-names';
 import { useAccounts, useChannels } from '@/parts/account-label';
 import { ChannelIcon } from '@/parts/channel-icon';
 import { Badge, Banner, buttonClass, ErrorState, Loading, PageHeader, Progress } from '@/ui';
+import { SampleCard } from './sample-card';
 import { stepsOf, type Step, type StepState } from './welcome.rules';
 
 /** Ways to begin that nobody has to approve, the most lasting first. */
@@ -130,6 +131,7 @@ export function WelcomePage() {
             </StepCard>
           ))}
         </ol>
+        <SampleCard />
       </div>
     </div>
   );
@@ -188,7 +190,7 @@ function Ways() {
   const { nameOf, byId } = useChannels();
   return (
     <div className="flex flex-col gap-3">
-      <ul className="grid gap-2 sm:grid-cols-2">
+      <ul className="grid grid-cols-1 gap-2 sm:grid-cols-2">
         {OPEN_CHANNELS.filter((channel) => byId.has(channel)).map((channel) => (
           <li key={channel}>
             <Link

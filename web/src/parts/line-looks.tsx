@@ -9,7 +9,7 @@ export interface LineLook {
   readonly sign: string;
 }
 
-const TOTAL_LOOK: LineLook = {
+export const TOTAL_LOOK: LineLook = {
   color: 'var(--accent)',
   width: 3,
   dash: '',
