@@ -171,7 +171,14 @@ export function CalendarPage() {
       if (next) {
         done();
         next.focus();
-      } else if (key === 'ArrowUp' || key === 'ArrowDown') done();
+      } else {
+        done();
+        // Past the edge sideways comes the next range; the focus goes along.
+        if (key === 'ArrowLeft' || key === 'ArrowRight') {
+          step((key === 'ArrowRight') === isRightToLeft() ? -1 : 1);
+          follow();
+        }
+      }
     } else if (found && postId !== undefined && (key === 'Enter' || key === ' ')) {
       done();
       if (selection.size > 0) toggle(postId);

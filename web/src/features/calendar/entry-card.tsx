@@ -69,7 +69,7 @@ export const EntryCard = memo(function EntryCard({
       className={classNames(
         'flex min-w-0 cursor-pointer items-center gap-1 overflow-hidden rounded-md border border-s-[3px] border-line border-s-(--campaign) bg-surface px-1.5 text-xs text-ink select-none hover:border-line-strong hover:border-s-(--campaign) data-[dragged]:opacity-40',
         HEIGHTS[shape],
-        shape === 'tall' && '@container',
+        shape !== 'line' && '@container',
         isSelected && 'bg-accent-soft ring-2 ring-accent ring-inset',
         className,
       )}
@@ -93,7 +93,7 @@ export const EntryCard = memo(function EntryCard({
             ) : null}
             <span className="truncate">{item.text || words.untitled}</span>
           </span>
-          <Thumb item={item} workspaceId={words.workspaceId} isTight={shape === 'tall'} />
+          <Thumb item={item} workspaceId={words.workspaceId} />
         </>
       )}
       {shape === 'line' ? (
@@ -158,16 +158,8 @@ function Channels({ item, words }: { readonly item: Item; readonly words: CardWo
   );
 }
 
-function Thumb({
-  item,
-  workspaceId,
-  isTight,
-}: {
-  readonly item: Item;
-  readonly workspaceId: string;
-  /** Left out where cards stand beside each other. */
-  readonly isTight: boolean;
-}) {
+/** Left out of cards that are too narrow for it. */
+function Thumb({ item, workspaceId }: { readonly item: Item; readonly workspaceId: string }) {
   const { thumbnail } = item.entry;
   if (thumbnail === null || (thumbnail.kind !== 'image' && thumbnail.kind !== 'gif')) return null;
   return (
@@ -177,7 +169,7 @@ function Thumb({
       loading="lazy"
       decoding="async"
       draggable={false}
-      className={classNames('size-8 shrink-0 rounded bg-sunken object-cover', isTight && 'hidden @[7.5rem]:block')}
+      className="hidden size-8 shrink-0 rounded bg-sunken object-cover @[7.5rem]:block"
     />
   );
 }

@@ -101,7 +101,7 @@ export function EntryPanel({
       trigger={{ current: opened.anchor }}
       label={label}
       placement="bottom start"
-      className="w-96"
+      className="w-[27rem]"
       onClose={onClose}
     >
       <div className="flex flex-col gap-3">
@@ -313,27 +313,27 @@ function PostPanel({
           {t('details')}
         </Link>
         {publisher && entry.movable ? (
-          <Action icon={<CalendarClock aria-hidden className="size-4" />} onPress={act(onMove)}>
+          <Action icon={<CalendarClock aria-hidden className="size-4 shrink-0" />} onPress={act(onMove)}>
             {t('move-to')}
           </Action>
         ) : null}
         {can('posts.write') ? (
-          <Action icon={<Copy aria-hidden className="size-4" />} onPress={act(onDuplicate)}>
+          <Action icon={<Copy aria-hidden className="size-4 shrink-0" />} onPress={act(onDuplicate)}>
             {t('duplicate')}
           </Action>
         ) : null}
         {publisher && entry.movable ? (
           <>
-            <Action icon={<Send aria-hidden className="size-4" />} onPress={act(onPublish)}>
+            <Action icon={<Send aria-hidden className="size-4 shrink-0" />} onPress={act(onPublish)}>
               {t('publish-now')}
             </Action>
-            <Action icon={<Undo2 aria-hidden className="size-4" />} onPress={act(onCancel)}>
+            <Action icon={<Undo2 aria-hidden className="size-4 shrink-0" />} onPress={act(onCancel)}>
               {t('unschedule')}
             </Action>
           </>
         ) : null}
         {can('posts.write') ? (
-          <Action icon={<SquareCheck aria-hidden className="size-4" />} onPress={act(onSelect)}>
+          <Action icon={<SquareCheck aria-hidden className="size-4 shrink-0" />} onPress={act(onSelect)}>
             {t('select')}
           </Action>
         ) : null}

@@ -15,6 +15,7 @@ const HEAD_REM = 1.75;
 const LINE_REM = 1.625;
 const BLOCK_REM = 2.875;
 const REST_REM = 1.5;
+const LEAST_CARD_REM = 6;
 const MOST_LANES = 2;
 const NO_ITEMS: readonly Item[] = [];
 const MARKS_ON_PHONE = 3;
@@ -23,16 +24,20 @@ const MARKS_ON_PHONE = 3;
 export function MonthView(props: ViewProps) {
   const { range, today, data, label } = props;
   const locale = useLocale();
-  const wide = useMediaQuery('(min-width: 48rem)');
+  const onWidePage = useMediaQuery('(min-width: 64rem)');
   const body = useRef<HTMLDivElement>(null);
-  const [height, setHeight] = useState<{ readonly px: number; readonly rem: number } | null>(null);
+  const [size, setSize] = useState<{ readonly height: number; readonly width: number; readonly rem: number } | null>(
+    null,
+  );
   useLayoutEffect(() => {
     const element = body.current;
     if (!element) return undefined;
     const measure = (): void => {
       const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-      const px = element.clientHeight;
-      setHeight((before) => (before?.px === px && before.rem === rem ? before : { px, rem }));
+      const { clientHeight: height, clientWidth: width } = element;
+      setSize((before) =>
+        before?.height === height && before.width === width && before.rem === rem ? before : { height, width, rem },
+      );
     };
     measure();
     const observer = new ResizeObserver(measure);
@@ -44,7 +49,9 @@ export function MonthView(props: ViewProps) {
     () => Array.from({ length: range.days.length / 7 }, (_, index) => range.days.slice(index * 7, index * 7 + 7)),
     [range.days],
   );
-  const rowRem = height ? height.px / height.rem / weeks.length : 0;
+  // Where a day is too narrow to read a card in, it shows signs, and all of it is one button.
+  const wide = size ? size.width / size.rem / 7 >= LEAST_CARD_REM : onWidePage;
+  const rowRem = size ? size.height / size.rem / weeks.length : 0;
   const first = weeks[0] ?? [];
   return (
     <div

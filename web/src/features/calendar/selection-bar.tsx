@@ -34,7 +34,7 @@ export function SelectionBar({
     <div
       role="region"
       aria-label={t('bulk.label')}
-      className="fixed inset-x-3 bottom-24 z-40 mx-auto flex max-w-fit flex-wrap items-center justify-center gap-2 rounded-2xl border border-line bg-surface px-3 py-2 shadow-float md:bottom-6 md:start-64"
+      className="fixed inset-x-3 bottom-24 z-40 mx-auto flex max-w-fit flex-wrap items-center justify-center gap-2 rounded-2xl border border-line bg-surface px-3 py-2 shadow-float md:bottom-24 md:start-64"
     >
       <span className="px-1 text-sm font-medium" role="status">
         {t('bulk.selected', { count })}

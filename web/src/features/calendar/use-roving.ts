@@ -31,7 +31,7 @@ export function useRoving(root: RefObject<HTMLElement | null>, today: string) {
     for (const item of items) item.tabIndex = item === stop ? 0 : -1;
     // What had the focus is gone: the work goes on in the calendar.
     if (wish && (wish.postId === null || Date.now() > wish.until) && document.activeElement === document.body) {
-      stop?.focus({ preventScroll: true });
+      (stop ?? element.querySelector<HTMLElement>('[tabindex="0"]'))?.focus({ preventScroll: true });
     }
     if (wish && Date.now() > wish.until) wanted.current = null;
   });

@@ -63,7 +63,7 @@ export function WeekView({ range, data, words, today, label, selection, counts, 
       tabIndex={0}
       className="relative h-[calc(100dvh-7.75rem)] min-h-[30rem] overflow-auto rounded-xl border border-line bg-surface max-md:h-[calc(100dvh-18rem)]"
     >
-      <div className="min-w-[46rem]">
+      <div className="min-w-[52rem]">
         <div data-week-head className="sticky top-0 z-20 border-b border-line bg-surface">
           <div className="grid" style={columns}>
             <span />
@@ -71,7 +71,10 @@ export function WeekView({ range, data, words, today, label, selection, counts, 
               const change = clockChangeOn(day, zone);
               const at = suggestedTime(day, there);
               return (
-                <div key={day} className="flex min-w-0 items-center gap-1 border-s border-line px-2 py-1.5">
+                <div
+                  key={day}
+                  className="flex min-w-0 items-center gap-1 border-s border-line px-2 py-1.5 whitespace-nowrap"
+                >
                   <span className="flex min-w-0 grow items-center gap-1.5">
                     <span className={classNames('text-xs', day < today ? 'text-ink-faint' : 'text-ink-soft')}>
                       {formatDay(day, locale, 'weekday')}
