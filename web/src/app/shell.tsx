@@ -243,7 +243,7 @@ function BottomBar({ onCompose, onHelp }: { readonly onCompose: () => void; read
       aria-label={t('main-navigation')}
       className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
     >
-      <ul className="mx-auto flex max-w-lg items-stretch justify-around">
+      <ul className="mx-auto flex h-15 max-w-lg items-stretch justify-around">
         {first ? <BottomLink place={first} /> : null}
         {others[0] ? <BottomLink place={others[0]} /> : null}
         {can('posts.write') ? (

@@ -314,16 +314,6 @@ export function CalendarPage() {
               <FilterPanel search={search} campaigns={data.campaigns} onChange={goTo} />
             </Suspense>
           </Popover>
-          {canWrite ? (
-            <Link
-              to="/workspaces/$workspaceId/posts/new"
-              params={{ workspaceId }}
-              className={buttonClass('primary', 'medium', 'max-md:hidden')}
-            >
-              <PenLine aria-hidden className="size-4" />
-              {t('common:compose')}
-            </Link>
-          ) : null}
         </div>
       </header>
       <div className="mb-2 flex min-h-7 flex-wrap items-center gap-x-3 gap-y-2">

@@ -304,7 +304,7 @@ export function Composer({
           <Previews draft={settled} recipients={recipients} accounts={byId} media={media} />
         </div>
       </div>
-      <div className="sticky bottom-16 z-20 -mx-4 mt-6 flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t border-line bg-surface px-4 py-3 sm:-mx-6 sm:px-6 md:bottom-0 lg:-mx-8 lg:px-8">
+      <div className="sticky bottom-[calc(3.75rem+1px+env(safe-area-inset-bottom))] z-20 -mx-4 mt-6 flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t border-line bg-surface px-4 py-3 sm:-mx-6 sm:px-6 md:bottom-0 lg:-mx-8 lg:px-8">
         <SaveStatus save={writing.save} word={writing.word} />
         <Button
           variant="primary"
