@@ -48,12 +48,12 @@ export default defineConfig({
     },
     {
       name: 'desktop-dark',
-      testMatch: /(screens|accessibility)\.spec\.ts$/,
+      testMatch: /screens\.spec\.ts$/,
       use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 }, colorScheme: 'dark', ...chromium },
     },
     {
       name: 'mobile',
-      testMatch: /(screens|accessibility|touch)\.spec\.ts$/,
+      testMatch: /(screens|touch)\.spec\.ts$/,
       use: { ...devices['Pixel 7'], colorScheme: 'light', ...chromium },
     },
   ],

@@ -248,7 +248,7 @@ export function Composer({
           {t('accounts.empty-body')}
         </EmptyState>
       ) : null}
-      <div className="grid gap-6 xl:grid-cols-[minmax(0,1fr)_24rem] 2xl:grid-cols-[minmax(0,1fr)_minmax(0,40rem)]">
+      <div className="grid gap-6 xl:grid-cols-[minmax(0,1fr)_minmax(0,24rem)] 2xl:grid-cols-[minmax(0,1fr)_minmax(0,40rem)]">
         <div className="flex min-w-0 flex-col gap-5">
           {offered.length > 0 ? (
             <AccountChips accounts={offered} chosen={chosen} nameOf={channels.nameOf} onChoose={choose} />

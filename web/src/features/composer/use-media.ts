@@ -69,7 +69,10 @@ export function useUploads(onDone: (scope: Scope, partKey: string, mediaId: stri
           onProgress: (progress) => change({ progress }),
           signal: abort.signal,
         });
-        queryClient.setQueryData(mediaReadQueryKey({ path: { workspaceId, mediaId: media.id } }), { ...media, usedIn: [] });
+        queryClient.setQueryData(mediaReadQueryKey({ path: { workspaceId, mediaId: media.id } }), {
+          ...media,
+          usedIn: [],
+        });
         currentRef.current.onDone(scope, partKey, media.id);
         drop(id);
       } catch (error) {
