@@ -87,15 +87,16 @@ function ShellOfWorkspace() {
     <div className="flex min-h-dvh flex-col md:flex-row">
       <a
         href="#main"
-        className="sr-only start-0 top-0 z-50 rounded-lg bg-accent px-4 py-2 text-accent-ink focus:not-sr-only focus:fixed focus:start-3 focus:top-3"
+        className="sr-only start-0 top-0 z-50 rounded-lg bg-accent text-accent-ink focus:not-sr-only focus:fixed focus:start-3 focus:top-3 focus:px-4 focus:py-2"
       >
         {t('skip-to-content')}
       </a>
       <SideBar onCompose={compose} onPalette={() => setPalette(true)} onHelp={() => setHelp(true)} />
       <div className="flex min-w-0 grow flex-col pb-20 md:pb-0">
         <header className="flex items-center gap-1 border-b border-line bg-surface px-3 py-1.5 md:hidden">
-          <WorkspaceMenu />
-          <span className="grow" />
+          <div className="flex min-w-0 grow overflow-hidden">
+            <WorkspaceMenu />
+          </div>
           <IconButton
             label={t('search-or-go')}
             icon={<Search aria-hidden className="size-5" />}
@@ -387,7 +388,7 @@ function PersonMenu({ compact }: { readonly compact?: boolean }) {
       buttonLabel={t('you-are', { name: person.name })}
       className={classNames(
         'flex min-h-10 min-w-0 cursor-pointer items-center gap-2.5 rounded-lg px-1.5 text-start hover:bg-sunken',
-        !compact && 'grow',
+        compact ? 'shrink-0' : 'grow',
       )}
       groups={[
         { id: 'person', title: person.email, entries: [{ id: 'profile', name: t('profile') }] },
