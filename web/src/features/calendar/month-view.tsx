@@ -77,7 +77,7 @@ export function MonthView(props: ViewProps) {
         className="grid"
         style={{
           // Heights that are given, not grown from what is in them: no card may push a week apart or cover the next.
-          gridTemplateRows: `repeat(${weeks.length}, ${wide ? `max(8.25rem, (100dvh - 9.75rem) / ${weeks.length})` : '4rem'})`,
+          gridTemplateRows: `repeat(${weeks.length}, ${wide ? `max(8.25rem, (100dvh - 9.75rem) / ${weeks.length})` : `clamp(4rem, (100dvh - 18rem) / ${weeks.length}, 7rem)`})`,
         }}
       >
         {weeks.map((week) => (

@@ -48,7 +48,8 @@ export function WeekView({ range, data, words, today, label, selection, counts, 
     if (hour && head) element.scrollTop = hour.offsetTop - head.offsetHeight;
     const column = element.querySelector<HTMLElement>(`[data-day="${today}"]`);
     if (column && element.scrollWidth > element.clientWidth) {
-      element.scrollLeft = column.offsetLeft - column.offsetWidth;
+      const [day, frame] = [column.getBoundingClientRect(), element.getBoundingClientRect()];
+      element.scrollLeft += day.left + day.width / 2 - (frame.left + frame.width / 2);
     }
     // Once for each week, not as the day goes on.
     // oxlint-disable-next-line react/exhaustive-deps
@@ -66,7 +67,7 @@ export function WeekView({ range, data, words, today, label, selection, counts, 
       <div className="min-w-[52rem]">
         <div data-week-head className="sticky top-0 z-20 border-b border-line bg-surface">
           <div className="grid" style={columns}>
-            <span />
+            <span className="sticky start-0 z-20 bg-surface" />
             {week.map((day) => {
               const change = clockChangeOn(day, zone);
               const at = suggestedTime(day, there);
@@ -112,7 +113,7 @@ export function WeekView({ range, data, words, today, label, selection, counts, 
           </div>
           {lanes > 0 ? (
             <div className="grid" style={columns}>
-              <span />
+              <span className="sticky start-0 z-20 bg-surface" />
               <div className="relative col-span-7" style={{ height: `${lanes * BAR_REM + 0.125}rem` }}>
                 {segments.map((segment) => {
                   const campaign = data.campaignById.get(segment.id);
@@ -135,7 +136,7 @@ export function WeekView({ range, data, words, today, label, selection, counts, 
           ) : null}
         </div>
         <div className="grid" style={columns}>
-          <div aria-hidden className="relative" style={{ height: `${24 * HOUR_REM}rem` }}>
+          <div aria-hidden className="sticky start-0 z-[15] bg-surface" style={{ height: `${24 * HOUR_REM}rem` }}>
             {HOURS.map((hour) => (
               <span
                 key={hour}
