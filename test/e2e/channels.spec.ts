@@ -85,7 +85,11 @@ it('signs in at a Mastodon server, publishes pictures and a thread there, and re
     );
     const back = await network.approve(begun.authorizeUrl);
     const page = await test.owner.call<string>('GET', `${test.origin}${back.pathname}${back.search}`);
-    expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);
+    // On to the web app's page about this sign-in.
+    expect([page.status, page.headers.get('location')]).toEqual([
+      303,
+      expect.stringMatching(/^\/workspaces\/[^/]+\/connect\/[^/]+$/),
+    ]);
     const list = await test.owner.ok<{ items: Account[] }>('GET', test.in('accounts?channel=mastodon'));
     const account = list.items[0];
     if (!account) throw new Error('No account was connected.');
