@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attentionReadOptions, deliveriesResumeWorkspaceMutation } from '@/api';
 import { useAccounts } from '@/parts/account-label';
@@ -8,8 +8,9 @@ import { Banner, Button, buttonClass, useToast } from '@/ui';
 import type { LiveStatus } from './live';
 import { useServerReachable } from './reachability';
 import { useCan, useWorkspace } from './session';
+import { lazyPart } from '@/lib/lazy-part';
 
-const SampleBanner = lazy(async () => ({ default: (await import('./sample-banner')).SampleBanner }));
+const SampleBanner = lazyPart(async () => ({ default: (await import('./sample-banner')).SampleBanner }));
 
 /** What holds for the whole workspace, above every page: one banner for each cause. */
 export function ShellBanners({ live }: { readonly live: LiveStatus }) {

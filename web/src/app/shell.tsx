@@ -13,7 +13,7 @@ import {
   Search,
   Sun,
 } from 'lucide-react';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attentionReadOptions, sessionsSignOut } from '@/api';
 import { chooseLanguage, LANGUAGES } from '@/i18n';
@@ -25,10 +25,11 @@ import { startAnew, useCan, useMe, useWorkspace, useWorkspaceId } from './sessio
 import { ShellBanners } from './shell-banners';
 import { useShortcuts } from './shortcuts';
 import { useTheme, type Theme } from './theme';
+import { early, lazyPart } from '@/lib/lazy-part';
 
 const loadPalette = () => import('./command-palette');
-const CommandPalette = lazy(async () => ({ default: (await loadPalette()).CommandPalette }));
-const HelpDialog = lazy(async () => ({ default: (await import('./help-dialog')).HelpDialog }));
+const CommandPalette = lazyPart(async () => ({ default: (await loadPalette()).CommandPalette }));
+const HelpDialog = lazyPart(async () => ({ default: (await import('./help-dialog')).HelpDialog }));
 
 const PALETTE_AFTER_MS = 3_000;
 const SETTLE_AFTER_MS = [50, 200, 800] as const;
@@ -75,9 +76,9 @@ function ShellOfWorkspace() {
     };
     document.addEventListener('keydown', press);
     // Whoever opens it types at once: it is there before, and no page waits for it.
-    const early = setTimeout(() => void loadPalette(), PALETTE_AFTER_MS);
+    const timer = setTimeout(() => early(loadPalette), PALETTE_AFTER_MS);
     return () => {
-      clearTimeout(early);
+      clearTimeout(timer);
       document.removeEventListener('keydown', press);
     };
   }, []);

@@ -1,5 +1,5 @@
 import { ChartLine, ChartNoAxesColumn, Table2 } from 'lucide-react';
-import { lazy, Suspense, useMemo, type ReactNode } from 'react';
+import { Suspense, useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OverTimeReport } from '@/api';
 import { useLocale } from '@/app/session';
@@ -16,8 +16,9 @@ import {
   type OverTimeLines,
   type OverTimeMetric,
 } from './over-time.rules';
+import { lazyPart } from '@/lib/lazy-part';
 
-const OverTimeChart = lazy(async () => ({ default: (await import('./over-time-chart')).OverTimeChart }));
+const OverTimeChart = lazyPart(async () => ({ default: (await import('./over-time-chart')).OverTimeChart }));
 
 /** How a metric grew from day to day: as lines, or (on `table`) as the same numbers in a table. */
 export function OverTime({

@@ -1,4 +1,5 @@
-import { lazy, Suspense, useRef, useState, type ReactNode } from 'react';
+import { Suspense, useRef, useState, type ReactNode } from 'react';
+import { early, lazyPart } from '@/lib/lazy-part';
 
 export interface MenuEntry {
   readonly id: string;
@@ -21,7 +22,7 @@ export interface MenuGroup {
 export type MenuPlacement = 'bottom start' | 'bottom end' | 'top start' | 'top end';
 
 const load = () => import('./menu-list');
-const MenuList = lazy(async () => ({ default: (await load()).MenuList }));
+const MenuList = lazyPart(async () => ({ default: (await load()).MenuList }));
 
 /** A button with its menu. `children` is what the button shows; `buttonLabel` names it where that is an icon alone. */
 export function Menu({
@@ -55,8 +56,8 @@ export function Menu({
         aria-label={buttonLabel}
         title={buttonLabel}
         className={className}
-        onPointerEnter={() => void load()}
-        onFocus={() => void load()}
+        onPointerEnter={() => early(load)}
+        onFocus={() => early(load)}
         onClick={() => setOpen((present) => !present)}
         onKeyDown={(event) => {
           if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;

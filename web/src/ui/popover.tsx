@@ -1,8 +1,9 @@
-import { lazy, Suspense, useRef, useState, type ReactNode } from 'react';
+import { Suspense, useRef, useState, type ReactNode } from 'react';
 import type { MenuPlacement } from './menu';
+import { early, lazyPart } from '@/lib/lazy-part';
 
 const load = () => import('./popover-panel');
-const PopoverPanel = lazy(async () => ({ default: (await load()).PopoverPanel }));
+const PopoverPanel = lazyPart(async () => ({ default: (await load()).PopoverPanel }));
 
 /** A button and a small panel beside it: filters, a date. The panel lives while it is open. */
 export function Popover({
@@ -38,8 +39,8 @@ export function Popover({
         aria-label={buttonLabel}
         title={buttonLabel}
         className={className}
-        onPointerEnter={() => void load()}
-        onFocus={() => void load()}
+        onPointerEnter={() => early(load)}
+        onFocus={() => early(load)}
         onClick={() => setOpen((present) => !present)}
       >
         {shown}

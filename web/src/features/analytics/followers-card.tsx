@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { metricsOfAccountOptions } from '@/api';
 import { useLocale, useWorkspaceId } from '@/app/session';
@@ -8,8 +8,9 @@ import { Instant } from '@/parts/instant';
 import { Captured } from '@/parts/report-numbers';
 import { Card, ErrorState, Loading, TableFrame } from '@/ui';
 import { followerPoints, type FollowerPoint } from './analytics.rules';
+import { lazyPart } from '@/lib/lazy-part';
 
-const FollowersChart = lazy(async () => ({ default: (await import('./followers-chart')).FollowersChart }));
+const FollowersChart = lazyPart(async () => ({ default: (await import('./followers-chart')).FollowersChart }));
 
 const MOST_SNAPSHOTS = 500;
 

@@ -1,7 +1,6 @@
 import { Link, getRouteApi, useNavigate } from '@tanstack/react-router';
 import { CalendarPlus, ChevronLeft, ChevronRight, Filter, Loader2, PenLine, Plug } from 'lucide-react';
 import {
-  lazy,
   Suspense,
   useCallback,
   useEffect,
@@ -49,13 +48,14 @@ import { useDragging } from './use-dragging';
 import { useMoves } from './use-moves';
 import { neighbour, useRoving } from './use-roving';
 import type { ViewProps } from './views';
+import { lazyPart } from '@/lib/lazy-part';
 
-const WeekView = lazy(async () => ({ default: (await import('./week-view')).WeekView }));
-const AgendaView = lazy(async () => ({ default: (await import('./agenda-view')).AgendaView }));
-const EntryPanel = lazy(async () => ({ default: (await import('./entry-panel')).EntryPanel }));
-const MoveDialog = lazy(async () => ({ default: (await import('./move-dialog')).MoveDialog }));
-const FilterPanel = lazy(async () => ({ default: (await import('./filter-panel')).FilterPanel }));
-const SelectionBar = lazy(async () => ({ default: (await import('./selection-bar')).SelectionBar }));
+const WeekView = lazyPart(async () => ({ default: (await import('./week-view')).WeekView }));
+const AgendaView = lazyPart(async () => ({ default: (await import('./agenda-view')).AgendaView }));
+const EntryPanel = lazyPart(async () => ({ default: (await import('./entry-panel')).EntryPanel }));
+const MoveDialog = lazyPart(async () => ({ default: (await import('./move-dialog')).MoveDialog }));
+const FilterPanel = lazyPart(async () => ({ default: (await import('./filter-panel')).FilterPanel }));
+const SelectionBar = lazyPart(async () => ({ default: (await import('./selection-bar')).SelectionBar }));
 
 const route = getRouteApi('/workspaces/$workspaceId/calendar');
 const NOTHING: ReadonlySet<string> = new Set();

@@ -5,6 +5,7 @@ import { formatInstant } from '@/lib/time';
 import { useLatest } from '@/lib/use-latest';
 import type { CalendarEntry } from '@/api';
 import { movedToDay, movedToTime, refusalOf, type Refusal, type Target } from './moves.rules';
+import { persistently } from '@/lib/lazy-part';
 
 const STEP_MINUTES = 30;
 const DAY_MINUTES = 24 * 60;
@@ -49,7 +50,7 @@ export function useDragging({
     if (!calendar || !enabled) return undefined;
     let gone = false;
     let release: (() => void) | null = null;
-    void import('@atlaskit/pragmatic-drag-and-drop/adapter/element-adapter').then(
+    void persistently(() => import('@atlaskit/pragmatic-drag-and-drop/adapter/element-adapter')).then(
       ({ draggable, dropTargetForElements, monitorForElements }) => {
         if (gone) return;
         let card: HTMLElement | null = null;
@@ -136,6 +137,8 @@ export function useDragging({
           endMonitor();
         };
       },
+      // Without it posts are moved by keys and by form.
+      () => undefined,
     );
     return () => {
       gone = true;

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { Archive, ArchiveRestore, Download, Ellipsis, PauseCircle, Pencil, PlayCircle, Trash2 } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { campaignsDelete, isProblem, type CampaignDto } from '@/api';
 import { invalidate } from '@/app/live';
@@ -10,8 +10,9 @@ import { download } from '@/parts/download';
 import type { OverTimeMetric } from '@/parts/over-time.rules';
 import { buttonClass, ConfirmDialog, Menu, useToast, type MenuEntry, type MenuGroup, type Question } from '@/ui';
 import type { useCampaignActions } from './use-campaign-actions';
+import { lazyPart } from '@/lib/lazy-part';
 
-const CampaignDialog = lazy(async () => ({ default: (await import('./campaign-dialog')).CampaignDialog }));
+const CampaignDialog = lazyPart(async () => ({ default: (await import('./campaign-dialog')).CampaignDialog }));
 
 const CSV_TABLES = ['posts', 'accounts', 'deliveries', 'over-time'] as const;
 const icon = 'size-4';

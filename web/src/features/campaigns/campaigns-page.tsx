@@ -1,14 +1,15 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Flag, Plus } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { campaignsListInfiniteOptions } from '@/api';
 import { useCan } from '@/app/session';
 import { Button, EmptyState, ErrorState, Loading, PageHeader, Segments } from '@/ui';
 import { CampaignCard } from './campaign-card';
+import { lazyPart } from '@/lib/lazy-part';
 
-const CampaignDialog = lazy(async () => ({ default: (await import('./campaign-dialog')).CampaignDialog }));
+const CampaignDialog = lazyPart(async () => ({ default: (await import('./campaign-dialog')).CampaignDialog }));
 
 const route = getRouteApi('/workspaces/$workspaceId/campaigns');
 

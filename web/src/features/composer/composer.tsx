@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
+import { Suspense, useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PostView } from '@/api';
 import { useCan, useWorkspaceId } from '@/app/session';
@@ -29,8 +29,9 @@ import { useDraftMedia, useUploads } from './use-media';
 import { useRecipients } from './use-recipients';
 import { useWriting } from './use-writing';
 import { WhenFields } from './when-fields';
+import { lazyPart } from '@/lib/lazy-part';
 
-const ConflictDialog = lazy(async () => ({ default: (await import('./conflict-dialog')).ConflictDialog }));
+const ConflictDialog = lazyPart(async () => ({ default: (await import('./conflict-dialog')).ConflictDialog }));
 
 const LIVE_KINDS: readonly When['kind'][] = ['at', 'now'];
 const DRAFT_KINDS: readonly When['kind'][] = ['at', 'now', 'draft'];

@@ -1,5 +1,5 @@
 import { ArrowLeft, ArrowRight, Crop, ImagePlus, Images, RotateCw, X } from 'lucide-react';
-import { lazy, memo, Suspense, useRef, useState } from 'react';
+import { memo, Suspense, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MediaDto } from '@/api';
 import { useCan } from '@/app/session';
@@ -7,9 +7,10 @@ import { MediaThumb } from '@/parts/media-thumb';
 import { Banner, Button, Checkbox, IconButton, Progress, TextField, useToast } from '@/ui';
 import { moved, type DraftMedia } from './draft.rules';
 import type { Uploading, Uploads } from './use-media';
+import { lazyPart } from '@/lib/lazy-part';
 
-const CropDialog = lazy(async () => ({ default: (await import('@/parts/crop/crop-dialog')).CropDialog }));
-const LibraryDialog = lazy(async () => ({ default: (await import('./library-dialog')).LibraryDialog }));
+const CropDialog = lazyPart(async () => ({ default: (await import('@/parts/crop/crop-dialog')).CropDialog }));
+const LibraryDialog = lazyPart(async () => ({ default: (await import('./library-dialog')).LibraryDialog }));
 
 /** The files of one part: their order, what people are told who can't see them, and the ways to add more. */
 export const MediaTray = memo(function MediaTray({

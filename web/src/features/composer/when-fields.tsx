@@ -1,4 +1,4 @@
-import { lazy, memo, Suspense, useState } from 'react';
+import { memo, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocale } from '@/app/session';
 import { formatInstant, zonePlace } from '@/lib/time';
@@ -7,8 +7,9 @@ import { Button, Dialog, Loading, Segments } from '@/ui';
 import { inputClass } from '@/ui/fields';
 import type { When } from './outcome.rules';
 import { resolveTime } from './when.rules';
+import { lazyPart } from '@/lib/lazy-part';
 
-const ZoneField = lazy(async () => ({ default: (await import('@/parts/zone-field')).ZoneField }));
+const ZoneField = lazyPart(async () => ({ default: (await import('@/parts/zone-field')).ZoneField }));
 
 /** Now, at a time, or not yet; with the zone beside the time. */
 export const WhenFields = memo(function WhenFields({

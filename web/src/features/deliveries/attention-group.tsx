@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { CalendarClock, Pencil, Play, Send, XCircle } from 'lucide-react';
-import { lazy, Suspense, useId, useState } from 'react';
+import { Suspense, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   accountsResume,
@@ -23,8 +23,9 @@ import { DELIVERY_LOOKS } from '@/parts/states';
 import { Badge, Button, buttonClass, Checkbox, ConfirmDialog, useToast } from '@/ui';
 import { bulkActionsFor, knownCause } from './deliveries.rules';
 import { CHANGED } from './delivery-buttons';
+import { lazyPart } from '@/lib/lazy-part';
 
-const RescheduleDialog = lazy(async () => ({ default: (await import('./reschedule-dialog')).RescheduleDialog }));
+const RescheduleDialog = lazyPart(async () => ({ default: (await import('./reschedule-dialog')).RescheduleDialog }));
 /** More than these are shown on request: nobody reads hundreds before deciding for all of them. */
 const SHOWN_FIRST = 8;
 /** What one bulk call takes by name. */

@@ -13,7 +13,7 @@ import {
   XCircle,
   type LucideIcon,
 } from 'lucide-react';
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   accountsResume,
@@ -31,9 +31,10 @@ import { useCan, useWorkspaceId } from '@/app/session';
 import { useChannels } from '@/parts/account-label';
 import { Button, buttonClass, ConfirmDialog, Menu, useToast, type ButtonVariant, type Question } from '@/ui';
 import { helpFor, type DeliveryAction } from './deliveries.rules';
+import { lazyPart } from '@/lib/lazy-part';
 
-const ResolveDialog = lazy(async () => ({ default: (await import('./resolve-dialog')).ResolveDialog }));
-const RescheduleDialog = lazy(async () => ({ default: (await import('./reschedule-dialog')).RescheduleDialog }));
+const ResolveDialog = lazyPart(async () => ({ default: (await import('./resolve-dialog')).ResolveDialog }));
+const RescheduleDialog = lazyPart(async () => ({ default: (await import('./reschedule-dialog')).RescheduleDialog }));
 
 /** What an action on deliveries makes old. */
 export const CHANGED = ['deliveries', 'posts', 'calendar', 'attention', 'accounts', 'campaigns', 'metrics'] as const;

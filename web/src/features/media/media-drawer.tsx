@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Crop, Download, PenLine, Trash2 } from 'lucide-react';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { Suspense, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isProblem, mediaDelete, mediaReadOptions, type MediaDetailDto } from '@/api';
 import { invalidate } from '@/app/live';
@@ -15,8 +15,9 @@ import { FitList } from './fit-list';
 import { DetailsForm, type DetailsHandle } from './details-form';
 import { noteDeleted } from './media-cache';
 import { durationText } from './media-texts';
+import { lazyPart } from '@/lib/lazy-part';
 
-const CropDialog = lazy(async () => ({ default: (await import('@/parts/crop/crop-dialog')).CropDialog }));
+const CropDialog = lazyPart(async () => ({ default: (await import('@/parts/crop/crop-dialog')).CropDialog }));
 
 /** All about one file. */
 export function MediaDrawer({

@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { ImagePlus, Images, Link2, Upload } from 'lucide-react';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { mediaListInfiniteOptions } from '@/api';
 import { useCan, useWorkspaceId } from '@/app/session';
@@ -13,9 +13,12 @@ import { isFiltered, MediaToolbar, type Filters } from './media-toolbar';
 import { SelectionBar } from './selection-bar';
 import { UploadPanel } from './upload-panel';
 import { uploadsTo } from './upload-queue';
+import { lazyPart } from '@/lib/lazy-part';
 
-const MediaDrawer = lazy(async () => ({ default: (await import('./media-drawer')).MediaDrawer }));
-const FromAddressDialog = lazy(async () => ({ default: (await import('./from-address-dialog')).FromAddressDialog }));
+const MediaDrawer = lazyPart(async () => ({ default: (await import('./media-drawer')).MediaDrawer }));
+const FromAddressDialog = lazyPart(async () => ({
+  default: (await import('./from-address-dialog')).FromAddressDialog,
+}));
 
 const route = getRouteApi('/workspaces/$workspaceId/media');
 const PAGE_SIZE = 200;

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Tag, Trash2, X } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isProblem, mediaDelete, type MediaDto } from '@/api';
 import { useWorkspaceId } from '@/app/session';
@@ -8,8 +8,9 @@ import { inTurns } from '@/lib/in-turns';
 import type { Selection } from '@/lib/use-selection';
 import { Button, ConfirmDialog, IconButton, useToast, type Question } from '@/ui';
 import { noteDeleted } from './media-cache';
+import { lazyPart } from '@/lib/lazy-part';
 
-const LabelDialog = lazy(async () => ({ default: (await import('./label-dialog')).LabelDialog }));
+const LabelDialog = lazyPart(async () => ({ default: (await import('./label-dialog')).LabelDialog }));
 
 /** What can be done with the selected files. It floats above the end of the screen while anything is selected. */
 export function SelectionBar({

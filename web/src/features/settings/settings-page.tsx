@@ -1,16 +1,17 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Permission } from '@/api';
 import { useCan } from '@/app/session';
 import type { SettingsSection } from '@/app/router';
 import { Loading, PageHeader, Tabs } from '@/ui';
+import { lazyPart } from '@/lib/lazy-part';
 
-const ProfileSection = lazy(async () => ({ default: (await import('./profile-section')).ProfileSection }));
-const WorkspaceSection = lazy(async () => ({ default: (await import('./workspace-section')).WorkspaceSection }));
-const MembersSection = lazy(async () => ({ default: (await import('./members-section')).MembersSection }));
-const ApiKeysSection = lazy(async () => ({ default: (await import('./api-keys-section')).ApiKeysSection }));
-const ActivitySection = lazy(async () => ({ default: (await import('./activity-section')).ActivitySection }));
+const ProfileSection = lazyPart(async () => ({ default: (await import('./profile-section')).ProfileSection }));
+const WorkspaceSection = lazyPart(async () => ({ default: (await import('./workspace-section')).WorkspaceSection }));
+const MembersSection = lazyPart(async () => ({ default: (await import('./members-section')).MembersSection }));
+const ApiKeysSection = lazyPart(async () => ({ default: (await import('./api-keys-section')).ApiKeysSection }));
+const ActivitySection = lazyPart(async () => ({ default: (await import('./activity-section')).ActivitySection }));
 
 const SECTIONS: readonly {
   readonly id: SettingsSection;
