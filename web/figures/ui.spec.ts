@@ -185,7 +185,6 @@ test('interactions at a quarter of the speed', async ({ browser, owner, installa
   });
 
   await at('/media');
-  await page.getByRole('img').first().waitFor();
   const search = page.getByRole('searchbox').first();
   await search.focus();
   const filtering = await slowly(page, cdp, async () => {
