@@ -4,11 +4,13 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
+/** In `web`: what no page comes from. */
+const NOT_BUILT_FROM = ['node_modules', 'dist', 'test-results', 'browser-tests', 'figures'];
 const INSTALL_STAMP = 'node_modules/.carillon-lock-hash';
 
 /** @param {string} message */
@@ -38,7 +40,11 @@ export function prepare({ web = true, build = true } = {}) {
   if (build) {
     buildIfStale({
       folder: webFolder,
-      inputs: readdirSync(webFolder).filter((name) => !['node_modules', 'dist', 'test-results'].includes(name)),
+      // The page counts and checks by the channel contract's own rules.
+      inputs: [
+        ...readdirSync(webFolder).filter((name) => !NOT_BUILT_FROM.includes(name)),
+        '../src/modules/channels/contract',
+      ],
       stamp: 'dist/.build-hash',
       product: 'dist/index.html',
       what: 'the web pages',
@@ -109,7 +115,7 @@ export function hashOf(folder, inputs) {
   for (const input of [...inputs].sort()) {
     for (const file of filesIn(join(folder, input))) {
       hash
-        .update(`${file.slice(folder.length)}\0`)
+        .update(`${relative(folder, file)}\0`)
         .update(readFileSync(file))
         .update('\0');
     }

@@ -8,6 +8,6 @@ export default defineConfig({
     { name: '@hey-api/client-fetch', throwOnError: true },
     { name: '@hey-api/typescript' },
     { name: '@hey-api/sdk' },
-    { name: '@tanstack/react-query', queryKeys: true, infiniteQueryOptions: true, mutationOptions: true },
+    { name: '@tanstack/react-query', queryKeys: true, infiniteQueryOptions: false, mutationOptions: true },
   ],
 });

@@ -254,3 +254,50 @@ it('says that there is more than 2,000, and shows the earliest of them', async (
   expect([answer.entries[0]?.title, answer.entries[1_999]?.title]).toEqual(['1', '2000']);
   expect(answer.entries[0]).toMatchObject({ localTime: `${year}-10-01T02:01`, zone: 'Europe/Berlin' });
 });
+
+describe('the schedule of a post whose deliveries are moved by themselves', () => {
+  const read = (post: PostAnswer) =>
+    world.carillon.owner.ok<PostAnswer & { version: number; schedule: { localTime: string; at: string } | null }>(
+      'GET',
+      world.carillon.in(`posts/${post.id}`),
+    );
+  const bulk = (body: object) => world.carillon.owner.ok('POST', world.carillon.in('deliveries/bulk'), body);
+  const onBoth = (text: string) => ({
+    content: { parts: [{ text }] },
+    targets: [{ accountId: first.id }, { accountId: second.id, offsetMinutes: 15 }],
+  });
+
+  it('goes along with them, under a new version, when all of them are shifted', async () => {
+    const post = await planned(`${year}-07-10T10:00`, onBoth('Shifted together'));
+    const before = await read(post);
+    await bulk({
+      action: 'reschedule',
+      deliveryIds: before.deliveries.map(({ deliveryId }) => deliveryId),
+      shift: { days: 2 },
+    });
+    const after = await read(post);
+    expect(after.schedule?.localTime).toBe(`${year}-07-12T10:00:00`);
+    expect(after.version).toBeGreaterThan(before.version);
+    const stale = await schedule(post.id, `${year}-07-14T10:00`, 'Europe/Berlin', {
+      'if-match': `"${before.version}"`,
+    });
+    expect([stale.status, stale.body.code]).toEqual([412, 'stale-version']);
+  });
+
+  it('stays as long as one of them keeps to it', async () => {
+    const post = await planned(`${year}-07-15T10:00`, onBoth('One goes elsewhere'));
+    const before = await read(post);
+    const [one] = before.deliveries;
+    await world.carillon.owner.ok('POST', world.carillon.in(`deliveries/${one?.deliveryId}/reschedule`), {
+      localTime: `${year}-07-20T10:00`,
+    });
+    expect((await read(post)).schedule?.localTime).toBe(`${year}-07-15T10:00`);
+  });
+
+  it('is gone when all of them are dropped', async () => {
+    const post = await planned(`${year}-07-22T10:00`, onBoth('Dropped'));
+    const { deliveries } = await read(post);
+    await bulk({ action: 'cancel', deliveryIds: deliveries.map(({ deliveryId }) => deliveryId) });
+    expect(await read(post)).toMatchObject({ state: 'draft', schedule: null });
+  });
+});

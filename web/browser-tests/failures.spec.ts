@@ -38,8 +38,16 @@ test('a tab that dies keeps what was written, and offers it at the next visit', 
   await page.getByLabel('Text of the post').fill('Words that never arrived');
   await expect(page.getByText(/Not saved: Carillon does not answer/)).toBeVisible({ timeout: 20_000 });
   await page.unroute('**/api/v1/workspaces/*/posts/*');
-  await page.goto('about:blank');
-  await page.goto(`${installation.origin}/workspaces/${team.workspaceId}/posts/${postId}`);
+  const again = async (): Promise<void> => {
+    await page.goto('about:blank');
+    await page.goto(`${installation.origin}/workspaces/${team.workspaceId}/posts/${postId}`);
+    await expect(page.getByRole('button', { name: 'Take them up' })).toBeVisible();
+  };
+  await again();
+  // What is written before the offer is answered does not take its place.
+  await page.getByLabel('Text of the post').fill('Something else meanwhile');
+  await expect(page.getByText(/^Saved · /)).toBeVisible({ timeout: 20_000 });
+  await again();
   await page.getByRole('button', { name: 'Take them up' }).click();
   await expect(page.getByLabel('Text of the post')).toHaveValue('Words that never arrived');
 });

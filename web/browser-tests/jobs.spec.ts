@@ -178,6 +178,22 @@ test('a campaign tells its reach over time, as a chart, a table and a file', asy
   expect((await download).suggestedFilename()).toMatch(/\.csv$/);
 });
 
+test('the sample is taken away with one click, and nothing of it is left behind', async ({
+  page,
+  installation,
+  owner,
+}) => {
+  await page.context().addCookies([owner.session]);
+  const { id } = await owner.call('POST', '/sample-workspace', { zone: 'Europe/Berlin' });
+  await page.goto(`${installation.origin}/workspaces/${String(id)}/calendar`);
+  await page.getByRole('button', { name: 'Remove the sample' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Remove the sample' }).click();
+  await expect(page).not.toHaveURL(new RegExp(String(id)));
+  await expect(page.getByText('This is sample data')).toHaveCount(0);
+  await page.goto(`${installation.origin}/workspaces/${String(id)}/calendar`);
+  await expect(page).not.toHaveURL(new RegExp(String(id)));
+});
+
 async function openDeliveries(page: Page): Promise<void> {
   const [, workspaceId] = /workspaces\/([^/]+)/.exec(page.url()) ?? [];
   await page.goto(`${new URL(page.url()).origin}/workspaces/${workspaceId ?? ''}/posts?state=published`);

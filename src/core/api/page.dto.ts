@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Transform, Type } from 'class-transformer';
+import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 
 /** Query of every list. */
@@ -13,8 +13,7 @@ export class PageQuery {
   @ApiProperty({ required: false })
   limit: number = 50;
 
-  /** `nextCursor` of the page before; empty: the first page. */
-  @Transform(({ value }: { value: unknown }) => (value === '' ? undefined : value))
+  /** `nextCursor` of the page before. */
   @IsOptional()
   @IsString()
   @MaxLength(500)

@@ -20,8 +20,8 @@ export async function serveFile(response: Response, { file, name }: ServedFile, 
   response.setHeader('Cache-Control', cacheControl);
   await new Promise<void>((resolve, reject) => {
     response.sendFile(file.path, { cacheControl: false, dotfiles: 'allow' }, (error?: Error) => {
-      // Once the head is out, all that can fail is the connection, and nobody is left to be told.
-      if (!error || response.headersSent) resolve();
+      // With the head out, or the reader gone before, all that has failed is the connection, and nobody is left to be told.
+      if (!error || response.headersSent || response.destroyed || response.socket?.destroyed) resolve();
       else reject(error);
     });
   });

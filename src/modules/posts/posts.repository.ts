@@ -238,6 +238,30 @@ export class PostsRepository {
     );
   }
 
+  /**
+   * Where no standing delivery keeps to its post's schedule any more, the schedule becomes that of the earliest, or none. The version goes along, so
+   * that whoever read the post before is told.
+   */
+  async followDeliveries(sql: Sql, postIds: readonly string[], now: Date): Promise<void> {
+    await sql.execute(
+      `UPDATE post SET scheduled_local = own.local_time, scheduled_zone = own.zone, scheduled_at = own.at, version = version + 1, updated_at = $2
+       FROM (
+         SELECT former.id, COALESCE(bool_or(delivery.due_at - make_interval(mins => delivery.offset_minutes) = former.scheduled_at), false) AS kept,
+           (array_agg(delivery.local_time ORDER BY delivery.due_at, delivery.id))[1] AS local_time,
+           (array_agg(delivery.zone ORDER BY delivery.due_at, delivery.id))[1] AS zone,
+           (array_agg(CASE WHEN delivery.local_time IS NOT NULL THEN delivery.due_at - make_interval(mins => delivery.offset_minutes) END
+             ORDER BY delivery.due_at, delivery.id))[1] AS at
+         FROM post former
+         LEFT JOIN delivery ON delivery.workspace_id = former.workspace_id AND delivery.post_id = former.id
+           AND delivery.state NOT IN ('cancelled', 'removed')
+         WHERE former.id = ANY($1)
+         GROUP BY former.id
+       ) own
+       WHERE post.id = own.id AND NOT own.kept AND post.scheduled_at IS DISTINCT FROM own.at`,
+      [postIds, now],
+    );
+  }
+
   async markDeleted(sql: Sql, postId: string, now: Date): Promise<void> {
     await sql.execute(`UPDATE post SET deleted_at = $2, version = version + 1, updated_at = $2 WHERE id = $1`, [
       postId,

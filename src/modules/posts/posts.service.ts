@@ -248,12 +248,14 @@ export class PostsService {
     return this.events.publish(tx, [{ type: 'post.changed', workspaceId: context.workspaceId, postId }]);
   }
 
-  /** Tells that many posts look different now. */
-  tellMany(tx: Tx, context: WorkspaceContext, postIds: Iterable<string>): Promise<void> {
+  /** After deliveries were moved or dropped by themselves: their posts' schedules go along, and everybody is told. */
+  async followDeliveries(tx: Tx, context: WorkspaceContext, postIds: Iterable<string>): Promise<void> {
     const { workspaceId } = context;
-    return this.events.publish(
+    const ids = [...new Set(postIds)];
+    await this.repository.followDeliveries(tx, ids, this.clock.now());
+    await this.events.publish(
       tx,
-      [...new Set(postIds)].map((postId) => ({ type: 'post.changed', workspaceId, postId })),
+      ids.map((postId) => ({ type: 'post.changed', workspaceId, postId })),
     );
   }
 

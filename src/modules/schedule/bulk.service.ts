@@ -101,7 +101,7 @@ export class BulkService {
           ? await this.cancel(tx, context, rows, locked)
           : await this.move(tx, context, order, { rows, locked, posts, from });
       const done = new Set(outcomes.filter(({ refusal }) => refusal === null).map(({ deliveryId }) => deliveryId));
-      await this.posts.tellMany(
+      await this.posts.followDeliveries(
         tx,
         context,
         rows.filter((row) => done.has(row.id)).map((row) => row.post_id),

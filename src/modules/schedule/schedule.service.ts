@@ -140,9 +140,9 @@ export class ScheduleService implements OnModuleInit {
 
   async cancelDelivery(context: WorkspaceContext, deliveryId: string): Promise<void> {
     await this.database.transaction(async (tx) => {
-      const row = await this.deliveries.lock(tx, context, deliveryId);
+      const { row } = await this.lockWithPost(tx, context, deliveryId);
       await this.deliveries.cancel(tx, context, [row]);
-      await this.posts.tell(tx, context, row.post_id);
+      await this.posts.followDeliveries(tx, context, [row.post_id]);
     });
   }
 
@@ -184,12 +184,20 @@ export class ScheduleService implements OnModuleInit {
     return chosen.filter((checked) => !open.includes(checked)).map(({ account }) => account.id);
   }
 
-  private async move(tx: Tx, context: WorkspaceContext, deliveryId: string, when: When): Promise<void> {
-    // The post is locked before the delivery, in the order every other change takes them.
+  /** The post is locked before the delivery, in the order every other change takes them. */
+  private async lockWithPost(
+    tx: Tx,
+    context: WorkspaceContext,
+    deliveryId: string,
+  ): Promise<{ post: PostRow; row: DeliveryRow }> {
     const postId = await this.repository.postOf(tx, context.workspaceId, deliveryId);
     if (postId === null) throw notFound('delivery');
     const post = await this.posts.lock(tx, context, postId);
-    const row = await this.deliveries.lock(tx, context, deliveryId);
+    return { post, row: await this.deliveries.lock(tx, context, deliveryId) };
+  }
+
+  private async move(tx: Tx, context: WorkspaceContext, deliveryId: string, when: When): Promise<void> {
+    const { post, row } = await this.lockWithPost(tx, context, deliveryId);
     const settings = await this.repository.settings(tx, context.workspaceId, post.campaign_id);
     const checked = (await this.posts.checkShape(tx, context, post)).find(
       ({ account }) => account.id === row.account_id,
@@ -206,7 +214,7 @@ export class ScheduleService implements OnModuleInit {
       subjectKind: 'delivery',
       subjectId: deliveryId,
     });
-    await this.posts.tell(tx, context, postId);
+    await this.posts.followDeliveries(tx, context, [post.id]);
   }
 
   /** What is on the schedule goes out as the post is now; what an account would refuse is not saved. */

@@ -3,6 +3,7 @@ export * from './generated/types.gen';
 export * from './generated/sdk.gen';
 export * from './generated/@tanstack/react-query.gen';
 export { ApiProblem, isProblem, UNREACHABLE, type FieldProblem } from './problem';
+export { isPagesOf, pagesOptions } from './pages';
 export { csrfHeaders, rememberCsrfToken, setUpApi } from './setup';
 export { uploadMedia, type Upload } from './upload';
 export type { ChannelCapabilities, SettingField } from '../../../src/modules/channels/contract/channel-capabilities';

@@ -3,12 +3,12 @@ import { Link } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attentionReadOptions, deliveriesResumeWorkspaceMutation } from '@/api';
+import { lazyPart } from '@/lib/lazy-part';
 import { useAccounts } from '@/parts/account-label';
 import { Banner, Button, buttonClass, useToast } from '@/ui';
 import type { LiveStatus } from './live';
 import { useServerReachable } from './reachability';
 import { useCan, useWorkspace } from './session';
-import { lazyPart } from '@/lib/lazy-part';
 
 const SampleBanner = lazyPart(async () => ({ default: (await import('./sample-banner')).SampleBanner }));
 

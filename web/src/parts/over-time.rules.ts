@@ -1,17 +1,7 @@
 import type { OverTimePost, OverTimeReport } from '@/api';
+import { OVER_TIME_METRICS } from './metrics';
 
 export type OverTimeMetric = OverTimeReport['metric'];
-
-export const OVER_TIME_METRICS: readonly OverTimeMetric[] = [
-  'reach',
-  'views',
-  'engagement',
-  'reactions',
-  'comments',
-  'shares',
-  'saves',
-  'clicks',
-];
 
 /** What an address asks for; reach where it names nothing that there is. */
 export function overTimeMetric(search: string | undefined): OverTimeMetric {

@@ -3,20 +3,13 @@ import { Suspense, useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OverTimeReport } from '@/api';
 import { useLocale } from '@/app/session';
+import { lazyPart } from '@/lib/lazy-part';
 import { formatCount } from '@/lib/numbers';
 import { Button, Card, ErrorState, Loading, SelectField, TableFrame } from '@/ui';
 import { useChannels } from './account-label';
 import { LineSample, lookOf } from './line-looks';
-import {
-  formatDay,
-  linesOf,
-  OVER_TIME_METRICS,
-  TOTAL,
-  valueAt,
-  type OverTimeLines,
-  type OverTimeMetric,
-} from './over-time.rules';
-import { lazyPart } from '@/lib/lazy-part';
+import { formatDay, linesOf, TOTAL, valueAt, type OverTimeLines, type OverTimeMetric } from './over-time.rules';
+import { OVER_TIME_METRICS } from './metrics';
 
 const OverTimeChart = lazyPart(async () => ({ default: (await import('./over-time-chart')).OverTimeChart }));
 

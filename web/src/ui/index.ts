@@ -13,6 +13,8 @@ export * from './fields';
 export * from './menu';
 export * from './page';
 export * from './popover';
+export * from './selection-frame';
+export * from './shown-once';
 export * from './submit';
 export * from './tabs';
 export * from './toast';

@@ -1,6 +1,6 @@
 import { Suspense, useRef, useState, type ReactNode } from 'react';
-import type { MenuPlacement } from './menu';
 import { early, lazyPart } from '@/lib/lazy-part';
+import type { MenuPlacement } from './menu';
 
 const load = () => import('./popover-panel');
 const PopoverPanel = lazyPart(async () => ({ default: (await load()).PopoverPanel }));

@@ -1,5 +1,8 @@
 import { useCallback, useRef, useState, type SubmitEvent } from 'react';
+import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '@/api';
+
+const FIELD_ERRORS = ['required', 'min-length', 'max-length', 'is-email'] as const;
 
 export interface Submit {
   readonly pending: boolean;
@@ -18,6 +21,7 @@ export interface Submit {
  * @param fields those the form shows errors at
  */
 export function useSubmit(run: () => Promise<unknown>, fields: readonly string[]): Submit {
+  const { t } = useTranslation();
   const [pending, setPending] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
   const busy = useRef(false);
@@ -42,8 +46,14 @@ export function useSubmit(run: () => Promise<unknown>, fields: readonly string[]
     },
     [run],
   );
-  const of = (field: string): string | null => (failure instanceof ApiProblem ? failure.of(field) : null);
+  const of = (field: string): string | null => {
+    const problem = failure instanceof ApiProblem ? failure.errors.find((entry) => entry.field === field) : undefined;
+    if (!problem) return null;
+    // What every form can say, in the reader's language; the server's own sentence knows more about all others.
+    const known = FIELD_ERRORS.find((code) => code === problem.code);
+    return known ? t(`field-error.${known}`) : problem.detail;
+  };
   const told = fields.some((field) => of(field) !== null);
-  const error = failure === null || told ? null : failure instanceof Error ? failure.message : 'Something went wrong.';
+  const error = failure === null || told ? null : failure instanceof Error ? failure.message : t('went-wrong');
   return { pending, error, failure, of, onSubmit };
 }

@@ -2412,7 +2412,7 @@ export type WorkspacesListData = {
          */
         limit?: number;
         /**
-         * `nextCursor` of the page before; empty: the first page.
+         * `nextCursor` of the page before.
          */
         cursor?: string;
     };
@@ -2515,7 +2515,7 @@ export type MembersListData = {
          */
         limit?: number;
         /**
-         * `nextCursor` of the page before; empty: the first page.
+         * `nextCursor` of the page before.
          */
         cursor?: string;
     };
@@ -2571,7 +2571,7 @@ export type InvitationsListData = {
          */
         limit?: number;
         /**
-         * `nextCursor` of the page before; empty: the first page.
+         * `nextCursor` of the page before.
          */
         cursor?: string;
     };
@@ -2656,7 +2656,7 @@ export type AuditListData = {
          */
         limit?: number;
         /**
-         * `nextCursor` of the page before; empty: the first page.
+         * `nextCursor` of the page before.
          */
         cursor?: string;
     };
@@ -2704,7 +2704,7 @@ export type SessionsListData = {
          */
         limit?: number;
         /**
-         * `nextCursor` of the page before; empty: the first page.
+         * `nextCursor` of the page before.
          */
         cursor?: string;
     };
@@ -2823,7 +2823,7 @@ export type ApiKeysListData = {
          */
         limit?: number;
         /**
-         * `nextCursor` of the page before; empty: the first page.
+         * `nextCursor` of the page before.
          */
         cursor?: string;
     };
@@ -2893,7 +2893,7 @@ export type AccountsListData = {
          */
         limit?: number;
         /**
-         * `nextCursor` of the page before; empty: the first page.
+         * `nextCursor` of the page before.
          */
         cursor?: string;
         /**
@@ -3103,7 +3103,7 @@ export type MediaListData = {
          */
         q?: string;
         /**
-         * `nextCursor` of the page before; empty: the first page.
+         * `nextCursor` of the page before.
          */
         cursor?: string;
     };
@@ -3290,7 +3290,7 @@ export type CampaignsListData = {
          */
         limit?: number;
         /**
-         * `nextCursor` of the page before; empty: the first page.
+         * `nextCursor` of the page before.
          */
         cursor?: string;
         /**
@@ -3423,7 +3423,7 @@ export type PostsListData = {
          */
         limit?: number;
         /**
-         * `nextCursor` of the page before; empty: the first page.
+         * `nextCursor` of the page before.
          */
         cursor?: string;
         /**
@@ -3788,7 +3788,7 @@ export type DeliveriesListData = {
          */
         limit?: number;
         /**
-         * `nextCursor` of the page before; empty: the first page.
+         * `nextCursor` of the page before.
          */
         cursor?: string;
         /**

@@ -4,6 +4,7 @@ import type { ChannelCapabilities } from '@/api';
 import { useLocale } from '@/app/session';
 import { formatDuration } from '@/lib/duration.rules';
 import { abilitiesOf, type Ability } from './accounts.rules';
+import { POST_METRICS } from '@/parts/metrics';
 
 /** What a channel can do, a few words each. */
 export function AbilityChips({ capabilities }: { readonly capabilities: ChannelCapabilities }) {
@@ -47,18 +48,6 @@ function Line({ children }: { readonly children: string }) {
   );
 }
 
-const METRICS = [
-  'reach',
-  'views',
-  'reactions',
-  'comments',
-  'shares',
-  'saves',
-  'clicks',
-  'quotes',
-  'pollVotes',
-] as const;
-
 function useAbilityWords(): (ability: Ability) => string {
   const { t } = useTranslation(['accounts', 'common']);
   const locale = useLocale();
@@ -77,7 +66,9 @@ function useAbilityWords(): (ability: Ability) => string {
       case 'metrics':
         return t('ability.metrics', {
           metrics: new Intl.ListFormat(locale).format(
-            METRICS.filter((metric) => ability.metrics.includes(metric)).map((metric) => t(`common:metric.${metric}`)),
+            POST_METRICS.filter((metric) => ability.metrics.includes(metric)).map((metric) =>
+              t(`common:metric.${metric}`),
+            ),
           ),
         });
       case 'gifs':

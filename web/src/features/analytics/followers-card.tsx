@@ -3,12 +3,12 @@ import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { metricsOfAccountOptions } from '@/api';
 import { useLocale, useWorkspaceId } from '@/app/session';
+import { lazyPart } from '@/lib/lazy-part';
 import { formatCount } from '@/lib/numbers';
 import { Instant } from '@/parts/instant';
 import { Captured } from '@/parts/report-numbers';
 import { Card, ErrorState, Loading, TableFrame } from '@/ui';
 import { followerPoints, type FollowerPoint } from './analytics.rules';
-import { lazyPart } from '@/lib/lazy-part';
 
 const FollowersChart = lazyPart(async () => ({ default: (await import('./followers-chart')).FollowersChart }));
 

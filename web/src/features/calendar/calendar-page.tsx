@@ -15,6 +15,7 @@ import type { CalendarEntry } from '@/api';
 import type { CalendarSearch } from '@/app/router';
 import { useCan, useLocale, useWorkspace } from '@/app/session';
 import { singleKeysOn, useShortcuts } from '@/app/shortcuts';
+import { lazyPart } from '@/lib/lazy-part';
 import { dayOf, formatDay, formatDays, formatInstant, wallClock } from '@/lib/time';
 import { useMediaQuery } from '@/lib/use-media-query';
 import { useNow } from '@/lib/use-now';
@@ -48,7 +49,6 @@ import { useDragging } from './use-dragging';
 import { useMoves } from './use-moves';
 import { neighbour, useRoving } from './use-roving';
 import type { ViewProps } from './views';
-import { lazyPart } from '@/lib/lazy-part';
 
 const WeekView = lazyPart(async () => ({ default: (await import('./week-view')).WeekView }));
 const AgendaView = lazyPart(async () => ({ default: (await import('./agenda-view')).AgendaView }));

@@ -3,7 +3,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { Files, PenLine, SearchX } from 'lucide-react';
 import { useCallback, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { postsListInfiniteOptions } from '@/api';
+import { pagesOptions, postsList, postsListQueryKey } from '@/api';
 import { useCan, useWorkspaceId } from '@/app/session';
 import { useSelection } from '@/lib/use-selection';
 import { useSettled } from '@/lib/use-settled';
@@ -100,13 +100,14 @@ export function PostsPage() {
 function usePosts(segment: Segment, q: string | undefined) {
   const workspaceId = useWorkspaceId();
   const state = statesOf(segment);
+  const request = {
+    path: { workspaceId },
+    query: { limit: PAGE_SIZE, ...(state.length > 0 ? { state } : {}), ...(q === undefined ? {} : { q }) },
+  };
   return useInfiniteQuery({
-    ...postsListInfiniteOptions({
-      path: { workspaceId },
-      query: { limit: PAGE_SIZE, ...(state.length > 0 ? { state } : {}), ...(q === undefined ? {} : { q }) },
-    }),
-    initialPageParam: '',
-    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    ...pagesOptions(postsListQueryKey(request), (cursor, signal) =>
+      postsList({ ...request, query: { ...request.query, cursor }, signal }),
+    ),
     placeholderData: keepPreviousData,
   });
 }

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Copy, Trash2, X } from 'lucide-react';
+import { Copy, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { postsDuplicate, postsRemove, type PostView } from '@/api';
@@ -7,7 +7,7 @@ import { invalidate } from '@/app/live';
 import { useWorkspaceId } from '@/app/session';
 import { inTurns } from '@/lib/in-turns';
 import type { Selection } from '@/lib/use-selection';
-import { Button, ConfirmDialog, IconButton, useToast, type Question } from '@/ui';
+import { Button, ConfirmDialog, SelectionFrame, useToast, type Question } from '@/ui';
 import { isDeletable } from './post-row.rules';
 
 const CONCERNED = ['posts', 'calendar', 'campaigns'];
@@ -87,15 +87,13 @@ export function PostsSelectionBar({
       onConfirm: remove,
     });
   return (
-    <div className="sticky bottom-36 z-20 mx-auto mt-4 w-fit max-w-full md:bottom-24">
-      <div
-        role="group"
-        aria-label={t('bulk.label')}
-        className="flex flex-wrap items-center gap-2 rounded-xl border border-line-strong bg-surface py-1.5 ps-4 pe-1.5 shadow-float"
+    <>
+      <SelectionFrame
+        label={t('bulk.label')}
+        count={t('bulk.selected', { count: selected.length })}
+        clearLabel={t('bulk.clear')}
+        onClear={leave}
       >
-        <p role="status" className="me-2 text-[0.9375rem] font-medium" data-numeric>
-          {t('bulk.selected', { count: selected.length })}
-        </p>
         <Button
           size="small"
           icon={<Copy aria-hidden className="size-4" />}
@@ -111,9 +109,8 @@ export function PostsSelectionBar({
         ) : (
           <span className="text-sm text-ink-soft">{t('bulk.none-deletable', { count: selected.length })}</span>
         )}
-        <IconButton label={t('bulk.clear')} icon={<X aria-hidden className="size-4" />} onPress={leave} />
-      </div>
+      </SelectionFrame>
       <ConfirmDialog question={question} onClose={() => setQuestion(null)} />
-    </div>
+    </>
   );
 }

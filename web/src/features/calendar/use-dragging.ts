@@ -1,11 +1,11 @@
 import { useEffect, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocale, useWorkspace } from '@/app/session';
+import { persistently } from '@/lib/lazy-part';
 import { formatInstant } from '@/lib/time';
 import { useLatest } from '@/lib/use-latest';
 import type { CalendarEntry } from '@/api';
 import { movedToDay, movedToTime, refusalOf, type Refusal, type Target } from './moves.rules';
-import { persistently } from '@/lib/lazy-part';
 
 const STEP_MINUTES = 30;
 const DAY_MINUTES = 24 * 60;

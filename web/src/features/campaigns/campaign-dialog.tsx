@@ -18,7 +18,6 @@ import {
   changesOf,
   EMPTY_FORM,
   formOf,
-  GOAL_METRICS,
   rebase,
   type CampaignForm,
   type Clash,
@@ -26,6 +25,7 @@ import {
   type GoalMetric,
 } from './campaign.rules';
 import { ColorField } from './color-field';
+import { GOAL_METRICS } from '@/parts/metrics';
 
 interface Conflict {
   readonly clashes: readonly Clash[];

@@ -6,11 +6,11 @@ import { useTranslation } from 'react-i18next';
 import { campaignsDelete, isProblem, type CampaignDto } from '@/api';
 import { invalidate } from '@/app/live';
 import { useCan, useWorkspaceId } from '@/app/session';
+import { lazyPart } from '@/lib/lazy-part';
 import { download } from '@/parts/download';
 import type { OverTimeMetric } from '@/parts/over-time.rules';
 import { buttonClass, ConfirmDialog, Menu, useToast, type MenuEntry, type MenuGroup, type Question } from '@/ui';
 import type { useCampaignActions } from './use-campaign-actions';
-import { lazyPart } from '@/lib/lazy-part';
 
 const CampaignDialog = lazyPart(async () => ({ default: (await import('./campaign-dialog')).CampaignDialog }));
 

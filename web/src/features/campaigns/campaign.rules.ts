@@ -2,19 +2,6 @@ import type { CampaignDto, CampaignGoalDto, CreateCampaignDto, UpdateCampaignDto
 
 export type GoalMetric = CampaignGoalDto['metric'];
 
-export const GOAL_METRICS: readonly GoalMetric[] = [
-  'reach',
-  'views',
-  'engagement',
-  'reactions',
-  'comments',
-  'shares',
-  'saves',
-  'clicks',
-  'quotes',
-  'pollVotes',
-];
-
 /** What the service chooses from, too; each holds white text. The names are translated. */
 export const CAMPAIGN_COLORS = [
   { id: 'blue', color: '#1d4ed8' },

@@ -3,11 +3,11 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Flag, Plus } from 'lucide-react';
 import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { campaignsListInfiniteOptions } from '@/api';
+import { campaignsList, campaignsListQueryKey, pagesOptions } from '@/api';
 import { useCan } from '@/app/session';
+import { lazyPart } from '@/lib/lazy-part';
 import { Button, EmptyState, ErrorState, Loading, PageHeader, Segments } from '@/ui';
 import { CampaignCard } from './campaign-card';
-import { lazyPart } from '@/lib/lazy-part';
 
 const CampaignDialog = lazyPart(async () => ({ default: (await import('./campaign-dialog')).CampaignDialog }));
 
@@ -20,11 +20,12 @@ export function CampaignsPage() {
   const { workspaceId } = route.useParams();
   const { archived = false } = route.useSearch();
   const [creating, setCreating] = useState(false);
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
-    ...campaignsListInfiniteOptions({ path: { workspaceId }, query: { archived } }),
-    initialPageParam: '',
-    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
-  });
+  const request = { path: { workspaceId }, query: { archived } };
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
+    pagesOptions(campaignsListQueryKey(request), (cursor, signal) =>
+      campaignsList({ ...request, query: { ...request.query, cursor }, signal }),
+    ),
+  );
   const campaigns = data?.pages.flatMap(({ items }) => items);
   const start = can('campaigns.write') ? (
     <Button variant="primary" icon={<Plus aria-hidden className="size-4" />} onPress={() => setCreating(true)}>

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { X } from 'lucide-react';
-import { memo, useId, useState } from 'react';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { campaignsListOptions, postsLabelsOptions } from '@/api';
 import { useCan, useWorkspaceId } from '@/app/session';
-import { Button, SelectField, TextField } from '@/ui';
+import { LabelsField } from '@/parts/labels-field';
+import { SelectField, TextField } from '@/ui';
 import type { Recipient } from './check.rules';
 import type { Draft, DraftTarget } from './draft.rules';
 import type { Edit } from './use-writing';
@@ -74,64 +74,14 @@ function Labels({
   readonly labels: readonly string[];
   readonly onChange: (labels: readonly string[]) => void;
 }) {
-  const { t } = useTranslation(['composer', 'common']);
   const workspaceId = useWorkspaceId();
-  const id = useId();
-  const [typed, setTyped] = useState('');
   const known = useQuery(postsLabelsOptions({ path: { workspaceId } })).data?.labels ?? [];
-  const add = (): void => {
-    const label = typed.trim().slice(0, 50);
-    setTyped('');
-    if (label !== '' && !labels.includes(label) && labels.length < MOST_LABELS) onChange([...labels, label]);
-  };
   return (
-    <div className="flex flex-col gap-2">
-      <TextField
-        label={t('about.labels')}
-        value={typed}
-        list={id}
-        maxLength={50}
-        autoComplete="off"
-        onChange={setTyped}
-        onBlur={add}
-        onKeyDown={(event) => {
-          if ((event.key !== 'Enter' && event.key !== ',') || event.ctrlKey || event.metaKey) return;
-          event.preventDefault();
-          add();
-        }}
-        trailing={
-          <Button className="shrink-0" isDisabled={typed.trim() === ''} onPress={add}>
-            {t('common:add')}
-          </Button>
-        }
-      />
-      <datalist id={id}>
-        {known
-          .filter(({ label }) => !labels.includes(label))
-          .map(({ label }) => (
-            <option key={label} value={label}>
-              {label}
-            </option>
-          ))}
-      </datalist>
-      {labels.length > 0 ? (
-        <ul className="flex flex-wrap gap-2" aria-label={t('about.labels')}>
-          {labels.map((label) => (
-            <li key={label}>
-              <button
-                type="button"
-                onClick={() => onChange(labels.filter((one) => one !== label))}
-                className="flex min-h-8 cursor-pointer items-center gap-1.5 rounded-full bg-sunken px-3 text-sm hover:bg-bad-soft"
-              >
-                {label}
-                <X aria-hidden className="size-3.5" />
-                <span className="sr-only">{t('about.remove-label')}</span>
-              </button>
-            </li>
-          ))}
-        </ul>
-      ) : null}
-    </div>
+    <LabelsField
+      labels={labels}
+      known={known.map(({ label }) => label)}
+      onChange={(next) => onChange(next.slice(0, MOST_LABELS))}
+    />
   );
 }
 

@@ -3,6 +3,7 @@ import { Suspense, useCallback, useEffect, useEffectEvent, useMemo, useRef, useS
 import { useTranslation } from 'react-i18next';
 import type { PostView } from '@/api';
 import { useCan, useWorkspaceId } from '@/app/session';
+import { lazyPart } from '@/lib/lazy-part';
 import { wallClock } from '@/lib/time';
 import { useNow } from '@/lib/use-now';
 import { usePaused } from '@/lib/use-paused';
@@ -29,7 +30,6 @@ import { useDraftMedia, useUploads } from './use-media';
 import { useRecipients } from './use-recipients';
 import { useWriting } from './use-writing';
 import { WhenFields } from './when-fields';
-import { lazyPart } from '@/lib/lazy-part';
 
 const ConflictDialog = lazyPart(async () => ({ default: (await import('./conflict-dialog')).ConflictDialog }));
 

@@ -13,15 +13,11 @@ function keyOf(workspaceId: string, postId: string | null): string {
   return `carillon.draft.${workspaceId}.${postId ?? 'new'}`;
 }
 
-export function readCopy(workspaceId: string, postId: string | null): LocalCopy | null {
-  try {
-    const text = localStorage.getItem(keyOf(workspaceId, postId));
-    if (text === null) return null;
-    const copy = JSON.parse(text) as LocalCopy;
-    return { ...copy, draft: withFreshKeys(copy.draft) };
-  } catch {
-    return null;
-  }
+function read(key: string): LocalCopy | null {
+  const text = localStorage.getItem(key);
+  if (text === null) return null;
+  const copy = JSON.parse(text) as LocalCopy;
+  return { ...copy, draft: withFreshKeys(copy.draft) };
 }
 
 /** @returns false where the device does not take it */
@@ -34,9 +30,45 @@ export function writeCopy(workspaceId: string, postId: string | null, copy: Loca
   }
 }
 
-export function dropCopy(workspaceId: string, postId: string | null): void {
+/** What is offered stands aside until somebody answers: what is written meanwhile must not take its place. */
+function asideOf(workspaceId: string, postId: string | null): string {
+  return `${keyOf(workspaceId, postId)}.aside`;
+}
+
+export interface Offer {
+  readonly copy: LocalCopy;
+  /** It was offered before, and nobody has said yet what is to become of it. */
+  readonly unanswered: boolean;
+}
+
+/** What is to be offered, put aside: a copy that was not answered yet, or else the one that was kept last. */
+export function takeOffer(workspaceId: string, postId: string | null): Offer | null {
   try {
-    localStorage.removeItem(keyOf(workspaceId, postId));
+    const [key, aside] = [keyOf(workspaceId, postId), asideOf(workspaceId, postId)];
+    const unanswered = localStorage.getItem(aside) !== null;
+    const kept = localStorage.getItem(key);
+    if (!unanswered && kept !== null) {
+      localStorage.setItem(aside, kept);
+      localStorage.removeItem(key);
+    }
+    const copy = read(aside);
+    return copy === null ? null : { copy, unanswered };
+  } catch {
+    return null;
+  }
+}
+
+export function dropOffer(workspaceId: string, postId: string | null): void {
+  remove(asideOf(workspaceId, postId));
+}
+
+export function dropCopy(workspaceId: string, postId: string | null): void {
+  remove(keyOf(workspaceId, postId));
+}
+
+function remove(key: string): void {
+  try {
+    localStorage.removeItem(key);
   } catch {
     // Then there is none either.
   }

@@ -3,11 +3,11 @@ import { memo, Suspense, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MediaDto } from '@/api';
 import { useCan } from '@/app/session';
+import { lazyPart } from '@/lib/lazy-part';
 import { MediaThumb } from '@/parts/media-thumb';
 import { Banner, Button, Checkbox, IconButton, Progress, TextField, useToast } from '@/ui';
 import { moved, type DraftMedia } from './draft.rules';
 import type { Uploading, Uploads } from './use-media';
-import { lazyPart } from '@/lib/lazy-part';
 
 const CropDialog = lazyPart(async () => ({ default: (await import('@/parts/crop/crop-dialog')).CropDialog }));
 const LibraryDialog = lazyPart(async () => ({ default: (await import('./library-dialog')).LibraryDialog }));

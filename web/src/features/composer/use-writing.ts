@@ -14,7 +14,7 @@ import {
 } from '@/api';
 import { useWorkspaceId } from '@/app/session';
 import { bodyOf, draftOf, isBlank, sameDraft, type Draft } from './draft.rules';
-import { dropCopy, readCopy, writeCopy, type LocalCopy } from './local-copy';
+import { dropCopy, dropOffer, takeOffer, writeCopy, type LocalCopy } from './local-copy';
 import {
   isDirty,
   nextState,
@@ -250,24 +250,28 @@ export function useWriting(initial: PostView | null, start: Draft, mayWrite: boo
         server.current = { ...server.current, version: offered.version };
       }
       edit(() => offered.draft);
+      writeCopy(workspaceId, server.current?.id ?? null, offered);
+      dropOffer(workspaceId, initial?.id ?? null);
     },
     dropOffered: () => {
       setOffered(null);
-      dropCopy(workspaceId, post?.id ?? null);
+      dropOffer(workspaceId, initial?.id ?? null);
     },
     forget: () => {
       gone.current = true;
       dropCopy(workspaceId, server.current?.id ?? null);
+      dropOffer(workspaceId, initial?.id ?? null);
     },
     accept,
   };
 }
 
 function worthOffering(workspaceId: string, post: PostView | null, start: Draft): LocalCopy | null {
-  const copy = readCopy(workspaceId, post?.id ?? null);
-  if (!copy) return null;
+  const offer = takeOffer(workspaceId, post?.id ?? null);
+  if (!offer) return null;
+  const { copy, unanswered } = offer;
   const newer = post === null ? !isBlank(copy.draft) : copy.at > post.updatedAt || post.state !== 'draft';
-  if (newer && !sameDraft(copy.draft, start)) return copy;
-  dropCopy(workspaceId, post?.id ?? null);
+  if ((newer || unanswered) && !sameDraft(copy.draft, start)) return copy;
+  dropOffer(workspaceId, post?.id ?? null);
   return null;
 }

@@ -1,13 +1,13 @@
 import { memo, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocale } from '@/app/session';
+import { lazyPart } from '@/lib/lazy-part';
 import { formatInstant, zonePlace } from '@/lib/time';
 import { useNow } from '@/lib/use-now';
 import { Button, Dialog, Loading, Segments } from '@/ui';
 import { inputClass } from '@/ui/fields';
 import type { When } from './outcome.rules';
 import { resolveTime } from './when.rules';
-import { lazyPart } from '@/lib/lazy-part';
 
 const ZoneField = lazyPart(async () => ({ default: (await import('@/parts/zone-field')).ZoneField }));
 

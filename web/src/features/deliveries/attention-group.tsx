@@ -16,6 +16,7 @@ import {
 } from '@/api';
 import { invalidate } from '@/app/live';
 import { useCan, useWorkspaceId } from '@/app/session';
+import { lazyPart } from '@/lib/lazy-part';
 import { useAccounts, useChannels } from '@/parts/account-label';
 import { ChannelIcon } from '@/parts/channel-icon';
 import { Instant } from '@/parts/instant';
@@ -23,7 +24,6 @@ import { DELIVERY_LOOKS } from '@/parts/states';
 import { Badge, Button, buttonClass, Checkbox, ConfirmDialog, useToast } from '@/ui';
 import { bulkActionsFor, knownCause } from './deliveries.rules';
 import { CHANGED } from './delivery-buttons';
-import { lazyPart } from '@/lib/lazy-part';
 
 const RescheduleDialog = lazyPart(async () => ({ default: (await import('./reschedule-dialog')).RescheduleDialog }));
 /** More than these are shown on request: nobody reads hundreds before deciding for all of them. */

@@ -4,7 +4,9 @@ import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   attentionReadOptions,
-  deliveriesListInfiniteOptions,
+  deliveriesList,
+  deliveriesListQueryKey,
+  pagesOptions,
   postsListOptions,
   type AttentionView,
   type BulkAnswer,
@@ -28,15 +30,15 @@ export function AttentionPage() {
   const [outcome, setOutcome] = useState<{ answer: BulkAnswer; names: ReadonlyMap<string, string> } | null>(null);
   const told = useRef<HTMLDivElement>(null);
   const attention = useQuery(attentionReadOptions({ path: { workspaceId } }));
-  const list = useInfiniteQuery({
-    ...deliveriesListInfiniteOptions({
-      path: { workspaceId },
-      query: { state: ['missed', 'held', 'unconfirmed', 'failed'], limit: PAGE },
-    }),
-    // Anything but a text is taken as the whole of the page's parameters.
-    initialPageParam: { path: { workspaceId }, headers: undefined, query: undefined, body: undefined },
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
-  });
+  const request = {
+    path: { workspaceId },
+    query: { state: ['missed', 'held', 'unconfirmed', 'failed'] satisfies DeliveryView['state'][], limit: PAGE },
+  };
+  const list = useInfiniteQuery(
+    pagesOptions(deliveriesListQueryKey(request), (cursor, signal) =>
+      deliveriesList({ ...request, query: { ...request.query, cursor }, signal }),
+    ),
+  );
   const posts = useQuery(
     postsListOptions({ path: { workspaceId }, query: { state: ['attention', 'publishing'], limit: PAGE } }),
   );

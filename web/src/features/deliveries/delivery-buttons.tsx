@@ -28,10 +28,10 @@ import {
 } from '@/api';
 import { invalidate } from '@/app/live';
 import { useCan, useWorkspaceId } from '@/app/session';
+import { lazyPart } from '@/lib/lazy-part';
 import { useChannels } from '@/parts/account-label';
 import { Button, buttonClass, ConfirmDialog, Menu, useToast, type ButtonVariant, type Question } from '@/ui';
 import { helpFor, type DeliveryAction } from './deliveries.rules';
-import { lazyPart } from '@/lib/lazy-part';
 
 const ResolveDialog = lazyPart(async () => ({ default: (await import('./resolve-dialog')).ResolveDialog }));
 const RescheduleDialog = lazyPart(async () => ({ default: (await import('./reschedule-dialog')).RescheduleDialog }));

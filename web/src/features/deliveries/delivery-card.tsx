@@ -8,7 +8,6 @@ import {
   type AccountResponse,
   type DeliveryDetailView,
   type DeliveryView,
-  type PostValues,
 } from '@/api';
 import { useCan, useLocale, useWorkspaceId } from '@/app/session';
 import { classNames } from '@/lib/class-names';
@@ -22,6 +21,7 @@ import { Banner, CopyButton, ErrorState, ExternalLink, Facts, Loading, Progress,
 import { nextWords, punctualityOf } from './deliveries.rules';
 import { DeliveryButtons } from './delivery-buttons';
 import { Timeline } from './timeline';
+import { POST_METRICS } from '@/parts/metrics';
 
 /** What became of a post on one account, and what helps now. */
 export function DeliveryCard({
@@ -249,18 +249,6 @@ function Receipt({ record }: { readonly record: DeliveryDetailView }) {
   return <Facts facts={facts} />;
 }
 
-const METRICS = [
-  'reach',
-  'views',
-  'reactions',
-  'comments',
-  'shares',
-  'saves',
-  'clicks',
-  'quotes',
-  'pollVotes',
-] as const satisfies readonly (keyof PostValues)[];
-
 function Metrics({ deliveryId }: { readonly deliveryId: string }) {
   const { t } = useTranslation(['deliveries', 'common']);
   const locale = useLocale();
@@ -268,12 +256,12 @@ function Metrics({ deliveryId }: { readonly deliveryId: string }) {
     metricsOfDeliveryOptions({ path: { workspaceId: useWorkspaceId(), deliveryId }, query: { limit: 1 } }),
   );
   if (!data) return null;
-  const offered = METRICS.filter((metric) => !data.notOffered.includes(metric));
+  const offered = POST_METRICS.filter((metric) => !data.notOffered.includes(metric));
   if (offered.length > 0 && data.capturedAt === null) {
     return <p className="text-sm text-ink-soft">{t('not-measured')}</p>;
   }
   if (offered.length === 0) return <p className="text-sm text-ink-soft">{t('no-metrics')}</p>;
-  const missing = METRICS.filter((metric) => data.notOffered.includes(metric));
+  const missing = POST_METRICS.filter((metric) => data.notOffered.includes(metric));
   return (
     <div>
       <dl className="grid grid-cols-[repeat(auto-fill,minmax(6.5rem,1fr))] gap-2">

@@ -6,8 +6,9 @@ import { ApiProblem, isProblem, mediaReadOptions, mediaUpdate, type MediaDetailD
 import { useWorkspaceId } from '@/app/session';
 import { Banner, Button, Checkbox, TextAreaField, TextField } from '@/ui';
 import { changesOf, conflictsOf, type DetailField, type Details, type Edits } from './details.rules';
-import { LabelsField } from './labels-field';
+import { LabelsField } from '@/parts/labels-field';
 import { noteChanged } from './media-cache';
+import { useMediaLabels } from './use-media-labels';
 
 const REST_MS = 1_000;
 
@@ -31,6 +32,7 @@ export function DetailsForm({
   readonly isReadOnly: boolean;
 }) {
   const { t } = useTranslation(['media', 'common']);
+  const known = useMediaLabels().map(({ label }) => label);
   const { edits, edit, status, problem, theirs, flush, keep } = useAutosave(file);
   useImperativeHandle(ref, () => ({ flush }), [flush]);
   const shown: Details = { name: file.name, alt: file.alt, labels: file.labels, ...edits };
@@ -102,7 +104,7 @@ export function DetailsForm({
         onChange={(name) => edit({ name })}
         onBlur={() => void flush()}
       />
-      <LabelsField labels={shown.labels} error={told('labels')} onChange={(labels) => edit({ labels })} />
+      <LabelsField known={known} labels={shown.labels} error={told('labels')} onChange={(labels) => edit({ labels })} />
       <p role="status" className="flex min-h-6 items-center gap-1.5 text-sm text-ink-soft">
         {status === 'saving' ? (
           <>
@@ -138,7 +140,7 @@ function ReadOnlyDetails({ file }: { readonly file: MediaDetailDto }) {
           {file.alt === '' ? t('details.decorative') : (file.alt ?? t('details.nothing'))}
         </p>
       </div>
-      <LabelsField isReadOnly labels={file.labels} onChange={() => undefined} />
+      <LabelsField isReadOnly known={[]} labels={file.labels} onChange={() => undefined} />
     </div>
   );
 }

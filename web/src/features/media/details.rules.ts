@@ -24,15 +24,6 @@ export function conflictsOf(base: Details, theirs: Details, edits: Edits): Detai
   );
 }
 
-/** @returns the labels with those of `typed` (separated by commas) that are new */
-export function withLabels(labels: readonly string[], typed: string): string[] {
-  const more = typed
-    .split(',')
-    .map((label) => label.trim().replace(/\s+/gu, ' '))
-    .filter(Boolean);
-  return [...new Set([...labels, ...more])];
-}
-
 function isEdited(edits: Edits, field: DetailField): boolean {
   return edits[field] !== undefined;
 }

@@ -5,14 +5,16 @@ import { isProblem, mediaRead, mediaUpdate, type MediaDto } from '@/api';
 import { useWorkspaceId } from '@/app/session';
 import { inTurns } from '@/lib/in-turns';
 import { Button, CheckboxGroup, Dialog, useToast } from '@/ui';
-import { LabelsField } from './labels-field';
+import { LabelsField } from '@/parts/labels-field';
 import { noteChanged } from './media-cache';
+import { useMediaLabels } from './use-media-labels';
 
 type Labelled = Pick<MediaDto, 'id' | 'labels' | 'version'>;
 
 /** Puts labels on several files, and takes some off. */
 export function LabelDialog({ items, onClose }: { readonly items: readonly MediaDto[]; readonly onClose: () => void }) {
   const { t } = useTranslation(['media', 'common']);
+  const known = useMediaLabels().map(({ label }) => label);
   const queryClient = useQueryClient();
   const toast = useToast();
   const workspaceId = useWorkspaceId();
@@ -88,7 +90,7 @@ export function LabelDialog({ items, onClose }: { readonly items: readonly Media
       }
     >
       <div className="flex flex-col gap-5 pt-2">
-        <LabelsField labels={added} onChange={setAdded} />
+        <LabelsField known={known} labels={added} onChange={setAdded} />
         {present.length > 0 ? (
           <CheckboxGroup
             label={t('bulk.take-off')}

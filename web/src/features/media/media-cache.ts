@@ -1,5 +1,5 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
-import { mediaReadQueryKey, type MediaDto, type MediaDetailDto, type MediaPageDto } from '@/api';
+import { isPagesOf, mediaReadQueryKey, type MediaDto, type MediaDetailDto, type MediaPageDto } from '@/api';
 import { invalidate } from '@/app/live';
 
 /** Shows a change at once wherever the file is listed; the server's events set the order right. */
@@ -19,14 +19,7 @@ export function noteDeleted(client: QueryClient, ids: readonly string[]): void {
 
 function mapLists(client: QueryClient, map: (items: readonly MediaDto[]) => MediaDto[]): void {
   client.setQueriesData<InfiniteData<MediaPageDto>>(
-    {
-      predicate: ({ queryKey: [first] }) =>
-        typeof first === 'object' &&
-        first !== null &&
-        '_id' in first &&
-        first._id === 'mediaList' &&
-        '_infinite' in first,
-    },
+    { predicate: ({ queryKey }) => isPagesOf('mediaList', queryKey) },
     (data) => data && { ...data, pages: data.pages.map((page) => ({ ...page, items: map(page.items) })) },
   );
 }

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { isProblem, mediaDelete, mediaReadOptions, type MediaDetailDto } from '@/api';
 import { invalidate } from '@/app/live';
 import { useCan, useLocale, useWorkspaceId } from '@/app/session';
+import { lazyPart } from '@/lib/lazy-part';
 import { formatBytes } from '@/lib/numbers';
 import { Instant } from '@/parts/instant';
 import { mediaUrl } from '@/parts/media-thumb';
@@ -15,7 +16,6 @@ import { FitList } from './fit-list';
 import { DetailsForm, type DetailsHandle } from './details-form';
 import { noteDeleted } from './media-cache';
 import { durationText } from './media-texts';
-import { lazyPart } from '@/lib/lazy-part';
 
 const CropDialog = lazyPart(async () => ({ default: (await import('@/parts/crop/crop-dialog')).CropDialog }));
 

@@ -3,8 +3,9 @@ import { getRouteApi } from '@tanstack/react-router';
 import { ImagePlus, Images, Link2, Upload } from 'lucide-react';
 import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { mediaListInfiniteOptions } from '@/api';
+import { mediaList, mediaListQueryKey, pagesOptions } from '@/api';
 import { useCan, useWorkspaceId } from '@/app/session';
+import { lazyPart } from '@/lib/lazy-part';
 import { useSelection } from '@/lib/use-selection';
 import { Button, EmptyState, ErrorState, Loading, PageHeader } from '@/ui';
 import { DropZone } from './drop-zone';
@@ -13,7 +14,6 @@ import { isFiltered, MediaToolbar, type Filters } from './media-toolbar';
 import { SelectionBar } from './selection-bar';
 import { UploadPanel } from './upload-panel';
 import { uploadsTo } from './upload-queue';
-import { lazyPart } from '@/lib/lazy-part';
 
 const MediaDrawer = lazyPart(async () => ({ default: (await import('./media-drawer')).MediaDrawer }));
 const FromAddressDialog = lazyPart(async () => ({
@@ -165,7 +165,7 @@ export function MediaPage() {
 function useMediaList({ q, kind, label, used, sort }: Filters) {
   const workspaceId = useWorkspaceId();
   const kinds = KINDS.filter((entry) => entry === kind);
-  const options = mediaListInfiniteOptions({
+  const request = {
     path: { workspaceId },
     query: {
       limit: PAGE_SIZE,
@@ -175,11 +175,12 @@ function useMediaList({ q, kind, label, used, sort }: Filters) {
       ...(used === undefined ? {} : { used: used === 'used' }),
       ...(sort === undefined ? {} : { sort }),
     },
-  });
+  };
+  const options = pagesOptions(mediaListQueryKey(request), (cursor, signal) =>
+    mediaList({ ...request, query: { ...request.query, cursor }, signal }),
+  );
   const query = useInfiniteQuery({
     ...options,
-    initialPageParam: '',
-    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
     placeholderData: keepPreviousData,
     // Comparing ten thousand files deeply takes longer than drawing the fifty that show.
     structuralSharing: false,

@@ -1,10 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { mediaLabelsOptions } from '@/api';
 import type { MediaSearch } from '@/app/router';
-import { useWorkspaceId } from '@/app/session';
 import { useSettled } from '@/lib/use-settled';
 import { Button, SearchField, SelectField } from '@/ui';
+import { useMediaLabels } from './use-media-labels';
 
 const KINDS = ['all', 'image', 'gif', 'video', 'audio'] as const;
 const USES = ['all', 'used', 'unused'] as const;
@@ -26,9 +24,7 @@ export function MediaToolbar({
   readonly onChange: (filters: Filters) => void;
 }) {
   const { t } = useTranslation(['media', 'common']);
-  const workspaceId = useWorkspaceId();
-  const { data } = useQuery(mediaLabelsOptions({ path: { workspaceId } }));
-  const labels = data?.labels ?? [];
+  const labels = useMediaLabels();
   const set = (name: keyof Filters, value: string | undefined): void => {
     const { [name]: _, ...others } = filters;
     onChange(value === undefined ? others : { ...others, [name]: value });

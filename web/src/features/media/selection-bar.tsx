@@ -1,14 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Tag, Trash2, X } from 'lucide-react';
+import { Tag, Trash2 } from 'lucide-react';
 import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isProblem, mediaDelete, type MediaDto } from '@/api';
 import { useWorkspaceId } from '@/app/session';
 import { inTurns } from '@/lib/in-turns';
-import type { Selection } from '@/lib/use-selection';
-import { Button, ConfirmDialog, IconButton, useToast, type Question } from '@/ui';
-import { noteDeleted } from './media-cache';
 import { lazyPart } from '@/lib/lazy-part';
+import type { Selection } from '@/lib/use-selection';
+import { Button, ConfirmDialog, SelectionFrame, useToast, type Question } from '@/ui';
+import { noteDeleted } from './media-cache';
 
 const LabelDialog = lazyPart(async () => ({ default: (await import('./label-dialog')).LabelDialog }));
 
@@ -64,15 +64,13 @@ export function SelectionBar({
       onConfirm: remove,
     });
   return (
-    <div className="sticky bottom-36 z-20 mx-auto mt-4 w-fit max-w-full md:bottom-24">
-      <div
-        role="group"
-        aria-label={t('bulk.label')}
-        className="flex flex-wrap items-center gap-2 rounded-xl border border-line-strong bg-surface py-1.5 ps-4 pe-1.5 shadow-float"
+    <>
+      <SelectionFrame
+        label={t('bulk.label')}
+        count={t('bulk.selected', { count: selected.length })}
+        clearLabel={t('bulk.clear')}
+        onClear={leave}
       >
-        <p role="status" className="me-2 text-[0.9375rem] font-medium" data-numeric>
-          {t('bulk.selected', { count: selected.length })}
-        </p>
         {mayWrite ? (
           <>
             <Button size="small" icon={<Tag aria-hidden className="size-4" />} onPress={() => setLabelling(true)}>
@@ -87,12 +85,11 @@ export function SelectionBar({
             )}
           </>
         ) : null}
-        <IconButton label={t('bulk.clear')} icon={<X aria-hidden className="size-4" />} onPress={leave} />
-      </div>
+      </SelectionFrame>
       <ConfirmDialog question={question} onClose={() => setQuestion(null)} />
       <Suspense fallback={null}>
         {labelling ? <LabelDialog items={selected} onClose={() => setLabelling(false)} /> : null}
       </Suspense>
-    </div>
+    </>
   );
 }

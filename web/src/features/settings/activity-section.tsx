@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { auditListInfiniteOptions, type AuditEntryDto } from '@/api';
+import { auditList, auditListQueryKey, pagesOptions, type AuditEntryDto } from '@/api';
 import { useWorkspaceId } from '@/app/session';
 import { Instant, ZoneNote } from '@/parts/instant';
 import { Button, EmptyState, ErrorState, Loading, TableFrame } from '@/ui';
@@ -9,11 +9,11 @@ import { Button, EmptyState, ErrorState, Loading, TableFrame } from '@/ui';
 export function ActivitySection() {
   const { t } = useTranslation(['settings', 'common']);
   const workspaceId = useWorkspaceId();
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
-    ...auditListInfiniteOptions({ path: { workspaceId }, query: { limit: 50 } }),
-    initialPageParam: '',
-    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
-  });
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
+    pagesOptions(auditListQueryKey({ path: { workspaceId } }), (cursor, signal) =>
+      auditList({ path: { workspaceId }, query: { cursor }, signal }),
+    ),
+  );
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!data) return <Loading />;
   const entries = data.pages.flatMap(({ items }) => items);

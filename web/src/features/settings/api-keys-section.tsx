@@ -17,12 +17,12 @@ import {
   ErrorState,
   Loading,
   SelectField,
+  ShownOnce,
   TableFrame,
   TextField,
   useSubmit,
   type Question,
 } from '@/ui';
-import { SecretField } from './members-section';
 
 const PERMISSIONS: readonly KeyPermission[] = [
   'workspace.read',
@@ -160,7 +160,7 @@ function CreateForm({ onClose }: { readonly onClose: () => void }) {
     return (
       <div className="flex flex-col gap-4">
         <Banner tone="warn" title={t('api-keys.once')} />
-        <SecretField label={t('api-keys.key')} value={key} />
+        <ShownOnce label={t('api-keys.key')} value={key} />
         <Button variant="primary" className="self-end" onPress={onClose}>
           {t('api-keys.stored')}
         </Button>

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Copy, Mail, UserPlus } from 'lucide-react';
+import { Mail, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
@@ -28,6 +28,7 @@ import {
   ErrorState,
   Loading,
   SelectField,
+  ShownOnce,
   TableFrame,
   TextField,
   useSubmit,
@@ -235,7 +236,7 @@ function InviteForm({ onClose }: { readonly onClose: () => void }) {
     return (
       <div className="flex flex-col gap-4">
         <p className="text-ink-soft">{t('invitations.link-body', { email })}</p>
-        <SecretField label={t('invitations.link')} value={link} />
+        <ShownOnce label={t('invitations.link')} value={link} />
         <Button variant="primary" className="self-end" onPress={onClose}>
           {t('common:close')}
         </Button>
@@ -268,34 +269,6 @@ function InviteForm({ onClose }: { readonly onClose: () => void }) {
         </Button>
       </div>
     </form>
-  );
-}
-
-/** Something that is shown once, with a button to copy it. */
-export function SecretField({ label, value }: { readonly label: string; readonly value: string }) {
-  const { t } = useTranslation();
-  const toast = useToast();
-  return (
-    <TextField
-      label={label}
-      value={value}
-      readOnly
-      onChange={() => undefined}
-      onFocus={(event) => event.currentTarget.select()}
-      trailing={
-        <Button
-          icon={<Copy aria-hidden className="size-4" />}
-          onPress={() =>
-            void navigator.clipboard.writeText(value).then(
-              () => toast({ text: t('copied') }),
-              () => toast({ text: t('copy-by-hand'), tone: 'bad' }),
-            )
-          }
-        >
-          {t('copy')}
-        </Button>
-      }
-    />
   );
 }
 

@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next';
 import type { Permission } from '@/api';
 import { useCan } from '@/app/session';
 import type { SettingsSection } from '@/app/router';
-import { Loading, PageHeader, Tabs } from '@/ui';
 import { lazyPart } from '@/lib/lazy-part';
+import { Loading, PageHeader, Tabs } from '@/ui';
 
 const ProfileSection = lazyPart(async () => ({ default: (await import('./profile-section')).ProfileSection }));
 const WorkspaceSection = lazyPart(async () => ({ default: (await import('./workspace-section')).WorkspaceSection }));

@@ -1,30 +1,28 @@
-import { useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { mediaLabelsOptions } from '@/api';
-import { useWorkspaceId } from '@/app/session';
 import { Button, TextField } from '@/ui';
-import { withLabels } from './details.rules';
+import { LONGEST_LABEL, withLabels } from './labels.rules';
 
 /** Labels as chips, and a field that adds to them; those in use elsewhere are offered. */
 export function LabelsField({
   labels,
+  known,
   onChange,
   isReadOnly,
   error,
 }: {
   readonly labels: readonly string[];
+  /** In use elsewhere: offered while somebody types. */
+  readonly known: readonly string[];
   readonly onChange: (labels: string[]) => void;
   readonly isReadOnly?: boolean;
   readonly error?: string | null;
 }) {
-  const { t } = useTranslation(['media', 'common']);
-  const workspaceId = useWorkspaceId();
+  const { t } = useTranslation();
   const listId = useId();
   const box = useRef<HTMLDivElement>(null);
   const [typed, setTyped] = useState('');
-  const { data } = useQuery(mediaLabelsOptions({ path: { workspaceId } }));
   const add = (): void => {
     if (typed.trim() !== '') onChange(withLabels(labels, typed));
     setTyped('');
@@ -40,21 +38,22 @@ export function LabelsField({
           error={error}
           list={listId}
           autoComplete="off"
+          maxLength={LONGEST_LABEL}
           value={typed}
           onChange={setTyped}
           onBlur={add}
           onKeyDown={(event) => {
-            if (event.key !== 'Enter' && event.key !== ',') return;
+            if ((event.key !== 'Enter' && event.key !== ',') || event.ctrlKey || event.metaKey) return;
             event.preventDefault();
             add();
           }}
-          trailing={typed.trim() === '' ? null : <Button onPress={add}>{t('common:add')}</Button>}
+          trailing={typed.trim() === '' ? null : <Button onPress={add}>{t('add')}</Button>}
         />
       )}
       <datalist id={listId}>
-        {data?.labels
-          .filter(({ label }) => !labels.includes(label))
-          .map(({ label }) => (
+        {known
+          .filter((label) => !labels.includes(label))
+          .map((label) => (
             <option key={label} value={label}>
               {label}
             </option>
@@ -86,7 +85,7 @@ export function LabelsField({
           ))}
         </ul>
       ) : isReadOnly ? (
-        <p className="text-sm text-ink-soft">{t('common:none')}</p>
+        <p className="text-sm text-ink-soft">{t('none')}</p>
       ) : null}
     </div>
   );

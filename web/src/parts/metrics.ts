@@ -1,0 +1,32 @@
+import type { CampaignGoalDto, OverTimeReport, PostValues } from '@/api';
+
+type GoalMetric = CampaignGoalDto['metric'];
+type OverTimeMetric = OverTimeReport['metric'];
+
+/** Metrics of posts, in the order in which every screen shows them. */
+export const POST_METRICS = [
+  'reach',
+  'views',
+  'reactions',
+  'comments',
+  'shares',
+  'saves',
+  'clicks',
+  'quotes',
+  'pollVotes',
+] as const satisfies readonly (keyof PostValues)[];
+
+/** Those over which a report can be asked for, engagement as their sum included. */
+export const OVER_TIME_METRICS: readonly OverTimeMetric[] = [
+  'reach',
+  'views',
+  'engagement',
+  'reactions',
+  'comments',
+  'shares',
+  'saves',
+  'clicks',
+];
+
+/** What a campaign can aim at. */
+export const GOAL_METRICS: readonly GoalMetric[] = [...OVER_TIME_METRICS, 'quotes', 'pollVotes'];
