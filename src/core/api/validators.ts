@@ -30,6 +30,10 @@ export const IsWallClock = (options?: ValidationOptions) =>
     options,
   );
 
+/** A calendar date, `2026-11-24`, that exists. */
+export const IsCalendarDate = (options?: ValidationOptions) =>
+  rule('isCalendarDate', isCalendarDate, '$property must be a date such as "2026-11-24"', options);
+
 /** A flat object of texts, booleans and nulls: a channel's settings. */
 export const IsSettings = (options?: ValidationOptions) =>
   rule('isSettings', isSettings, '$property must be an object of at most 40 texts, booleans or nulls', options);
@@ -76,6 +80,14 @@ function isWallClock(value: unknown): boolean {
   return (
     (year ?? 0) >= 2000 && (year ?? 0) <= 2200 && date.getUTCMonth() === (month ?? 0) - 1 && date.getUTCDate() === day
   );
+}
+
+function isCalendarDate(value: unknown): boolean {
+  const match = typeof value === 'string' ? /^(\d{4})-(\d{2})-(\d{2})$/.exec(value) : null;
+  if (!match) return false;
+  const [year = 0, month = 0, day = 0] = match.slice(1).map(Number);
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return year >= 1900 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }
 
 function isSettings(value: unknown): boolean {

@@ -26,7 +26,10 @@ export type CarillonEvent =
   | { readonly type: 'campaign.changed'; readonly workspaceId: string; readonly campaignId: string }
   /** Added, described anew, or deleted. */
   | { readonly type: 'media.changed'; readonly workspaceId: string; readonly mediaId: string }
-  | { readonly type: 'metrics.captured'; readonly workspaceId: string; readonly deliveryIds: readonly string[] };
+  /** Snapshots were taken; what reports are read from is behind by them. */
+  | { readonly type: 'snapshots.taken'; readonly workspaceId: string }
+  /** New numbers are there to be read. A publication from here has the id of its delivery. */
+  | { readonly type: 'metrics.captured'; readonly workspaceId: string; readonly publicationIds: readonly string[] };
 
 export type CarillonEventType = CarillonEvent['type'];
 export type EventOf<Type extends CarillonEventType> = Extract<CarillonEvent, { type: Type }>;

@@ -1,14 +1,32 @@
 import { Module } from '@nestjs/common';
 import { CampaignsModule } from '../campaigns/index.js';
+import { MetricsModule } from '../metrics/index.js';
+import { BestHoursService } from './best-hours.service.js';
+import { ExplainRepository } from './explain.repository.js';
+import { ExplainService } from './explain.service.js';
 import { OverTimeRepository } from './over-time.repository.js';
 import { OverTimeService } from './over-time.service.js';
+import { PublicationsRepository } from './publications.repository.js';
+import { ReportScopes } from './report-scope.service.js';
 import { ReportsController } from './reports.controller.js';
 import { ReportsRepository } from './reports.repository.js';
 import { ReportsService } from './reports.service.js';
+import { SumsRepository } from './sums.repository.js';
 
 @Module({
-  imports: [CampaignsModule],
+  imports: [CampaignsModule, MetricsModule],
   controllers: [ReportsController],
-  providers: [ReportsService, ReportsRepository, OverTimeService, OverTimeRepository],
+  providers: [
+    BestHoursService,
+    ExplainRepository,
+    ExplainService,
+    OverTimeRepository,
+    OverTimeService,
+    PublicationsRepository,
+    ReportScopes,
+    ReportsRepository,
+    ReportsService,
+    SumsRepository,
+  ],
 })
 export class AnalyticsModule {}

@@ -1,27 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import type { Sql } from '../../core/database/sql.js';
 import type { PostMetric } from '../channels/index.js';
-import { columnOf } from '../metrics/index.js';
+import { columnOf, type SummedMetric } from '../metrics/index.js';
+import type { Period } from './period.rules.js';
+import type { ReportFilter } from './report-filter.js';
 
-export interface OverTimeDelivery {
-  id: string;
-  post_id: string;
-  account_id: string;
+export interface GainRow {
+  day: string;
   channel: string;
-  handle: string;
-  title: string;
-  /** The beginning of the post's text, for posts without a title. */
-  excerpt: string;
-  /** null until it is published. */
-  published_at: Date | null;
-  day: string | null;
+  account_id: string | null;
+  campaign_id: string | null;
+  definition_version: number;
+  gained: number | null;
+  begun: number;
 }
 
-export interface DayValueRow {
-  delivery_id: string;
+export interface MarkerRow {
+  id: string;
+  post_id: string | null;
+  account_id: string;
+  channel: string;
+  title: string;
+  excerpt: string;
+  published_at: Date;
   day: string;
-  value: number | null;
-  definition_version: number;
 }
 
 export interface SinceRow {
@@ -31,93 +33,91 @@ export interface SinceRow {
   day: string;
 }
 
-const DELIVERIES = `
-  SELECT delivery.id, delivery.post_id, delivery.account_id, delivery.channel, account.handle, post.title,
-    COALESCE(left(post.content->'parts'->0->>'text', 80), '') AS excerpt, delivery.published_at,
-    to_char(delivery.published_at AT TIME ZONE workspace.zone, 'YYYY-MM-DD') AS day
-  FROM delivery
-  JOIN workspace ON workspace.id = delivery.workspace_id
-  JOIN post ON post.id = delivery.post_id
-  JOIN account ON account.id = delivery.account_id`;
-
 /** Reads how numbers grew, by the days of the workspace's zone. */
 @Injectable()
 export class OverTimeRepository {
-  /** The workspace's zone, and the day it is there at an instant. */
-  async dayAt(sql: Sql, workspaceId: string, at: Date): Promise<{ zone: string; day: string }> {
-    const [row] = await sql.query<{ zone: string; day: string }>(
-      `SELECT zone, to_char($2::timestamptz AT TIME ZONE zone, 'YYYY-MM-DD') AS day FROM workspace WHERE id = $1`,
-      [workspaceId, at],
-    );
-    if (!row) throw new Error('The workspace of a request has vanished.');
-    return row;
-  }
-
-  /** A campaign's deliveries that are out or are to go out. */
-  async ofCampaign(sql: Sql, workspaceId: string, campaignId: string): Promise<OverTimeDelivery[]> {
+  /** What a campaign's publications gained, on all of their days. */
+  async gainsOfCampaign(sql: Sql, workspaceId: string, campaignId: string, metric: SummedMetric): Promise<GainRow[]> {
     return sql.query(
-      `${DELIVERIES}
-       WHERE delivery.workspace_id = $1 AND delivery.campaign_id = $2
-         AND (delivery.published_at IS NOT NULL OR delivery.state <> 'cancelled')
-       ORDER BY delivery.published_at, delivery.id`,
+      `SELECT day::text AS day, channel, account_id, campaign_id, definition_version, ${columnOf(metric)} AS gained, begun
+       FROM gained_roll_up WHERE workspace_id = $1 AND campaign_id = $2`,
       [workspaceId, campaignId],
     );
   }
 
-  /** Deliveries of an account that were published in [from, to). */
-  async ofAccount(sql: Sql, workspaceId: string, accountId: string, from: Date, to: Date): Promise<OverTimeDelivery[]> {
-    return sql.query(
-      `${DELIVERIES}
-       WHERE delivery.workspace_id = $1 AND delivery.account_id = $2
-         AND delivery.published_at >= $3 AND delivery.published_at < $4
-       ORDER BY delivery.published_at, delivery.id`,
-      [workspaceId, accountId, from, to],
-    );
-  }
-
-  /** null when there is no such account. */
-  async channelOf(sql: Sql, workspaceId: string, accountId: string): Promise<string | null> {
-    const [row] = await sql.query<{ channel: string }>(
-      `SELECT channel FROM account WHERE workspace_id = $1 AND id = $2`,
-      [workspaceId, accountId],
-    );
-    return row?.channel ?? null;
-  }
-
   /**
-   * The last value of each delivery on each day on which it was measured.
-   * @param metrics whose sum it is; what is missing is left out of it, and where all are, it is null
-   * @param since nothing is older: spares the partitions before it
+   * What publications gained on the days of a period, old ones included, by channel; also by account or campaign where `by` says so or the filter
+   * needs it.
    */
-  async values(
+  async gains(
     sql: Sql,
-    deliveryIds: readonly string[],
-    metrics: readonly PostMetric[],
-    zone: string,
-    since: Date,
-  ): Promise<DayValueRow[]> {
-    const columns = metrics.map(columnOf);
-    const value = `CASE WHEN num_nonnulls(${columns.join(', ')}) > 0 THEN ${columns.map((column) => `COALESCE(${column}, 0)`).join(' + ')} END`;
+    workspaceId: string,
+    period: Period,
+    metric: SummedMetric,
+    by: 'channel' | 'account' | 'campaign',
+    filter: Pick<ReportFilter, 'accountIds' | 'channels' | 'campaignIds'>,
+  ): Promise<GainRow[]> {
+    const { accountIds, channels, campaignIds } = filter;
+    const fine = by !== 'channel' || accountIds !== undefined || campaignIds !== undefined;
+    const values = [workspaceId, period.from, period.to, channels ?? null];
+    if (!fine) {
+      return sql.query(
+        `SELECT day::text AS day, channel, NULL::uuid AS account_id, NULL::uuid AS campaign_id, definition_version,
+           ${columnOf(metric)} AS gained, begun
+         FROM gained_channel_roll_up
+         WHERE workspace_id = $1 AND day BETWEEN $2 AND $3 AND ($4::text[] IS NULL OR channel = ANY($4))`,
+        values,
+      );
+    }
+    const account = by === 'account' ? 'account_id' : 'NULL::uuid';
+    const campaign = by === 'campaign' ? 'campaign_id' : 'NULL::uuid';
     return sql.query(
-      `SELECT DISTINCT ON (delivery_id, day) delivery_id, to_char(captured_at AT TIME ZONE $2, 'YYYY-MM-DD') AS day, definition_version,
-         ${value} AS value
-       FROM delivery_snapshot WHERE delivery_id = ANY($1::uuid[]) AND captured_at >= $3
-       ORDER BY delivery_id, day, captured_at DESC`,
-      [deliveryIds, zone, since],
+      `SELECT day::text AS day, channel, ${account} AS account_id, ${campaign} AS campaign_id, definition_version,
+         sum(${columnOf(metric)})::bigint AS gained, sum(begun)::bigint AS begun
+       FROM gained_roll_up
+       WHERE workspace_id = $1 AND day BETWEEN $2 AND $3 AND ($4::text[] IS NULL OR channel = ANY($4))
+         AND ($5::uuid[] IS NULL OR account_id = ANY($5)) AND ($6::uuid[] IS NULL OR campaign_id = ANY($6))
+       GROUP BY 1, 2, 3, 4, 5`,
+      [...values, accountIds ?? null, campaignIds ?? null],
     );
   }
 
-  /** Since when the metrics mean what they do on the channels, by version of their definitions. */
+  /** A campaign's publications, oldest first. */
+  async markersOfCampaign(sql: Sql, workspaceId: string, campaignId: string, limit: number): Promise<MarkerRow[]> {
+    return sql.query(
+      `SELECT id, post_id, account_id, channel, title, excerpt, published_at,
+         COALESCE(day, (published_at AT TIME ZONE (SELECT zone FROM workspace WHERE id = $1))::date)::text AS day
+       FROM publication WHERE workspace_id = $1 AND campaign_id = $2 ORDER BY published_at, id LIMIT $3`,
+      [workspaceId, campaignId, limit],
+    );
+  }
+
+  /** Channels and accounts on which a campaign's posts are or will be. */
+  async channelsOfCampaign(sql: Sql, workspaceId: string, campaignId: string): Promise<string[]> {
+    const rows = await sql.query<{ channel: string }>(
+      `SELECT DISTINCT channel FROM delivery
+       WHERE workspace_id = $1 AND campaign_id = $2 AND (published_at IS NOT NULL OR state <> 'cancelled') ORDER BY channel`,
+      [workspaceId, campaignId],
+    );
+    return rows.map(({ channel }) => channel);
+  }
+
+  /** Since when the metrics together mean what they do on the channels, in every version of the definitions. */
   async definitions(
     sql: Sql,
     channels: readonly string[],
     metrics: readonly PostMetric[],
     zone: string,
   ): Promise<SinceRow[]> {
+    // A metric that a version no longer defines keeps its last beginning: it is given no more, and means what it meant.
     return sql.query(
-      `SELECT channel, version, max(since) AS since, to_char(max(since) AT TIME ZONE $3, 'YYYY-MM-DD') AS day
-       FROM metric_definition WHERE subject = 'delivery' AND channel = ANY($1::text[]) AND metric = ANY($2::text[])
-       GROUP BY channel, version`,
+      `SELECT channel, version, since, to_char(since AT TIME ZONE $3, 'YYYY-MM-DD') AS day
+       FROM (
+         SELECT channel, version, max(max(since) FILTER (WHERE metric = ANY($2::text[]))) OVER (PARTITION BY channel ORDER BY version) AS since
+         FROM metric_definition WHERE subject = 'publication' AND channel = ANY($1::text[])
+         GROUP BY channel, version
+       ) version
+       WHERE since IS NOT NULL`,
       [channels, metrics, zone],
     );
   }

@@ -1,34 +1,37 @@
-/** A delivery that was published. Days are those of the workspace's zone, `YYYY-MM-DD`. */
-export interface PublishedDelivery {
-  readonly id: string;
-  readonly accountId: string;
+import type { PostMetric } from '../channels/index.js';
+import { ENGAGEMENT_PARTS, type SummedMetric } from '../metrics/index.js';
+
+/** What one part of a report gained on one day, under one version of its channel's definitions. */
+export interface DayGain {
+  readonly day: string;
   readonly channel: string;
-  readonly day: string;
-}
-
-/** The last value of a delivery on one day. */
-export interface DayValue {
-  readonly deliveryId: string;
-  readonly day: string;
-  readonly value: number | null;
+  /** What the gains are told apart by: an account, a channel, a campaign. */
+  readonly key: string;
   readonly definitionVersion: number;
+  /** null: nothing new was learned on the day. */
+  readonly gained: number | null;
+  /** Publications that were measured for the first time on the day. */
+  readonly begun: number;
 }
 
-/** What the metric means on a channel in one version of its definitions. */
+/** Since when the metric means what it does in one version of a channel's definitions. */
 export interface MetricSince {
   readonly channel: string;
   readonly version: number;
-  /** Since when it means this; equal in versions that changed another metric. */
+  /** Equal in versions that changed another metric. */
   readonly since: Date;
   readonly day: string;
 }
 
 export interface DayTotals {
   readonly day: string;
+  /** By the end of the day, since publication; null until something is known. */
   readonly total: number | null;
-  readonly byChannel: Readonly<Record<string, number | null>>;
-  readonly byAccount: Readonly<Record<string, number | null>>;
-  /** Deliveries whose value is known by the end of the day. */
+  /** On the day alone; null where nothing new was learned. */
+  readonly gained: number | null;
+  readonly totalByKey: Readonly<Record<string, number | null>>;
+  readonly gainedByKey: Readonly<Record<string, number | null>>;
+  /** Publications measured by the end of the day. */
   readonly measured: number;
 }
 
@@ -39,60 +42,62 @@ export interface DefinitionChange {
   readonly since: Date;
 }
 
-const DAY_MS = 86_400_000;
-
-/** The days from the first publication to `lastDay`, the newest `most` of them. */
-export function daysOf(deliveries: readonly PublishedDelivery[], lastDay: string, most: number): string[] {
-  const [earliest] = deliveries.map(({ day }) => day).sort();
-  if (earliest === undefined || earliest > lastDay) return [];
-  const last = Date.parse(lastDay);
-  const first = Math.max(Date.parse(earliest), last - (most - 1) * DAY_MS);
-  return Array.from({ length: Math.round((last - first) / DAY_MS) + 1 }, (_, index) =>
-    new Date(first + index * DAY_MS).toISOString().slice(0, 10),
-  );
+/** Metrics of definitions that make up a summed one. */
+export function partsOf(metric: SummedMetric): readonly PostMetric[] {
+  return metric === 'engagement' ? ENGAGEMENT_PARTS : [metric];
 }
 
 /**
- * Adds up, for each day, what is known of each delivery by its end. Numbers are counted since publication, so a day's sum holds those before.
- * What was measured when the metric meant something else is no longer known from the day of the change on: two series are never made one.
- * @param days in order, without gaps
+ * Adds gains up, day by day. What was gained under an earlier meaning of the metric is no longer part of a total from the day of the change on:
+ * two series are never made one.
+ * @param days in order, without gaps; gains of days before the first are what the totals begin with
  */
 export function totalsByDay(
   days: readonly string[],
-  deliveries: readonly PublishedDelivery[],
-  values: readonly DayValue[],
+  gains: readonly DayGain[],
   definitions: readonly MetricSince[],
+  keys: readonly string[],
 ): DayTotals[] {
-  const series = new Map<string, DayValue[]>();
-  for (const value of values) {
-    const own = series.get(value.deliveryId);
-    if (own) own.push(value);
-    else series.set(value.deliveryId, [value]);
-  }
   const sinceOf = new Map(definitions.map(({ channel, version, since }) => [`${channel} ${version}`, since.getTime()]));
-  const standing = deliveries.map((delivery) => ({
-    ...delivery,
-    values: (series.get(delivery.id) ?? []).sort((a, b) => (a.day < b.day ? -1 : 1)),
-    taken: 0,
-  }));
-  return days.map((day) => {
-    const inForce = sinceByChannel(definitions, day);
-    const byChannel = nullFor(deliveries.map(({ channel }) => channel));
-    const byAccount = nullFor(deliveries.map(({ accountId }) => accountId));
-    let total: number | null = null;
-    let measured = 0;
-    for (const delivery of standing) {
-      while ((delivery.values[delivery.taken]?.day ?? '~') <= day) delivery.taken += 1;
-      const latest = delivery.values[delivery.taken - 1];
-      if (!latest || latest.value === null) continue;
-      const { channel, accountId } = delivery;
-      if (sinceOf.get(`${channel} ${latest.definitionVersion}`) !== inForce.get(channel)) continue;
-      total = (total ?? 0) + latest.value;
-      byChannel[channel] = (byChannel[channel] ?? 0) + latest.value;
-      byAccount[accountId] = (byAccount[accountId] ?? 0) + latest.value;
-      measured += 1;
+  const inOrder = [...gains].sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
+  /** What is known so far, by channel, series and key: what a series lost counts again only where it comes back. */
+  const known = new Map<string, { channel: string; since: number; key: string; sum: number }>();
+  let taken = 0;
+  let measured = 0;
+  const take = (until: (day: string) => boolean): DayGain[] => {
+    const now: DayGain[] = [];
+    for (let gain = inOrder[taken]; gain !== undefined && until(gain.day); gain = inOrder[taken]) {
+      taken += 1;
+      measured += gain.begun;
+      if (gain.gained === null) continue;
+      now.push(gain);
+      const since = sinceOf.get(`${gain.channel} ${gain.definitionVersion}`) ?? 0;
+      const name = `${gain.channel} ${since} ${gain.key}`;
+      const before = known.get(name);
+      if (before) before.sum += gain.gained;
+      else known.set(name, { channel: gain.channel, since, key: gain.key, sum: gain.gained });
     }
-    return { day, total, byChannel, byAccount, measured };
+    return now;
+  };
+  const first = days[0];
+  if (first !== undefined) take((day) => day < first);
+  return days.map((day) => {
+    const today = take((other) => other <= day);
+    const inForce = sinceByChannel(definitions, day);
+    const totals = nullFor(keys);
+    for (const { channel, since, key, sum } of known.values()) {
+      if (since === (inForce.get(channel) ?? 0)) totals[key] = (totals[key] ?? 0) + sum;
+    }
+    const gained = nullFor(keys);
+    for (const gain of today) gained[gain.key] = (gained[gain.key] ?? 0) + (gain.gained ?? 0);
+    return {
+      day,
+      total: sumOf(Object.values(totals)),
+      gained: sumOf(Object.values(gained)),
+      totalByKey: totals,
+      gainedByKey: gained,
+      measured,
+    };
   });
 }
 
@@ -125,4 +130,9 @@ function sinceByChannel(definitions: readonly MetricSince[], day: string): Map<s
 
 function nullFor(keys: readonly string[]): Record<string, number | null> {
   return Object.fromEntries(keys.map((key) => [key, null]));
+}
+
+function sumOf(values: readonly (number | null)[]): number | null {
+  const present = values.filter((value) => value !== null);
+  return present.length === 0 ? null : present.reduce((sum, value) => sum + value, 0);
 }

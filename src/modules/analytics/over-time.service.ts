@@ -2,150 +2,204 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { WorkspaceContext } from '../../core/auth/actor.js';
 import { CLOCK, type Clock } from '../../core/clock/clock.js';
 import { Database } from '../../core/database/database.js';
-import { notFound } from '../../core/errors/app-error.js';
 import { CampaignsService } from '../campaigns/index.js';
-import { CHANNEL_REGISTRY, type ChannelRegistry, type PostMetric } from '../channels/index.js';
-import { ENGAGEMENT_PARTS } from '../metrics/index.js';
+import { CHANNEL_REGISTRY, type ChannelRegistry } from '../channels/index.js';
+import type { SummedMetric } from '../metrics/index.js';
 import { toCsv } from './csv.rules.js';
-import type { AccountOverTimeQuery, OverTimeMetric, OverTimePost, OverTimeReport } from './dto/over-time.dto.js';
-import { OverTimeRepository, type OverTimeDelivery } from './over-time.repository.js';
-import { changesWithin, daysOf, totalsByDay } from './over-time.rules.js';
-import { periodOf } from './period.js';
+import type { OverTimeReport, GainsKey, GainsQuery, GainsReport, OverTimePost } from './dto/over-time.dto.js';
+import { OverTimeRepository, type GainRow, type MarkerRow } from './over-time.repository.js';
+import { changesWithin, partsOf, totalsByDay, type DayGain } from './over-time.rules.js';
+import { addDays, eachDay } from './period.rules.js';
+import { PublicationsRepository } from './publications.repository.js';
+import { ReportScopes } from './report-scope.service.js';
 import { titleOf } from './reports.presenter.js';
+import { ReportsRepository } from './reports.repository.js';
 
 const MOST_DAYS = 366;
-const DAY_MS = 86_400_000;
+const MOST_MARKERS = 500;
 
-type Published = OverTimeDelivery & { published_at: Date; day: string };
-
-/** How the numbers of published deliveries grew from day to day. */
+/** How the numbers of what is published grow from day to day. */
 @Injectable()
 export class OverTimeService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(OverTimeRepository) private readonly repository: OverTimeRepository,
+    @Inject(ReportsRepository) private readonly reports: ReportsRepository,
+    @Inject(PublicationsRepository) private readonly publications: PublicationsRepository,
+    @Inject(ReportScopes) private readonly scopes: ReportScopes,
     @Inject(CampaignsService) private readonly campaigns: CampaignsService,
     @Inject(CHANNEL_REGISTRY) private readonly channels: ChannelRegistry,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @throws AppError 404 */
-  async ofCampaign(context: WorkspaceContext, campaignId: string, metric: OverTimeMetric): Promise<OverTimeReport> {
+  /** From the campaign's first publication to today. @throws AppError 404 */
+  async ofCampaign(context: WorkspaceContext, campaignId: string, metric: SummedMetric): Promise<OverTimeReport> {
+    const { workspaceId } = context;
     await this.campaigns.read(context, campaignId);
-    const rows = await this.repository.ofCampaign(this.database, context.workspaceId, campaignId);
-    const channels = rows.map(({ channel }) => channel);
-    return this.report(context, metric, rows, channels, this.clock.now());
-  }
-
-  /** The deliveries that an account published in a period, up to its end. @throws AppError 404, and 422 when the period ends before it begins */
-  async ofAccount(context: WorkspaceContext, accountId: string, query: AccountOverTimeQuery): Promise<OverTimeReport> {
-    const now = this.clock.now();
-    const { from, to } = periodOf(query, now);
-    const channel = await this.repository.channelOf(this.database, context.workspaceId, accountId);
-    if (channel === null) throw notFound('account');
-    const rows = await this.repository.ofAccount(this.database, context.workspaceId, accountId, from, to);
-    return this.report(context, query.metric, rows, [channel], new Date(Math.min(now.getTime(), to.getTime() - 1)));
+    const { zone, day: today } = await this.reports.dayAt(this.database, workspaceId, this.clock.now());
+    const channels = await this.repository.channelsOfCampaign(this.database, workspaceId, campaignId);
+    const markers = await this.repository.markersOfCampaign(this.database, workspaceId, campaignId, MOST_MARKERS);
+    const gains = await this.repository.gainsOfCampaign(this.database, workspaceId, campaignId, metric);
+    const published = [...new Set([...markers.map(({ channel }) => channel), ...gains.map(({ channel }) => channel)])];
+    const concerned = [...new Set([...channels, ...published])];
+    const definitions = await this.repository.definitions(this.database, concerned, partsOf(metric), zone);
+    const earliest = [...markers.map(({ day }) => day), ...gains.map(({ day }) => day)].sort()[0];
+    const first = earliest === undefined || earliest > today ? null : earliest;
+    const longest = addDays(today, 1 - MOST_DAYS);
+    const days = first === null ? [] : eachDay({ from: first < longest ? longest : first, to: today });
+    const accountIds = [
+      ...new Set([...markers.map((row) => row.account_id), ...gains.flatMap((row) => row.account_id ?? [])]),
+    ];
+    const byChannel = totalsByDay(days, gains.map(keyedBy('channel')), definitions, published);
+    const byAccount = totalsByDay(days, gains.map(keyedBy('account')), definitions, accountIds);
+    return {
+      metric,
+      zone,
+      days: byChannel.map(({ day, total, gained, measured, totalByKey }, index) => ({
+        day,
+        total,
+        gained,
+        byChannel: totalByKey,
+        byAccount: byAccount[index]?.totalByKey ?? {},
+        measured,
+      })),
+      truncated: first !== null && first < longest,
+      posts: postsOf(markers),
+      notOffered: concerned.filter((channel) => !this.offers(channel, metric)).sort(),
+      definitionChanges: changesWithin(days, definitions),
+    };
   }
 
   /** The campaign's days as CSV: one line a day, with columns for channels and accounts. @throws AppError 404 */
-  async csvOfCampaign(context: WorkspaceContext, campaignId: string, metric: OverTimeMetric): Promise<string> {
-    await this.campaigns.read(context, campaignId);
-    const rows = await this.repository.ofCampaign(this.database, context.workspaceId, campaignId);
-    const report = await this.report(
-      context,
-      metric,
-      rows,
-      rows.map(({ channel }) => channel),
-      this.clock.now(),
-    );
-    const published = rows.filter(isPublished);
-    const channels = [...new Set(published.map(({ channel }) => channel))];
-    const accounts = new Map(published.map((row) => [row.account_id, `${row.handle} (${row.channel})`]));
+  async csvOfCampaign(context: WorkspaceContext, campaignId: string, metric: SummedMetric): Promise<string> {
+    const report = await this.ofCampaign(context, campaignId, metric);
+    const [firstDay] = report.days;
+    const channels = Object.keys(firstDay?.byChannel ?? {});
+    const accountIds = Object.keys(firstDay?.byAccount ?? {});
+    const accounts = await this.reports.accounts(this.database, context.workspaceId, accountIds, {
+      from: report.days[0]?.day ?? '1970-01-01',
+      to: report.days.at(-1)?.day ?? '1970-01-01',
+    });
+    const handles = new Map(accounts.map((account) => [account.id, `${account.handle} (${account.channel})`]));
     const name = metric.charAt(0).toUpperCase() + metric.slice(1);
     return toCsv(
       [
         'Day',
         metric === 'reach' ? 'Sum of post reach (people counted more than once)' : name,
+        'Gained on the day',
         'Deliveries measured',
         'Measured differently from here on',
         ...channels.map((channel) => `${name} on ${channel}`),
-        ...[...accounts.values()].map((account) => `${name} of ${account}`),
+        ...accountIds.map((id) => `${name} of ${handles.get(id) ?? id}`),
       ],
-      report.days.map(({ day, total, measured, byChannel, byAccount }) => [
+      report.days.map(({ day, total, gained, measured, byChannel, byAccount }) => [
         day,
         total,
+        gained,
         measured,
         report.definitionChanges.flatMap((change) => (change.day === day ? [change.channel] : [])).join(' ') || null,
         ...channels.map((channel) => byChannel[channel] ?? null),
-        ...[...accounts.keys()].map((id) => byAccount[id] ?? null),
+        ...accountIds.map((id) => byAccount[id] ?? null),
       ]),
     );
   }
 
-  /** @param until the last day is the one in which it lies */
-  private async report(
-    context: WorkspaceContext,
-    metric: OverTimeMetric,
-    rows: readonly OverTimeDelivery[],
-    channels: readonly string[],
-    until: Date,
-  ): Promise<OverTimeReport> {
-    const { zone, day: lastDay } = await this.repository.dayAt(this.database, context.workspaceId, until);
-    const published = rows.filter(isPublished);
-    const deliveries = published.map(({ id, account_id: accountId, channel, day }) => ({
-      id,
-      accountId,
-      channel,
-      day,
-    }));
-    const days = daysOf(deliveries, lastDay, MOST_DAYS);
-    const parts = metric === 'engagement' ? ENGAGEMENT_PARTS : [metric];
-    const concerned = [...new Set(channels)];
-    const [values, definitions] = await Promise.all([
-      this.values(published, parts, zone),
-      this.repository.definitions(this.database, concerned, parts, zone),
-    ]);
+  /** What all that is out gained on the days of a period. @throws AppError 422 as `ReportScopes.of` */
+  async gains(context: WorkspaceContext, query: GainsQuery): Promise<GainsReport> {
+    const { workspaceId } = context;
+    const { metric, by } = query;
+    const { zone, period, filter } = await this.scopes.of(context, query);
+    const rows = await this.repository.gains(this.database, workspaceId, period, metric, by, filter);
+    const channels = [...new Set(rows.map(({ channel }) => channel))];
+    const definitions = await this.repository.definitions(this.database, channels, partsOf(metric), zone);
+    const gains = rows.map(keyedBy(by));
+    const keys = [...new Set(gains.map(({ key }) => key))].sort();
+    const days = eachDay(period);
+    const markers = await this.publications.list(this.database, workspaceId, period, filter, {
+      order: 'publishedAt',
+      ascending: false,
+      limit: MOST_MARKERS,
+      offset: 0,
+    });
     return {
       metric,
+      by,
       zone,
-      days: totalsByDay(days, deliveries, values, definitions),
-      truncated: days[0] !== undefined && deliveries.some(({ day }) => day < (days[0] ?? '')),
-      posts: postsOf(published),
-      notOffered: concerned.filter((channel) => !this.offers(channel, parts)),
+      period,
+      days: totalsByDay(days, gains, definitions, keys).map(({ day, gained, gainedByKey }) => ({
+        day,
+        gained,
+        byKey: gainedByKey,
+      })),
+      keys: await this.named(workspaceId, by, keys, rows),
+      posts: postsOf(markers.reverse()),
+      notOffered: channels.filter((channel) => !this.offers(channel, metric)).sort(),
       definitionChanges: changesWithin(days, definitions),
     };
   }
 
-  private async values(published: readonly Published[], metrics: readonly PostMetric[], zone: string) {
-    const [first] = published;
-    if (!first) return [];
-    // Clocks of two processes differ a little; of a whole day, none does.
-    const since = new Date(first.published_at.getTime() - DAY_MS);
-    const ids = published.map(({ id }) => id);
-    const rows = await this.repository.values(this.database, ids, metrics, zone, since);
-    return rows.map((row) => ({
-      deliveryId: row.delivery_id,
-      day: row.day,
-      value: row.value,
-      definitionVersion: row.definition_version,
-    }));
+  async csvOfGains(context: WorkspaceContext, query: GainsQuery): Promise<string> {
+    const { metric, days, keys } = await this.gains(context, query);
+    const name = metric.charAt(0).toUpperCase() + metric.slice(1);
+    return toCsv(
+      ['Day', `${name} gained`, ...keys.map((key) => `${name} gained: ${key.name ?? key.key}`)],
+      days.map(({ day, gained, byKey }) => [day, gained, ...keys.map(({ key }) => byKey[key] ?? null)]),
+    );
   }
 
-  private offers(channel: string, anyOf: readonly PostMetric[]): boolean {
+  private async named(
+    workspaceId: string,
+    by: GainsQuery['by'],
+    keys: readonly string[],
+    rows: readonly GainRow[],
+  ): Promise<GainsKey[]> {
+    const ids = keys.filter((key) => key !== '');
+    switch (by) {
+      case 'channel':
+        return keys.map((key) => ({ key, name: this.channels.find(key).capabilities.displayName, channel: key }));
+      case 'account': {
+        const period = { from: '1970-01-01', to: '1970-01-01' };
+        const accounts = await this.reports.accounts(this.database, workspaceId, ids, period);
+        const names = new Map(accounts.map(({ id, handle }) => [id, handle]));
+        const channelOf = new Map(rows.map(({ account_id: id, channel }) => [id, channel]));
+        return keys.map((key) => ({ key, name: names.get(key) ?? null, channel: channelOf.get(key) ?? null }));
+      }
+      case 'campaign': {
+        const campaigns = await this.reports.campaignNames(this.database, workspaceId, ids);
+        const names = new Map(campaigns.map(({ id, name }) => [id, name]));
+        return keys.map((key) => ({ key, name: names.get(key) ?? null, channel: null }));
+      }
+    }
+  }
+
+  private offers(channel: string, metric: SummedMetric): boolean {
     const { metrics, capabilities } = this.channels.find(channel);
-    return metrics !== undefined && anyOf.some((metric) => capabilities.postMetrics[metric] !== undefined);
+    return metrics !== undefined && partsOf(metric).some((part) => capabilities.postMetrics[part] !== undefined);
   }
 }
 
-function isPublished(row: OverTimeDelivery): row is Published {
-  return row.published_at !== null;
+function keyedBy(by: 'channel' | 'account' | 'campaign'): (row: GainRow) => DayGain {
+  return (row) => ({
+    day: row.day,
+    channel: row.channel,
+    key: { channel: row.channel, account: row.account_id ?? '', campaign: row.campaign_id ?? '' }[by],
+    definitionVersion: row.definition_version,
+    gained: row.gained,
+    begun: row.begun,
+  });
 }
 
-/** @param published in the order of publication */
-function postsOf(published: readonly Published[]): OverTimePost[] {
-  const first = new Map<string, Published>();
-  for (const row of published) if (!first.has(row.post_id)) first.set(row.post_id, row);
+/** Each post at its first publication. @param rows in the order of publication */
+function postsOf(
+  rows: readonly Pick<MarkerRow, 'id' | 'post_id' | 'title' | 'excerpt' | 'published_at' | 'day'>[],
+): OverTimePost[] {
+  const first = new Map<string, (typeof rows)[number]>();
+  for (const row of rows) {
+    const key = row.post_id ?? row.id;
+    if (!first.has(key)) first.set(key, row);
+  }
   return [...first.values()].map((row) => ({
+    publicationId: row.id,
     postId: row.post_id,
     title: titleOf(row),
     publishedAt: row.published_at,

@@ -1,9 +1,8 @@
-import { startTestCarillon, type TestCarillon } from '../../../test/support/test-carillon.js';
-import { newId } from '../../core/ids/new-id.js';
+import { AnalyticsBench, type BenchSnapshot } from './analytics-bench.js';
 
 /** In Berlin the clocks went forward in the night to 29 March. */
 const now = new Date('2026-03-31T08:00:00.000Z');
-let carillon: TestCarillon;
+let bench: AnalyticsBench;
 let big: string;
 let small: string;
 let toot: string;
@@ -27,69 +26,26 @@ interface Report {
 }
 
 beforeAll(async () => {
-  carillon = await startTestCarillon({ clock: { now: () => now }, env: { CARILLON_ROLES: 'api' } });
-  await carillon.pool.query(
-    `CREATE TABLE delivery_snapshot_2026_03 PARTITION OF delivery_snapshot FOR VALUES FROM ('2026-03-01') TO ('2026-04-01')`,
-  );
+  bench = await AnalyticsBench.open({ now, months: ['2026_03'] });
   // The second version changed what views are, in the first minute of 30 March there; reach stayed what it was.
-  await carillon.pool.query(
-    `INSERT INTO metric_definition (channel, subject, metric, version, native, meaning, since) VALUES
-       ('sandbox', 'delivery', 'reach', 1, 'reach', 'People', '2026-03-01T00:00Z'),
-       ('sandbox', 'delivery', 'views', 1, 'views', 'Displays', '2026-03-01T00:00Z'),
-       ('sandbox', 'delivery', 'reach', 2, 'reach', 'People', '2026-03-01T00:00Z'),
-       ('sandbox', 'delivery', 'views', 2, 'plays', 'Plays', '2026-03-29T22:00Z')`,
-  );
-  big = await anAccount('sandbox', 'big');
-  small = await anAccount('sandbox', 'small');
-  toot = await anAccount('mastodon', 'toot');
-  feed = await anAccount('feed', 'news');
+  await bench.define([
+    ['reach', 1, 'reach', 'People', '2026-03-01T00:00Z'],
+    ['views', 1, 'views', 'Displays', '2026-03-01T00:00Z'],
+    ['reach', 2, 'reach', 'People', '2026-03-01T00:00Z'],
+    ['views', 2, 'plays', 'Plays', '2026-03-29T22:00Z'],
+  ]);
+  big = await bench.anAccount('big');
+  small = await bench.anAccount('small');
+  toot = await bench.anAccount('toot', { channel: 'mastodon' });
+  feed = await bench.anAccount('news', { channel: 'feed' });
 }, 60_000);
 
-afterAll(() => carillon?.stop());
+afterAll(() => bench?.close());
 
-async function anAccount(channel: string, handle: string): Promise<string> {
-  const id = newId();
-  await carillon.pool.query(
-    `INSERT INTO account (id, workspace_id, channel, server, remote_id, handle, display_name, status, limits, data, connected_at, created_at, updated_at)
-     VALUES ($1, $2, $3, '', gen_random_uuid()::text, $4, 'Bells', 'active', '{}', '{}', $5, $5, $5)`,
-    [id, carillon.workspaceId, channel, handle, now],
-  );
-  return id;
-}
-
-async function aCampaign(): Promise<string> {
-  return (await carillon.owner.ok<{ id: string }>('POST', carillon.in('campaigns'), { name: 'March' })).id;
-}
-
-async function aPost(campaignId: string, title: string, text = 'Ring the bells'): Promise<string> {
-  const body = { title, campaignId, content: { parts: [{ text }] } };
-  return (await carillon.owner.ok<{ id: string }>('POST', carillon.in('posts'), body)).id;
-}
-
-/** @param snapshots captured at, version of the definitions, values */
-async function published(
-  postId: string,
-  accountId: string,
-  at: string | null,
-  snapshots: readonly (readonly [string, number, Readonly<Record<string, number>>])[] = [],
-): Promise<void> {
-  const id = newId();
-  await carillon.pool.query(
-    `INSERT INTO delivery (id, workspace_id, post_id, account_id, campaign_id, channel, state, due_at, next_at, late_at, one_call, content,
-       content_hash, published_at, created_at, updated_at)
-     SELECT $1, post.workspace_id, post.id, account.id, post.campaign_id, account.channel, $5, $4, $4, $4, true, '{"parts": [{}]}', 'hash', $6, $4, $4
-     FROM post, account WHERE post.id = $2 AND account.id = $3`,
-    [id, postId, accountId, at ?? now, at === null ? 'scheduled' : 'published', at],
-  );
-  for (const [capturedAt, version, values] of snapshots) {
-    const names = Object.keys(values);
-    await carillon.pool.query(
-      `INSERT INTO delivery_snapshot (delivery_id, workspace_id, account_id, captured_at, definition_version, native${names.map((name) => `, ${name}`).join('')})
-       VALUES ($1, $2, $3, $4, $5, '{}'${names.map((_, index) => `, $${index + 6}`).join('')})`,
-      [id, carillon.workspaceId, accountId, capturedAt, version, ...Object.values(values)],
-    );
-  }
-}
+const aCampaign = () => bench.aCampaign();
+const aPost = (campaignId: string, title: string, text = 'Ring the bells') => bench.aPost({ campaignId, title, text });
+const published = (postId: string, accountId: string, at: string | null, snapshots: readonly BenchSnapshot[] = []) =>
+  bench.published({ postId, accountId, at, snapshots });
 
 async function aMarchCampaign(): Promise<string> {
   const campaignId = await aCampaign();
@@ -126,28 +82,37 @@ async function aCampaignMeasuredAnew(): Promise<string> {
   return campaignId;
 }
 
-const ofCampaign = (id: string, query: string) =>
-  carillon.owner.ok<Report>('GET', carillon.in(`campaigns/${id}/report/over-time${query}`));
+const ofCampaign = async (id: string, query: string) => {
+  await bench.rollUp();
+  return bench.get<Report>(`campaigns/${id}/report/over-time${query}`);
+};
 
 describe('a campaign over time', () => {
   it('adds up what was known by the end of each day of the workspace, through a change of clocks', async () => {
     const report = await ofCampaign(await aMarchCampaign(), '');
     expect(report).toMatchObject({ metric: 'reach', zone: 'Europe/Berlin', truncated: false, definitionChanges: [] });
-    const day = (name: string, sandbox: number, ofBig: number, ofSmall: number | null, measured: number) => ({
+    const day = (
+      name: string,
+      [sandbox, gained]: [number, number | null],
+      ofBig: number,
+      ofSmall: number | null,
+      measured: number,
+    ) => ({
       day: name,
       total: sandbox,
+      gained,
       byChannel: { sandbox, mastodon: null },
       byAccount: { [big]: ofBig, [toot]: null, [small]: ofSmall },
       measured,
     });
     expect(report.days).toEqual([
-      day('2026-03-28', 120, 120, null, 1),
-      day('2026-03-29', 150, 150, null, 1),
-      day('2026-03-30', 450, 400, 50, 2),
-      // The latest snapshot of the small account has no reach: unknown again, and not 0.
-      day('2026-03-31', 400, 400, null, 1),
+      day('2026-03-28', [120, 120], 120, null, 2),
+      day('2026-03-29', [150, 30], 150, null, 2),
+      day('2026-03-30', [450, 300], 400, 50, 3),
+      // The latest snapshot of the small account has no reach: nothing was gained, and what was known stays.
+      day('2026-03-31', [450, null], 400, 50, 3),
     ]);
-    expect(report.notOffered).toEqual(['mastodon', 'feed']);
+    expect(report.notOffered).toEqual(['feed', 'mastodon']);
     expect(report.posts).toEqual([
       expect.objectContaining({ title: 'Opening', day: '2026-03-28', publishedAt: '2026-03-27T23:30:00.000Z' }),
       expect.objectContaining({ title: 'No title', day: '2026-03-30', publishedAt: '2026-03-29T22:10:00.000Z' }),
@@ -160,7 +125,7 @@ describe('a campaign over time', () => {
       [14, 2],
       [16, 2],
       [35, 3],
-      [35, 2],
+      [35, 3],
     ]);
     expect(report.notOffered).toEqual(['feed']);
   });
@@ -170,7 +135,7 @@ describe('a campaign over time', () => {
     expect(report.days.map(({ day, total, byAccount, measured }) => [day, total, byAccount[big], measured])).toEqual([
       ['2026-03-28', 15, 10, 2],
       ['2026-03-29', 25, 20, 2],
-      ['2026-03-30', 7, null, 1],
+      ['2026-03-30', 7, null, 2],
       ['2026-03-31', 97, 90, 2],
     ]);
     expect(report.definitionChanges).toEqual([
@@ -180,22 +145,17 @@ describe('a campaign over time', () => {
 
   it('can be had as CSV, with an empty cell where nothing is known', async () => {
     const csv = async (campaignId: string, metric: string) =>
-      (
-        await carillon.owner.ok<string>(
-          'GET',
-          carillon.in(`campaigns/${campaignId}/report.csv?table=over-time&metric=${metric}`),
-        )
-      ).split('\r\n');
+      bench.rollUp().then(() => bench.csv(`campaigns/${campaignId}/report.csv?table=over-time&metric=${metric}`));
     expect(await csv(await aMarchCampaign(), 'reach')).toEqual([
-      'Day,Sum of post reach (people counted more than once),Deliveries measured,Measured differently from here on,' +
+      'Day,Sum of post reach (people counted more than once),Gained on the day,Deliveries measured,Measured differently from here on,' +
         'Reach on sandbox,Reach on mastodon,Reach of big (sandbox),Reach of toot (mastodon),Reach of small (sandbox)',
-      '2026-03-28,120,1,,120,,120,,',
-      '2026-03-29,150,1,,150,,150,,',
-      '2026-03-30,450,2,,450,,400,,50',
-      '2026-03-31,400,1,,400,,400,,',
+      '2026-03-28,120,120,2,,120,,120,,',
+      '2026-03-29,150,30,2,,150,,150,,',
+      '2026-03-30,450,300,3,,450,,400,,50',
+      '2026-03-31,450,,3,,450,,400,,50',
       '',
     ]);
-    expect((await csv(await aCampaignMeasuredAnew(), 'views'))[3]).toBe('2026-03-30,7,1,sandbox,7,,7');
+    expect((await csv(await aCampaignMeasuredAnew(), 'views'))[3]).toBe('2026-03-30,7,7,2,sandbox,7,,7');
   });
 
   it('begins with the first publication, shows the newest 366 days, and knows nothing of what nobody published', async () => {
@@ -209,36 +169,62 @@ describe('a campaign over time', () => {
 
   it('refuses a metric that is none, and does not exist for another workspace', async () => {
     const id = await aCampaign();
-    const answer = await carillon.owner.call('GET', carillon.in(`campaigns/${id}/report/over-time?metric=likes`));
+    const answer = await bench.carillon.owner.call(
+      'GET',
+      bench.carillon.in(`campaigns/${id}/report/over-time?metric=likes`),
+    );
     expect(answer.status).toBe(422);
-    const other = await carillon.owner.ok<{ id: string }>('POST', 'workspaces', { name: 'Other', zone: 'UTC' });
-    for (const path of [`campaigns/${id}/report/over-time`, `accounts/${big}/report/over-time`]) {
-      expect((await carillon.owner.call('GET', `workspaces/${other.id}/${path}`)).status).toBe(404);
-    }
+    const other = await bench.carillon.owner.ok<{ id: string }>('POST', 'workspaces', { name: 'Other', zone: 'UTC' });
+    const elsewhere = (path: string) => bench.carillon.owner.call('GET', `workspaces/${other.id}/${path}`);
+    expect((await elsewhere(`campaigns/${id}/report/over-time`)).status).toBe(404);
+    expect((await elsewhere(`reports/over-time?accountId=${big}`)).status).toBe(422);
   });
 });
 
-describe('an account over time', () => {
-  it('covers what was published in the period, up to the last day of it', async () => {
-    const accountId = await anAccount('sandbox', 'alone');
+describe('what all that is out gained', () => {
+  it('is told by day, for old posts and new ones, by channel, account or campaign', async () => {
+    const accountId = await bench.anAccount('alone');
     const campaignId = await aCampaign();
-    await published(await aPost(campaignId, 'Before'), accountId, '2026-03-28T09:29Z', [
-      ['2026-03-28T11:00Z', 1, { views: 1_000 }],
+    await published(await aPost(campaignId, 'Before'), accountId, '2026-03-26T09:29Z', [
+      ['2026-03-26T11:00Z', 1, { views: 1_000 }],
+      ['2026-03-28T11:00Z', 1, { views: 1_010 }],
     ]);
-    await published(await aPost(campaignId, 'Within'), accountId, '2026-03-28T09:30Z', [
+    await published(await bench.aPost({ title: 'Within' }), accountId, '2026-03-28T09:30Z', [
       ['2026-03-28T11:00Z', 1, { views: 5 }],
-      ['2026-03-29T11:00Z', 1, { views: 6 }],
+      ['2026-03-29T11:00Z', 1, { views: 4 }],
     ]);
+    await bench.rollUp();
     const ask = (query: string) =>
-      carillon.owner.call<Report>('GET', carillon.in(`accounts/${accountId}/report/over-time?${query}`));
-    const { body } = await ask('metric=views&from=2026-03-28T09:30:00Z&to=2026-03-29T22:00:00Z');
-    expect(body.days.map(({ day, total }) => [day, total])).toEqual([
-      ['2026-03-28', 5],
-      ['2026-03-29', 6],
+      bench.get<{ days: { day: string; gained: number | null; byKey: object }[]; posts: object[]; keys: object[] }>(
+        `reports/over-time?metric=views&accountId=${accountId}&from=2026-03-27&to=2026-03-29${query}`,
+      );
+    const byChannel = await ask('');
+    expect(byChannel.days).toEqual([
+      { day: '2026-03-27', gained: null, byKey: { sandbox: null } },
+      { day: '2026-03-28', gained: 15, byKey: { sandbox: 15 } },
+      { day: '2026-03-29', gained: -1, byKey: { sandbox: -1 } },
     ]);
-    expect(body.posts).toMatchObject([{ title: 'Within' }]);
-    expect((await ask('from=2026-03-28T09:30:00Z&to=2026-03-28T09:30:00Z')).status).toBe(422);
-    // Without a period: the last 30 days, up to now.
-    expect((await ask('metric=views')).body.days.map(({ total }) => total)).toEqual([1_005, 1_006, null, null]);
+    expect(byChannel.posts).toMatchObject([{ title: 'Within' }]);
+    const byCampaign = await ask('&by=campaign');
+    expect(byCampaign.days[1]?.byKey).toEqual({ [campaignId]: 10, '': 5 });
+    expect(byCampaign.keys).toContainEqual({ key: campaignId, name: 'Autumn', channel: null });
+    expect(
+      await bench.csv(
+        `reports/over-time.csv?metric=views&accountId=${accountId}&by=account&from=2026-03-28&to=2026-03-29`,
+      ),
+    ).toEqual(['Day,Views gained,Views gained: alone', '2026-03-28,15,15', '2026-03-29,-1,-1', '']);
+  });
+
+  it('refuses periods that end before they begin or last a hundred years, and what is no filter', async () => {
+    for (const query of [
+      'from=2026-03-29&to=2026-03-28',
+      'from=1920-01-01',
+      'from=2026-02-30',
+      'label=sale',
+      'by=moon',
+      'metric=likes',
+    ]) {
+      expect([query, await bench.status(`reports/over-time?${query}`)]).toEqual([query, 422]);
+    }
   });
 });

@@ -1,73 +1,62 @@
 import { Injectable } from '@nestjs/common';
 import type { Sql } from '../../core/database/sql.js';
-import { POST_COLUMNS } from '../metrics/index.js';
 import { POST_STATE_SQL } from '../posts/index.js';
+import type { Period } from './period.rules.js';
 
-/** A delivery with its post, its account and its latest numbers. */
-export interface ReportRow extends Record<string, unknown> {
-  delivery_id: string;
-  post_id: string;
-  account_id: string;
-  channel: string;
-  state: string;
-  due_at: Date;
-  published_at: Date | null;
-  permalink: string | null;
-  title: string;
-  /** The beginning of the post's text, for posts without a title. */
-  excerpt: string;
-  post_deleted: boolean;
-  handle: string;
-  display_name: string;
-  captured_at: Date | null;
-  next_at: Date | null;
-  followers: number | null;
-  /** Of the thread; 1 for a single post. */
-  parts: number;
-}
-
-export interface AccountHead {
+export interface AccountRow {
   id: string;
   channel: string;
   handle: string;
   display_name: string;
+  /** By the end of the period. */
   followers: number | null;
+  followers_on: string | null;
   followers_at: Date | null;
-  /** As of the beginning of the period, or the first known in it. */
+  /** By the end of the day before the period, or the first known in it. */
   followers_before: number | null;
 }
 
-const SELECT = `
-  SELECT delivery.id AS delivery_id, delivery.post_id, delivery.account_id, delivery.channel, delivery.state, delivery.due_at,
-    delivery.published_at, delivery.permalink, post.title, COALESCE(left(post.content->'parts'->0->>'text', 80), '') AS excerpt,
-    post.deleted_at IS NOT NULL AS post_deleted, account.handle, account.display_name, latest.captured_at, measurement.next_at,
-    account_latest.followers, jsonb_array_length(delivery.content->'parts') AS parts, ${POST_COLUMNS.replaceAll(/(\w+)/g, 'latest.$1')}
-  FROM delivery
-  JOIN post ON post.id = delivery.post_id
-  JOIN account ON account.id = delivery.account_id
-  LEFT JOIN delivery_latest latest ON latest.delivery_id = delivery.id
-  LEFT JOIN measurement ON measurement.delivery_id = delivery.id
-  LEFT JOIN account_latest ON account_latest.account_id = delivery.account_id`;
+export interface NameRow {
+  id: string;
+  name: string;
+}
 
-/** Reads the latest numbers of deliveries; raw snapshots of posts are never touched. */
+/** Reads what reports name and count beside publications. */
 @Injectable()
 export class ReportsRepository {
-  /** All deliveries of a campaign, in the order of their due times. */
-  async ofCampaign(sql: Sql, workspaceId: string, campaignId: string): Promise<ReportRow[]> {
-    return sql.query<ReportRow>(
-      `${SELECT} WHERE delivery.workspace_id = $1 AND delivery.campaign_id = $2 ORDER BY delivery.due_at, delivery.id`,
-      [workspaceId, campaignId],
+  /** The workspace's zone, and the day it is there at an instant. */
+  async dayAt(sql: Sql, workspaceId: string, at: Date): Promise<{ zone: string; day: string }> {
+    const [row] = await sql.query<{ zone: string; day: string }>(
+      `SELECT zone, to_char($2::timestamptz AT TIME ZONE zone, 'YYYY-MM-DD') AS day FROM workspace WHERE id = $1`,
+      [workspaceId, at],
     );
+    if (!row) throw new Error('The workspace of a request has vanished.');
+    return row;
   }
 
-  /** Deliveries of an account that were published in [from, to). */
-  async ofAccount(sql: Sql, workspaceId: string, accountId: string, from: Date, to: Date): Promise<ReportRow[]> {
-    return sql.query<ReportRow>(
-      `${SELECT} WHERE delivery.workspace_id = $1 AND delivery.account_id = $2
-         AND delivery.published_at >= $3 AND delivery.published_at < $4
-       ORDER BY delivery.published_at, delivery.id`,
-      [workspaceId, accountId, from, to],
+  /** Which of the given ids are not all of the workspace. */
+  async unknown(
+    sql: Sql,
+    workspaceId: string,
+    ids: {
+      readonly accountId: readonly string[];
+      readonly campaignId: readonly string[];
+      readonly authorId: readonly string[];
+    },
+  ): Promise<('accountId' | 'campaignId' | 'authorId')[]> {
+    const rows = await sql.query<{ field: 'accountId' | 'campaignId' | 'authorId' }>(
+      `SELECT 'accountId' AS field FROM unnest($2::uuid[]) AS given (id)
+       WHERE NOT EXISTS (SELECT 1 FROM account WHERE account.workspace_id = $1 AND account.id = given.id)
+       UNION ALL
+       SELECT 'campaignId' FROM unnest($3::uuid[]) AS given (id)
+       WHERE NOT EXISTS (SELECT 1 FROM campaign WHERE campaign.workspace_id = $1 AND campaign.id = given.id)
+       UNION ALL
+       SELECT 'authorId' FROM unnest($4::uuid[]) AS given (id)
+       WHERE NOT EXISTS (SELECT 1 FROM member WHERE member.workspace_id = $1 AND member.person_id = given.id)
+         AND NOT EXISTS (SELECT 1 FROM publication WHERE publication.workspace_id = $1 AND publication.author_id = given.id)`,
+      [workspaceId, ids.accountId, ids.campaignId, ids.authorId],
     );
+    return rows.map(({ field }) => field);
   }
 
   /** A campaign's posts by their state, which is that of the posts' own list. */
@@ -86,23 +75,68 @@ export class ReportsRepository {
     );
   }
 
-  async account(sql: Sql, workspaceId: string, accountId: string, from: Date, to: Date): Promise<AccountHead | null> {
-    const [row] = await sql.query<AccountHead>(
-      `SELECT account.id, account.channel, account.handle, account.display_name, last.followers, last.captured_at AS followers_at,
-         COALESCE(
-           (SELECT followers FROM account_snapshot
-            WHERE account_id = account.id AND captured_at <= $3 AND followers IS NOT NULL ORDER BY captured_at DESC LIMIT 1),
-           (SELECT followers FROM account_snapshot
-            WHERE account_id = account.id AND captured_at > $3 AND captured_at < $4 AND followers IS NOT NULL ORDER BY captured_at LIMIT 1)
-         ) AS followers_before
+  /** Accounts with their followers, in the order of their handles. @param ids null for all */
+  async accounts(sql: Sql, workspaceId: string, ids: readonly string[] | null, period: Period): Promise<AccountRow[]> {
+    return sql.query(
+      `SELECT account.id, account.channel, account.handle, account.display_name, last.followers, last.day AS followers_on,
+         last.captured_at AS followers_at, COALESCE(before.followers, first.followers) AS followers_before
        FROM account
        LEFT JOIN LATERAL (
-         SELECT followers, captured_at FROM account_snapshot
-         WHERE account_id = account.id AND captured_at < $4 AND followers IS NOT NULL ORDER BY captured_at DESC LIMIT 1
+         SELECT followers, day, captured_at FROM account_day
+         WHERE account_id = account.id AND day <= $4 AND followers IS NOT NULL ORDER BY day DESC LIMIT 1
        ) last ON true
-       WHERE account.workspace_id = $1 AND account.id = $2`,
-      [workspaceId, accountId, from, to],
+       LEFT JOIN LATERAL (
+         SELECT followers FROM account_day
+         WHERE account_id = account.id AND day < $3 AND followers IS NOT NULL ORDER BY day DESC LIMIT 1
+       ) before ON true
+       LEFT JOIN LATERAL (
+         SELECT followers FROM account_day
+         WHERE account_id = account.id AND day >= $3 AND day <= $4 AND followers IS NOT NULL ORDER BY day LIMIT 1
+       ) first ON true
+       WHERE account.workspace_id = $1 AND ($2::uuid[] IS NULL OR account.id = ANY($2))
+       ORDER BY account.handle, account.id`,
+      [workspaceId, ids, period.from, period.to],
     );
-    return row ?? null;
+  }
+
+  async campaignNames(sql: Sql, workspaceId: string, ids: readonly string[]): Promise<NameRow[]> {
+    return sql.query(`SELECT id, name FROM campaign WHERE workspace_id = $1 AND id = ANY($2::uuid[])`, [
+      workspaceId,
+      ids,
+    ]);
+  }
+
+  /** Of people who are or were in the workspace, by what they wrote there. */
+  async authorNames(sql: Sql, workspaceId: string, ids: readonly string[]): Promise<NameRow[]> {
+    return sql.query(
+      `SELECT person.id, person.name FROM person
+       WHERE person.id = ANY($2::uuid[])
+         AND (EXISTS (SELECT 1 FROM member WHERE member.workspace_id = $1 AND member.person_id = person.id)
+           OR EXISTS (SELECT 1 FROM publication WHERE publication.workspace_id = $1 AND publication.author_id = person.id))`,
+      [workspaceId, ids],
+    );
+  }
+
+  /** Since when the numbers are as fresh as they are, by channel: the account that was measured longest ago. */
+  async freshness(
+    sql: Sql,
+    workspaceId: string,
+  ): Promise<{ channel: string; accounts: number; newest: Date | null; oldest: Date | null }[]> {
+    return sql.query(
+      `SELECT account.channel, count(*)::int AS accounts, max(latest.at) AS newest, min(latest.at) AS oldest
+       FROM account
+       LEFT JOIN LATERAL (
+         SELECT max(captured_at) AS at FROM (
+           SELECT captured_at FROM account_latest WHERE account_id = account.id
+           UNION ALL
+           (SELECT publication.captured_at FROM publication
+            WHERE publication.account_id = account.id AND publication.captured_at IS NOT NULL
+            ORDER BY publication.published_at DESC LIMIT 1)
+         ) known
+       ) latest ON true
+       WHERE account.workspace_id = $1 AND account.status <> 'disconnected'
+       GROUP BY account.channel ORDER BY account.channel`,
+      [workspaceId],
+    );
   }
 }

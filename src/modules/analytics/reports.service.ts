@@ -1,34 +1,101 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { WorkspaceContext } from '../../core/auth/actor.js';
-import { CLOCK, type Clock } from '../../core/clock/clock.js';
 import { Database } from '../../core/database/database.js';
 import { notFound } from '../../core/errors/app-error.js';
 import { CampaignsService } from '../campaigns/index.js';
-import type { AccountReport, CampaignReport, PeriodQuery, ReportTable } from './dto/report.dto.js';
-import { periodOf } from './period.js';
-import { progressTowards } from './reach.rules.js';
-import { reportCsv } from './report-tables.js';
-import { accountRows, countsByState, postRows, totalsOf } from './reports.presenter.js';
-import { ReportsRepository } from './reports.repository.js';
+import { CHANNEL_REGISTRY, type ChannelRegistry } from '../channels/index.js';
+import type { ComparedReportQuery, DimensionReportQuery, PostsReportQuery } from './dto/report-query.dto.js';
+import type {
+  AccountReport,
+  CampaignReport,
+  DimensionReport,
+  DimensionReportRow,
+  PostReportRow,
+  PostsReport,
+  ReportTable,
+} from './dto/report.dto.js';
+import { comparedWith, type Period } from './period.rules.js';
+import { PublicationsRepository, type PublicationRow } from './publications.repository.js';
+import { ReportScopes, type ReportScope } from './report-scope.service.js';
+import { deliveriesCsv, accountsCsv, campaignPostsCsv, dimensionCsv, postsCsv } from './report-tables.js';
+import {
+  accountRows,
+  allFollowersOf,
+  byKey,
+  countsByState,
+  deliveryOf,
+  followersOf,
+  freshnessOf,
+  NO_CONVERSATIONS,
+  postRows,
+  publicationView,
+  summaryOfOne,
+  titleOf,
+} from './reports.presenter.js';
+import { ReportsRepository, type AccountRow } from './reports.repository.js';
+import { SumsRepository, type Dimension } from './sums.repository.js';
+import { EMPTY_SUMMARY, progressTowards, summaryOf, type Summary } from './summary.rules.js';
 
-/** What came of campaigns and accounts, from the latest numbers of their deliveries. */
+/** Deliveries that a campaign's report lists. */
+const MOST_DELIVERIES = 500;
+const MOST_POSTS = 200;
+const MOST_ROWS = 500;
+const MOST_CSV_ROWS = 100_000;
+
+/** What came of what was published: by any dimension, by campaign, by account, by post. */
 @Injectable()
 export class ReportsService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(ReportsRepository) private readonly reports: ReportsRepository,
+    @Inject(SumsRepository) private readonly sums: SumsRepository,
+    @Inject(PublicationsRepository) private readonly publications: PublicationsRepository,
+    @Inject(ReportScopes) private readonly scopes: ReportScopes,
     @Inject(CampaignsService) private readonly campaigns: CampaignsService,
-    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CHANNEL_REGISTRY) private readonly channels: ChannelRegistry,
   ) {}
 
+  /** @throws AppError 422 as `ReportScopes.of` */
+  async byDimension(context: WorkspaceContext, query: DimensionReportQuery): Promise<DimensionReport> {
+    const scope = await this.scopes.of(context, query);
+    return this.dimensionReport(context.workspaceId, query, scope);
+  }
+
+  async csvByDimension(context: WorkspaceContext, query: DimensionReportQuery): Promise<string> {
+    return dimensionCsv(await this.byDimension(context, query));
+  }
+
+  /** Publications one by one. @throws AppError 422 as `ReportScopes.of` */
+  async posts(context: WorkspaceContext, query: PostsReportQuery): Promise<PostsReport> {
+    const scope = await this.scopes.of(context, query);
+    const { sort, order, limit, offset } = query;
+    const rows = await this.publications.list(this.database, context.workspaceId, scope.period, scope.filter, {
+      order: sort,
+      ascending: order === 'asc',
+      limit: limit + 1,
+      offset,
+    });
+    return {
+      zone: scope.zone,
+      period: scope.period,
+      items: rows.slice(0, limit).map(publicationView),
+      nextOffset: rows.length > limit ? offset + limit : null,
+    };
+  }
+
+  /** All posts of the period, 100,000 at most; `limit` and `offset` do not count. */
+  async csvOfPosts(context: WorkspaceContext, query: PostsReportQuery): Promise<string> {
+    return postsCsv(await this.posts(context, { ...query, limit: MOST_CSV_ROWS, offset: 0 }));
+  }
+
   async ofCampaign(context: WorkspaceContext, campaignId: string): Promise<CampaignReport> {
-    const { workspaceId } = context;
     const { goal, ...campaign } = await this.campaigns.read(context, campaignId);
-    const [rows, posts] = await Promise.all([
-      this.reports.ofCampaign(this.database, workspaceId, campaignId),
-      this.reports.postStates(this.database, workspaceId, campaignId),
-    ]);
-    const totals = totalsOf(rows);
+    const [parts, posts, states] = [
+      await this.campaignParts(context, campaignId),
+      await this.reports.postStates(this.database, context.workspaceId, campaignId),
+      await this.publications.deliveryStates(this.database, context.workspaceId, campaignId),
+    ];
+    const { totals, byAccount, byPost } = parts;
     return {
       campaign: {
         id: campaign.id,
@@ -37,45 +104,198 @@ export class ReportsService {
         startsOn: campaign.startsOn,
         endsOn: campaign.endsOn,
       },
-      counts: {
-        posts: Object.fromEntries(posts.map(({ state, count }) => [state, count])),
-        deliveries: countsByState(rows),
-      },
+      counts: { posts: countsByState(posts), deliveries: countsByState(states) },
       totals,
       goal: goal === null ? null : { metric: goal.metric, target: goal.value, ...progressTowards(goal, totals) },
-      byAccount: accountRows(rows),
-      byPost: postRows(rows),
+      byAccount,
+      byPost,
+      truncated: states.reduce((sum, { count }) => sum + count, 0) > MOST_DELIVERIES,
     };
   }
 
   /** One table of the campaign's report. */
   async csvOfCampaign(context: WorkspaceContext, campaignId: string, table: ReportTable): Promise<string> {
     await this.campaigns.read(context, campaignId);
-    return reportCsv(table, await this.reports.ofCampaign(this.database, context.workspaceId, campaignId));
+    const { byAccount, byPost } = await this.campaignParts(context, campaignId, MOST_CSV_ROWS);
+    switch (table) {
+      case 'deliveries':
+        return deliveriesCsv(byPost);
+      case 'accounts':
+        return accountsCsv(byAccount);
+      case 'posts':
+        return campaignPostsCsv(byPost);
+    }
   }
 
-  /** What an account published in a period. @throws AppError 422 when the period ends before it begins */
-  async ofAccount(context: WorkspaceContext, accountId: string, period: PeriodQuery): Promise<AccountReport> {
+  /** What an account published in a period. @throws AppError 404, and 422 as `ReportScopes.of` */
+  async ofAccount(context: WorkspaceContext, accountId: string, query: ComparedReportQuery): Promise<AccountReport> {
     const { workspaceId } = context;
-    const { from, to } = periodOf(period, this.clock.now());
-    const account = await this.reports.account(this.database, workspaceId, accountId, from, to);
+    const { period, zone } = await this.scopes.of(context, query);
+    const [account] = await this.reports.accounts(this.database, workspaceId, [accountId], period);
     if (!account) throw notFound('account');
-    const rows = await this.reports.ofAccount(this.database, workspaceId, accountId, from, to);
-    const { followers, followers_at: capturedAt, followers_before: before } = account;
+    const filter = { accountIds: [accountId] };
+    const compared = comparedWith(period, query.compare);
+    const totals = await this.totals(workspaceId, period, filter);
+    const before = compared && (await this.totals(workspaceId, compared, filter));
+    const rows = await this.publications.list(this.database, workspaceId, period, filter, {
+      order: 'publishedAt',
+      ascending: false,
+      limit: MOST_POSTS + 1,
+      offset: 0,
+    });
     return {
       accountId: account.id,
       channel: account.channel,
       handle: account.handle,
       displayName: account.display_name,
-      from,
-      to,
-      followers: {
-        latest: followers,
-        capturedAt,
-        change: followers === null || before === null ? null : followers - before,
-      },
-      totals: totalsOf(rows),
-      byPost: postRows(rows),
+      zone,
+      period,
+      comparedWith: compared,
+      followers: followersOf(account),
+      totals,
+      before,
+      byPost: rows.slice(0, MOST_POSTS).reverse().map(accountPostRow),
+      truncated: rows.length > MOST_POSTS,
     };
   }
+
+  private async campaignParts(context: WorkspaceContext, campaignId: string, limit = MOST_DELIVERIES) {
+    const { workspaceId } = context;
+    const rows = await this.publications.ofCampaign(this.database, workspaceId, campaignId, limit);
+    const [all] = await this.sums.ofCampaign(this.database, workspaceId, campaignId, 'all');
+    const accountSums = byKey(await this.sums.ofCampaign(this.database, workspaceId, campaignId, 'account'));
+    const postSums = byKey(await this.sums.ofCampaign(this.database, workspaceId, campaignId, 'post'));
+    const ids = [...new Set([...rows.map((row) => row.account_id), ...accountSums.keys()])];
+    const accounts = await this.reports.accounts(this.database, workspaceId, ids, ALWAYS);
+    return {
+      totals: all ? summaryOf(all) : EMPTY_SUMMARY,
+      byAccount: accountRows(rows, accountSums, accounts),
+      byPost: postRows(rows, postSums),
+    };
+  }
+
+  private async dimensionReport(
+    workspaceId: string,
+    query: DimensionReportQuery,
+    scope: ReportScope,
+  ): Promise<DimensionReport> {
+    const { by, compare } = query;
+    const { period, filter, zone } = scope;
+    const compared = comparedWith(period, compare);
+    const sums = await this.sums.by(this.database, workspaceId, by, period, filter);
+    const sumsBefore = compared ? byKey(await this.sums.by(this.database, workspaceId, by, compared, filter)) : null;
+    const accounts = await this.accountsOf(workspaceId, scope);
+    const rows = [...byKey(sums)].sort(inOrder(by));
+    const shown = rows.slice(0, MOST_ROWS);
+    const names = await this.namesOf(
+      workspaceId,
+      by,
+      shown.map(([key]) => key),
+      accounts,
+    );
+    const known = new Map(accounts.map((account) => [account.id, account]));
+    const freshness = await this.reports.freshness(this.database, workspaceId);
+    return {
+      by,
+      zone,
+      period,
+      comparedWith: compared,
+      totals: by === 'all' ? (rows[0]?.[1] ?? EMPTY_SUMMARY) : await this.totals(workspaceId, period, filter),
+      before: compared && (await this.totals(workspaceId, compared, filter)),
+      followers: allFollowersOf(accounts),
+      rows: shown.map(([key, totals]): DimensionReportRow => {
+        const account = by === 'account' ? known.get(key) : undefined;
+        return {
+          key,
+          name: names.get(key) ?? null,
+          channel: account?.channel ?? null,
+          totals,
+          before: sumsBefore && comparable(by) ? (sumsBefore.get(key) ?? EMPTY_SUMMARY) : null,
+          followers: account ? followersOf(account) : null,
+        };
+      }),
+      truncated: rows.length > MOST_ROWS,
+      freshness: freshnessOf(freshness, this.channels),
+      conversation: NO_CONVERSATIONS,
+    };
+  }
+
+  private async totals(workspaceId: string, period: Period, filter: ReportScope['filter']): Promise<Summary> {
+    const [row] = await this.sums.by(this.database, workspaceId, 'all', period, filter);
+    return row ? summaryOf(row) : EMPTY_SUMMARY;
+  }
+
+  /** The accounts that the report may concern, with their followers. */
+  private async accountsOf(workspaceId: string, { period, filter }: ReportScope): Promise<AccountRow[]> {
+    const rows = await this.reports.accounts(this.database, workspaceId, filter.accountIds ?? null, period);
+    return filter.channels ? rows.filter(({ channel }) => filter.channels?.includes(channel)) : rows;
+  }
+
+  private async namesOf(
+    workspaceId: string,
+    by: Dimension,
+    keys: readonly string[],
+    accounts: readonly AccountRow[],
+  ): Promise<Map<string, string>> {
+    const ids = keys.filter((key) => key !== '');
+    switch (by) {
+      case 'account':
+        return new Map(accounts.map((account) => [account.id, account.handle]));
+      case 'campaign': {
+        const rows = await this.reports.campaignNames(this.database, workspaceId, ids);
+        return new Map(rows.map(({ id, name }) => [id, name]));
+      }
+      case 'author': {
+        const rows = await this.reports.authorNames(this.database, workspaceId, ids);
+        return new Map(rows.map(({ id, name }) => [id, name]));
+      }
+      case 'channel':
+        return new Map(ids.map((channel) => [channel, this.channels.find(channel).capabilities.displayName]));
+      case 'all':
+      case 'label':
+      case 'hour':
+      case 'weekday':
+      case 'day':
+      case 'month':
+        return new Map();
+    }
+  }
+}
+
+/** Followers as of now: campaigns have no period. */
+const ALWAYS: Period = { from: '0001-01-01', to: '9999-12-31' };
+
+/** Dates of two periods are never the same. */
+function comparable(by: Dimension): boolean {
+  return by !== 'day' && by !== 'month';
+}
+
+/** Times in their order; anything else by the number of posts. */
+function inOrder(by: Dimension): (a: readonly [string, Summary], b: readonly [string, Summary]) => number {
+  switch (by) {
+    case 'hour':
+    case 'weekday':
+      return ([a], [b]) => Number(a) - Number(b);
+    case 'day':
+    case 'month':
+      return ([a], [b]) => (a < b ? -1 : 1);
+    case 'all':
+    case 'account':
+    case 'channel':
+    case 'campaign':
+    case 'label':
+    case 'author':
+      return ([a, first], [b, second]) => second.coverage.published - first.coverage.published || (a < b ? -1 : 1);
+  }
+}
+
+/** An account has a post once. */
+function accountPostRow(row: PublicationRow): PostReportRow {
+  return {
+    postId: row.post_id,
+    title: titleOf(row),
+    deleted: row.post_deleted,
+    ...summaryOfOne(row),
+    deliveries: [deliveryOf(row)],
+  };
 }

@@ -98,6 +98,19 @@ export class AccountMeasurementsRepository {
          SET (captured_at, definition_version, native, ${ACCOUNT_COLUMNS}) = ROW (excluded.captured_at, excluded.definition_version,
            excluded.native, ${ACCOUNT_COLUMNS.replaceAll(/(\w+)/g, 'excluded.$1')})
          WHERE account_latest.captured_at < excluded.captured_at
+       ), days AS (
+         INSERT INTO account_day (account_id, workspace_id, day, captured_at, definition_version, ${ACCOUNT_COLUMNS})
+         SELECT account_id, workspace_id, ($5::timestamptz AT TIME ZONE workspace.zone)::date, $5, $6, ${ACCOUNT_COLUMNS}
+         FROM captured JOIN workspace ON workspace.id = captured.workspace_id
+         ON CONFLICT (account_id, day) DO UPDATE
+         SET (captured_at, definition_version, ${ACCOUNT_COLUMNS}) =
+           ROW (excluded.captured_at, excluded.definition_version, ${ACCOUNT_COLUMNS.replaceAll(/(\w+)/g, 'excluded.$1')})
+         WHERE account_day.captured_at < excluded.captured_at
+       ), without_followers AS (
+         INSERT INTO roll_up_pending (publication_id)
+         SELECT publication.id FROM publication JOIN captured ON captured.account_id = publication.account_id
+         WHERE captured.followers IS NOT NULL AND publication.followers IS NULL AND publication.published_at > $5::timestamptz - interval '40 days'
+         ON CONFLICT DO NOTHING
        )
        SELECT 1 FROM settled`,
       [

@@ -50,8 +50,6 @@ export interface AccountWork {
 const CALL_MS = 30_000;
 /** Outlasts a few calls: what is not begun in time goes back. */
 export const LEASE_MS = 4 * CALL_MS;
-/** Ids in one event, so that it fits into a notification. */
-const IDS_PER_EVENT = 100;
 
 /** Measures what was claimed of one account, one call after the other. */
 export class AccountRun {
@@ -104,7 +102,7 @@ export class AccountRun {
       await this.failBatch(batch, error);
       return;
     }
-    const version = await this.ports.definitions.versionOf(this.adapter, 'delivery');
+    const version = await this.ports.definitions.versionOf(this.adapter, 'publication');
     const [first] = batch;
     if (first) await this.write(capturedAt(first), (at) => this.settle(settled, at, version));
   }
@@ -149,17 +147,9 @@ export class AccountRun {
       if (written.size < settled.length) {
         log.warn('numbers came after their lease', { accountId, count: settled.length - written.size });
       }
-      const captured = settled.filter(({ claim, counts }) => counts !== null && written.has(claim.deliveryId));
-      const workspaceId = captured[0]?.claim.workspaceId;
-      if (workspaceId === undefined) return;
-      const ids = captured.map(({ claim }) => claim.deliveryId);
-      const chunks = Array.from({ length: Math.ceil(ids.length / IDS_PER_EVENT) }, (_, index) =>
-        ids.slice(index * IDS_PER_EVENT, (index + 1) * IDS_PER_EVENT),
-      );
-      await events.publish(
-        tx,
-        chunks.map((deliveryIds) => ({ type: 'metrics.captured', workspaceId, deliveryIds })),
-      );
+      const workspaceId = settled.find(({ claim, counts }) => counts !== null && written.has(claim.publicationId))
+        ?.claim.workspaceId;
+      if (workspaceId !== undefined) await events.publish(tx, [{ type: 'snapshots.taken', workspaceId }]);
     });
   }
 

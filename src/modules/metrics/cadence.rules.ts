@@ -18,6 +18,9 @@ export const UNREACHABLE_AGAIN_MS = HOUR_MS;
 /** After so many snapshots without movement every second slot is left out. */
 const STILL_ENOUGH = 3;
 
+/** How much later than planned a measurement may be before it is called missing. */
+const LATE_FACTOR = 1.25;
+
 const FIRST_RETRY_MS = 5 * MINUTE_MS;
 const LONGEST_RETRY_MS = 6 * HOUR_MS;
 const JITTER_SHARE = 0.1;
@@ -63,6 +66,17 @@ export function nextMeasurement(input: {
   const slotMs = still >= STILL_ENOUGH ? (afterNext ?? next) : next;
   const gapMs = movement === 'jumped' ? (slotMs - ageMs) / 2 : slotMs - ageMs;
   return { nextAt: new Date(at.getTime() + Math.max(SHORTEST_GAP_MS, Math.floor(gapMs))), still };
+}
+
+/**
+ * The longest time, in milliseconds, that may lie between a measurement at the given age and the next one: while numbers stand still a slot is
+ * left out, and a measurement may come somewhat late. Infinite from the last slot on.
+ */
+export function longestGapAt(ageMs: number): number {
+  const [, second] = SLOT_AGES_MS.filter((slotMs) => slotMs > ageMs);
+  const last = SLOT_AGES_MS.at(-1) ?? 0;
+  if (ageMs >= last) return Number.POSITIVE_INFINITY;
+  return ((second ?? last) - ageMs) * LATE_FACTOR + FIRST_AFTER_MS;
 }
 
 /** Deliveries published before this are no longer waited for when they can't be measured. */

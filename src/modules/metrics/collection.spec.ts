@@ -65,7 +65,7 @@ describe('collecting', () => {
     const event = { type: 'delivery.changed', workspaceId: bench.workspaceId, deliveryId: id, postId: id } as const;
     await bench.events.publish(bench.database, [{ ...event, state: 'published' }]);
     await until(async () => (await bench.measurement(id)) !== null);
-    await bench.database.execute(`UPDATE delivery SET state = 'removed' WHERE id = $1`, [id]);
+    await bench.takenDown(id);
     await bench.events.publish(bench.database, [{ ...event, state: 'removed' }]);
     await until(async () => (await bench.measurement(id))?.ended_reason === 'removed');
     expect((await bench.measurement(id))?.next_at).toBeNull();
@@ -140,11 +140,12 @@ describe('collecting', () => {
 
   it('tells who listens which deliveries have new numbers', async () => {
     const heard: string[] = [];
-    bench.events.on('metrics.captured', ({ workspaceId, deliveryIds }) => {
-      if (workspaceId === bench.workspaceId) heard.push(...deliveryIds);
+    bench.events.on('metrics.captured', ({ workspaceId, publicationIds }) => {
+      if (workspaceId === bench.workspaceId) heard.push(...publicationIds);
     });
     const id = await aDueDelivery();
     await bench.worker().worker.collectDue();
+    await bench.rollUps().catchUp();
     await until(() => heard.length > 0);
     expect(heard).toEqual([id]);
   });
@@ -350,7 +351,7 @@ describe('when things go wrong', () => {
     const read = bench.network.calls.flat();
     expect(read).toHaveLength(60);
     expect(new Set(read).size).toBe(60);
-    const [row] = await bench.database.query<{ n: number }>('SELECT count(*)::int AS n FROM delivery_snapshot');
+    const [row] = await bench.database.query<{ n: number }>('SELECT count(*)::int AS n FROM publication_snapshot');
     expect(row?.n).toBe(60);
   });
 });
@@ -380,7 +381,7 @@ describe('what a number means', () => {
       bench.worker(after).worker.collectDue(),
     ]);
     const stored = await bench.database.query(
-      `SELECT metric, version, meaning, since FROM metric_definition WHERE subject = 'delivery' ORDER BY metric, version`,
+      `SELECT metric, version, meaning, since FROM metric_definition WHERE subject = 'publication' ORDER BY metric, version`,
     );
     expect(stored).toEqual([
       { metric: 'reactions', version: 1, meaning: 'Likes.', since: began },
@@ -396,7 +397,7 @@ describe('what a number means', () => {
     // Opens the connections, so that the six really meet.
     await Promise.all(Array.from({ length: 8 }, () => bench.database.query('SELECT pg_sleep(0.05)')));
     const versions = await Promise.all(
-      Array.from({ length: 6 }, () => bench.definitions().versionOf(adapter, 'delivery')),
+      Array.from({ length: 6 }, () => bench.definitions().versionOf(adapter, 'publication')),
     );
     expect(versions).toEqual([1, 1, 1, 1, 1, 1]);
   });
@@ -412,16 +413,16 @@ describe('what a number means', () => {
 describe('partitions', () => {
   const partitions = () =>
     bench.database.query<{ name: string }>(
-      `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'delivery_snapshot'::regclass ORDER BY 1`,
+      `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'publication_snapshot'::regclass ORDER BY 1`,
     );
 
   it('are made for this month and the next two, by several schedulers at once', async () => {
     bench.now = new Date('2026-11-30T23:59:50.000Z');
     await Promise.all([bench.scheduler().tick(), bench.scheduler().tick(), bench.scheduler().tick()]);
     expect((await partitions()).map((row) => row.name)).toEqual([
-      'delivery_snapshot_2026_11',
-      'delivery_snapshot_2026_12',
-      'delivery_snapshot_2027_01',
+      'publication_snapshot_2026_11',
+      'publication_snapshot_2026_12',
+      'publication_snapshot_2027_01',
     ]);
   });
 
@@ -431,7 +432,7 @@ describe('partitions', () => {
     await scheduler.tick();
     bench.move(20_000);
     await scheduler.tick();
-    expect((await partitions()).map((row) => row.name)).toContain('delivery_snapshot_2027_02');
+    expect((await partitions()).map((row) => row.name)).toContain('publication_snapshot_2027_02');
   });
 
   it('take snapshots on both sides of the border', async () => {
@@ -442,12 +443,12 @@ describe('partitions', () => {
     bench.move(45 * MINUTE);
     await worker.collectDue();
     const rows = await bench.database.query(
-      `SELECT tableoid::regclass::text AS partition, captured_at FROM delivery_snapshot WHERE delivery_id = $1 ORDER BY captured_at`,
+      `SELECT tableoid::regclass::text AS partition, captured_at FROM publication_snapshot WHERE publication_id = $1 ORDER BY captured_at`,
       [id],
     );
     expect(rows).toEqual([
-      { partition: 'delivery_snapshot_2026_11', captured_at: new Date('2026-11-30T23:59:59.999Z') },
-      { partition: 'delivery_snapshot_2026_12', captured_at: new Date('2026-12-01T00:44:59.999Z') },
+      { partition: 'publication_snapshot_2026_11', captured_at: new Date('2026-11-30T23:59:59.999Z') },
+      { partition: 'publication_snapshot_2026_12', captured_at: new Date('2026-12-01T00:44:59.999Z') },
     ]);
   });
 

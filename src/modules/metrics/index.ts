@@ -5,8 +5,19 @@ export { MetricsService } from './metrics.service.js';
 export { MetricsScheduler } from './metrics-scheduler.service.js';
 /** Started by the worker role. */
 export { MetricsWorker } from './metrics-worker.service.js';
+/** Keeps what reports are read from equal to the snapshots; started by the worker role. */
+export { RollUps } from './roll-ups/roll-ups.service.js';
+export { RollUpsWorker } from './roll-ups/roll-ups-worker.service.js';
 /** Reactions + comments + shares + saves, in which a missing value is no zero. */
 export { ENGAGEMENT_PARTS, engagementOf } from './measured-counts.rules.js';
-/** Rows of delivery_latest in our words. */
-export { columnOf, POST_COLUMNS, postCountsOf, type PostCounts } from './metric-columns.js';
-export { PostValues } from './dto/metrics.dto.js';
+/** Rows of publications in our words. */
+export { columnOf, POST_COLUMNS, postCountsOf, toColumns, type PostCounts } from './metric-columns.js';
+export { MetricMeaning, PostValues } from './dto/metrics.dto.js';
+/** Sums over publications, and what makes them up again from sums of days. */
+export { PUBLISHED_RESUMS, PUBLISHED_SUMS } from './roll-ups/roll-ups.repository.js';
+export { SUMMED_COLUMNS } from './roll-ups/roll-up-columns.js';
+export { SUMMED_METRICS, type SummedMetric } from './roll-ups/fold.rules.js';
+export { offersPostMetrics } from './offered-metrics.rules.js';
+export { longestGapAt } from './cadence.rules.js';
+/** What each number means on its network, in every version. */
+export { MetricDefinitionsRepository, type DefinitionRow } from './metric-definitions.repository.js';

@@ -67,13 +67,14 @@ export function accountCounts(values: MetricValues<AccountMetric>): Measured<Acc
   return { counts, native };
 }
 
-/** Compares two snapshots of one delivery. A jump is engagement that grew by more than half. */
+/** Compares a snapshot with what was known before. A jump is engagement that grew by more than half; a number that is missing has not moved. */
 export function movementBetween(before: PostCounts | null, after: PostCounts): Movement {
   if (before === null) return 'first';
+  const now = fill(POST_METRICS, (metric) => after[metric] ?? before[metric]);
   const was = engagementOf(before) ?? 0;
-  const grown = (engagementOf(after) ?? 0) - was;
+  const grown = (engagementOf(now) ?? 0) - was;
   if (grown >= JUMP_AT_LEAST && grown > was * JUMP_SHARE) return 'jumped';
-  return POST_METRICS.every((metric) => before[metric] === after[metric]) ? 'still' : 'moved';
+  return POST_METRICS.every((metric) => before[metric] === now[metric]) ? 'still' : 'moved';
 }
 
 /** Networks send anything: what is no count is no value. */

@@ -65,6 +65,7 @@ export class MeasurementAdoption {
     const far = now.getTime() >= this.farAt.getTime();
     const receiptsSince = new Date(now.getTime() - (far ? FAR_MS : NEAR_MS));
     await this.measurements.adopt(this.database, { receiptsSince }, this.channels, FIRST_AFTER_MS);
+    await this.measurements.endRemoved(this.database, { since: receiptsSince });
     if (far) this.farAt = new Date(now.getTime() + FAR_EVERY_MS);
   }
 
@@ -93,7 +94,7 @@ export class MeasurementAdoption {
     const idsIn = (wanted: string) => heard.filter(([, state]) => state === wanted).map(([id]) => id);
     try {
       await this.adopt(idsIn('published'));
-      await this.measurements.endRemoved(this.database, idsIn('removed'));
+      await this.measurements.endRemoved(this.database, { ids: idsIn('removed') });
     } catch (error) {
       this.log.warn('news of deliveries was not taken up; the next ticks find it', { error });
     }

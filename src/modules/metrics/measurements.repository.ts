@@ -5,9 +5,9 @@ import { givenUpBefore } from './cadence.rules.js';
 import { laneIsFree, soonAfter, unreachableUntil, waitUntil } from './lane-gate.js';
 import { POST_COLUMNS, postCountsOf, toColumns, type PostCounts } from './metric-columns.js';
 
-/** A delivery that this worker measures, until the lease ends. */
+/** A publication that this worker measures, until the lease ends. */
 export interface MeasurementClaim {
-  readonly deliveryId: string;
+  readonly publicationId: string;
   readonly workspaceId: string;
   readonly accountId: string;
   readonly publishedAt: Date;
@@ -43,7 +43,7 @@ export interface FailedMeasurement {
 
 interface ClaimRow extends Record<string, unknown> {
   touched_id: string;
-  delivery_id: string | null;
+  publication_id: string | null;
   workspace_id: string;
   account_id: string;
   published_at: Date;
@@ -60,8 +60,8 @@ interface ClaimRow extends Record<string, unknown> {
 @Injectable()
 export class MeasurementsRepository {
   /**
-   * Begins to measure published deliveries that are not measured yet.
-   * @param which some deliveries, or all with a receipt written since an instant
+   * Takes on what was published, and begins to measure it where the network offers numbers.
+   * @param channels that do, @param which some deliveries, or all with a receipt written since an instant
    * @param firstAfterMs from publication to the first measurement
    * @returns how many were taken on
    */
@@ -76,24 +76,47 @@ export class MeasurementsRepository {
         ? ['receipt.delivery_id = ANY($3::uuid[])', which.ids]
         : ['receipt.created_at >= $3::timestamptz', which.receiptsSince];
     return sql.execute(
-      `INSERT INTO measurement (delivery_id, workspace_id, account_id, channel, published_at, next_at)
-       SELECT delivery.id, delivery.workspace_id, delivery.account_id, delivery.channel, receipt.published_at,
-         receipt.published_at + $2 * interval '1 millisecond'
-       FROM receipt JOIN delivery ON delivery.id = receipt.delivery_id
-       WHERE ${condition} AND delivery.channel = ANY($1::text[]) AND receipt.removed_at IS NULL
-         AND NOT EXISTS (SELECT 1 FROM measurement WHERE measurement.delivery_id = receipt.delivery_id)
-       ON CONFLICT (delivery_id) DO NOTHING`,
+      `WITH receipts AS (
+         SELECT receipt.delivery_id, receipt.published_at, receipt.removed_at, receipt.created_at, receipt.parts
+         FROM receipt
+         WHERE ${condition} AND NOT EXISTS (SELECT 1 FROM publication WHERE publication.id = receipt.delivery_id)
+       ), taken_on AS (
+         INSERT INTO publication (id, workspace_id, account_id, channel, origin, post_id, campaign_id, author_id, labels, title, excerpt,
+           remote_id, permalink, parts, part_count, published_at, removed_at, created_at)
+         SELECT delivery.id, delivery.workspace_id, delivery.account_id, delivery.channel, 'delivery', delivery.post_id, delivery.campaign_id,
+           post.author_id, post.labels, post.title, COALESCE(left(post.content->'parts'->0->>'text', 80), ''),
+           receipts.parts->0->>'remoteId', delivery.permalink, receipts.parts, GREATEST(1, jsonb_array_length(receipts.parts)),
+           receipts.published_at, receipts.removed_at, receipts.created_at
+         FROM receipts JOIN delivery ON delivery.id = receipts.delivery_id JOIN post ON post.id = delivery.post_id
+         ON CONFLICT DO NOTHING
+         RETURNING id, workspace_id, account_id, channel, published_at, removed_at
+       ), measured AS (
+         INSERT INTO measurement (publication_id, workspace_id, account_id, channel, published_at, next_at)
+         SELECT id, workspace_id, account_id, channel, published_at, published_at + $2 * interval '1 millisecond'
+         FROM taken_on WHERE channel = ANY($1::text[]) AND removed_at IS NULL
+         ON CONFLICT DO NOTHING
+       )
+       SELECT 1 FROM taken_on`,
       [channels, firstAfterMs, value],
     );
   }
 
-  /** What was taken down is measured no more; its numbers stay. */
-  async endRemoved(sql: Sql, deliveryIds: readonly string[]): Promise<void> {
+  /** What was taken down is measured no more; its numbers stay. @param which some deliveries, or all that were taken down since an instant */
+  async endRemoved(sql: Sql, which: { readonly ids: readonly string[] } | { readonly since: Date }): Promise<void> {
+    const [condition, value] =
+      'ids' in which
+        ? ['receipt.delivery_id = ANY($1::uuid[])', which.ids]
+        : ['receipt.removed_at >= $1::timestamptz', which.since];
     await sql.execute(
-      `UPDATE measurement SET next_at = NULL, lease_until = NULL, ended_reason = 'removed'
-       FROM delivery
-       WHERE measurement.delivery_id = ANY($1::uuid[]) AND delivery.id = measurement.delivery_id AND delivery.state = 'removed'`,
-      [deliveryIds],
+      `WITH removed AS (
+         UPDATE publication SET removed_at = receipt.removed_at
+         FROM receipt
+         WHERE ${condition} AND receipt.removed_at IS NOT NULL AND publication.id = receipt.delivery_id AND publication.removed_at IS NULL
+         RETURNING publication.id
+       )
+       UPDATE measurement SET next_at = NULL, lease_until = NULL, ended_reason = 'removed'
+       FROM removed WHERE measurement.publication_id = removed.id`,
+      [value],
     );
   }
 
@@ -116,9 +139,9 @@ export class MeasurementsRepository {
     const { now } = options;
     const rows = await sql.query<ClaimRow>(
       `WITH due AS (
-         SELECT measurement.delivery_id, delivery.state = 'removed' AS removed, ${waitUntil('$4')} AS wait_until
+         SELECT measurement.publication_id, publication.removed_at IS NOT NULL AS removed, ${waitUntil('$4')} AS wait_until
          FROM measurement
-         JOIN delivery ON delivery.id = measurement.delivery_id
+         JOIN publication ON publication.id = measurement.publication_id
          JOIN account ON account.id = measurement.account_id
          JOIN lane ON lane.account_id = measurement.account_id
          LEFT JOIN connection ON connection.account_id = measurement.account_id
@@ -132,28 +155,27 @@ export class MeasurementsRepository {
          UPDATE measurement
          SET next_at = NULL, lease_until = NULL, ended_reason = CASE WHEN due.removed THEN 'removed' ELSE 'complete' END
          FROM due
-         WHERE measurement.delivery_id = due.delivery_id
+         WHERE measurement.publication_id = due.publication_id
            AND (due.removed OR due.wait_until > $2 AND measurement.published_at < $8)
        ), put_off AS (
          UPDATE measurement SET next_at = due.wait_until, lease_until = NULL
          FROM due
-         WHERE measurement.delivery_id = due.delivery_id
+         WHERE measurement.publication_id = due.publication_id
            AND NOT due.removed AND due.wait_until > $2 AND measurement.published_at >= $8
        ), claimed AS (
          UPDATE measurement SET lease_until = $7
          FROM due
-         WHERE measurement.delivery_id = due.delivery_id AND NOT due.removed AND (due.wait_until IS NULL OR due.wait_until <= $2)
+         WHERE measurement.publication_id = due.publication_id AND NOT due.removed AND (due.wait_until IS NULL OR due.wait_until <= $2)
          RETURNING measurement.*
        )
-       SELECT due.delivery_id AS touched_id, claimed.delivery_id, claimed.workspace_id, claimed.account_id, claimed.published_at,
-         claimed.still, claimed.failures, claimed.lease_until, receipt.parts, connection.generation,
-         account.version AS account_version, delivery_latest.captured_at AS measured_at, ${prefixed('delivery_latest')}
+       SELECT due.publication_id AS touched_id, claimed.publication_id, claimed.workspace_id, claimed.account_id, claimed.published_at,
+         claimed.still, claimed.failures, claimed.lease_until, publication.parts, connection.generation,
+         account.version AS account_version, publication.captured_at AS measured_at, ${prefixed('publication')}
        FROM due
-       LEFT JOIN claimed ON claimed.delivery_id = due.delivery_id
-       LEFT JOIN receipt ON receipt.delivery_id = claimed.delivery_id
+       LEFT JOIN claimed ON claimed.publication_id = due.publication_id
+       LEFT JOIN publication ON publication.id = claimed.publication_id
        LEFT JOIN account ON account.id = claimed.account_id
-       LEFT JOIN connection ON connection.account_id = claimed.account_id
-       LEFT JOIN delivery_latest ON delivery_latest.delivery_id = claimed.delivery_id`,
+       LEFT JOIN connection ON connection.account_id = claimed.account_id`,
       [
         options.channel,
         now,
@@ -165,7 +187,10 @@ export class MeasurementsRepository {
         givenUpBefore(now),
       ],
     );
-    return { claims: rows.filter((row) => row.delivery_id !== null).map(toClaim), touched: rows.length };
+    const claimed = rows.filter((row) => row.publication_id !== null);
+    // By age, so that what is asked of a network together is the same on every run.
+    claimed.sort((a, b) => (a.touched_id < b.touched_id ? -1 : 1));
+    return { claims: claimed.map(toClaim), touched: rows.length };
   }
 
   /** True while publishing has nothing to do with the account now or very soon. */
@@ -178,10 +203,10 @@ export class MeasurementsRepository {
   }
 
   /**
-   * Writes what was measured: snapshot, latest numbers and the next measurement, all or nothing. Whoever lost the lease changes nothing, and
+   * Writes what was measured: the snapshot, that it is to be rolled up, and the next measurement, all or nothing. Whoever lost the lease changes nothing, and
    * a snapshot of an instant is written once.
    * @param capturedAt when the claims were made
-   * @returns ids of the deliveries that were written
+   * @returns ids of the publications that were written
    */
   async settle(
     sql: Sql,
@@ -190,7 +215,7 @@ export class MeasurementsRepository {
     definitionVersion: number,
   ): Promise<Set<string>> {
     const input = settled.map(({ claim, counts, native, nextAt, still, endedReason }) => ({
-      delivery_id: claim.deliveryId,
+      publication_id: claim.publicationId,
       held_until: claim.leaseUntil,
       next_at: nextAt,
       still,
@@ -199,36 +224,32 @@ export class MeasurementsRepository {
       native,
       ...(counts === null ? {} : toColumns(counts)),
     }));
-    const rows = await sql.query<{ delivery_id: string }>(
+    const rows = await sql.query<{ publication_id: string }>(
       `WITH input AS (
-         SELECT * FROM jsonb_to_recordset($1::jsonb) AS input (delivery_id uuid, held_until timestamptz, next_at timestamptz, still integer,
+         SELECT * FROM jsonb_to_recordset($1::jsonb) AS input (publication_id uuid, held_until timestamptz, next_at timestamptz, still integer,
            ended_reason text, found boolean, native jsonb, ${POST_COLUMNS.replaceAll(/(\w+)/g, '$1 bigint')})
        ), settled AS (
          UPDATE measurement
          SET next_at = input.next_at, lease_until = NULL, taken = taken + input.found::int, still = input.still, failures = 0,
              ended_reason = input.ended_reason
          FROM input
-         WHERE measurement.delivery_id = input.delivery_id AND measurement.lease_until = input.held_until
-         RETURNING measurement.delivery_id, measurement.workspace_id, measurement.account_id
+         WHERE measurement.publication_id = input.publication_id AND measurement.lease_until = input.held_until
+         RETURNING measurement.publication_id, measurement.workspace_id, measurement.account_id
        ), captured AS (
          SELECT settled.workspace_id, settled.account_id, input.*
-         FROM settled JOIN input ON input.delivery_id = settled.delivery_id WHERE input.found
+         FROM settled JOIN input ON input.publication_id = settled.publication_id WHERE input.found
        ), snapshots AS (
-         INSERT INTO delivery_snapshot (delivery_id, workspace_id, account_id, captured_at, definition_version, native, ${POST_COLUMNS})
-         SELECT delivery_id, workspace_id, account_id, $2, $3, native, ${POST_COLUMNS} FROM captured
-         ON CONFLICT (delivery_id, captured_at) DO NOTHING
-       ), latest AS (
-         INSERT INTO delivery_latest (delivery_id, workspace_id, account_id, captured_at, definition_version, native, ${POST_COLUMNS})
-         SELECT delivery_id, workspace_id, account_id, $2, $3, native, ${POST_COLUMNS} FROM captured
-         ON CONFLICT (delivery_id) DO UPDATE
-         SET (captured_at, definition_version, native, ${POST_COLUMNS}) =
-           ROW (excluded.captured_at, excluded.definition_version, excluded.native, ${prefixed('excluded')})
-         WHERE delivery_latest.captured_at < excluded.captured_at
+         INSERT INTO publication_snapshot (publication_id, workspace_id, account_id, captured_at, definition_version, native, ${POST_COLUMNS})
+         SELECT publication_id, workspace_id, account_id, $2, $3, native, ${POST_COLUMNS} FROM captured
+         ON CONFLICT (publication_id, captured_at) DO NOTHING
+       ), pending AS (
+         INSERT INTO roll_up_pending (publication_id, from_at) SELECT publication_id, $2 FROM captured
+         ON CONFLICT (publication_id) DO UPDATE SET from_at = LEAST(roll_up_pending.from_at, excluded.from_at)
        )
-       SELECT delivery_id FROM settled`,
+       SELECT publication_id FROM settled`,
       [JSON.stringify(input), capturedAt, definitionVersion],
     );
-    return new Set(rows.map((row) => row.delivery_id));
+    return new Set(rows.map((row) => row.publication_id));
   }
 
   /** Puts off what could not be measured; ends what is too old to wait for. */
@@ -237,12 +258,12 @@ export class MeasurementsRepository {
       `UPDATE measurement
        SET next_at = CASE WHEN published_at >= $2 THEN input.next_at END, lease_until = NULL, failures = input.failures,
            ended_reason = CASE WHEN published_at >= $2 THEN measurement.ended_reason ELSE 'complete' END
-       FROM jsonb_to_recordset($1::jsonb) AS input (delivery_id uuid, held_until timestamptz, next_at timestamptz, failures integer)
-       WHERE measurement.delivery_id = input.delivery_id AND measurement.lease_until = input.held_until`,
+       FROM jsonb_to_recordset($1::jsonb) AS input (publication_id uuid, held_until timestamptz, next_at timestamptz, failures integer)
+       WHERE measurement.publication_id = input.publication_id AND measurement.lease_until = input.held_until`,
       [
         JSON.stringify(
           failed.map(({ claim, nextAt, failures }) => ({
-            delivery_id: claim.deliveryId,
+            publication_id: claim.publicationId,
             held_until: claim.leaseUntil,
             next_at: nextAt,
             failures,
@@ -257,9 +278,9 @@ export class MeasurementsRepository {
   async release(sql: Sql, claims: readonly MeasurementClaim[]): Promise<void> {
     await sql.execute(
       `UPDATE measurement SET lease_until = NULL
-       FROM unnest($1::uuid[], $2::timestamptz[]) AS mine (delivery_id, held_until)
-       WHERE measurement.delivery_id = mine.delivery_id AND measurement.lease_until = mine.held_until`,
-      [claims.map((claim) => claim.deliveryId), claims.map((claim) => claim.leaseUntil)],
+       FROM unnest($1::uuid[], $2::timestamptz[]) AS mine (publication_id, held_until)
+       WHERE measurement.publication_id = mine.publication_id AND measurement.lease_until = mine.held_until`,
+      [claims.map((claim) => claim.publicationId), claims.map((claim) => claim.leaseUntil)],
     );
   }
 
@@ -292,7 +313,7 @@ function prefixed(table: string): string {
 
 function toClaim(row: ClaimRow): MeasurementClaim {
   return {
-    deliveryId: row.touched_id,
+    publicationId: row.touched_id,
     workspaceId: row.workspace_id,
     accountId: row.account_id,
     publishedAt: row.published_at,

@@ -6,7 +6,7 @@ export type PostCounts = Counts<PostMetric>;
 export type AccountCounts = Counts<AccountMetric>;
 
 /** What a definition and a snapshot are about. */
-export type Subject = 'delivery' | 'account';
+export type Subject = 'publication' | 'account';
 
 /** A metric's column in the tables of snapshots. */
 export const columnOf = (metric: string): string => metric.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -40,7 +40,7 @@ export class MetricDefinitions {
   private async store(adapter: ChannelAdapter, subject: Subject): Promise<number> {
     const { channel, capabilities } = adapter;
     const offered = Object.entries<MetricDefinition | undefined>(
-      subject === 'delivery' ? capabilities.postMetrics : capabilities.accountMetrics,
+      subject === 'publication' ? capabilities.postMetrics : capabilities.accountMetrics,
     ).filter((entry): entry is [string, MetricDefinition] => entry[1] !== undefined);
     return this.database.transaction(async (tx) => {
       await this.definitions.lock(tx, channel, subject);

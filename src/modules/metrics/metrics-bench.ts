@@ -26,6 +26,8 @@ import { MetricDefinitions } from './metric-definitions.service.js';
 import { MetricsScheduler } from './metrics-scheduler.service.js';
 import { MetricsWorker } from './metrics-worker.service.js';
 import { PartitionsRepository } from './partitions.repository.js';
+import { RollUpsRepository } from './roll-ups/roll-ups.repository.js';
+import { RollUps } from './roll-ups/roll-ups.service.js';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -185,7 +187,7 @@ export class MetricsBench {
     return new MeasurementAdoption(this.database, new MeasurementsRepository(), registry, this.clock, this.log);
   }
 
-  /** A process with the worker role. */
+  /** A process with the worker role; what it collects is rolled up at once. */
   worker(registry = this.registry()): { worker: MetricsWorker; credentials: ScriptedCredentials } {
     const credentials = new ScriptedCredentials(registry);
     const worker = new MetricsWorker(
@@ -201,7 +203,16 @@ export class MetricsBench {
       this.clock,
       this.log,
     );
+    const collect = worker.collectDue.bind(worker);
+    worker.collectDue = async () => {
+      await collect();
+      await this.rollUps().catchUp();
+    };
     return { worker, credentials };
+  }
+
+  rollUps(): RollUps {
+    return new RollUps(this.database, new RollUpsRepository(), this.events);
   }
 
   /** A process with the scheduler role. */
@@ -277,6 +288,11 @@ export class MetricsBench {
     return id;
   }
 
+  async takenDown(deliveryId: string): Promise<void> {
+    await this.database.execute(`UPDATE delivery SET state = 'removed' WHERE id = $1`, [deliveryId]);
+    await this.database.execute(`UPDATE receipt SET removed_at = $2 WHERE delivery_id = $1`, [deliveryId, this.now]);
+  }
+
   async measurement(deliveryId: string): Promise<{
     next_at: Date | null;
     lease_until: Date | null;
@@ -285,7 +301,7 @@ export class MetricsBench {
     failures: number;
     ended_reason: string | null;
   } | null> {
-    const [row] = await this.database.query<never>('SELECT * FROM measurement WHERE delivery_id = $1', [deliveryId]);
+    const [row] = await this.database.query<never>('SELECT * FROM measurement WHERE publication_id = $1', [deliveryId]);
     return row ?? null;
   }
 
@@ -296,14 +312,16 @@ export class MetricsBench {
   }
 
   async snapshots(deliveryId: string): Promise<Record<string, unknown>[]> {
-    return this.database.query('SELECT * FROM delivery_snapshot WHERE delivery_id = $1 ORDER BY captured_at', [
+    return this.database.query('SELECT * FROM publication_snapshot WHERE publication_id = $1 ORDER BY captured_at', [
       deliveryId,
     ]);
   }
 
+  /** The latest numbers, once they are rolled up. */
   async latest(deliveryId: string): Promise<Record<string, unknown> | undefined> {
+    await this.rollUps().catchUp();
     const [row] = await this.database.query<Record<string, unknown>>(
-      'SELECT * FROM delivery_latest WHERE delivery_id = $1',
+      'SELECT * FROM publication WHERE id = $1 AND captured_at IS NOT NULL',
       [deliveryId],
     );
     return row;

@@ -73,7 +73,7 @@ export class MetricsScheduler implements OnApplicationShutdown {
 
   private async storeDefinitions(): Promise<void> {
     for (const adapter of this.measurable) {
-      if (offersPostMetrics(adapter)) await this.definitions.versionOf(adapter, 'delivery');
+      if (offersPostMetrics(adapter)) await this.definitions.versionOf(adapter, 'publication');
       if (offersAccountMetrics(adapter)) await this.definitions.versionOf(adapter, 'account');
     }
   }

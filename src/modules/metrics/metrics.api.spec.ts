@@ -97,7 +97,7 @@ describe('the numbers of a delivery', () => {
       nextAt: new Date(publishedAt.getTime() + 180 * MINUTE).toISOString(),
       endedReason: null,
       values: { ...values, reach: 11, views: 30, reactions: 2 },
-      notOffered: ['comments', 'shares', 'clicks', 'quotes', 'pollVotes'],
+      notOffered: ['comments', 'shares', 'clicks', 'quotes', 'pollVotes', 'videoViews', 'watchSeconds'],
       native: { people: 11, shown: 30, likes: 2, kept: null },
       series: [
         {
@@ -190,7 +190,7 @@ describe('asking for fresh numbers', () => {
 
   it('is refused for what is not published, and for networks without numbers', async () => {
     const removed = await bench.published(await bench.anAccount(), ['r4']);
-    await bench.database.execute(`UPDATE delivery SET state = 'removed' WHERE id = $1`, [removed]);
+    await bench.takenDown(removed);
     const feed = await bench.published(await bench.anAccount('feed'), ['f2'], { channel: 'feed' });
     for (const id of [removed, feed]) {
       const answer = await refresh(id).expect(409);

@@ -11,6 +11,9 @@ import { MetricsScheduler } from './metrics-scheduler.service.js';
 import { MetricsService } from './metrics.service.js';
 import { MetricsWorker } from './metrics-worker.service.js';
 import { PartitionsRepository } from './partitions.repository.js';
+import { RollUpsRepository } from './roll-ups/roll-ups.repository.js';
+import { RollUpsWorker } from './roll-ups/roll-ups-worker.service.js';
+import { RollUps } from './roll-ups/roll-ups.service.js';
 
 @Module({
   imports: [AccountsModule],
@@ -26,7 +29,10 @@ import { PartitionsRepository } from './partitions.repository.js';
     MetricsService,
     MetricsWorker,
     PartitionsRepository,
+    RollUps,
+    RollUpsRepository,
+    RollUpsWorker,
   ],
-  exports: [MetricsScheduler, MetricsService, MetricsWorker],
+  exports: [MetricDefinitionsRepository, MetricsScheduler, MetricsService, MetricsWorker, RollUps, RollUpsWorker],
 })
 export class MetricsModule {}

@@ -37,8 +37,8 @@ export class MetricsRepository {
   /** While the workspace's deliveries and accounts are still there to find them by. */
   async deleteSnapshotsOf(tx: Tx, workspaceId: string): Promise<void> {
     await tx.execute(
-      `DELETE FROM delivery_snapshot USING delivery
-       WHERE delivery.workspace_id = $1 AND delivery_snapshot.delivery_id = delivery.id`,
+      `DELETE FROM publication_snapshot USING publication
+       WHERE publication.workspace_id = $1 AND publication_snapshot.publication_id = publication.id`,
       [workspaceId],
     );
     await tx.execute(
@@ -53,8 +53,8 @@ export class MetricsRepository {
       `SELECT delivery.id, delivery.account_id, delivery.channel, delivery.state, delivery.published_at, measurement.next_at,
          measurement.ended_reason, latest.captured_at, latest.definition_version, latest.native, ${prefixed(POST_COLUMNS)}
        FROM delivery
-       LEFT JOIN measurement ON measurement.delivery_id = delivery.id
-       LEFT JOIN delivery_latest latest ON latest.delivery_id = delivery.id
+       LEFT JOIN measurement ON measurement.publication_id = delivery.id
+       LEFT JOIN publication latest ON latest.id = delivery.id
        WHERE delivery.workspace_id = $1 AND delivery.id = $2`,
       [workspaceId, deliveryId],
     );
@@ -77,8 +77,8 @@ export class MetricsRepository {
   /** The newest `limit` snapshots, oldest first. @param since nothing is older: spares the partitions before it */
   async deliverySeries(sql: Sql, deliveryId: string, since: Date, limit: number): Promise<SnapshotRow[]> {
     const rows = await sql.query<SnapshotRow>(
-      `SELECT captured_at, definition_version, ${POST_COLUMNS} FROM delivery_snapshot
-       WHERE delivery_id = $1 AND captured_at >= $2 ORDER BY captured_at DESC LIMIT $3`,
+      `SELECT captured_at, definition_version, ${POST_COLUMNS} FROM publication_snapshot
+       WHERE publication_id = $1 AND captured_at >= $2 ORDER BY captured_at DESC LIMIT $3`,
       [deliveryId, since, limit],
     );
     return rows.reverse();
@@ -111,21 +111,30 @@ export class MetricsRepository {
     return row?.ids ?? null;
   }
 
+  /** True where there is a snapshot from `since` on. */
+  async isCaptured(sql: Sql, publicationId: string, since: Date): Promise<boolean> {
+    const rows = await sql.query(
+      `SELECT 1 FROM publication_snapshot WHERE publication_id = $1 AND captured_at >= $2 LIMIT 1`,
+      [publicationId, since],
+    );
+    return rows.length > 0;
+  }
+
   /**
    * Makes measurements due now, finished ones included.
    * @param unlessSince those captured at or after this instant are left alone, and so are those that are due already
    * @returns ids of those that are due by this
    */
   async makeDue(sql: Sql, deliveryIds: readonly string[], now: Date, unlessSince: Date): Promise<string[]> {
-    const rows = await sql.query<{ delivery_id: string }>(
+    const rows = await sql.query<{ publication_id: string }>(
       `UPDATE measurement SET next_at = $2
-       WHERE delivery_id = ANY($1::uuid[]) AND (next_at IS NULL OR next_at > $2) AND ended_reason IS DISTINCT FROM 'removed'
-         AND NOT EXISTS (SELECT 1 FROM delivery_latest latest
-                         WHERE latest.delivery_id = measurement.delivery_id AND latest.captured_at >= $3)
-       RETURNING delivery_id`,
+       WHERE publication_id = ANY($1::uuid[]) AND (next_at IS NULL OR next_at > $2) AND ended_reason IS DISTINCT FROM 'removed'
+         AND NOT EXISTS (SELECT 1 FROM publication_snapshot snapshot
+                         WHERE snapshot.publication_id = measurement.publication_id AND snapshot.captured_at >= $3)
+       RETURNING publication_id`,
       [deliveryIds, now, unlessSince],
     );
-    return rows.map((row) => row.delivery_id);
+    return rows.map((row) => row.publication_id);
   }
 }
 

@@ -43,7 +43,7 @@ export class MetricsService {
       row.published_at === null
         ? []
         : await this.metrics.deliverySeries(this.database, deliveryId, dayBefore(row.published_at), limit);
-    const definitions = await this.explain(row.channel, 'delivery', row.definition_version, series);
+    const definitions = await this.explain(row.channel, 'publication', row.definition_version, series);
     return presentDeliveryMetrics(row, this.channels.find(row.channel), definitions, series);
   }
 
@@ -67,7 +67,7 @@ export class MetricsService {
     }
     if (row.state !== 'published') throw conflict('not-measurable', 'Only what is published can be measured.');
     const result = await this.refresh([deliveryId]);
-    if (result.due === 0 && row.captured_at !== null && this.isFresh(row.captured_at)) {
+    if (result.due === 0 && (await this.metrics.isCaptured(this.database, deliveryId, this.freshSince()))) {
       throw new AppError({
         status: 429,
         code: 'measured-just-now',
@@ -93,14 +93,13 @@ export class MetricsService {
     const now = this.clock.now();
     // Somebody may ask sooner than the scheduler has heard of the publication.
     await this.adoption.adopt(deliveryIds);
-    const unlessSince = new Date(now.getTime() - REFRESH_EVERY_MS + 1);
-    const due = await this.metrics.makeDue(this.database, deliveryIds, now, unlessSince);
+    const due = await this.metrics.makeDue(this.database, deliveryIds, now, this.freshSince());
     if (due.length > 0) await this.queue.wake(METRICS_TOPIC, now, now);
     return { due: due.length, tooSoon: deliveryIds.length - due.length };
   }
 
-  private isFresh(capturedAt: Date): boolean {
-    return this.clock.now().getTime() - capturedAt.getTime() < REFRESH_EVERY_MS;
+  private freshSince(): Date {
+    return new Date(this.clock.now().getTime() - REFRESH_EVERY_MS + 1);
   }
 
   private async explain(

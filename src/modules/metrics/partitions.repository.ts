@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../../core/database/database.js';
 
-const PARENTS = ['delivery_snapshot', 'account_snapshot'] as const;
+const PARENTS = ['publication_snapshot', 'account_snapshot'] as const;
 /** This month and the next two. */
 const MONTHS_AHEAD = 2;
 /** Any number, the same in every process: partitions are made by one at a time. */
 const LOCK = 7_163_220_511;
 
-/** Monthly partitions of the snapshot tables, by UTC month: `delivery_snapshot_2026_11`. */
+/** Monthly partitions of the snapshot tables, by UTC month: `publication_snapshot_2026_11`. */
 @Injectable()
 export class PartitionsRepository {
   private readonly known = new Set<string>();

@@ -11,6 +11,8 @@ export const POST_METRICS = [
   'clicks',
   'quotes',
   'pollVotes',
+  'videoViews',
+  'watchSeconds',
 ] as const;
 export type PostMetric = (typeof POST_METRICS)[number];
 

@@ -46,6 +46,12 @@ export class PostValues {
   quotes: number | null;
   @ApiProperty({ type: Number, nullable: true })
   pollVotes: number | null;
+  /** Times its video was played, as the network counts plays. */
+  @ApiProperty({ type: Number, nullable: true })
+  videoViews: number | null;
+  /** Seconds its video was watched, by all together. */
+  @ApiProperty({ type: Number, nullable: true })
+  watchSeconds: number | null;
 }
 
 /** An account's own numbers under our names. null: no value, which is not 0. */

@@ -2,7 +2,7 @@
 
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AccountsDisconnectData, AccountsDisconnectResponses, AccountsListData, AccountsListResponses, AccountsPauseData, AccountsPauseResponses, AccountsReadData, AccountsReadResponses, AccountsResumeData, AccountsResumeResponses, AccountsTestData, AccountsTestResponses, ApiKeysCreateData, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeResponses, AttentionReadData, AttentionReadResponses, AuditListData, AuditListResponses, AvatarsReadData, AvatarsReadResponses, BulkRunData, BulkRunResponses, CalendarReadData, CalendarReadResponses, CampaignsArchiveData, CampaignsArchiveResponses, CampaignsCreateData, CampaignsCreateResponses, CampaignsDeleteData, CampaignsDeleteResponses, CampaignsListData, CampaignsListResponses, CampaignsReadData, CampaignsReadResponses, CampaignsUnarchiveData, CampaignsUnarchiveResponses, CampaignsUpdateData, CampaignsUpdateResponses, ChannelsListData, ChannelsListResponses, ConnectCallbackFinishData, ConnectCallbackFinishResponses, ConnectCancelData, ConnectCancelResponses, ConnectChooseData, ConnectChooseResponses, ConnectConnectData, ConnectConnectResponses, ConnectReadData, ConnectReadResponses, DeliveriesCountsData, DeliveriesCountsResponses, DeliveriesListData, DeliveriesListResponses, DeliveriesPauseCampaignData, DeliveriesPauseCampaignResponses, DeliveriesPauseWorkspaceData, DeliveriesPauseWorkspaceResponses, DeliveriesReadData, DeliveriesReadResponses, DeliveriesReplayData, DeliveriesReplayResponses, DeliveriesResolveData, DeliveriesResolveResponses, DeliveriesResumeCampaignData, DeliveriesResumeCampaignResponses, DeliveriesResumeWorkspaceData, DeliveriesResumeWorkspaceResponses, DeliveriesUnpublishData, DeliveriesUnpublishResponses, FiguresReadData, FiguresReadResponses, HealthLiveData, HealthLiveResponses, HealthReadyData, HealthReadyResponses, InvitationLinksAcceptData, InvitationLinksAcceptResponses, InvitationLinksLookUpData, InvitationLinksLookUpResponses, InvitationsCreateData, InvitationsCreateResponses, InvitationsListData, InvitationsListResponses, InvitationsRevokeData, InvitationsRevokeResponses, LedgerHeadData, LedgerHeadResponses, LiveStreamData, LiveStreamResponse, LiveStreamResponses, MeChangePasswordData, MeChangePasswordResponses, MediaAddFromUrlData, MediaAddFromUrlResponses, MediaCropData, MediaCropResponses, MediaDeleteData, MediaDeleteResponses, MediaFileData, MediaFileResponses, MediaLabelsData, MediaLabelsResponses, MediaListData, MediaListResponses, MediaReadData, MediaReadResponses, MediaThumbnailData, MediaThumbnailResponses, MediaUpdateData, MediaUpdateResponses, MediaUploadData, MediaUploadResponses, MembersChangeRoleData, MembersChangeRoleResponses, MembersListData, MembersListResponses, MembersRemoveData, MembersRemoveResponses, MeReadData, MeReadResponses, MeRenameData, MeRenameResponses, MetricsOfAccountData, MetricsOfAccountResponses, MetricsOfDeliveryData, MetricsOfDeliveryResponses, MetricsRefreshCampaignData, MetricsRefreshCampaignResponses, MetricsRefreshDeliveryData, MetricsRefreshDeliveryResponses, PostsCheckData, PostsCheckResponses, PostsCheckUnsavedData, PostsCheckUnsavedResponses, PostsCreateData, PostsCreateResponses, PostsDuplicateData, PostsDuplicateResponses, PostsLabelsData, PostsLabelsResponses, PostsListData, PostsListResponses, PostsReadData, PostsReadResponses, PostsRemoveData, PostsRemoveResponses, PostsUpdateData, PostsUpdateResponses, QueueViewReadData, QueueViewReadResponses, RegistrationRegisterData, RegistrationRegisterResponses, ReportsAccountOverTimeData, ReportsAccountOverTimeResponses, ReportsCampaignOverTimeData, ReportsCampaignOverTimeResponses, ReportsCsvOfCampaignData, ReportsCsvOfCampaignResponses, ReportsOfAccountData, ReportsOfAccountResponses, ReportsOfCampaignData, ReportsOfCampaignResponses, SamplesCreateData, SamplesCreateResponses, ScheduleCancelDeliveryData, ScheduleCancelDeliveryResponses, ScheduleCancelPostData, ScheduleCancelPostResponses, SchedulePublishPostData, SchedulePublishPostResponses, ScheduleRescheduleDeliveryData, ScheduleRescheduleDeliveryResponses, ScheduleRetryDeliveryData, ScheduleRetryDeliveryResponses, ScheduleSchedulePostData, ScheduleSchedulePostResponses, SessionsEndData, SessionsEndResponses, SessionsListData, SessionsListResponses, SessionsSignInData, SessionsSignInResponses, SessionsSignOutData, SessionsSignOutResponses, SetupReadData, SetupReadResponses, SetupRunData, SetupRunResponses, WorkspacesCreateData, WorkspacesCreateResponses, WorkspacesDeleteData, WorkspacesDeleteResponses, WorkspacesLeaveData, WorkspacesLeaveResponses, WorkspacesListData, WorkspacesListResponses, WorkspacesReadData, WorkspacesReadResponses, WorkspacesUpdateData, WorkspacesUpdateResponses } from './types.gen';
+import type { AccountsDisconnectData, AccountsDisconnectResponses, AccountsListData, AccountsListResponses, AccountsPauseData, AccountsPauseResponses, AccountsReadData, AccountsReadResponses, AccountsResumeData, AccountsResumeResponses, AccountsTestData, AccountsTestResponses, ApiKeysCreateData, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeResponses, AttentionReadData, AttentionReadResponses, AuditListData, AuditListResponses, AvatarsReadData, AvatarsReadResponses, BulkRunData, BulkRunResponses, CalendarReadData, CalendarReadResponses, CampaignsArchiveData, CampaignsArchiveResponses, CampaignsCreateData, CampaignsCreateResponses, CampaignsDeleteData, CampaignsDeleteResponses, CampaignsListData, CampaignsListResponses, CampaignsReadData, CampaignsReadResponses, CampaignsUnarchiveData, CampaignsUnarchiveResponses, CampaignsUpdateData, CampaignsUpdateResponses, ChannelsListData, ChannelsListResponses, ConnectCallbackFinishData, ConnectCallbackFinishResponses, ConnectCancelData, ConnectCancelResponses, ConnectChooseData, ConnectChooseResponses, ConnectConnectData, ConnectConnectResponses, ConnectReadData, ConnectReadResponses, DeliveriesCountsData, DeliveriesCountsResponses, DeliveriesListData, DeliveriesListResponses, DeliveriesPauseCampaignData, DeliveriesPauseCampaignResponses, DeliveriesPauseWorkspaceData, DeliveriesPauseWorkspaceResponses, DeliveriesReadData, DeliveriesReadResponses, DeliveriesReplayData, DeliveriesReplayResponses, DeliveriesResolveData, DeliveriesResolveResponses, DeliveriesResumeCampaignData, DeliveriesResumeCampaignResponses, DeliveriesResumeWorkspaceData, DeliveriesResumeWorkspaceResponses, DeliveriesUnpublishData, DeliveriesUnpublishResponses, FiguresReadData, FiguresReadResponses, HealthLiveData, HealthLiveResponses, HealthReadyData, HealthReadyResponses, InvitationLinksAcceptData, InvitationLinksAcceptResponses, InvitationLinksLookUpData, InvitationLinksLookUpResponses, InvitationsCreateData, InvitationsCreateResponses, InvitationsListData, InvitationsListResponses, InvitationsRevokeData, InvitationsRevokeResponses, LedgerHeadData, LedgerHeadResponses, LiveStreamData, LiveStreamResponse, LiveStreamResponses, MeChangePasswordData, MeChangePasswordResponses, MediaAddFromUrlData, MediaAddFromUrlResponses, MediaCropData, MediaCropResponses, MediaDeleteData, MediaDeleteResponses, MediaFileData, MediaFileResponses, MediaLabelsData, MediaLabelsResponses, MediaListData, MediaListResponses, MediaReadData, MediaReadResponses, MediaThumbnailData, MediaThumbnailResponses, MediaUpdateData, MediaUpdateResponses, MediaUploadData, MediaUploadResponses, MembersChangeRoleData, MembersChangeRoleResponses, MembersListData, MembersListResponses, MembersRemoveData, MembersRemoveResponses, MeReadData, MeReadResponses, MeRenameData, MeRenameResponses, MetricsOfAccountData, MetricsOfAccountResponses, MetricsOfDeliveryData, MetricsOfDeliveryResponses, MetricsRefreshCampaignData, MetricsRefreshCampaignResponses, MetricsRefreshDeliveryData, MetricsRefreshDeliveryResponses, PostsCheckData, PostsCheckResponses, PostsCheckUnsavedData, PostsCheckUnsavedResponses, PostsCreateData, PostsCreateResponses, PostsDuplicateData, PostsDuplicateResponses, PostsLabelsData, PostsLabelsResponses, PostsListData, PostsListResponses, PostsReadData, PostsReadResponses, PostsRemoveData, PostsRemoveResponses, PostsUpdateData, PostsUpdateResponses, QueueViewReadData, QueueViewReadResponses, RegistrationRegisterData, RegistrationRegisterResponses, ReportsBestHoursOfData, ReportsBestHoursOfResponses, ReportsByDimensionData, ReportsByDimensionResponses, ReportsCampaignOverTimeData, ReportsCampaignOverTimeResponses, ReportsCsvByDimensionData, ReportsCsvByDimensionResponses, ReportsCsvOfBestHoursData, ReportsCsvOfBestHoursResponses, ReportsCsvOfCampaignData, ReportsCsvOfCampaignResponses, ReportsCsvOfGainsData, ReportsCsvOfGainsResponses, ReportsCsvOfPostsData, ReportsCsvOfPostsResponses, ReportsExplainNumberData, ReportsExplainNumberResponses, ReportsExplainSumData, ReportsExplainSumResponses, ReportsGainsData, ReportsGainsResponses, ReportsOfAccountData, ReportsOfAccountResponses, ReportsOfCampaignData, ReportsOfCampaignResponses, ReportsPostsData, ReportsPostsResponses, SamplesCreateData, SamplesCreateResponses, ScheduleCancelDeliveryData, ScheduleCancelDeliveryResponses, ScheduleCancelPostData, ScheduleCancelPostResponses, SchedulePublishPostData, SchedulePublishPostResponses, ScheduleRescheduleDeliveryData, ScheduleRescheduleDeliveryResponses, ScheduleRetryDeliveryData, ScheduleRetryDeliveryResponses, ScheduleSchedulePostData, ScheduleSchedulePostResponses, SessionsEndData, SessionsEndResponses, SessionsListData, SessionsListResponses, SessionsSignInData, SessionsSignInResponses, SessionsSignOutData, SessionsSignOutResponses, SetupReadData, SetupReadResponses, SetupRunData, SetupRunResponses, WorkspacesCreateData, WorkspacesCreateResponses, WorkspacesDeleteData, WorkspacesDeleteResponses, WorkspacesLeaveData, WorkspacesLeaveResponses, WorkspacesListData, WorkspacesListResponses, WorkspacesReadData, WorkspacesReadResponses, WorkspacesUpdateData, WorkspacesUpdateResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1308,6 +1308,136 @@ export const metricsOfAccount = <ThrowOnError extends boolean = true>(options: O
 });
 
 /**
+ * What came of what was published in a period, by account, channel, campaign, label, author, hour, weekday, day or month.
+ */
+export const reportsByDimension = <ThrowOnError extends boolean = true>(options: Options<ReportsByDimensionData, ThrowOnError>) => (options.client ?? client).get<ReportsByDimensionResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/workspaces/{workspaceId}/reports',
+    ...options
+});
+
+/**
+ * The report by a dimension as CSV.
+ */
+export const reportsCsvByDimension = <ThrowOnError extends boolean = true>(options: Options<ReportsCsvByDimensionData, ThrowOnError>) => (options.client ?? client).get<ReportsCsvByDimensionResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/workspaces/{workspaceId}/reports.csv',
+    ...options
+});
+
+/**
+ * What was published in a period, one by one, also against what the account usually gets.
+ */
+export const reportsPosts = <ThrowOnError extends boolean = true>(options: Options<ReportsPostsData, ThrowOnError>) => (options.client ?? client).get<ReportsPostsResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/workspaces/{workspaceId}/reports/posts',
+    ...options
+});
+
+/**
+ * What was published in a period, one by one, as CSV: all of it.
+ */
+export const reportsCsvOfPosts = <ThrowOnError extends boolean = true>(options: Options<ReportsCsvOfPostsData, ThrowOnError>) => (options.client ?? client).get<ReportsCsvOfPostsResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/workspaces/{workspaceId}/reports/posts.csv',
+    ...options
+});
+
+/**
+ * What all that is out gained from day to day.
+ */
+export const reportsGains = <ThrowOnError extends boolean = true>(options: Options<ReportsGainsData, ThrowOnError>) => (options.client ?? client).get<ReportsGainsResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/workspaces/{workspaceId}/reports/over-time',
+    ...options
+});
+
+/**
+ * What all that is out gained from day to day, as CSV.
+ */
+export const reportsCsvOfGains = <ThrowOnError extends boolean = true>(options: Options<ReportsCsvOfGainsData, ThrowOnError>) => (options.client ?? client).get<ReportsCsvOfGainsResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/workspaces/{workspaceId}/reports/over-time.csv',
+    ...options
+});
+
+/**
+ * An account's best hours so far, from its own posts alone.
+ */
+export const reportsBestHoursOf = <ThrowOnError extends boolean = true>(options: Options<ReportsBestHoursOfData, ThrowOnError>) => (options.client ?? client).get<ReportsBestHoursOfResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/workspaces/{workspaceId}/reports/best-hours',
+    ...options
+});
+
+/**
+ * An account's hours of the week as CSV.
+ */
+export const reportsCsvOfBestHours = <ThrowOnError extends boolean = true>(options: Options<ReportsCsvOfBestHoursData, ThrowOnError>) => (options.client ?? client).get<ReportsCsvOfBestHoursResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/workspaces/{workspaceId}/reports/best-hours.csv',
+    ...options
+});
+
+/**
+ * Where a number of a report comes from: which posts, by which definitions, how fresh, and what is missing.
+ */
+export const reportsExplainSum = <ThrowOnError extends boolean = true>(options: Options<ReportsExplainSumData, ThrowOnError>) => (options.client ?? client).get<ReportsExplainSumResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/workspaces/{workspaceId}/reports/explain',
+    ...options
+});
+
+/**
+ * Where a number of one post comes from: snapshots, the network's own name and number, the definition, and what is missing.
+ */
+export const reportsExplainNumber = <ThrowOnError extends boolean = true>(options: Options<ReportsExplainNumberData, ThrowOnError>) => (options.client ?? client).get<ReportsExplainNumberResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/workspaces/{workspaceId}/publications/{publicationId}/explain',
+    ...options
+});
+
+/**
  * What came of a campaign: in total, by account, by post.
  */
 export const reportsOfCampaign = <ThrowOnError extends boolean = true>(options: Options<ReportsOfCampaignData, ThrowOnError>) => (options.client ?? client).get<ReportsOfCampaignResponses, unknown, ThrowOnError>({
@@ -1356,19 +1486,6 @@ export const reportsOfAccount = <ThrowOnError extends boolean = true>(options: O
             type: 'apiKey'
         }],
     url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/report',
-    ...options
-});
-
-/**
- * How the numbers of what an account published in a period grew from day to day, up to the period's end.
- */
-export const reportsAccountOverTime = <ThrowOnError extends boolean = true>(options: Options<ReportsAccountOverTimeData, ThrowOnError>) => (options.client ?? client).get<ReportsAccountOverTimeResponses, unknown, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }, {
-            in: 'cookie',
-            name: 'carillon_session',
-            type: 'apiKey'
-        }],
-    url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/report/over-time',
     ...options
 });
 

@@ -937,7 +937,7 @@ export type CampaignGoalDto = {
     /**
      * A metric of posts, or `engagement`: reactions, comments, shares and saves together.
      */
-    metric: 'engagement' | 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes';
+    metric: 'engagement' | 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds';
     /**
      * How much of it the campaign's posts are to reach together.
      */
@@ -1790,6 +1790,14 @@ export type PostValues = {
     clicks: number | null;
     quotes: number | null;
     pollVotes: number | null;
+    /**
+     * Times its video was played, as the network counts plays.
+     */
+    videoViews: number | null;
+    /**
+     * Seconds its video was watched, by all together.
+     */
+    watchSeconds: number | null;
 };
 
 export type MetricMeaning = {
@@ -1839,7 +1847,7 @@ export type DeliveryMetricsView = {
     /**
      * Metrics that this network does not offer: null among the values, and never anything else.
      */
-    notOffered: Array<'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes'>;
+    notOffered: Array<'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds'>;
     /**
      * The latest numbers under the network's own names.
      */
@@ -1923,40 +1931,9 @@ export type AccountMetricsView = {
     series: Array<AccountSnapshot>;
 };
 
-export type GoalProgress = {
-    reached: number | null;
-    /**
-     * 1 is the whole goal.
-     */
-    share: number | null;
-    /**
-     * A metric of posts, or `engagement`. Reach counts as the sum of post reach.
-     */
-    metric: string;
-    target: number;
-};
-
-export type CampaignHead = {
-    startsOn: string | null;
-    endsOn: string | null;
-    id: string;
-    name: string;
-    color: string;
-};
-
-export type ReportCounts = {
-    /**
-     * Posts in each state; states without any are left out.
-     */
-    posts: {
-        [key: string]: number;
-    };
-    /**
-     * Deliveries in each state; states without any are left out.
-     */
-    deliveries: {
-        [key: string]: number;
-    };
+export type PeriodView = {
+    from: string;
+    to: string;
 };
 
 export type RateView = {
@@ -2014,17 +1991,434 @@ export type SummaryView = {
     quotes: number | null;
     pollVotes: number | null;
     /**
+     * Times videos were played, as the networks count plays.
+     */
+    videoViews: number | null;
+    /**
+     * Seconds that videos were watched, by all together.
+     */
+    watchSeconds: number | null;
+    /**
      * Deliveries whose reach is known.
      */
     reachKnownFor: number;
     engagementRateByReach: RateView;
     engagementRateByViews: RateView;
     /**
-     * By the followers that the accounts have now.
+     * By the followers that the accounts had when they published.
      */
     engagementRateByFollowers: RateView;
     freshness: FreshnessView;
     coverage: CoverageView;
+};
+
+export type FollowersView = {
+    /**
+     * The latest number of the period.
+     */
+    latest: number | null;
+    capturedAt: string | null;
+    /**
+     * From the beginning of the period, or the first number known in it, to the latest.
+     */
+    change: number | null;
+};
+
+export type DimensionReportRow = {
+    /**
+     * As people call it; null where the key says it all, or nobody knows any more.
+     */
+    name: string | null;
+    /**
+     * Of accounts.
+     */
+    channel: string | null;
+    /**
+     * In the period that is compared with; null where none is.
+     */
+    before: SummaryView | null;
+    /**
+     * Of accounts.
+     */
+    followers: FollowersView | null;
+    totals: SummaryView;
+    /**
+     * An id, a channel, a label, an hour of the week, a day …; `''` for posts without one.
+     */
+    key: string;
+};
+
+export type ChannelFreshness = {
+    newestCapturedAt: string | null;
+    /**
+     * Of the account that was measured longest ago.
+     */
+    oldestCapturedAt: string | null;
+    channel: string;
+    accounts: number;
+    /**
+     * Metrics that the network offers for posts; the others are null for ever.
+     */
+    offers: Array<string>;
+};
+
+export type ConversationSummary = {
+    /**
+     * Posts ÷ (posts + human replies).
+     */
+    broadcastShare: number | null;
+    /**
+     * Conversations that a person answered ÷ conversations that wanted one.
+     */
+    twoWayRate: number | null;
+    medianSecondsToFirstReply: number | null;
+    p90SecondsToFirstReply: number | null;
+    /**
+     * Turns per conversation.
+     */
+    depth: number | null;
+    returningPeople: number | null;
+    collected: boolean;
+};
+
+export type DimensionReport = {
+    comparedWith: PeriodView | null;
+    before: SummaryView | null;
+    by: string;
+    /**
+     * Of the workspace: where days and hours begin and end.
+     */
+    zone: string;
+    period: PeriodView;
+    totals: SummaryView;
+    /**
+     * Followers of the accounts concerned, added up: people who follow several count several times.
+     */
+    followers: FollowersView;
+    rows: Array<DimensionReportRow>;
+    /**
+     * True where only the 500 rows with the most posts are given.
+     */
+    truncated: boolean;
+    freshness: Array<ChannelFreshness>;
+    conversation: ConversationSummary;
+};
+
+export type PublicationView = {
+    /**
+     * Unique people who saw it; of a thread, those who saw its first part.
+     */
+    reach: number | null;
+    /**
+     * Displays, repeats included.
+     */
+    views: number | null;
+    reactions: number | null;
+    comments: number | null;
+    shares: number | null;
+    saves: number | null;
+    /**
+     * Clicks on links; not part of engagement.
+     */
+    clicks: number | null;
+    quotes: number | null;
+    pollVotes: number | null;
+    /**
+     * Times its video was played, as the network counts plays.
+     */
+    videoViews: number | null;
+    /**
+     * Seconds its video was watched, by all together.
+     */
+    watchSeconds: number | null;
+    /**
+     * `delivery`: sent from here; `history`: found on the network; `import`: read from a file.
+     */
+    origin: 'delivery' | 'history' | 'import';
+    /**
+     * Of a post that was written here.
+     */
+    postId: string | null;
+    campaignId: string | null;
+    removedAt: string | null;
+    permalink: string | null;
+    /**
+     * When its numbers were captured; null: never yet.
+     */
+    capturedAt: string | null;
+    nextAt: string | null;
+    engagement: number | null;
+    engagementRateByReach: number | null;
+    engagementRateByViews: number | null;
+    engagementRateByFollowers: number | null;
+    /**
+     * The middle of the account's engagement per post in the 90 days up to the end of the period; null below five posts.
+     */
+    accountMedian: number | null;
+    /**
+     * Engagement ÷ `accountMedian`.
+     */
+    againstMedian: number | null;
+    id: string;
+    /**
+     * Its title, or the beginning of its text.
+     */
+    title: string;
+    accountId: string;
+    channel: string;
+    handle: string;
+    labels: Array<string>;
+    publishedAt: string;
+    /**
+     * In the workspace's zone.
+     */
+    day: string;
+};
+
+export type PostsReport = {
+    /**
+     * To give as `offset` for those after; null where there are none.
+     */
+    nextOffset: number | null;
+    zone: string;
+    period: PeriodView;
+    items: Array<PublicationView>;
+};
+
+export type GainsDay = {
+    /**
+     * null where nothing new was learned, which is not 0.
+     */
+    gained: number | null;
+    byKey: {
+        [key: string]: number | null;
+    };
+    /**
+     * In the workspace's zone, `YYYY-MM-DD`.
+     */
+    day: string;
+};
+
+export type GainsKey = {
+    name: string | null;
+    channel: string | null;
+    key: string;
+};
+
+export type OverTimePost = {
+    /**
+     * null where it was not written here.
+     */
+    postId: string | null;
+    publicationId: string;
+    /**
+     * Its title, or the beginning of its text.
+     */
+    title: string;
+    publishedAt: string;
+    day: string;
+};
+
+export type OverTimeChange = {
+    channel: string;
+    day: string;
+    since: string;
+};
+
+export type GainsReport = {
+    metric: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement';
+    by: 'channel' | 'account' | 'campaign';
+    /**
+     * Of the workspace: where the days begin and end.
+     */
+    zone: string;
+    period: PeriodView;
+    /**
+     * Each day of the period.
+     */
+    days: Array<GainsDay>;
+    /**
+     * What the days are split by.
+     */
+    keys: Array<GainsKey>;
+    /**
+     * Published in the period, the newest 500.
+     */
+    posts: Array<OverTimePost>;
+    /**
+     * Channels concerned that do not offer the metric: their values are null for ever.
+     */
+    notOffered: Array<string>;
+    definitionChanges: Array<OverTimeChange>;
+};
+
+export type HourView = {
+    /**
+     * 1 is what the account usually gets, 2 twice that; null with fewer than three posts, or fewer than twenty in all.
+     */
+    score: number | null;
+    /**
+     * 0 is Monday.
+     */
+    weekday: number;
+    /**
+     * 0 to 23, in `zone`.
+     */
+    hour: number;
+    /**
+     * Posts that are counted.
+     */
+    posts: number;
+};
+
+export type BestHoursReport = {
+    accountId: string;
+    zone: string;
+    /**
+     * Posts of the last year whose engagement after 24 hours is known, and that have five posts before them to be measured against.
+     */
+    posts: number;
+    /**
+     * Below twenty posts nothing is said.
+     */
+    enough: boolean;
+    postsNeeded: number;
+    /**
+     * Hours of the week with posts.
+     */
+    hours: Array<HourView>;
+    /**
+     * The five hours with the highest score above 1, the best first.
+     */
+    best: Array<HourView>;
+};
+
+export type ChannelShare = {
+    sum: number | null;
+    oldestCapturedAt: string | null;
+    newestCapturedAt: string | null;
+    channel: string;
+    published: number;
+    /**
+     * Of these, those that the number is made of.
+     */
+    known: number;
+    offered: boolean;
+    definitions: Array<MetricMeaning>;
+};
+
+export type MissingView = {
+    code: 'not-offered' | 'no-data-yet' | 'no-longer-given' | 'definition-changed' | 'gap' | 'taken-down' | 'gone' | 'thread-reach' | 'not-sent-from-here';
+    from: string | null;
+    to: string | null;
+    /**
+     * In a sentence.
+     */
+    detail: string;
+};
+
+export type SumExplanation = {
+    metric: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement' | 'averageReachPerPost' | 'engagementRateByReach' | 'engagementRateByViews' | 'engagementRateByFollowers';
+    value: number | null;
+    zone: string;
+    period: PeriodView;
+    /**
+     * How it is made of posts, in a sentence.
+     */
+    how: string;
+    /**
+     * Posts that the row is about.
+     */
+    published: number;
+    /**
+     * Of these, those that the number is made of.
+     */
+    known: number;
+    channels: Array<ChannelShare>;
+    /**
+     * The ten posts with the most of it.
+     */
+    largest: Array<PublicationView>;
+    missing: Array<MissingView>;
+};
+
+export type ExplainedSnapshot = {
+    /**
+     * As the snapshot has it; null: the network gave none.
+     */
+    value: number | null;
+    /**
+     * The network's own names and numbers that make it up.
+     */
+    native: {
+        [key: string]: number | null;
+    };
+    capturedAt: string;
+    definitionVersion: number;
+};
+
+export type NumberExplanation = {
+    metric: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement';
+    value: number | null;
+    /**
+     * Of the snapshot that the value is from.
+     */
+    capturedAt: string | null;
+    /**
+     * Of the last snapshot, which may not have had this number.
+     */
+    lastCapturedAt: string | null;
+    /**
+     * When it is measured next; null: not again by itself.
+     */
+    nextAt: string | null;
+    publicationId: string;
+    channel: string;
+    /**
+     * What the metric, or each part of it, means on the network; a changed meaning is listed with both.
+     */
+    definitions: Array<MetricMeaning>;
+    /**
+     * The newest 200, oldest first.
+     */
+    snapshots: Array<ExplainedSnapshot>;
+    missing: Array<MissingView>;
+};
+
+export type GoalProgress = {
+    reached: number | null;
+    /**
+     * 1 is the whole goal.
+     */
+    share: number | null;
+    /**
+     * A metric of posts, or `engagement`. Reach counts as the sum of post reach.
+     */
+    metric: string;
+    target: number;
+};
+
+export type CampaignHead = {
+    startsOn: string | null;
+    endsOn: string | null;
+    id: string;
+    name: string;
+    color: string;
+};
+
+export type ReportCounts = {
+    /**
+     * Posts in each state; states without any are left out.
+     */
+    posts: {
+        [key: string]: number;
+    };
+    /**
+     * Deliveries in each state; states without any are left out.
+     */
+    deliveries: {
+        [key: string]: number;
+    };
 };
 
 export type AccountReportRow = {
@@ -2055,7 +2449,15 @@ export type AccountReportRow = {
     quotes: number | null;
     pollVotes: number | null;
     /**
-     * As last measured.
+     * Times videos were played, as the networks count plays.
+     */
+    videoViews: number | null;
+    /**
+     * Seconds that videos were watched, by all together.
+     */
+    watchSeconds: number | null;
+    /**
+     * As last measured in the period.
      */
     followers: number | null;
     accountId: string;
@@ -2069,7 +2471,7 @@ export type AccountReportRow = {
     engagementRateByReach: RateView;
     engagementRateByViews: RateView;
     /**
-     * By the followers that the accounts have now.
+     * By the followers that the accounts had when they published.
      */
     engagementRateByFollowers: RateView;
     freshness: FreshnessView;
@@ -2095,6 +2497,14 @@ export type DeliveryReportRow = {
     clicks: number | null;
     quotes: number | null;
     pollVotes: number | null;
+    /**
+     * Times its video was played, as the network counts plays.
+     */
+    videoViews: number | null;
+    /**
+     * Seconds its video was watched, by all together.
+     */
+    watchSeconds: number | null;
     publishedAt: string | null;
     permalink: string | null;
     /**
@@ -2112,6 +2522,9 @@ export type DeliveryReportRow = {
     engagementRateByReach: number | null;
     engagementRateByViews: number | null;
     engagementRateByFollowers: number | null;
+    /**
+     * Of a post that was not sent from here: its own id.
+     */
     deliveryId: string;
     accountId: string;
     channel: string;
@@ -2147,18 +2560,17 @@ export type PostReportRow = {
     quotes: number | null;
     pollVotes: number | null;
     /**
-     * Deliveries whose reach is known.
+     * Times videos were played, as the networks count plays.
      */
-    reachKnownFor: number;
-    engagementRateByReach: RateView;
-    engagementRateByViews: RateView;
+    videoViews: number | null;
     /**
-     * By the followers that the accounts have now.
+     * Seconds that videos were watched, by all together.
      */
-    engagementRateByFollowers: RateView;
-    freshness: FreshnessView;
-    coverage: CoverageView;
-    postId: string;
+    watchSeconds: number | null;
+    /**
+     * null where it was not written here.
+     */
+    postId: string | null;
     /**
      * Its title, or the beginning of its text.
      */
@@ -2168,6 +2580,18 @@ export type PostReportRow = {
      */
     deleted: boolean;
     deliveries: Array<DeliveryReportRow>;
+    /**
+     * Deliveries whose reach is known.
+     */
+    reachKnownFor: number;
+    engagementRateByReach: RateView;
+    engagementRateByViews: RateView;
+    /**
+     * By the followers that the accounts had when they published.
+     */
+    engagementRateByFollowers: RateView;
+    freshness: FreshnessView;
+    coverage: CoverageView;
 };
 
 export type CampaignReport = {
@@ -2179,19 +2603,30 @@ export type CampaignReport = {
     counts: ReportCounts;
     totals: SummaryView;
     byAccount: Array<AccountReportRow>;
+    /**
+     * The newest of its posts; `posts` of the reports has all that were published.
+     */
     byPost: Array<PostReportRow>;
+    /**
+     * True where `byPost` has not all of them.
+     */
+    truncated: boolean;
 };
 
 export type OverTimeDay = {
     total: number | null;
     /**
-     * By channel, each that published.
+     * On the day alone; null where nothing new was learned.
+     */
+    gained: number | null;
+    /**
+     * `total` by channel, each that published.
      */
     byChannel: {
         [key: string]: number | null;
     };
     /**
-     * By account id, each that published.
+     * `total` by account id, each that published.
      */
     byAccount: {
         [key: string]: number | null;
@@ -2201,29 +2636,13 @@ export type OverTimeDay = {
      */
     day: string;
     /**
-     * Deliveries whose value is known.
+     * Deliveries measured by the end of the day.
      */
     measured: number;
 };
 
-export type OverTimePost = {
-    postId: string;
-    /**
-     * Its title, or the beginning of its text.
-     */
-    title: string;
-    publishedAt: string;
-    day: string;
-};
-
-export type OverTimeChange = {
-    channel: string;
-    day: string;
-    since: string;
-};
-
 export type OverTimeReport = {
-    metric: 'reach' | 'views' | 'engagement' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks';
+    metric: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement';
     /**
      * Of the workspace: where the days begin and end.
      */
@@ -2244,28 +2663,31 @@ export type OverTimeReport = {
     definitionChanges: Array<OverTimeChange>;
 };
 
-export type FollowersView = {
-    /**
-     * The latest number of the period.
-     */
-    latest: number | null;
-    capturedAt: string | null;
-    /**
-     * From the beginning of the period, or the first number known in it, to the latest.
-     */
-    change: number | null;
-};
-
 export type AccountReport = {
+    /**
+     * What it is compared with.
+     */
+    comparedWith: PeriodView | null;
+    before: SummaryView | null;
     accountId: string;
     channel: string;
     handle: string;
     displayName: string;
-    from: string;
-    to: string;
+    /**
+     * Of the workspace: where the days begin and end.
+     */
+    zone: string;
+    period: PeriodView;
     followers: FollowersView;
     totals: SummaryView;
+    /**
+     * The newest posts of the period.
+     */
     byPost: Array<PostReportRow>;
+    /**
+     * True where `byPost` has not all of them.
+     */
+    truncated: boolean;
 };
 
 export type SampleWorkspaceDto = {
@@ -4051,6 +4473,408 @@ export type MetricsOfAccountResponses = {
 
 export type MetricsOfAccountResponse = MetricsOfAccountResponses[keyof MetricsOfAccountResponses];
 
+export type ReportsByDimensionData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+    };
+    query?: {
+        /**
+         * Separated by commas.
+         */
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky'>;
+        /**
+         * `previous`: as many days just before. `year`: the same dates a year before.
+         */
+        compare?: 'previous' | 'year' | 'none';
+        /**
+         * What the report has a row for each of. `hour` is the hour of the week, 0 being Monday, midnight; `weekday` 0 is Monday.
+         */
+        by?: 'all' | 'account' | 'channel' | 'campaign' | 'label' | 'author' | 'hour' | 'weekday' | 'day' | 'month';
+        /**
+         * Posts with one of these labels, separated by commas.
+         */
+        label?: Array<string>;
+        /**
+         * People who wrote the posts, separated by commas.
+         */
+        authorId?: Array<string>;
+        /**
+         * First day, `YYYY-MM-DD`; when left out, the 30 days up to `to`.
+         */
+        from?: string;
+        /**
+         * Last day, included; today when left out. At most ten years after `from`.
+         */
+        to?: string;
+        /**
+         * Separated by commas.
+         */
+        accountId?: Array<string>;
+        /**
+         * Separated by commas.
+         */
+        campaignId?: Array<string>;
+    };
+    url: '/api/v1/workspaces/{workspaceId}/reports';
+};
+
+export type ReportsByDimensionResponses = {
+    200: DimensionReport;
+};
+
+export type ReportsByDimensionResponse = ReportsByDimensionResponses[keyof ReportsByDimensionResponses];
+
+export type ReportsCsvByDimensionData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+    };
+    query?: {
+        /**
+         * Separated by commas.
+         */
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky'>;
+        /**
+         * `previous`: as many days just before. `year`: the same dates a year before.
+         */
+        compare?: 'previous' | 'year' | 'none';
+        /**
+         * What the report has a row for each of. `hour` is the hour of the week, 0 being Monday, midnight; `weekday` 0 is Monday.
+         */
+        by?: 'all' | 'account' | 'channel' | 'campaign' | 'label' | 'author' | 'hour' | 'weekday' | 'day' | 'month';
+        /**
+         * Posts with one of these labels, separated by commas.
+         */
+        label?: Array<string>;
+        /**
+         * People who wrote the posts, separated by commas.
+         */
+        authorId?: Array<string>;
+        /**
+         * First day, `YYYY-MM-DD`; when left out, the 30 days up to `to`.
+         */
+        from?: string;
+        /**
+         * Last day, included; today when left out. At most ten years after `from`.
+         */
+        to?: string;
+        /**
+         * Separated by commas.
+         */
+        accountId?: Array<string>;
+        /**
+         * Separated by commas.
+         */
+        campaignId?: Array<string>;
+    };
+    url: '/api/v1/workspaces/{workspaceId}/reports.csv';
+};
+
+export type ReportsCsvByDimensionResponses = {
+    200: string;
+};
+
+export type ReportsCsvByDimensionResponse = ReportsCsvByDimensionResponses[keyof ReportsCsvByDimensionResponses];
+
+export type ReportsPostsData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+    };
+    query?: {
+        /**
+         * Separated by commas.
+         */
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky'>;
+        /**
+         * `againstMedian`: engagement over the account's usual engagement. Posts without the number come last.
+         */
+        sort?: 'publishedAt' | 'engagement' | 'reach' | 'views' | 'clicks' | 'againstMedian';
+        order?: 'asc' | 'desc';
+        limit?: number;
+        /**
+         * Posts to leave out at the beginning.
+         */
+        offset?: number;
+        /**
+         * Posts with one of these labels, separated by commas.
+         */
+        label?: Array<string>;
+        /**
+         * People who wrote the posts, separated by commas.
+         */
+        authorId?: Array<string>;
+        /**
+         * First day, `YYYY-MM-DD`; when left out, the 30 days up to `to`.
+         */
+        from?: string;
+        /**
+         * Last day, included; today when left out. At most ten years after `from`.
+         */
+        to?: string;
+        /**
+         * Separated by commas.
+         */
+        accountId?: Array<string>;
+        /**
+         * Separated by commas.
+         */
+        campaignId?: Array<string>;
+    };
+    url: '/api/v1/workspaces/{workspaceId}/reports/posts';
+};
+
+export type ReportsPostsResponses = {
+    200: PostsReport;
+};
+
+export type ReportsPostsResponse = ReportsPostsResponses[keyof ReportsPostsResponses];
+
+export type ReportsCsvOfPostsData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+    };
+    query?: {
+        /**
+         * Separated by commas.
+         */
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky'>;
+        /**
+         * `againstMedian`: engagement over the account's usual engagement. Posts without the number come last.
+         */
+        sort?: 'publishedAt' | 'engagement' | 'reach' | 'views' | 'clicks' | 'againstMedian';
+        order?: 'asc' | 'desc';
+        limit?: number;
+        /**
+         * Posts to leave out at the beginning.
+         */
+        offset?: number;
+        /**
+         * Posts with one of these labels, separated by commas.
+         */
+        label?: Array<string>;
+        /**
+         * People who wrote the posts, separated by commas.
+         */
+        authorId?: Array<string>;
+        /**
+         * First day, `YYYY-MM-DD`; when left out, the 30 days up to `to`.
+         */
+        from?: string;
+        /**
+         * Last day, included; today when left out. At most ten years after `from`.
+         */
+        to?: string;
+        /**
+         * Separated by commas.
+         */
+        accountId?: Array<string>;
+        /**
+         * Separated by commas.
+         */
+        campaignId?: Array<string>;
+    };
+    url: '/api/v1/workspaces/{workspaceId}/reports/posts.csv';
+};
+
+export type ReportsCsvOfPostsResponses = {
+    200: string;
+};
+
+export type ReportsCsvOfPostsResponse = ReportsCsvOfPostsResponses[keyof ReportsCsvOfPostsResponses];
+
+export type ReportsGainsData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+    };
+    query?: {
+        /**
+         * Separated by commas.
+         */
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky'>;
+        /**
+         * `engagement` is reactions, comments, shares and saves together.
+         */
+        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement';
+        /**
+         * What each day is split by.
+         */
+        by?: 'channel' | 'account' | 'campaign';
+        /**
+         * First day, `YYYY-MM-DD`; when left out, the 30 days up to `to`.
+         */
+        from?: string;
+        /**
+         * Last day, included; today when left out. At most ten years after `from`.
+         */
+        to?: string;
+        /**
+         * Separated by commas.
+         */
+        accountId?: Array<string>;
+        /**
+         * Separated by commas.
+         */
+        campaignId?: Array<string>;
+    };
+    url: '/api/v1/workspaces/{workspaceId}/reports/over-time';
+};
+
+export type ReportsGainsResponses = {
+    200: GainsReport;
+};
+
+export type ReportsGainsResponse = ReportsGainsResponses[keyof ReportsGainsResponses];
+
+export type ReportsCsvOfGainsData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+    };
+    query?: {
+        /**
+         * Separated by commas.
+         */
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky'>;
+        /**
+         * `engagement` is reactions, comments, shares and saves together.
+         */
+        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement';
+        /**
+         * What each day is split by.
+         */
+        by?: 'channel' | 'account' | 'campaign';
+        /**
+         * First day, `YYYY-MM-DD`; when left out, the 30 days up to `to`.
+         */
+        from?: string;
+        /**
+         * Last day, included; today when left out. At most ten years after `from`.
+         */
+        to?: string;
+        /**
+         * Separated by commas.
+         */
+        accountId?: Array<string>;
+        /**
+         * Separated by commas.
+         */
+        campaignId?: Array<string>;
+    };
+    url: '/api/v1/workspaces/{workspaceId}/reports/over-time.csv';
+};
+
+export type ReportsCsvOfGainsResponses = {
+    200: string;
+};
+
+export type ReportsCsvOfGainsResponse = ReportsCsvOfGainsResponses[keyof ReportsCsvOfGainsResponses];
+
+export type ReportsBestHoursOfData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+    };
+    query: {
+        accountId: string;
+    };
+    url: '/api/v1/workspaces/{workspaceId}/reports/best-hours';
+};
+
+export type ReportsBestHoursOfResponses = {
+    200: BestHoursReport;
+};
+
+export type ReportsBestHoursOfResponse = ReportsBestHoursOfResponses[keyof ReportsBestHoursOfResponses];
+
+export type ReportsCsvOfBestHoursData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+    };
+    query: {
+        accountId: string;
+    };
+    url: '/api/v1/workspaces/{workspaceId}/reports/best-hours.csv';
+};
+
+export type ReportsCsvOfBestHoursResponses = {
+    200: string;
+};
+
+export type ReportsCsvOfBestHoursResponse = ReportsCsvOfBestHoursResponses[keyof ReportsCsvOfBestHoursResponses];
+
+export type ReportsExplainSumData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+    };
+    query: {
+        /**
+         * Separated by commas.
+         */
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky'>;
+        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement' | 'averageReachPerPost' | 'engagementRateByReach' | 'engagementRateByViews' | 'engagementRateByFollowers';
+        by?: 'all' | 'account' | 'channel' | 'campaign' | 'label' | 'author' | 'hour' | 'weekday' | 'day' | 'month';
+        /**
+         * Key of the row; `''` for the row of posts without one.
+         */
+        key: string;
+        /**
+         * Posts with one of these labels, separated by commas.
+         */
+        label?: Array<string>;
+        /**
+         * People who wrote the posts, separated by commas.
+         */
+        authorId?: Array<string>;
+        /**
+         * First day, `YYYY-MM-DD`; when left out, the 30 days up to `to`.
+         */
+        from?: string;
+        /**
+         * Last day, included; today when left out. At most ten years after `from`.
+         */
+        to?: string;
+        /**
+         * Separated by commas.
+         */
+        accountId?: Array<string>;
+        /**
+         * Separated by commas.
+         */
+        campaignId?: Array<string>;
+    };
+    url: '/api/v1/workspaces/{workspaceId}/reports/explain';
+};
+
+export type ReportsExplainSumResponses = {
+    200: SumExplanation;
+};
+
+export type ReportsExplainSumResponse = ReportsExplainSumResponses[keyof ReportsExplainSumResponses];
+
+export type ReportsExplainNumberData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+        publicationId: string;
+    };
+    query?: {
+        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement';
+    };
+    url: '/api/v1/workspaces/{workspaceId}/publications/{publicationId}/explain';
+};
+
+export type ReportsExplainNumberResponses = {
+    200: NumberExplanation;
+};
+
+export type ReportsExplainNumberResponse = ReportsExplainNumberResponses[keyof ReportsExplainNumberResponses];
+
 export type ReportsOfCampaignData = {
     body?: never;
     path: {
@@ -4077,7 +4901,7 @@ export type ReportsCsvOfCampaignData = {
         /**
          * `engagement` is reactions, comments, shares and saves together.
          */
-        metric?: 'reach' | 'views' | 'engagement' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks';
+        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement';
         /**
          * Which table of the report. `metric` is for `over-time` alone.
          */
@@ -4102,7 +4926,7 @@ export type ReportsCampaignOverTimeData = {
         /**
          * `engagement` is reactions, comments, shares and saves together.
          */
-        metric?: 'reach' | 'views' | 'engagement' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks';
+        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement';
     };
     url: '/api/v1/workspaces/{workspaceId}/campaigns/{campaignId}/report/over-time';
 };
@@ -4121,13 +4945,37 @@ export type ReportsOfAccountData = {
     };
     query?: {
         /**
-         * Published at or after this instant; 30 days before `to` when left out.
+         * Separated by commas.
+         */
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky'>;
+        /**
+         * `previous`: as many days just before. `year`: the same dates a year before.
+         */
+        compare?: 'previous' | 'year' | 'none';
+        /**
+         * Posts with one of these labels, separated by commas.
+         */
+        label?: Array<string>;
+        /**
+         * People who wrote the posts, separated by commas.
+         */
+        authorId?: Array<string>;
+        /**
+         * First day, `YYYY-MM-DD`; when left out, the 30 days up to `to`.
          */
         from?: string;
         /**
-         * Published before this instant; now when left out.
+         * Last day, included; today when left out. At most ten years after `from`.
          */
         to?: string;
+        /**
+         * Separated by commas.
+         */
+        accountId?: Array<string>;
+        /**
+         * Separated by commas.
+         */
+        campaignId?: Array<string>;
     };
     url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/report';
 };
@@ -4137,35 +4985,6 @@ export type ReportsOfAccountResponses = {
 };
 
 export type ReportsOfAccountResponse = ReportsOfAccountResponses[keyof ReportsOfAccountResponses];
-
-export type ReportsAccountOverTimeData = {
-    body?: never;
-    path: {
-        workspaceId: string;
-        accountId: string;
-    };
-    query?: {
-        /**
-         * `engagement` is reactions, comments, shares and saves together.
-         */
-        metric?: 'reach' | 'views' | 'engagement' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks';
-        /**
-         * Published at or after this instant; 30 days before `to` when left out.
-         */
-        from?: string;
-        /**
-         * Published before this instant; now when left out.
-         */
-        to?: string;
-    };
-    url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/report/over-time';
-};
-
-export type ReportsAccountOverTimeResponses = {
-    200: OverTimeReport;
-};
-
-export type ReportsAccountOverTimeResponse = ReportsAccountOverTimeResponses[keyof ReportsAccountOverTimeResponses];
 
 export type SamplesCreateData = {
     body: SampleWorkspaceDto;

@@ -3,8 +3,8 @@
 import { type DefaultError, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { accountsDisconnect, accountsList, accountsPause, accountsRead, accountsResume, accountsTest, apiKeysCreate, apiKeysList, apiKeysRevoke, attentionRead, auditList, avatarsRead, bulkRun, calendarRead, campaignsArchive, campaignsCreate, campaignsDelete, campaignsList, campaignsRead, campaignsUnarchive, campaignsUpdate, channelsList, connectCallbackFinish, connectCancel, connectChoose, connectConnect, connectRead, deliveriesCounts, deliveriesList, deliveriesPauseCampaign, deliveriesPauseWorkspace, deliveriesRead, deliveriesReplay, deliveriesResolve, deliveriesResumeCampaign, deliveriesResumeWorkspace, deliveriesUnpublish, figuresRead, healthLive, healthReady, invitationLinksAccept, invitationLinksLookUp, invitationsCreate, invitationsList, invitationsRevoke, ledgerHead, meChangePassword, mediaAddFromUrl, mediaCrop, mediaDelete, mediaFile, mediaLabels, mediaList, mediaRead, mediaThumbnail, mediaUpdate, mediaUpload, membersChangeRole, membersList, membersRemove, meRead, meRename, metricsOfAccount, metricsOfDelivery, metricsRefreshCampaign, metricsRefreshDelivery, type Options, postsCheck, postsCheckUnsaved, postsCreate, postsDuplicate, postsLabels, postsList, postsRead, postsRemove, postsUpdate, queueViewRead, registrationRegister, reportsAccountOverTime, reportsCampaignOverTime, reportsCsvOfCampaign, reportsOfAccount, reportsOfCampaign, samplesCreate, scheduleCancelDelivery, scheduleCancelPost, schedulePublishPost, scheduleRescheduleDelivery, scheduleRetryDelivery, scheduleSchedulePost, sessionsEnd, sessionsList, sessionsSignIn, sessionsSignOut, setupRead, setupRun, workspacesCreate, workspacesDelete, workspacesLeave, workspacesList, workspacesRead, workspacesUpdate } from '../sdk.gen';
-import type { AccountsDisconnectData, AccountsDisconnectResponse, AccountsListData, AccountsListResponse, AccountsPauseData, AccountsPauseResponse, AccountsReadData, AccountsReadResponse, AccountsResumeData, AccountsResumeResponse, AccountsTestData, AccountsTestResponse, ApiKeysCreateData, ApiKeysCreateResponse, ApiKeysListData, ApiKeysListResponse, ApiKeysRevokeData, ApiKeysRevokeResponse, AttentionReadData, AttentionReadResponse, AuditListData, AuditListResponse, AvatarsReadData, AvatarsReadResponse, BulkRunData, BulkRunResponse, CalendarReadData, CalendarReadResponse, CampaignsArchiveData, CampaignsArchiveResponse, CampaignsCreateData, CampaignsCreateResponse, CampaignsDeleteData, CampaignsDeleteResponse, CampaignsListData, CampaignsListResponse, CampaignsReadData, CampaignsReadResponse, CampaignsUnarchiveData, CampaignsUnarchiveResponse, CampaignsUpdateData, CampaignsUpdateResponse, ChannelsListData, ChannelsListResponse, ConnectCallbackFinishData, ConnectCallbackFinishResponse, ConnectCancelData, ConnectCancelResponse, ConnectChooseData, ConnectChooseResponse, ConnectConnectData, ConnectConnectResponse, ConnectReadData, ConnectReadResponse, DeliveriesCountsData, DeliveriesCountsResponse, DeliveriesListData, DeliveriesListResponse, DeliveriesPauseCampaignData, DeliveriesPauseCampaignResponse, DeliveriesPauseWorkspaceData, DeliveriesPauseWorkspaceResponse, DeliveriesReadData, DeliveriesReadResponse, DeliveriesReplayData, DeliveriesReplayResponse, DeliveriesResolveData, DeliveriesResolveResponse, DeliveriesResumeCampaignData, DeliveriesResumeCampaignResponse, DeliveriesResumeWorkspaceData, DeliveriesResumeWorkspaceResponse, DeliveriesUnpublishData, DeliveriesUnpublishResponse, FiguresReadData, FiguresReadResponse, HealthLiveData, HealthLiveResponse, HealthReadyData, HealthReadyResponse, InvitationLinksAcceptData, InvitationLinksAcceptResponse, InvitationLinksLookUpData, InvitationLinksLookUpResponse, InvitationsCreateData, InvitationsCreateResponse, InvitationsListData, InvitationsListResponse, InvitationsRevokeData, InvitationsRevokeResponse, LedgerHeadData, LedgerHeadResponse, MeChangePasswordData, MeChangePasswordResponse, MediaAddFromUrlData, MediaAddFromUrlResponse, MediaCropData, MediaCropResponse, MediaDeleteData, MediaDeleteResponse, MediaFileData, MediaLabelsData, MediaLabelsResponse, MediaListData, MediaListResponse, MediaReadData, MediaReadResponse, MediaThumbnailData, MediaUpdateData, MediaUpdateResponse, MediaUploadData, MediaUploadResponse, MembersChangeRoleData, MembersChangeRoleResponse, MembersListData, MembersListResponse, MembersRemoveData, MembersRemoveResponse, MeReadData, MeReadResponse, MeRenameData, MeRenameResponse, MetricsOfAccountData, MetricsOfAccountResponse, MetricsOfDeliveryData, MetricsOfDeliveryResponse, MetricsRefreshCampaignData, MetricsRefreshCampaignResponse, MetricsRefreshDeliveryData, MetricsRefreshDeliveryResponse, PostsCheckData, PostsCheckResponse, PostsCheckUnsavedData, PostsCheckUnsavedResponse, PostsCreateData, PostsCreateResponse, PostsDuplicateData, PostsDuplicateResponse, PostsLabelsData, PostsLabelsResponse, PostsListData, PostsListResponse, PostsReadData, PostsReadResponse, PostsRemoveData, PostsRemoveResponse, PostsUpdateData, PostsUpdateResponse, QueueViewReadData, QueueViewReadResponse, RegistrationRegisterData, RegistrationRegisterResponse, ReportsAccountOverTimeData, ReportsAccountOverTimeResponse, ReportsCampaignOverTimeData, ReportsCampaignOverTimeResponse, ReportsCsvOfCampaignData, ReportsCsvOfCampaignResponse, ReportsOfAccountData, ReportsOfAccountResponse, ReportsOfCampaignData, ReportsOfCampaignResponse, SamplesCreateData, SamplesCreateResponse, ScheduleCancelDeliveryData, ScheduleCancelDeliveryResponse, ScheduleCancelPostData, ScheduleCancelPostResponse, SchedulePublishPostData, SchedulePublishPostResponse, ScheduleRescheduleDeliveryData, ScheduleRescheduleDeliveryResponse, ScheduleRetryDeliveryData, ScheduleRetryDeliveryResponse, ScheduleSchedulePostData, ScheduleSchedulePostResponse, SessionsEndData, SessionsEndResponse, SessionsListData, SessionsListResponse, SessionsSignInData, SessionsSignInResponse, SessionsSignOutData, SessionsSignOutResponse, SetupReadData, SetupReadResponse, SetupRunData, SetupRunResponse, WorkspacesCreateData, WorkspacesCreateResponse, WorkspacesDeleteData, WorkspacesDeleteResponse, WorkspacesLeaveData, WorkspacesLeaveResponse, WorkspacesListData, WorkspacesListResponse, WorkspacesReadData, WorkspacesReadResponse, WorkspacesUpdateData, WorkspacesUpdateResponse } from '../types.gen';
+import { accountsDisconnect, accountsList, accountsPause, accountsRead, accountsResume, accountsTest, apiKeysCreate, apiKeysList, apiKeysRevoke, attentionRead, auditList, avatarsRead, bulkRun, calendarRead, campaignsArchive, campaignsCreate, campaignsDelete, campaignsList, campaignsRead, campaignsUnarchive, campaignsUpdate, channelsList, connectCallbackFinish, connectCancel, connectChoose, connectConnect, connectRead, deliveriesCounts, deliveriesList, deliveriesPauseCampaign, deliveriesPauseWorkspace, deliveriesRead, deliveriesReplay, deliveriesResolve, deliveriesResumeCampaign, deliveriesResumeWorkspace, deliveriesUnpublish, figuresRead, healthLive, healthReady, invitationLinksAccept, invitationLinksLookUp, invitationsCreate, invitationsList, invitationsRevoke, ledgerHead, meChangePassword, mediaAddFromUrl, mediaCrop, mediaDelete, mediaFile, mediaLabels, mediaList, mediaRead, mediaThumbnail, mediaUpdate, mediaUpload, membersChangeRole, membersList, membersRemove, meRead, meRename, metricsOfAccount, metricsOfDelivery, metricsRefreshCampaign, metricsRefreshDelivery, type Options, postsCheck, postsCheckUnsaved, postsCreate, postsDuplicate, postsLabels, postsList, postsRead, postsRemove, postsUpdate, queueViewRead, registrationRegister, reportsBestHoursOf, reportsByDimension, reportsCampaignOverTime, reportsCsvByDimension, reportsCsvOfBestHours, reportsCsvOfCampaign, reportsCsvOfGains, reportsCsvOfPosts, reportsExplainNumber, reportsExplainSum, reportsGains, reportsOfAccount, reportsOfCampaign, reportsPosts, samplesCreate, scheduleCancelDelivery, scheduleCancelPost, schedulePublishPost, scheduleRescheduleDelivery, scheduleRetryDelivery, scheduleSchedulePost, sessionsEnd, sessionsList, sessionsSignIn, sessionsSignOut, setupRead, setupRun, workspacesCreate, workspacesDelete, workspacesLeave, workspacesList, workspacesRead, workspacesUpdate } from '../sdk.gen';
+import type { AccountsDisconnectData, AccountsDisconnectResponse, AccountsListData, AccountsListResponse, AccountsPauseData, AccountsPauseResponse, AccountsReadData, AccountsReadResponse, AccountsResumeData, AccountsResumeResponse, AccountsTestData, AccountsTestResponse, ApiKeysCreateData, ApiKeysCreateResponse, ApiKeysListData, ApiKeysListResponse, ApiKeysRevokeData, ApiKeysRevokeResponse, AttentionReadData, AttentionReadResponse, AuditListData, AuditListResponse, AvatarsReadData, AvatarsReadResponse, BulkRunData, BulkRunResponse, CalendarReadData, CalendarReadResponse, CampaignsArchiveData, CampaignsArchiveResponse, CampaignsCreateData, CampaignsCreateResponse, CampaignsDeleteData, CampaignsDeleteResponse, CampaignsListData, CampaignsListResponse, CampaignsReadData, CampaignsReadResponse, CampaignsUnarchiveData, CampaignsUnarchiveResponse, CampaignsUpdateData, CampaignsUpdateResponse, ChannelsListData, ChannelsListResponse, ConnectCallbackFinishData, ConnectCallbackFinishResponse, ConnectCancelData, ConnectCancelResponse, ConnectChooseData, ConnectChooseResponse, ConnectConnectData, ConnectConnectResponse, ConnectReadData, ConnectReadResponse, DeliveriesCountsData, DeliveriesCountsResponse, DeliveriesListData, DeliveriesListResponse, DeliveriesPauseCampaignData, DeliveriesPauseCampaignResponse, DeliveriesPauseWorkspaceData, DeliveriesPauseWorkspaceResponse, DeliveriesReadData, DeliveriesReadResponse, DeliveriesReplayData, DeliveriesReplayResponse, DeliveriesResolveData, DeliveriesResolveResponse, DeliveriesResumeCampaignData, DeliveriesResumeCampaignResponse, DeliveriesResumeWorkspaceData, DeliveriesResumeWorkspaceResponse, DeliveriesUnpublishData, DeliveriesUnpublishResponse, FiguresReadData, FiguresReadResponse, HealthLiveData, HealthLiveResponse, HealthReadyData, HealthReadyResponse, InvitationLinksAcceptData, InvitationLinksAcceptResponse, InvitationLinksLookUpData, InvitationLinksLookUpResponse, InvitationsCreateData, InvitationsCreateResponse, InvitationsListData, InvitationsListResponse, InvitationsRevokeData, InvitationsRevokeResponse, LedgerHeadData, LedgerHeadResponse, MeChangePasswordData, MeChangePasswordResponse, MediaAddFromUrlData, MediaAddFromUrlResponse, MediaCropData, MediaCropResponse, MediaDeleteData, MediaDeleteResponse, MediaFileData, MediaLabelsData, MediaLabelsResponse, MediaListData, MediaListResponse, MediaReadData, MediaReadResponse, MediaThumbnailData, MediaUpdateData, MediaUpdateResponse, MediaUploadData, MediaUploadResponse, MembersChangeRoleData, MembersChangeRoleResponse, MembersListData, MembersListResponse, MembersRemoveData, MembersRemoveResponse, MeReadData, MeReadResponse, MeRenameData, MeRenameResponse, MetricsOfAccountData, MetricsOfAccountResponse, MetricsOfDeliveryData, MetricsOfDeliveryResponse, MetricsRefreshCampaignData, MetricsRefreshCampaignResponse, MetricsRefreshDeliveryData, MetricsRefreshDeliveryResponse, PostsCheckData, PostsCheckResponse, PostsCheckUnsavedData, PostsCheckUnsavedResponse, PostsCreateData, PostsCreateResponse, PostsDuplicateData, PostsDuplicateResponse, PostsLabelsData, PostsLabelsResponse, PostsListData, PostsListResponse, PostsReadData, PostsReadResponse, PostsRemoveData, PostsRemoveResponse, PostsUpdateData, PostsUpdateResponse, QueueViewReadData, QueueViewReadResponse, RegistrationRegisterData, RegistrationRegisterResponse, ReportsBestHoursOfData, ReportsBestHoursOfResponse, ReportsByDimensionData, ReportsByDimensionResponse, ReportsCampaignOverTimeData, ReportsCampaignOverTimeResponse, ReportsCsvByDimensionData, ReportsCsvByDimensionResponse, ReportsCsvOfBestHoursData, ReportsCsvOfBestHoursResponse, ReportsCsvOfCampaignData, ReportsCsvOfCampaignResponse, ReportsCsvOfGainsData, ReportsCsvOfGainsResponse, ReportsCsvOfPostsData, ReportsCsvOfPostsResponse, ReportsExplainNumberData, ReportsExplainNumberResponse, ReportsExplainSumData, ReportsExplainSumResponse, ReportsGainsData, ReportsGainsResponse, ReportsOfAccountData, ReportsOfAccountResponse, ReportsOfCampaignData, ReportsOfCampaignResponse, ReportsPostsData, ReportsPostsResponse, SamplesCreateData, SamplesCreateResponse, ScheduleCancelDeliveryData, ScheduleCancelDeliveryResponse, ScheduleCancelPostData, ScheduleCancelPostResponse, SchedulePublishPostData, SchedulePublishPostResponse, ScheduleRescheduleDeliveryData, ScheduleRescheduleDeliveryResponse, ScheduleRetryDeliveryData, ScheduleRetryDeliveryResponse, ScheduleSchedulePostData, ScheduleSchedulePostResponse, SessionsEndData, SessionsEndResponse, SessionsListData, SessionsListResponse, SessionsSignInData, SessionsSignInResponse, SessionsSignOutData, SessionsSignOutResponse, SetupReadData, SetupReadResponse, SetupRunData, SetupRunResponse, WorkspacesCreateData, WorkspacesCreateResponse, WorkspacesDeleteData, WorkspacesDeleteResponse, WorkspacesLeaveData, WorkspacesLeaveResponse, WorkspacesListData, WorkspacesListResponse, WorkspacesReadData, WorkspacesReadResponse, WorkspacesUpdateData, WorkspacesUpdateResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -1614,6 +1614,186 @@ export const metricsOfAccountOptions = (options: Options<MetricsOfAccountData>) 
     queryKey: metricsOfAccountQueryKey(options)
 });
 
+export const reportsByDimensionQueryKey = (options: Options<ReportsByDimensionData>) => createQueryKey('reportsByDimension', options);
+
+/**
+ * What came of what was published in a period, by account, channel, campaign, label, author, hour, weekday, day or month.
+ */
+export const reportsByDimensionOptions = (options: Options<ReportsByDimensionData>) => queryOptions<ReportsByDimensionResponse, DefaultError, ReportsByDimensionResponse, ReturnType<typeof reportsByDimensionQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await reportsByDimension({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: reportsByDimensionQueryKey(options)
+});
+
+export const reportsCsvByDimensionQueryKey = (options: Options<ReportsCsvByDimensionData>) => createQueryKey('reportsCsvByDimension', options);
+
+/**
+ * The report by a dimension as CSV.
+ */
+export const reportsCsvByDimensionOptions = (options: Options<ReportsCsvByDimensionData>) => queryOptions<ReportsCsvByDimensionResponse, DefaultError, ReportsCsvByDimensionResponse, ReturnType<typeof reportsCsvByDimensionQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await reportsCsvByDimension({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: reportsCsvByDimensionQueryKey(options)
+});
+
+export const reportsPostsQueryKey = (options: Options<ReportsPostsData>) => createQueryKey('reportsPosts', options);
+
+/**
+ * What was published in a period, one by one, also against what the account usually gets.
+ */
+export const reportsPostsOptions = (options: Options<ReportsPostsData>) => queryOptions<ReportsPostsResponse, DefaultError, ReportsPostsResponse, ReturnType<typeof reportsPostsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await reportsPosts({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: reportsPostsQueryKey(options)
+});
+
+export const reportsCsvOfPostsQueryKey = (options: Options<ReportsCsvOfPostsData>) => createQueryKey('reportsCsvOfPosts', options);
+
+/**
+ * What was published in a period, one by one, as CSV: all of it.
+ */
+export const reportsCsvOfPostsOptions = (options: Options<ReportsCsvOfPostsData>) => queryOptions<ReportsCsvOfPostsResponse, DefaultError, ReportsCsvOfPostsResponse, ReturnType<typeof reportsCsvOfPostsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await reportsCsvOfPosts({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: reportsCsvOfPostsQueryKey(options)
+});
+
+export const reportsGainsQueryKey = (options: Options<ReportsGainsData>) => createQueryKey('reportsGains', options);
+
+/**
+ * What all that is out gained from day to day.
+ */
+export const reportsGainsOptions = (options: Options<ReportsGainsData>) => queryOptions<ReportsGainsResponse, DefaultError, ReportsGainsResponse, ReturnType<typeof reportsGainsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await reportsGains({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: reportsGainsQueryKey(options)
+});
+
+export const reportsCsvOfGainsQueryKey = (options: Options<ReportsCsvOfGainsData>) => createQueryKey('reportsCsvOfGains', options);
+
+/**
+ * What all that is out gained from day to day, as CSV.
+ */
+export const reportsCsvOfGainsOptions = (options: Options<ReportsCsvOfGainsData>) => queryOptions<ReportsCsvOfGainsResponse, DefaultError, ReportsCsvOfGainsResponse, ReturnType<typeof reportsCsvOfGainsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await reportsCsvOfGains({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: reportsCsvOfGainsQueryKey(options)
+});
+
+export const reportsBestHoursOfQueryKey = (options: Options<ReportsBestHoursOfData>) => createQueryKey('reportsBestHoursOf', options);
+
+/**
+ * An account's best hours so far, from its own posts alone.
+ */
+export const reportsBestHoursOfOptions = (options: Options<ReportsBestHoursOfData>) => queryOptions<ReportsBestHoursOfResponse, DefaultError, ReportsBestHoursOfResponse, ReturnType<typeof reportsBestHoursOfQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await reportsBestHoursOf({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: reportsBestHoursOfQueryKey(options)
+});
+
+export const reportsCsvOfBestHoursQueryKey = (options: Options<ReportsCsvOfBestHoursData>) => createQueryKey('reportsCsvOfBestHours', options);
+
+/**
+ * An account's hours of the week as CSV.
+ */
+export const reportsCsvOfBestHoursOptions = (options: Options<ReportsCsvOfBestHoursData>) => queryOptions<ReportsCsvOfBestHoursResponse, DefaultError, ReportsCsvOfBestHoursResponse, ReturnType<typeof reportsCsvOfBestHoursQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await reportsCsvOfBestHours({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: reportsCsvOfBestHoursQueryKey(options)
+});
+
+export const reportsExplainSumQueryKey = (options: Options<ReportsExplainSumData>) => createQueryKey('reportsExplainSum', options);
+
+/**
+ * Where a number of a report comes from: which posts, by which definitions, how fresh, and what is missing.
+ */
+export const reportsExplainSumOptions = (options: Options<ReportsExplainSumData>) => queryOptions<ReportsExplainSumResponse, DefaultError, ReportsExplainSumResponse, ReturnType<typeof reportsExplainSumQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await reportsExplainSum({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: reportsExplainSumQueryKey(options)
+});
+
+export const reportsExplainNumberQueryKey = (options: Options<ReportsExplainNumberData>) => createQueryKey('reportsExplainNumber', options);
+
+/**
+ * Where a number of one post comes from: snapshots, the network's own name and number, the definition, and what is missing.
+ */
+export const reportsExplainNumberOptions = (options: Options<ReportsExplainNumberData>) => queryOptions<ReportsExplainNumberResponse, DefaultError, ReportsExplainNumberResponse, ReturnType<typeof reportsExplainNumberQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await reportsExplainNumber({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: reportsExplainNumberQueryKey(options)
+});
+
 export const reportsOfCampaignQueryKey = (options: Options<ReportsOfCampaignData>) => createQueryKey('reportsOfCampaign', options);
 
 /**
@@ -1684,24 +1864,6 @@ export const reportsOfAccountOptions = (options: Options<ReportsOfAccountData>) 
         return data;
     },
     queryKey: reportsOfAccountQueryKey(options)
-});
-
-export const reportsAccountOverTimeQueryKey = (options: Options<ReportsAccountOverTimeData>) => createQueryKey('reportsAccountOverTime', options);
-
-/**
- * How the numbers of what an account published in a period grew from day to day, up to the period's end.
- */
-export const reportsAccountOverTimeOptions = (options: Options<ReportsAccountOverTimeData>) => queryOptions<ReportsAccountOverTimeResponse, DefaultError, ReportsAccountOverTimeResponse, ReturnType<typeof reportsAccountOverTimeQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await reportsAccountOverTime({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: reportsAccountOverTimeQueryKey(options)
 });
 
 /**

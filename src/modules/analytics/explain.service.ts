@@ -1,0 +1,301 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { WorkspaceContext } from '../../core/auth/actor.js';
+import { CLOCK, type Clock } from '../../core/clock/clock.js';
+import { Database } from '../../core/database/database.js';
+import { notFound } from '../../core/errors/app-error.js';
+import { CHANNEL_REGISTRY, type ChannelRegistry, type PostMetric } from '../channels/index.js';
+import {
+  MetricDefinitionsRepository,
+  engagementOf,
+  offersPostMetrics,
+  postCountsOf,
+  type DefinitionRow,
+  type SummedMetric,
+} from '../metrics/index.js';
+import type {
+  ChannelShare,
+  ExplainedSnapshot,
+  ExplainedSum,
+  ExplainReportQuery,
+  MissingView,
+  NumberExplanation,
+  SumExplanation,
+} from './dto/explain.dto.js';
+import { ExplainRepository, type ExplainedPublicationRow, type SnapshotRow } from './explain.repository.js';
+import { gapsIn } from './gaps.rules.js';
+import { partsOf } from './over-time.rules.js';
+import { ReportScopes } from './report-scope.service.js';
+import { publicationView, valueOf } from './reports.presenter.js';
+import { KEY_OF_PUBLICATION } from './sums.repository.js';
+import { summaryOf, EMPTY_SUMMARY, type Summary } from './summary.rules.js';
+
+const MOST_SNAPSHOTS = 200;
+const LARGEST = 10;
+const DAY_MS = 86_400_000;
+
+/** Says where numbers come from. */
+@Injectable()
+export class ExplainService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(ExplainRepository) private readonly repository: ExplainRepository,
+    @Inject(MetricDefinitionsRepository) private readonly definitions: MetricDefinitionsRepository,
+    @Inject(ReportScopes) private readonly scopes: ReportScopes,
+    @Inject(CHANNEL_REGISTRY) private readonly channels: ChannelRegistry,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** A number of one post. @throws AppError 404 */
+  async ofPublication(
+    context: WorkspaceContext,
+    publicationId: string,
+    metric: SummedMetric,
+  ): Promise<NumberExplanation> {
+    const row = await this.repository.find(this.database, context.workspaceId, publicationId);
+    if (!row) throw notFound('publication');
+    const since = new Date(row.published_at.getTime() - DAY_MS);
+    const snapshots = await this.repository.snapshots(this.database, row.id, since, MOST_SNAPSHOTS);
+    const versions = [...new Set(snapshots.map((snapshot) => snapshot.definition_version))];
+    const parts = partsOf(metric);
+    const all =
+      versions.length === 0
+        ? []
+        : await this.definitions.inVersions(this.database, row.channel, 'publication', versions);
+    const definitions = all.filter((definition) => parts.some((part) => part === definition.metric));
+    const explained = snapshots.map((snapshot) => explainedSnapshot(snapshot, metric, definitions));
+    const last = explained.findLast(({ value }) => value !== null);
+    const value = summedValueOf(row, metric);
+    return {
+      publicationId: row.id,
+      metric,
+      channel: row.channel,
+      value,
+      capturedAt: value === null ? null : (last?.capturedAt ?? row.captured_at),
+      lastCapturedAt: row.captured_at,
+      nextAt: row.next_at,
+      definitions: definitions.map(meaningOf),
+      snapshots: explained,
+      missing: this.missingOf(row, metric, explained, definitions),
+    };
+  }
+
+  /** A number of a report. @throws AppError 422 as `ReportScopes.of` */
+  async ofSum(context: WorkspaceContext, query: ExplainReportQuery): Promise<SumExplanation> {
+    const { workspaceId } = context;
+    const { metric, by, key } = query;
+    const { zone, period, filter } = await this.scopes.of(context, query);
+    const row = by === 'all' ? null : { expression: KEY_OF_PUBLICATION[by], key };
+    const base = baseOf(metric);
+    const shares = await this.repository.byChannel(this.database, workspaceId, period, filter, row);
+    const total = await this.repository.total(this.database, workspaceId, period, filter, row);
+    const channels = await Promise.all(
+      shares.map(async (share): Promise<ChannelShare> => {
+        const summary = summaryOf(share);
+        const definitions = await this.definitions.inVersions(this.database, share.key, 'publication', share.versions);
+        const parts = partsOf(base);
+        return {
+          channel: share.key,
+          published: share.published,
+          known: knownFor(metric, summary, share.known[base] ?? 0),
+          sum: sumOf(metric, summary),
+          offered: this.offers(share.key, base),
+          definitions: definitions.filter((one) => parts.some((part) => part === one.metric)).map(meaningOf),
+          oldestCapturedAt: summary.freshness.oldestCapturedAt,
+          newestCapturedAt: summary.freshness.newestCapturedAt,
+        };
+      }),
+    );
+    const summary = total ? summaryOf(total) : EMPTY_SUMMARY;
+    const largest = await this.repository.largest(this.database, workspaceId, period, filter, row, base, LARGEST);
+    return {
+      metric,
+      zone,
+      period,
+      value: sumOf(metric, summary),
+      how: HOW[metric],
+      published: summary.coverage.published,
+      known: channels.reduce((sum, { known }) => sum + known, 0),
+      channels,
+      largest: largest.map(publicationView),
+      missing: channels.flatMap((channel) => missingOfChannel(channel, this.nameOf(channel.channel))),
+    };
+  }
+
+  private missingOf(
+    row: ExplainedPublicationRow,
+    metric: SummedMetric,
+    snapshots: readonly ExplainedSnapshot[],
+    definitions: readonly DefinitionRow[],
+  ): MissingView[] {
+    const missing: MissingView[] = [];
+    const say = (code: MissingView['code'], detail: string, from: Date | null = null, to: Date | null = null): void =>
+      void missing.push({ code, detail, from, to });
+    const name = this.nameOf(row.channel);
+    if (row.origin !== 'delivery')
+      say('not-sent-from-here', 'This post was not sent from here; its numbers are those that were found or imported.');
+    if (snapshots.length === 0) {
+      if (!this.offers(row.channel, metric)) say('not-offered', `${name} does not offer this number.`);
+      else say('no-data-yet', 'Nothing was captured yet.', row.published_at);
+    } else if (!this.offers(row.channel, metric) && summedValueOf(row, metric) === null) {
+      say('not-offered', `${name} does not offer this number.`);
+    }
+    const last = snapshots.at(-1);
+    const lastKnown = snapshots.findLast(({ value }) => value !== null);
+    if (last && lastKnown && last !== lastKnown) {
+      say(
+        'no-longer-given',
+        `${name} gave it last at the time named; the number stands as it was then.`,
+        lastKnown.capturedAt,
+        last.capturedAt,
+      );
+    }
+    const changes = new Map<string, Date[]>();
+    for (const { metric: part, since } of definitions) changes.set(part, [...(changes.get(part) ?? []), since]);
+    for (const [part, sinces] of changes) {
+      for (const since of sinces.slice(1)) {
+        say(
+          'definition-changed',
+          `From then on ${part} means something else on ${name}; older numbers are not added to newer ones.`,
+          since,
+        );
+      }
+    }
+    const until = row.next_at ?? row.removed_at ?? last?.capturedAt ?? this.clock.now();
+    const now = this.clock.now();
+    for (const gap of gapsIn(
+      row.published_at,
+      snapshots.map(({ capturedAt }) => capturedAt),
+      until < now ? until : now,
+    )) {
+      if (row.origin === 'delivery' && this.offers(row.channel, metric)) {
+        say('gap', 'Nothing was captured between these times.', gap.from, gap.to);
+      }
+    }
+    if (row.removed_at) say('taken-down', 'It was taken down; its numbers stay as they were.', row.removed_at);
+    else if (row.ended_reason === 'gone')
+      say('gone', `${name} no longer has the post; its numbers stay as they were.`, last?.capturedAt ?? null);
+    if (metric === 'reach' && row.part_count > 1) {
+      say('thread-reach', 'Reach of a thread is that of its first part, because the same people see several parts.');
+    }
+    return missing;
+  }
+
+  private offers(channel: string, metric: SummedMetric): boolean {
+    const adapter = this.channels.find(channel);
+    return (
+      offersPostMetrics(adapter) && partsOf(metric).some((part) => adapter.capabilities.postMetrics[part] !== undefined)
+    );
+  }
+
+  private nameOf(channel: string): string {
+    return this.channels.find(channel).capabilities.displayName;
+  }
+}
+
+const ADDED = 'The last known number of each post of the period, added up; posts without one are left out.';
+const RATE = (base: string) => `Engagement divided by ${base}, both added up over the posts that have both.`;
+const HOW: Readonly<Record<ExplainedSum, string>> = {
+  reach:
+    'The reach of each post, added up: people who saw several posts are counted more than once. Posts without a number are left out.',
+  views: ADDED,
+  reactions: ADDED,
+  comments: ADDED,
+  shares: ADDED,
+  saves: ADDED,
+  clicks: ADDED,
+  quotes: ADDED,
+  pollVotes: ADDED,
+  videoViews: ADDED,
+  watchSeconds: ADDED,
+  engagement: 'Reactions, comments, shares and saves of each post, those that are known, added up.',
+  averageReachPerPost: 'The reach of the posts whose reach is known, added up and divided by their number.',
+  engagementRateByReach: RATE('reach (threads are left out: their reach is that of the first part)'),
+  engagementRateByViews: RATE('views'),
+  engagementRateByFollowers: RATE('the followers that each account had when it published'),
+};
+
+/** The metric of posts that a number of a report is made of. */
+function baseOf(metric: ExplainedSum): SummedMetric {
+  switch (metric) {
+    case 'averageReachPerPost':
+      return 'reach';
+    case 'engagementRateByReach':
+    case 'engagementRateByViews':
+    case 'engagementRateByFollowers':
+      return 'engagement';
+    default:
+      return metric;
+  }
+}
+
+function sumOf(metric: ExplainedSum, summary: Summary): number | null {
+  switch (metric) {
+    case 'averageReachPerPost':
+      return summary.averageReachPerPost;
+    case 'engagementRateByReach':
+    case 'engagementRateByViews':
+    case 'engagementRateByFollowers':
+      return summary[metric].value;
+    default:
+      return valueOf(summary, metric);
+  }
+}
+
+function knownFor(metric: ExplainedSum, summary: Summary, known: number): number {
+  switch (metric) {
+    case 'engagementRateByReach':
+    case 'engagementRateByViews':
+    case 'engagementRateByFollowers':
+      return summary[metric].deliveries;
+    default:
+      return known;
+  }
+}
+
+function missingOfChannel(share: ChannelShare, name: string): MissingView[] {
+  const lacking = share.published - share.known;
+  const missing: MissingView[] = [];
+  const say = (code: MissingView['code'], detail: string): void =>
+    void missing.push({ code, detail, from: null, to: null });
+  if (lacking > 0 && !share.offered)
+    say('not-offered', `${name} does not offer this number: ${lacking} of ${share.published} posts have none.`);
+  else if (lacking > 0) say('no-data-yet', `${lacking} of ${share.published} posts on ${name} have no number yet.`);
+  const meanings = new Set(
+    share.definitions.map((definition) => `${definition.metric} ${definition.since.toISOString()}`),
+  );
+  if (meanings.size > new Set(share.definitions.map(({ metric }) => metric)).size) {
+    say(
+      'definition-changed',
+      `${name} changed what the number means; each post counts by the meaning it was last measured under.`,
+    );
+  }
+  return missing;
+}
+
+function explainedSnapshot(
+  snapshot: SnapshotRow,
+  metric: SummedMetric,
+  definitions: readonly DefinitionRow[],
+): ExplainedSnapshot {
+  const names = definitions
+    .filter(({ version, since }) => version >= snapshot.definition_version && since <= snapshot.captured_at)
+    .flatMap(({ native }) => native.split('+').map((name) => name.trim()));
+  const native = Object.fromEntries(Object.entries(snapshot.native).filter(([name]) => names.includes(name)));
+  const counts = postCountsOf(snapshot);
+  return {
+    capturedAt: snapshot.captured_at,
+    definitionVersion: snapshot.definition_version,
+    value: metric === 'engagement' ? engagementOf(counts) : counts[metric as PostMetric],
+    native,
+  };
+}
+
+function summedValueOf(row: Readonly<Record<string, unknown>>, metric: SummedMetric): number | null {
+  if (metric !== 'engagement') return postCountsOf(row)[metric];
+  const engagement = row['engagement'];
+  return typeof engagement === 'number' ? engagement : null;
+}
+
+function meaningOf({ metric, native, meaning, since, version }: DefinitionRow) {
+  return { metric, native, meaning, since, version };
+}

@@ -1,0 +1,24 @@
+import { longestGapAt } from '../metrics/index.js';
+
+/** A stretch of time in which numbers should have been captured, and were not. */
+export interface Gap {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/**
+ * Where collecting was interrupted. Measurements are farther apart the older a post is and while it stands still; a gap is more than the cadence ever
+ * leaves out.
+ * @param captured in order
+ * @param until when collecting ended, or now
+ */
+export function gapsIn(publishedAt: Date, captured: readonly Date[], until: Date): Gap[] {
+  const gaps: Gap[] = [];
+  let before = publishedAt;
+  for (const at of [...captured, until]) {
+    const ageMs = before.getTime() - publishedAt.getTime();
+    if (at.getTime() - before.getTime() > longestGapAt(ageMs)) gaps.push({ from: before, to: at });
+    before = at;
+  }
+  return gaps;
+}

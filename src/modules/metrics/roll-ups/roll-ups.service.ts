@@ -1,0 +1,222 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database } from '../../../core/database/database.js';
+import type { Tx } from '../../../core/database/sql.js';
+import { EventBus } from '../../../core/events/event-bus.js';
+import { postCountsOf } from '../metric-columns.js';
+import {
+  foldSnapshots,
+  type FoldedPublication,
+  type FoldSnapshot,
+  type SeriesOf,
+  type SummedCounts,
+} from './fold.rules.js';
+import { summedColumnsOf, summedCountsOf } from './roll-up-columns.js';
+import {
+  RollUpsRepository,
+  type PendingSnapshotRow,
+  type PublicationStateRow,
+  type RolledUp,
+  type SeriesRow,
+} from './roll-ups.repository.js';
+
+const PUBLICATIONS_AT_ONCE = 500;
+const DAYS_AT_ONCE = 100;
+const ACCOUNT_DAYS_AT_ONCE = 500;
+const REBUILD_AT_ONCE = 2_000;
+/** Sums are made anew after so many batches at the latest, however much is still to come. */
+const BATCHES_BETWEEN_SUMS = 10;
+/** Ids in one event, so that it fits into a notification. */
+const IDS_PER_EVENT = 100;
+const DAY_MS = 86_400_000;
+
+interface Captured {
+  readonly workspaceId: string;
+  readonly publicationId: string;
+}
+
+/**
+ * Rolls snapshots up into what reports are read from. All of it can be made again from the snapshots, and is then the same. One process does it at
+ * a time; a call while another one is at it returns at once.
+ */
+@Injectable()
+export class RollUps {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(RollUpsRepository) private readonly repository: RollUpsRepository,
+    @Inject(EventBus) private readonly events: EventBus,
+  ) {}
+
+  /** Resolves when nothing is behind, or another process is at it. @param stopping ends it between two batches */
+  async catchUp(stopping?: AbortSignal): Promise<void> {
+    const captured: Captured[] = [];
+    for (let batches = 1; stopping?.aborted !== true; batches += 1) {
+      const done = await this.database.transaction((tx) => this.foldSome(tx));
+      if (done === null) return;
+      captured.push(...done.captured);
+      if (!done.more || batches % BATCHES_BETWEEN_SUMS === 0) {
+        await this.sumUp(stopping);
+        await this.announce(captured.splice(0));
+      }
+      if (!done.more) return;
+    }
+  }
+
+  /** Has all roll-ups made again from the snapshots, of one workspace or of all. */
+  async rebuild(workspaceId: string | null = null): Promise<void> {
+    await this.repository.askForRebuild(this.database, workspaceId);
+  }
+
+  /** @returns null when another process is at it */
+  private async foldSome(tx: Tx): Promise<{ more: boolean; captured: Captured[] } | null> {
+    if (!(await this.repository.lock(tx))) return null;
+    const rebuilding = await this.repository.rebuildSome(tx, REBUILD_AT_ONCE);
+    const pending = await this.repository.takePending(tx, PUBLICATIONS_AT_ONCE);
+    if (pending.length === 0) return { more: rebuilding, captured: [] };
+    const from = new Map(pending.map((row) => [row.publication_id, row.from_at]));
+    const states = await this.repository.states(tx, [...from.keys()]);
+    const keptSince = await this.repository.keptSince(tx);
+    const plans = states.map((state) => planOf(state, from.get(state.id) ?? null, keptSince));
+    await this.repository.forgetDays(
+      tx,
+      plans.filter(({ kind }) => kind === 'all').map(({ state }) => state.id),
+    );
+    await this.repository.dirtyDaysOf(
+      tx,
+      plans.filter(({ kind }) => kind === 'nothing').map(({ state }) => state.id),
+    );
+    const snapshots = await this.repository.snapshots(
+      tx,
+      plans
+        .filter(({ kind }) => kind !== 'nothing')
+        .map(({ state, after }) => ({ id: state.id, after, zone: state.zone })),
+    );
+    const byPublication = groupBy(snapshots, (row) => row.publication_id);
+    const channels = [...new Set(states.map(({ channel }) => channel))];
+    const seriesOf = seriesByChannel(await this.repository.series(tx, channels));
+    const rolledUp = plans.map(({ state, kind }) =>
+      rollUp(state, kind === 'all' ? null : knownOf(state), byPublication.get(state.id) ?? [], (version, metric) =>
+        seriesOf(state.channel, version, metric),
+      ),
+    );
+    await this.repository.write(tx, rolledUp);
+    const captured = states
+      .filter(({ id }) => byPublication.has(id))
+      .map(({ id, workspace_id: workspaceId }) => ({ workspaceId, publicationId: id }));
+    return { more: rebuilding || pending.length === PUBLICATIONS_AT_ONCE, captured };
+  }
+
+  private async sumUp(stopping?: AbortSignal): Promise<void> {
+    const steps = [
+      (tx: Tx) => this.repository.sumPublished(tx, DAYS_AT_ONCE),
+      (tx: Tx) => this.repository.sumGained(tx, ACCOUNT_DAYS_AT_ONCE),
+    ];
+    for (const step of steps) {
+      let done = 1;
+      while (done > 0 && stopping?.aborted !== true) {
+        done = await this.database.transaction(async (tx) => ((await this.repository.lock(tx)) ? step(tx) : 0));
+      }
+    }
+  }
+
+  private async announce(captured: readonly Captured[]): Promise<void> {
+    for (const [workspaceId, own] of groupBy(captured, (one) => one.workspaceId)) {
+      const ids = own.map(({ publicationId }) => publicationId);
+      const chunks = Array.from({ length: Math.ceil(ids.length / IDS_PER_EVENT) }, (_, index) =>
+        ids.slice(index * IDS_PER_EVENT, (index + 1) * IDS_PER_EVENT),
+      );
+      await this.events.publish(
+        this.database,
+        chunks.map((publicationIds) => ({ type: 'metrics.captured', workspaceId, publicationIds })),
+      );
+    }
+  }
+}
+
+/** What is read of a publication's snapshots: the new ones, all, or none because only what describes it changed. */
+type Plan = {
+  readonly state: PublicationStateRow;
+  readonly kind: 'new' | 'all' | 'nothing';
+  readonly after: Date;
+};
+
+function planOf(state: PublicationStateRow, fromAt: Date | null, keptSince: Date | null): Plan {
+  const beginning = new Date(state.published_at.getTime() - DAY_MS);
+  const { captured_at: capturedAt } = state;
+  if (fromAt === null) return { state, kind: 'nothing', after: beginning };
+  if (capturedAt === null) return { state, kind: 'all', after: beginning };
+  // What is no longer kept can't be folded again: what was known of it stands.
+  const complete = keptSince === null || beginning >= keptSince;
+  if (fromAt > capturedAt || !complete) return { state, kind: 'new', after: capturedAt };
+  return { state, kind: 'all', after: beginning };
+}
+
+function rollUp(
+  state: PublicationStateRow,
+  known: FoldedPublication | null,
+  rows: readonly PendingSnapshotRow[],
+  seriesOf: SeriesOf,
+): RolledUp {
+  const snapshots = rows.map((row): FoldSnapshot => ({
+    capturedAt: row.captured_at,
+    day: row.day,
+    definitionVersion: row.definition_version,
+    counts: postCountsOf(row),
+    native: row.native,
+  }));
+  const { publication, days } = foldSnapshots(known, snapshots, state.published_at, seriesOf);
+  const latest = snapshots.length === 0 || publication === null ? null : publication;
+  return {
+    id: state.id,
+    accountId: state.account_id,
+    latest: latest && {
+      capturedAt: latest.capturedAt,
+      definitionVersion: latest.definitionVersion,
+      native: latest.native,
+      columns: { ...summedColumnsOf(latest.counts), engagement_after_day: latest.engagementAfterDay },
+    },
+    days,
+  };
+}
+
+function knownOf(state: PublicationStateRow): FoldedPublication | null {
+  const { captured_at: capturedAt, definition_version: definitionVersion, last_day: day } = state;
+  const lastCapturedAt = state.last_captured_at;
+  const lastVersion = state.last_definition_version;
+  if (capturedAt === null || definitionVersion === null || day === null || !lastCapturedAt || lastVersion === null) {
+    return null;
+  }
+  const last: { counts: SummedCounts; gained: SummedCounts } = {
+    counts: summedCountsOf(state, 'last_'),
+    gained: summedCountsOf(state, 'last_gained_'),
+  };
+  return {
+    capturedAt,
+    definitionVersion,
+    counts: summedCountsOf(state),
+    native: state.native ?? {},
+    engagementAfterDay: state.engagement_after_day,
+    lastDay: {
+      day,
+      capturedAt: lastCapturedAt,
+      definitionVersion: lastVersion,
+      first: state.last_first === true,
+      ...last,
+    },
+  };
+}
+
+/** A series is named by its beginning, which later versions that change nothing about the metric repeat. */
+function seriesByChannel(rows: readonly SeriesRow[]): (channel: string, ...of: Parameters<SeriesOf>) => string | null {
+  const names = new Map(rows.map((row) => [`${row.channel} ${row.version} ${row.metric}`, row.since.toISOString()]));
+  return (channel, version, metric) => names.get(`${channel} ${version} ${metric}`) ?? null;
+}
+
+function groupBy<Row, Key>(rows: readonly Row[], keyOf: (row: Row) => Key): Map<Key, Row[]> {
+  const groups = new Map<Key, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(keyOf(row));
+    if (group) group.push(row);
+    else groups.set(keyOf(row), [row]);
+  }
+  return groups;
+}
