@@ -14,12 +14,15 @@ export function ComboField({
   onChange,
   className,
   placeholder,
+  autoFocus,
 }: FieldTexts & {
   readonly options: readonly Option[];
   readonly value: string | null;
   readonly onChange: (id: string | null) => void;
   readonly className?: string;
   readonly placeholder?: string;
+  /** It was asked for just now. */
+  readonly autoFocus?: boolean | undefined;
 }) {
   return (
     <AriaLocale>
@@ -29,6 +32,8 @@ export function ComboField({
         onChange={(key) => onChange(key === null ? null : String(key))}
         isInvalid={Boolean(error)}
         menuTrigger="focus"
+        // oxlint-disable-next-line jsx-a11y/no-autofocus -- only where a press has asked for this field
+        autoFocus={autoFocus ?? false}
         className={classNames('flex flex-col gap-1.5', className)}
       >
         <Label className={labelClass}>{label}</Label>
