@@ -30,9 +30,9 @@ export function useTranslation<Own extends Namespace, Others extends Namespace>(
 export function useTranslation(wanted: Namespace | readonly Namespace[] = 'common'): object {
   const language = use(LanguageContext);
   const namespaces = typeof wanted === 'string' ? [wanted] : wanted;
-  const missing = namespaces.filter((namespace) => wordsOf(language, namespace) === null);
-  // All are on their way before the first is waited for.
-  const coming = missing.map((namespace) => loadWords(language, namespace));
+  // All are on their way before the first is waited for. Those that are there are "used", too: when React draws again what waited, it wants to meet every
+  // promise again (error 467 otherwise).
+  const coming = namespaces.map((namespace) => loadWords(language, namespace));
   for (const promise of coming) use(promise);
   const own = namespaces[0] ?? 'common';
   const name = `${language}/${own}`;

@@ -38,17 +38,21 @@ function show(language: Language): void {
   document.documentElement.dir = LANGUAGES.find(({ tag }) => tag === language)?.direction ?? 'ltr';
 }
 
-/** @returns null where they have not come yet: `loadWords` is then to be waited for */
+/** @returns null where they have not come yet */
 export function wordsOf(language: Language, namespace: Namespace): Words | null {
   return loaded.get(`${language}/${namespace}`) ?? null;
 }
 
-/** The same promise for the same words, as React wants it. */
+/** The same promise for the same words, as React wants it. One that is kept says so itself (`status`), so that nobody waits even a moment for it. */
 export function loadWords(language: Language, namespace: Namespace): Promise<Words> {
   const name = `${language}/${namespace}`;
   let promise = loading.get(name);
   if (!promise) {
-    promise = read(name);
+    const coming = read(name).then((value) => {
+      Object.assign(coming, { status: 'fulfilled', value });
+      return value;
+    });
+    promise = coming;
     loading.set(name, promise);
   }
   return promise;

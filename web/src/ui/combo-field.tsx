@@ -32,7 +32,6 @@ export function ComboField({
         onChange={(key) => onChange(key === null ? null : String(key))}
         isInvalid={Boolean(error)}
         menuTrigger="focus"
-        // oxlint-disable-next-line jsx-a11y/no-autofocus -- only where a press has asked for this field
         autoFocus={autoFocus ?? false}
         className={classNames('flex flex-col gap-1.5', className)}
       >
