@@ -1,14 +1,39 @@
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { fileURLToPath } from 'node:url';
 import optimizeLocales from '@react-aria/optimize-locales-plugin';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig } from 'vite';
+import { compressed } from './build/compressed';
+import { earlyLoading } from './build/early-loading';
 
 /** Where `npm run dev` finds the API. */
 const API = process.env['CARILLON_API'] ?? 'http://127.0.0.1:3000';
-const COMPRESSIBLE = /\.(js|css|svg|html|webmanifest)$/;
-const WORTH_COMPRESSING_BYTES = 1_024;
+
+/** Those that people open directly, or come back to: what they need is loaded side by side with the frame. */
+const PAGES = [
+  {
+    // The home leads to the calendar.
+    path: '^/$|^/workspaces/[^/]+/(calendar)?$',
+    module: 'features/calendar/calendar-page.tsx',
+    narrow: 'features/calendar/agenda-view.tsx',
+  },
+  { path: '^/workspaces/[^/]+/posts$', module: 'features/calendar/posts-page.tsx' },
+  { path: '^/workspaces/[^/]+/posts/new$', module: 'features/composer/new-post-page.tsx' },
+  { path: '^/workspaces/[^/]+/posts/[^/]+$', module: 'features/composer/post-page.tsx' },
+  { path: '^/workspaces/[^/]+/posts/[^/]+/deliveries$', module: 'features/deliveries/post-deliveries-page.tsx' },
+  { path: '^/workspaces/[^/]+/attention$', module: 'features/deliveries/attention-page.tsx' },
+  { path: '^/workspaces/[^/]+/campaigns$', module: 'features/campaigns/campaigns-page.tsx' },
+  { path: '^/workspaces/[^/]+/campaigns/[^/]+$', module: 'features/campaigns/campaign-page.tsx' },
+  { path: '^/workspaces/[^/]+/media$', module: 'features/media/media-page.tsx' },
+  { path: '^/workspaces/[^/]+/analytics$', module: 'features/analytics/analytics-page.tsx' },
+  { path: '^/workspaces/[^/]+/accounts$', module: 'features/accounts/accounts-page.tsx' },
+  { path: '^/workspaces/[^/]+/accounts/[^/]+$', module: 'features/accounts/account-page.tsx' },
+] as const;
+
+/** Small things that nearly every page uses come in one file: each request costs a phone more than a few kilobytes do. */
+function isPart(id: string): boolean {
+  return /[\\/](src[\\/](ui|lib|parts)|lucide-react)[\\/]/.test(id) && !id.includes('aria');
+}
 
 export default defineConfig({
   plugins: [
@@ -16,6 +41,7 @@ export default defineConfig({
     tailwindcss(),
     // Texts of React Aria's own parts: only the languages that we speak.
     { ...optimizeLocales.vite({ locales: ['en-US', 'en-GB', 'de-DE'] }), enforce: 'pre' },
+    earlyLoading(PAGES),
     compressed(),
   ],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
@@ -26,34 +52,21 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     sourcemap: false,
     chunkSizeWarningLimit: 500,
+    // Many small files cost more round trips than they save bytes. The frame is two files: what changes with us, and what changes with its packages.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'vendor', tags: ['$initial'], test: /node_modules|rolldown.runtime/, priority: 3 },
+            { name: 'shell', tags: ['$initial'], priority: 2 },
+            { name: 'parts', test: isPart, minShareCount: 5, priority: 1 },
+          ],
+        },
+      },
+    },
   },
   server: {
     port: 5173,
     proxy: Object.fromEntries(['/api', '/media', '/feeds'].map((path) => [path, { target: API, changeOrigin: true }])),
   },
 });
-
-/** Writes `.br` and `.gz` beside each file, so that the server never compresses while somebody waits. */
-function compressed(): Plugin {
-  return {
-    name: 'carillon-compressed',
-    apply: 'build',
-    enforce: 'post',
-    generateBundle: {
-      // After Vite's own last touch: what it replaces in a chunk has to be in the compressed copy, too.
-      order: 'post',
-      handler(_options, bundle) {
-        for (const [fileName, file] of Object.entries(bundle)) {
-          const source = Buffer.from(file.type === 'chunk' ? file.code : file.source);
-          if (!COMPRESSIBLE.test(fileName) || source.length < WORTH_COMPRESSING_BYTES) continue;
-          this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(source, { level: 9 }) });
-          this.emitFile({
-            type: 'asset',
-            fileName: `${fileName}.br`,
-            source: brotliCompressSync(source, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
-          });
-        }
-      },
-    },
-  };
-}

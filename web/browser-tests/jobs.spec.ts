@@ -107,18 +107,12 @@ test('a sign-in that is cancelled, and one that is refused, never look like succ
   await expect(page.getByText(/The sign-in on Sandbox was cancelled/)).toBeVisible();
   await expect(page.getByText('Connected with')).toHaveCount(0);
 
-  // The network does not take the code that it sends back: its clear no.
-  await page.route('**/oauth/authorize', async (route) => {
-    const answer = await route.fetch({ maxRedirects: 0 });
-    const target = new URL(answer.headers()['location'] ?? '');
-    target.searchParams.set('code', 'not-a-code');
-    await route.fulfill({ status: 303, headers: { location: target.href } });
+  await installation.refusingSignIns(page, async () => {
+    await connect();
+    await page.getByRole('button', { name: 'Approve' }).click();
+    await expect(page.getByRole('heading', { name: 'Nothing was connected' })).toBeVisible();
+    await expect(page.getByText('The network did not accept the sign-in')).toBeVisible();
   });
-  await connect();
-  await page.getByRole('button', { name: 'Approve' }).click();
-  await expect(page.getByRole('heading', { name: 'Nothing was connected' })).toBeVisible();
-  await expect(page.getByText('The network did not accept the sign-in')).toBeVisible();
-  await page.unroute('**/oauth/authorize');
 
   await connect();
   await page.getByLabel(/@crust_and_crumb/).check();
@@ -159,14 +153,8 @@ test('a campaign tells its reach over time, as a chart, a table and a file', asy
   team,
 }) => {
   test.setTimeout(90_000);
-  const account = await team.connectNew('measured');
-  const { id: campaignId } = await team.call('POST', '/campaigns', {
-    name: 'Spring bells',
-    goal: { metric: 'reach', value: 500 },
-  });
-  const postId = await team.draft('Measured', [account.id], { campaignId });
-  await team.call('POST', `/posts/${postId}/publish`, {});
-  await page.goto(`${installation.origin}/workspaces/${team.workspaceId}/campaigns/${String(campaignId)}`);
+  const campaignId = await team.publishedCampaign('Spring bells');
+  await page.goto(`${installation.origin}/workspaces/${team.workspaceId}/campaigns/${campaignId}`);
   await expect(page.getByText('1 of 1 post published')).toBeVisible({ timeout: 20_000 });
   await page.getByRole('button', { name: 'Measure now' }).click();
   await expect(page.getByText('No data yet').first()).toBeHidden({ timeout: 30_000 });

@@ -82,6 +82,88 @@ test('single keys can be switched off, and are silent while somebody writes', as
   await expect(page).toHaveURL(/\/settings/);
 });
 
+test('a sign-in is cancelled, refused, made with a choice, lost and made again, and what was held goes out, by keyboard alone', async ({
+  signedIn: page,
+  installation,
+  team,
+}) => {
+  test.setTimeout(120_000);
+  const { handle, other } = await team.openTwo('keys');
+  const connect = async (): Promise<void> => {
+    await tabTo(page, 'input', /^Sandbox address/);
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type(installation.network);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Approve' }).waitFor();
+  };
+  const choose = async (...handles: readonly string[]): Promise<void> => {
+    // The first of the list is chosen beforehand.
+    await tabTo(page, 'input:checked', /./);
+    await page.keyboard.press('Space');
+    for (const name of handles) {
+      await tabTo(page, 'input', new RegExp(`@${name}\\b`));
+      await page.keyboard.press('Space');
+    }
+    await press(page, 'button', /^Approve$/);
+  };
+  await page.goto(`${installation.origin}/workspaces/${team.workspaceId}/accounts/connect?channel=sandbox`);
+  await connect();
+  await press(page, 'button', /^Deny$/);
+  await expect(page.getByText(/The sign-in on Sandbox was cancelled/)).toBeVisible();
+  await expect(page.getByText('Connected with')).toHaveCount(0);
+
+  await installation.refusingSignIns(page, async () => {
+    await press(page, 'a', /^Try again$/);
+    await connect();
+    await press(page, 'button', /^Approve$/);
+    await expect(page.getByText('The network did not accept the sign-in')).toBeVisible();
+  });
+
+  await press(page, 'a', /^Try again$/);
+  await connect();
+  await choose(handle, other);
+  await expect(page.getByRole('heading', { name: 'Choose what to connect' })).toBeVisible();
+  await tabTo(page, 'input', new RegExp(handle));
+  await page.keyboard.press('Space');
+  await press(page, 'button', /^Connect 1 account$/);
+  await expect(page.getByRole('heading', { name: /Connected with/ })).toBeVisible();
+
+  const postId = await team.held(handle);
+  await expect(page.getByText('1 post waits. Nothing was lost.')).toBeVisible({ timeout: 20_000 });
+  await press(page, 'a', /^Connect again$/);
+  await connect();
+  await choose(handle);
+  await expect(page.getByText(/has to be connected again/)).toHaveCount(0, { timeout: 20_000 });
+  await team.sent(postId);
+});
+
+test('a campaign tells its reach as a chart, a table and a file, by keyboard alone', async ({
+  signedIn: page,
+  installation,
+  team,
+}) => {
+  test.setTimeout(90_000);
+  const campaignId = await team.publishedCampaign('Spring bells');
+  await page.goto(`${installation.origin}/workspaces/${team.workspaceId}/campaigns`);
+  await press(page, 'a', /Spring bells/);
+  await expect(page.getByText('1 of 1 post published')).toBeVisible({ timeout: 20_000 });
+  await press(page, 'button', /^Measure now$/);
+  await expect(page.getByText('No data yet').first()).toBeHidden({ timeout: 30_000 });
+  await press(page, 'button', /^Show as table$/);
+  await expect(page.getByRole('table').first()).toBeVisible();
+  const download = page.waitForEvent('download');
+  await press(page, 'button', /^More for Spring bells$/);
+  const wanted = page.getByRole('menuitem', { name: 'Reach over time' });
+  await expect(wanted).toBeVisible();
+  for (let presses = 0; presses < 12; presses++) {
+    if (await wanted.evaluate((item) => item === document.activeElement)) break;
+    await page.keyboard.press('ArrowDown');
+  }
+  await page.keyboard.press('Enter');
+  expect((await download).suggestedFilename()).toMatch(/\.csv$/);
+  expect(page.url()).toContain(campaignId);
+});
+
 /** Arrows from wherever the calendar's one tab stop is to the post of a day. */
 async function arrowsTo(page: Page, day: string): Promise<void> {
   for (let presses = 0; presses < 60; presses++) {
@@ -115,6 +197,13 @@ async function tabTo(page: Page, selector: string, name: RegExp): Promise<void> 
     await page.keyboard.press('Tab');
   }
   throw new Error(`Tab never reached ${selector} with ${String(name)}.`);
+}
+
+/** Goes to what is named by Tab and presses Enter on it. */
+async function press(page: Page, selector: string, name: RegExp): Promise<void> {
+  await page.locator(selector).filter({ visible: true }).first().waitFor();
+  await tabTo(page, selector, name);
+  await page.keyboard.press('Enter');
 }
 
 function inDays(days: number): string {

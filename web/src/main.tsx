@@ -2,11 +2,9 @@ import { StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { setUpApi } from '@/api';
 import { App } from '@/app/app';
-import { setUpTranslations } from '@/i18n';
 import './styles.css';
 
 setUpApi();
-await setUpTranslations();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no element with the id root.');

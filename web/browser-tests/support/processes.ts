@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Page } from '@playwright/test';
 import { freePort } from '../../../test/support/free-port';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -134,6 +135,20 @@ export class Installation {
   /** Lets the next calls that match fail as told; see src/sandbox-network/faults.ts. */
   async fault(fault: Readonly<Record<string, unknown>>): Promise<void> {
     await this.control('POST', 'faults', fault);
+  }
+
+  /** While `act` runs the network does not take the code that it sent back itself: its clear no to a sign-in. */
+  async refusingSignIns(page: Page, act: () => Promise<void>): Promise<void> {
+    const address = '**/oauth/authorize';
+    await page.route(address, async (route) => {
+      if (route.request().method() !== 'POST') return await route.continue();
+      const answer = await route.fetch({ maxRedirects: 0 });
+      const target = new URL(answer.headers()['location'] ?? '');
+      target.searchParams.set('code', 'not-a-code');
+      return await route.fulfill({ status: 303, headers: { location: target.href } });
+    });
+    await act();
+    await page.unroute(address);
   }
 
   async control(method: string, path: string, body?: Readonly<Record<string, unknown>>): Promise<unknown> {

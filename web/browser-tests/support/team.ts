@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { expect } from '@playwright/test';
 import { picture } from './picture';
 import type { Installation } from './processes';
 
@@ -58,6 +59,39 @@ export class Team {
       input: { server: this.installation.network, token: opened.items[0]?.token ?? '' },
     });
     return { id: String((accounts as Json[])[0]?.['id']), handle };
+  }
+
+  /** Two accounts on the practice network that nobody has connected yet. */
+  async openTwo(name: string): Promise<{ readonly handle: string; readonly other: string }> {
+    const [handle, other] = [`${name}_${randomUUID().slice(0, 6)}`, `${name}_${randomUUID().slice(0, 6)}`];
+    for (const prefix of [handle, other]) await this.installation.control('POST', 'accounts', { count: 1, prefix });
+    return { handle, other };
+  }
+
+  /** Takes the network's consent away from an account and publishes something there, which is then held. @returns the post's id */
+  async held(handle: string): Promise<string> {
+    const { items } = await this.call('GET', '/accounts');
+    const account = (items as { id: string; handle: string }[]).find((entry) => entry.handle.includes(handle));
+    await this.installation.control('POST', 'tokens', { handle: account?.handle.replace('@', '') ?? '', act: 'revoke' });
+    const postId = await this.draft('Held, and then sent', [account?.id ?? '']);
+    await this.call('POST', `/posts/${postId}/publish`, {});
+    return postId;
+  }
+
+  /** Waits until a post is out. */
+  async sent(postId: string): Promise<void> {
+    await expect
+      .poll(async () => (await this.call('GET', `/posts/${postId}`))['state'], { timeout: 45_000 })
+      .toBe('published');
+  }
+
+  /** A campaign whose one post is on its way out. @returns its id */
+  async publishedCampaign(name: string): Promise<string> {
+    const account = await this.connectNew('measured');
+    const { id } = await this.call('POST', '/campaigns', { name, goal: { metric: 'reach', value: 500 } });
+    const postId = await this.draft('Measured', [account.id], { campaignId: String(id) });
+    await this.call('POST', `/posts/${postId}/publish`, {});
+    return String(id);
   }
 
   async picture(name: string, alt: string): Promise<string> {

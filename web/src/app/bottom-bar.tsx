@@ -1,6 +1,6 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { CircleHelp, Menu as MenuIcon, Plus } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { Menu } from '@/ui';
 import { askAnew } from './compose-link';
 import type { Place } from './navigation';

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { CircleHelp, FileText, Megaphone, PenLine, type LucideIcon } from 'lucide-react';
 import { useDeferredValue, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { campaignsListOptions, postsListOptions } from '@/api';
 import { useAccounts } from '@/parts/account-label';
 import { ChannelIcon } from '@/parts/channel-icon';

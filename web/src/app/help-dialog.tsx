@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { Dialog, Switch } from '@/ui';
 import { PLACES } from './navigation';
 import { setSingleKeys, useSingleKeys } from './shortcuts';

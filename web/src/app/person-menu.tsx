@@ -1,9 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { LogOut, Monitor, Moon, Sun } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import { sessionsSignOut } from '@/api';
-import { chooseLanguage, LANGUAGES } from '@/i18n';
+import { chooseLanguage, LANGUAGES, useTranslation } from '@/i18n';
 import { classNames } from '@/lib/class-names';
 import { Avatar, Menu } from '@/ui';
 import { startAnew, useMe, useWorkspaceId } from './session';
@@ -12,7 +11,7 @@ import { useTheme, type Theme } from './theme';
 const THEME_ICONS = { system: Monitor, light: Sun, dark: Moon } as const;
 
 export function PersonMenu({ compact }: { readonly compact?: boolean }) {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTranslation();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const { person } = useMe();
@@ -50,7 +49,7 @@ export function PersonMenu({ compact }: { readonly compact?: boolean }) {
         {
           id: 'language',
           title: t('language'),
-          entries: LANGUAGES.map(({ tag, name }) => ({ id: `language:${tag}`, name, selected: i18n.language === tag })),
+          entries: LANGUAGES.map(({ tag, name }) => ({ id: `language:${tag}`, name, selected: language === tag })),
         },
         {
           id: 'end',

@@ -2,7 +2,6 @@ import {
   createRootRouteWithContext,
   createRoute,
   createRouter,
-  lazyRouteComponent,
   Outlet,
   redirect,
   type SearchSchemaInput,
@@ -11,8 +10,10 @@ import type { QueryClient } from '@tanstack/react-query';
 import { isProblem, setupReadOptions } from '@/api';
 import { ErrorState, Loading } from '@/ui';
 import { NotFound } from './not-found';
+import { pageOf } from './page-of';
 import { queryClient } from './query-client';
 import { homeWorkspace, meOptions, rememberWorkspace } from './session';
+import { Shell } from './shell';
 
 interface RouterContext {
   readonly queryClient: QueryClient;
@@ -39,7 +40,7 @@ const setupRoute = createRoute({
     const { needed } = await context.queryClient.query({ ...setupReadOptions(), staleTime: 0 });
     if (!needed) throw redirect({ to: '/' });
   },
-  component: lazyRouteComponent(() => import('@/features/entry/setup-page'), 'SetupPage'),
+  ...pageOf(() => import('@/features/entry/setup-page'), 'SetupPage'),
 });
 
 const signInRoute = createRoute({
@@ -50,13 +51,13 @@ const signInRoute = createRoute({
     // Within this app only: a link must not be able to send people elsewhere after their sign-in.
     return optional('returnTo', typeof returnTo === 'string' && /^\/(?![/\\])/.test(returnTo) ? returnTo : undefined);
   },
-  component: lazyRouteComponent(() => import('@/features/entry/sign-in-page'), 'SignInPage'),
+  ...pageOf(() => import('@/features/entry/sign-in-page'), 'SignInPage'),
 });
 
 const invitationRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/invitations/$token',
-  component: lazyRouteComponent(() => import('@/features/entry/invitation-page'), 'InvitationPage'),
+  ...pageOf(() => import('@/features/entry/invitation-page'), 'InvitationPage'),
 });
 
 const newWorkspaceRoute = createRoute({
@@ -65,7 +66,7 @@ const newWorkspaceRoute = createRoute({
   beforeLoad: async ({ context, location }) => {
     await signedIn(context.queryClient, location.href);
   },
-  component: lazyRouteComponent(() => import('@/features/entry/new-workspace-page'), 'NewWorkspacePage'),
+  ...pageOf(() => import('@/features/entry/new-workspace-page'), 'NewWorkspacePage'),
 });
 
 /** Everything of one workspace, inside the shell. */
@@ -77,7 +78,7 @@ const workspaceRoute = createRoute({
     if (!me.workspaces.some(({ id }) => id === params.workspaceId)) throw redirect({ to: '/' });
     rememberWorkspace(params.workspaceId);
   },
-  component: lazyRouteComponent(() => import('./shell'), 'Shell'),
+  component: Shell,
   notFoundComponent: NotFound,
 });
 
@@ -120,13 +121,13 @@ const calendarRoute = createRoute({
     ...optional('label', text(search['label'])),
     ...optional('author', text(search['author'])),
   }),
-  component: lazyRouteComponent(() => import('@/features/calendar/calendar-page'), 'CalendarPage'),
+  ...pageOf(() => import('@/features/calendar/calendar-page'), 'CalendarPage', 'calendar'),
 });
 
 const welcomeRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/welcome',
-  component: lazyRouteComponent(() => import('@/features/welcome/welcome-page'), 'WelcomePage'),
+  ...pageOf(() => import('@/features/welcome/welcome-page'), 'WelcomePage', 'welcome'),
 });
 
 export interface NewPostSearch {
@@ -149,14 +150,14 @@ const newPostRoute = createRoute({
     ...optional('account', texts(search['account'])),
     ...optional('media', text(search['media'])),
   }),
-  component: lazyRouteComponent(() => import('@/features/composer/new-post-page'), 'NewPostPage'),
+  ...pageOf(() => import('@/features/composer/new-post-page'), 'NewPostPage', 'composer'),
 });
 
 /** A post to be written on. */
 const postRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/posts/$postId',
-  component: lazyRouteComponent(() => import('@/features/composer/post-page'), 'PostPage'),
+  ...pageOf(() => import('@/features/composer/post-page'), 'PostPage', 'composer'),
 });
 
 /** What became of a post, for each of its accounts. */
@@ -165,14 +166,14 @@ const postDeliveriesRoute = createRoute({
   path: '/posts/$postId/deliveries',
   validateSearch: (search: Record<string, unknown> & SearchSchemaInput): { delivery?: string } =>
     optional('delivery', text(search['delivery'])),
-  component: lazyRouteComponent(() => import('@/features/deliveries/post-deliveries-page'), 'PostDeliveriesPage'),
+  ...pageOf(() => import('@/features/deliveries/post-deliveries-page'), 'PostDeliveriesPage', 'deliveries'),
 });
 
 /** What did not go out as planned. */
 const attentionRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/attention',
-  component: lazyRouteComponent(() => import('@/features/deliveries/attention-page'), 'AttentionPage'),
+  ...pageOf(() => import('@/features/deliveries/attention-page'), 'AttentionPage', 'deliveries'),
 });
 
 /** Posts as a list: drafts above all. */
@@ -183,13 +184,13 @@ const postsRoute = createRoute({
     ...optional('state', text(search['state'])),
     ...optional('q', text(search['q'])),
   }),
-  component: lazyRouteComponent(() => import('@/features/calendar/posts-page'), 'PostsPage'),
+  ...pageOf(() => import('@/features/calendar/posts-page'), 'PostsPage', 'posts'),
 });
 
 const accountsRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/accounts',
-  component: lazyRouteComponent(() => import('@/features/accounts/accounts-page'), 'AccountsPage'),
+  ...pageOf(() => import('@/features/accounts/accounts-page'), 'AccountsPage', 'accounts'),
 });
 
 /** Choosing a channel and connecting; `reconnect` names an account that has to sign in again. */
@@ -200,27 +201,27 @@ const connectRoute = createRoute({
     ...optional('channel', text(search['channel'])),
     ...optional('reconnect', text(search['reconnect'])),
   }),
-  component: lazyRouteComponent(() => import('@/features/accounts/connect-page'), 'ConnectPage'),
+  ...pageOf(() => import('@/features/accounts/connect-page'), 'ConnectPage', 'accounts'),
 });
 
 const accountRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/accounts/$accountId',
-  component: lazyRouteComponent(() => import('@/features/accounts/account-page'), 'AccountPage'),
+  ...pageOf(() => import('@/features/accounts/account-page'), 'AccountPage', 'accounts'),
 });
 
 /** Back from a network's sign-in: what came of it, and what to choose. */
 const connectReturnRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/connect/$attemptId',
-  component: lazyRouteComponent(() => import('@/features/accounts/connect-return-page'), 'ConnectReturnPage'),
+  ...pageOf(() => import('@/features/accounts/connect-return-page'), 'ConnectReturnPage', 'accounts'),
 });
 
 /** What an administrator has to know and do before a channel can be connected. */
 const channelRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/channels/$channel',
-  component: lazyRouteComponent(() => import('@/features/accounts/channel-page'), 'ChannelPage'),
+  ...pageOf(() => import('@/features/accounts/channel-page'), 'ChannelPage', 'accounts'),
 });
 
 const campaignsRoute = createRoute({
@@ -228,7 +229,7 @@ const campaignsRoute = createRoute({
   path: '/campaigns',
   validateSearch: (search: Record<string, unknown> & SearchSchemaInput): { archived?: boolean } =>
     optional('archived', search['archived'] === true ? true : undefined),
-  component: lazyRouteComponent(() => import('@/features/campaigns/campaigns-page'), 'CampaignsPage'),
+  ...pageOf(() => import('@/features/campaigns/campaigns-page'), 'CampaignsPage', 'campaigns'),
 });
 
 const campaignRoute = createRoute({
@@ -238,7 +239,7 @@ const campaignRoute = createRoute({
     ...optional('metric', text(search['metric'])),
     ...optional('table', search['table'] === true ? true : undefined),
   }),
-  component: lazyRouteComponent(() => import('@/features/campaigns/campaign-page'), 'CampaignPage'),
+  ...pageOf(() => import('@/features/campaigns/campaign-page'), 'CampaignPage', 'campaigns'),
 });
 
 const MEDIA_SORTS = ['oldest', 'name', 'largest'] as const;
@@ -266,7 +267,7 @@ const mediaRoute = createRoute({
     ...optional('sort', oneOf(search['sort'], MEDIA_SORTS)),
     ...optional('item', text(search['item'])),
   }),
-  component: lazyRouteComponent(() => import('@/features/media/media-page'), 'MediaPage'),
+  ...pageOf(() => import('@/features/media/media-page'), 'MediaPage', 'media'),
 });
 
 export interface AnalyticsSearch {
@@ -290,7 +291,7 @@ const analyticsRoute = createRoute({
     ...optional('metric', text(search['metric'])),
     ...optional('table', search['table'] === true ? true : undefined),
   }),
-  component: lazyRouteComponent(() => import('@/features/analytics/analytics-page'), 'AnalyticsPage'),
+  ...pageOf(() => import('@/features/analytics/analytics-page'), 'AnalyticsPage', 'analytics'),
 });
 
 const SETTINGS_SECTIONS = ['profile', 'workspace', 'members', 'api-keys', 'activity'] as const;
@@ -301,7 +302,7 @@ const settingsRoute = createRoute({
   path: '/settings',
   validateSearch: (search: Record<string, unknown> & SearchSchemaInput): { section?: SettingsSection } =>
     optional('section', oneOf(search['section'], SETTINGS_SECTIONS)),
-  component: lazyRouteComponent(() => import('@/features/settings/settings-page'), 'SettingsPage'),
+  ...pageOf(() => import('@/features/settings/settings-page'), 'SettingsPage', 'settings'),
 });
 
 const routeTree = rootRoute.addChildren([

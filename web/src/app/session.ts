@@ -1,8 +1,7 @@
 import { queryOptions, useSuspenseQuery, type QueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
 import { meRead, meReadQueryKey, rememberCsrfToken, type MeDto, type MyWorkspaceDto, type Permission } from '@/api';
-import { localeOf } from '@/i18n';
+import { localeOf, useTranslation } from '@/i18n';
 
 /** Who is signed in, and where they are a member. */
 export function meOptions() {
@@ -19,6 +18,11 @@ export function meOptions() {
 
 export function useMe(): MeDto {
   return useSuspenseQuery(meOptions()).data;
+}
+
+/** A workspace of the signed-in person, where it is known who that is. */
+export function knownWorkspace(queryClient: QueryClient, workspaceId: string | undefined): MyWorkspaceDto | undefined {
+  return queryClient.getQueryData(meOptions().queryKey)?.workspaces.find(({ id }) => id === workspaceId);
 }
 
 const workspaceRoute = getRouteApi('/workspaces/$workspaceId');
@@ -43,7 +47,7 @@ export function useCan(): (permission: Permission) => boolean {
 
 /** For dates and numbers. */
 export function useLocale(): string {
-  return localeOf(useTranslation().i18n.language);
+  return localeOf(useTranslation().language);
 }
 
 /** After a sign-in or its end, nothing that another person read may stay. */

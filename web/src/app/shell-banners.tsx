@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Suspense } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { attentionReadOptions, deliveriesResumeWorkspaceMutation } from '@/api';
 import { lazyPart } from '@/lib/lazy-part';
 import { useAccounts } from '@/parts/account-label';

@@ -1,7 +1,7 @@
 import { Navigate, Outlet, useNavigate } from '@tanstack/react-router';
 import { Search } from 'lucide-react';
 import { Suspense, useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { early, lazyPart } from '@/lib/lazy-part';
 import { IconButton, Loading } from '@/ui';
 import { BottomBar } from './bottom-bar';

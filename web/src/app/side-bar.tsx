@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { CircleHelp, PenLine, Search } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { Badge, buttonClass, IconButton } from '@/ui';
 import { askAnew } from './compose-link';
 import { PersonMenu } from './person-menu';

@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Bell, ChevronsUpDown, Plus } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { Menu } from '@/ui';
 import { useMe, useWorkspace } from './session';
 

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { useLocale, useWorkspace } from '@/app/session';
 import { useNow } from '@/lib/use-now';
 import { formatInstant, formatRelative, zonePlace, type InstantStyle } from '@/lib/time';

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import { useId, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { Button, TextField } from '@/ui';
 import { LONGEST_LABEL, withLabels } from './labels.rules';
 

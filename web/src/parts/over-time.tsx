@@ -1,6 +1,6 @@
 import { ChartLine, ChartNoAxesColumn, Table2 } from 'lucide-react';
 import { Suspense, useMemo, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import type { OverTimeReport } from '@/api';
 import { useLocale } from '@/app/session';
 import { lazyPart } from '@/lib/lazy-part';

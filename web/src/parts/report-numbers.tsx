@@ -1,6 +1,6 @@
 import { CircleHelp } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import type { CoverageView, FreshnessView } from '@/api';
 import { useLocale } from '@/app/session';
 import { formatCount, formatRate } from '@/lib/numbers';

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import type { PostReportRow } from '@/api';
 import { useWorkspaceId } from '@/app/session';
 import { Badge, ExternalLink, TableFrame } from '@/ui';

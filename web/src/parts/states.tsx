@@ -14,7 +14,7 @@ import {
   XCircle,
   type LucideIcon,
 } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import type { AccountResponse, DeliveryView, PostView } from '@/api';
 import { Badge, type Tone } from '@/ui';
 

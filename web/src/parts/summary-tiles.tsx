@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import type { SummaryView } from '@/api';
 import type { PostMetric } from '../../../src/modules/channels/contract/channel-capabilities';
 import { useChannels } from './account-label';

@@ -14,12 +14,15 @@ export function ComboField({
   onChange,
   className,
   placeholder,
+  autoFocus,
 }: FieldTexts & {
   readonly options: readonly Option[];
   readonly value: string | null;
   readonly onChange: (id: string | null) => void;
   readonly className?: string;
   readonly placeholder?: string;
+  /** It was asked for just now. */
+  readonly autoFocus?: boolean | undefined;
 }) {
   return (
     <AriaLocale>
@@ -29,6 +32,7 @@ export function ComboField({
         onChange={(key) => onChange(key === null ? null : String(key))}
         isInvalid={Boolean(error)}
         menuTrigger="focus"
+        autoFocus={autoFocus ?? false}
         className={classNames('flex flex-col gap-1.5', className)}
       >
         <Label className={labelClass}>{label}</Label>

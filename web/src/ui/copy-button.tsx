@@ -1,6 +1,6 @@
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { classNames } from '@/lib/class-names';
 import { Button, type ButtonSize, type ButtonVariant } from './button';
 

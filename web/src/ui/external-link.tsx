@@ -1,6 +1,6 @@
 import { ExternalLink as Icon } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 
 /** A link that leaves Carillon, in a window of its own; it says so. */
 export function ExternalLink({

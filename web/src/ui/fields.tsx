@@ -78,6 +78,42 @@ export function TextField({ label, help, error, hideLabel, className, trailing, 
   );
 }
 
+/** A value that is seldom changed: pressing it brings the field that changes it. */
+export function ButtonField({
+  label,
+  help,
+  error,
+  value,
+  onPress,
+  onNear,
+}: FieldTexts & {
+  readonly value: string;
+  readonly onPress: () => void;
+  /** Somebody is about to press it. */
+  readonly onNear: () => void;
+}) {
+  return (
+    <Field label={label} help={help} error={error}>
+      {({ id, ...control }) => (
+        <button
+          {...control}
+          id={id}
+          type="button"
+          aria-label={`${label}: ${value}`}
+          aria-haspopup="listbox"
+          className={classNames(inputClass, 'flex cursor-pointer items-center gap-2 text-start')}
+          onPointerEnter={onNear}
+          onFocus={onNear}
+          onClick={onPress}
+        >
+          <span className="min-w-0 grow truncate">{value}</span>
+          <ChevronDown aria-hidden className="size-4 shrink-0 text-ink-faint" />
+        </button>
+      )}
+    </Field>
+  );
+}
+
 export interface TextAreaFieldProps
   extends Omit<ComponentProps<'textarea'>, 'onChange' | 'value' | 'id' | 'className' | 'children'>, FieldTexts {
   readonly value: string;

@@ -1,5 +1,5 @@
 import { useCallback, useRef, useState, type SubmitEvent } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { ApiProblem } from '@/api';
 
 const FIELD_ERRORS = ['required', 'min-length', 'max-length', 'is-email'] as const;

@@ -1,6 +1,16 @@
 import { X } from 'lucide-react';
-import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import {
+  createContext,
+  Suspense,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactNode,
+} from 'react';
+import { useTranslation } from '@/i18n';
 import { Button, IconButton } from './button';
 import { classNames } from '@/lib/class-names';
 
@@ -30,7 +40,6 @@ export function useToast(): (toast: Toast) => void {
 }
 
 export function ToastProvider({ children }: { readonly children: ReactNode }) {
-  const { t } = useTranslation();
   const [toasts, setToasts] = useState<readonly Shown[]>([]);
   const counter = useRef(0);
   const show = useCallback((toast: Toast) => {
@@ -46,18 +55,28 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
   return (
     <ToastContext value={value}>
       {children}
-      <div
-        role="region"
-        aria-label={t('notifications')}
-        className="pointer-events-none fixed inset-x-0 bottom-20 z-[60] flex flex-col items-center gap-2 px-3 md:bottom-6"
-      >
-        <div role="status" aria-live="polite" className="flex w-full max-w-md flex-col gap-2">
-          {toasts.map((toast) => (
-            <ToastCard key={toast.id} toast={toast} onDrop={drop} closeLabel={t('close')} />
-          ))}
-        </div>
-      </div>
+      {/* The app does not wait for the words of what nobody reads yet. */}
+      <Suspense fallback={null}>
+        <ToastRegion toasts={toasts} onDrop={drop} />
+      </Suspense>
     </ToastContext>
+  );
+}
+
+function ToastRegion({ toasts, onDrop }: { readonly toasts: readonly Shown[]; readonly onDrop: (id: number) => void }) {
+  const { t } = useTranslation();
+  return (
+    <div
+      role="region"
+      aria-label={t('notifications')}
+      className="pointer-events-none fixed inset-x-0 bottom-20 z-[60] flex flex-col items-center gap-2 px-3 md:bottom-6"
+    >
+      <div role="status" aria-live="polite" className="flex w-full max-w-md flex-col gap-2">
+        {toasts.map((toast) => (
+          <ToastCard key={toast.id} toast={toast} onDrop={onDrop} closeLabel={t('close')} />
+        ))}
+      </div>
+    </div>
   );
 }
 

@@ -1,5 +1,5 @@
 import { Check } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import type { ChannelCapabilities } from '@/api';
 import { useLocale } from '@/app/session';
 import { formatDuration } from '@/lib/duration.rules';

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { ArrowLeft } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation, type Translate } from '@/i18n';
 import {
   accountsReadOptions,
   calendarReadOptions,
@@ -116,10 +116,7 @@ function Account({ account }: { readonly account: AccountResponse }) {
   );
 }
 
-function connectionFacts(
-  account: AccountResponse,
-  t: ReturnType<typeof useTranslation<['accounts', 'common']>>['t'],
-): Fact[] {
+function connectionFacts(account: AccountResponse, t: Translate<'accounts', 'common'>): Fact[] {
   const { connection } = account;
   return [
     { id: 'connected', name: t('connected-since'), value: <Instant at={account.connectedAt} style="day" /> },

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Plug, Plus } from 'lucide-react';
 import { useId } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import type { AccountResponse } from '@/api';
 import { useCan, useWorkspaceId } from '@/app/session';
 import { AccountLabel, useAccounts, useChannels } from '@/parts/account-label';

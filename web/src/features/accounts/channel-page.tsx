@@ -1,6 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { ArrowLeft } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import type { ChannelCapabilities, ChannelView } from '@/api';
 import { useCan, useWorkspaceId } from '@/app/session';
 import { useChannels } from '@/parts/account-label';

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { CheckCircle2 } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { useCan, useWorkspaceId } from '@/app/session';
 import { AccountLabel, useAccounts } from '@/parts/account-label';
 import { buttonClass, Card } from '@/ui';

@@ -1,5 +1,5 @@
 import { CheckCircle2, CircleDashed, RotateCw, TriangleAlert, type LucideIcon } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import type { AccountResponse } from '@/api';
 import { classNames } from '@/lib/class-names';
 import { Instant, RelativeInstant } from '@/parts/instant';

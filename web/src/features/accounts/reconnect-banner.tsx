@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import type { AccountResponse } from '@/api';
 import { useNow } from '@/lib/use-now';
 import { Instant } from '@/parts/instant';

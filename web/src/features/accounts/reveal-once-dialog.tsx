@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import type { RevealedSecretResponse } from '@/api';
 import { Banner, Button, Checkbox, CopyButton, Dialog } from '@/ui';
 

@@ -1,5 +1,5 @@
 import { CheckCircle2, CircleDot, TriangleAlert, XCircle } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import type { SetUpCheck } from '@/api';
 
 /** The checks of a channel's set-up: whether each is fine, and what it means where it is not. */

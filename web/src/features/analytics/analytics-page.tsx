@@ -1,6 +1,6 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { ChartLine } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import type { AnalyticsSearch } from '@/app/router';
 import { useCan, useLocale, useWorkspace } from '@/app/session';
 import { dayOf, instantOf, zonePlace } from '@/lib/time';

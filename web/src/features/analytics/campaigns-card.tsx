@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { campaignsListOptions, reportsOfCampaignOptions, type CampaignDto } from '@/api';
 import { useWorkspaceId } from '@/app/session';
 import { useInView } from '@/lib/use-in-view';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Suspense } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { metricsOfAccountOptions } from '@/api';
 import { useLocale, useWorkspaceId } from '@/app/session';
 import { lazyPart } from '@/lib/lazy-part';

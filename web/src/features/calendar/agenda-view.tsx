@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { CalendarOff, Plus, TriangleAlert } from 'lucide-react';
 import { memo, useEffect, useMemo, useRef, useState, type CSSProperties } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { useLocale, useWorkspace } from '@/app/session';
 import { classNames } from '@/lib/class-names';
 import { formatDay, formatDays, wallClock } from '@/lib/time';

@@ -10,7 +10,7 @@ import {
   type KeyboardEvent,
   type MouseEvent,
 } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import type { CalendarEntry } from '@/api';
 import type { CalendarSearch } from '@/app/router';
 import { useCan, useLocale, useWorkspace } from '@/app/session';
@@ -44,11 +44,13 @@ import type { Opened } from './entry-panel';
 import { filterCount, FilterChips } from './filter-chips';
 import { MonthView } from './month-view';
 import { movedByDays, movedByMinutes, refusalOf, type Target } from './moves.rules';
-import { useCalendar, type Item } from './use-calendar';
+import { defaultView, useCalendar, WIDE, type Item } from './use-calendar';
 import { useDragging } from './use-dragging';
 import { useMoves } from './use-moves';
 import { neighbour, useRoving } from './use-roving';
 import type { ViewProps } from './views';
+
+export { readEarly } from './use-calendar';
 
 const WeekView = lazyPart(async () => ({ default: (await import('./week-view')).WeekView }));
 const AgendaView = lazyPart(async () => ({ default: (await import('./agenda-view')).AgendaView }));
@@ -74,9 +76,9 @@ export function CalendarPage() {
   const toast = useToast();
   const search = route.useSearch();
   const navigate = useNavigate();
-  const isWide = useMediaQuery('(min-width: 48rem)');
+  const isWide = useMediaQuery(WIDE);
   const today = dayOf(useNow().toISOString(), zone);
-  const view: View = search.view ?? (isWide ? 'month' : 'agenda');
+  const view: View = search.view ?? defaultView(isWide);
   const date = search.date ?? today;
   const data = useCalendar(view, date, search);
   const canWrite = can('posts.write');

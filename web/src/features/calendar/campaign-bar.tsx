@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { CSSProperties } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import type { CampaignDto } from '@/api';
 import { useWorkspaceId } from '@/app/session';
 import { classNames } from '@/lib/class-names';

@@ -12,7 +12,7 @@ import {
   Undo2,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { useCan, useLocale, useWorkspace, useWorkspaceId } from '@/app/session';
 import { formatDay, formatInstant, wallClock, zonePlace } from '@/lib/time';
 import { useMediaQuery } from '@/lib/use-media-query';

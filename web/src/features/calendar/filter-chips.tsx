@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { membersListOptions, type CampaignDto } from '@/api';
 import type { CalendarSearch } from '@/app/router';
 import { useCan, useWorkspaceId } from '@/app/session';

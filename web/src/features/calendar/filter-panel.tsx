@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { membersListOptions, postsLabelsOptions, type CampaignDto } from '@/api';
 import type { CalendarSearch } from '@/app/router';
 import { useCan, useWorkspaceId } from '@/app/session';

@@ -1,5 +1,5 @@
 import { memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import type { CampaignDto } from '@/api';
 import { useLocale } from '@/app/session';
 import { classNames } from '@/lib/class-names';

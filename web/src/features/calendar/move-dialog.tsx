@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { useLocale, useWorkspace } from '@/app/session';
 import { formatInstant, wallClock } from '@/lib/time';
 import { Button, Dialog, TextField } from '@/ui';

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { FileText } from 'lucide-react';
 import { memo, type CSSProperties } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { mediaReadOptions, type AccountResponse, type CampaignDto, type PostView } from '@/api';
 import { classNames } from '@/lib/class-names';
 import { accountAvatar } from '@/parts/account-label';

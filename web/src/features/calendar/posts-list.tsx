@@ -9,7 +9,7 @@ import {
   useState,
   type Ref,
 } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { useQuery } from '@tanstack/react-query';
 import { campaignsListOptions, type PostView } from '@/api';
 import { useCan, useWorkspaceId } from '@/app/session';

@@ -2,7 +2,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Files, PenLine, SearchX } from 'lucide-react';
 import { useCallback, useMemo, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { pagesOptions, postsList, postsListQueryKey } from '@/api';
 import { useCan, useWorkspaceId } from '@/app/session';
 import { useSelection } from '@/lib/use-selection';

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Copy, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { postsDuplicate, postsRemove, type PostView } from '@/api';
 import { invalidate } from '@/app/live';
 import { useWorkspaceId } from '@/app/session';

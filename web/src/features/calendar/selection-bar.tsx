@@ -1,6 +1,6 @@
 import { ArrowLeft, ArrowRight, CalendarDays, Copy, Undo2, X } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { Button, buttonClass, IconButton, Popover, TextField } from '@/ui';
 
 const MOST_DAYS = 366;

@@ -1,9 +1,16 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
-import { calendarReadOptions, campaignsListOptions, type CalendarEntry, type CampaignDto } from '@/api';
+import {
+  calendarReadOptions,
+  campaignsListOptions,
+  type CalendarEntry,
+  type CampaignDto,
+  type MyWorkspaceDto,
+} from '@/api';
+import type { EarlyReading } from '@/app/page-of';
 import { useCan, useLocale, useWorkspace } from '@/app/session';
 import type { CalendarSearch } from '@/app/router';
-import { formatInstant, instantOf, wallClock } from '@/lib/time';
+import { dayOf, formatInstant, instantOf, wallClock } from '@/lib/time';
 import { addDays, rangeOf, stepped, type Range, type View } from './days.rules';
 import { clashesOf } from './layout.rules';
 
@@ -50,22 +57,12 @@ export function useCalendar(view: View, date: string, search: CalendarSearch): C
   const asked = useMemo(() => rangeOf(view, date, weekStartsOn), [view, date, weekStartsOn]);
   const filter = useMemo(() => filterOf(search), [search]);
   const optionsOf = useMemo(
-    () => (days: readonly string[]) => {
-      const [first, last] = [days[0] ?? '', days.at(-1) ?? ''];
-      return calendarReadOptions({
-        path: { workspaceId },
-        query: {
-          from: instantOf(`${first}T00:00`, zone),
-          to: instantOf(`${addDays(last, 1)}T00:00`, zone),
-          ...filter,
-        },
-      });
-    },
+    () => (days: readonly string[]) => optionsFor({ id: workspaceId, zone }, days, filter),
     [filter, workspaceId, zone],
   );
   const query = useQuery({ ...optionsOf(asked.days), placeholderData: keepPreviousData });
   const campaignsQuery = useQuery({
-    ...campaignsListOptions({ path: { workspaceId }, query: { limit: MOST_CAMPAIGNS, archived: false } }),
+    ...campaignOptions(workspaceId),
     enabled: can('campaigns.read'),
   });
 
@@ -119,6 +116,40 @@ export function useCalendar(view: View, date: string, search: CalendarSearch): C
     error: query.error,
     retry: () => void query.refetch(),
   };
+}
+
+function optionsFor(
+  { id: workspaceId, zone }: Pick<MyWorkspaceDto, 'id' | 'zone'>,
+  days: readonly string[],
+  filter: CalendarFilter,
+) {
+  const [first, last] = [days[0] ?? '', days.at(-1) ?? ''];
+  return calendarReadOptions({
+    path: { workspaceId },
+    query: { from: instantOf(`${first}T00:00`, zone), to: instantOf(`${addDays(last, 1)}T00:00`, zone), ...filter },
+  });
+}
+
+function campaignOptions(workspaceId: string) {
+  return campaignsListOptions({ path: { workspaceId }, query: { limit: MOST_CAMPAIGNS, archived: false } });
+}
+
+/** The days of today without any filter: what most visits begin with. */
+export function readEarly({ client, workspace, search }: EarlyReading): void {
+  if (Object.keys(search).length > 0) return;
+  const view = defaultView(window.matchMedia(WIDE).matches);
+  const today = dayOf(new Date().toISOString(), workspace.zone);
+  const { days } = rangeOf(view, today, workspace.weekStartsOn);
+  client.query(optionsFor(workspace, days, {})).catch(() => undefined);
+  if (workspace.permissions.includes('campaigns.read'))
+    client.query(campaignOptions(workspace.id)).catch(() => undefined);
+}
+
+/** Where a month has room for its cards. */
+export const WIDE = '(min-width: 48rem)';
+
+export function defaultView(isWide: boolean): View {
+  return isWide ? 'month' : 'agenda';
 }
 
 const known = new WeakMap<CalendarEntry, Item & { readonly key: string }>();

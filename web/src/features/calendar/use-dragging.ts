@@ -1,5 +1,5 @@
 import { useEffect, type RefObject } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { useLocale, useWorkspace } from '@/app/session';
 import { persistently } from '@/lib/lazy-part';
 import { formatInstant } from '@/lib/time';

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Clock3, Plus } from 'lucide-react';
 import { memo, useLayoutEffect, useMemo, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { useLocale, useWorkspace } from '@/app/session';
 import { classNames } from '@/lib/class-names';
 import { formatDay, wallClock } from '@/lib/time';

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { reportsOfCampaignOptions, type CampaignDto } from '@/api';
 import { useCan, useLocale, useWorkspaceId } from '@/app/session';
 import { formatCount } from '@/lib/numbers';

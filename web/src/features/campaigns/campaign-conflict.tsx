@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { useLocale } from '@/app/session';
 import { Banner, Button } from '@/ui';
 import type { Clash, FormPart } from './campaign.rules';

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import type { AccountReportRow, CampaignReport } from '@/api';
 import { useWorkspaceId } from '@/app/session';
 import { useChannels } from '@/parts/account-label';

@@ -1,5 +1,5 @@
 import { Archive, CalendarClock, CalendarRange, CheckCircle2, PauseCircle, Target } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import type { CampaignDto, GoalProgress, ReportCounts } from '@/api';
 import { useLocale, useWorkspace } from '@/app/session';
 import { formatCount } from '@/lib/numbers';

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Flag, Plus } from 'lucide-react';
 import { Suspense, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { campaignsList, campaignsListQueryKey, pagesOptions } from '@/api';
 import { useCan } from '@/app/session';
 import { lazyPart } from '@/lib/lazy-part';

@@ -1,6 +1,6 @@
 import { Check } from 'lucide-react';
 import { useId } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { labelClass } from '@/ui';
 import { CAMPAIGN_COLORS } from './campaign.rules';
 

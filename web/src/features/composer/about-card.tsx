@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { memo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { campaignsListOptions, postsLabelsOptions } from '@/api';
 import { useCan, useWorkspaceId } from '@/app/session';
 import { LabelsField } from '@/parts/labels-field';

@@ -1,6 +1,6 @@
 import { Check } from 'lucide-react';
 import { memo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import type { AccountResponse } from '@/api';
 import { useWorkspaceId } from '@/app/session';
 import { classNames } from '@/lib/class-names';

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { SelectField, TextField } from '@/ui';
 import type { Recipient } from './check.rules';
 import type { SettingField } from './contract';

@@ -1,6 +1,6 @@
 import { AlertTriangle, CheckCircle2, Loader2, XCircle } from 'lucide-react';
 import { memo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { Card } from '@/ui';
 import { useIssueText } from './issue-text';
 import type { Finding } from './check.rules';

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Suspense, useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import type { PostView } from '@/api';
 import { useCan, useWorkspaceId } from '@/app/session';
 import { lazyPart } from '@/lib/lazy-part';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import type { PostView } from '@/api';
 import { Button, Dialog } from '@/ui';
 import { draftOf, differences, type Draft, type DraftDifference, type Scope } from './draft.rules';

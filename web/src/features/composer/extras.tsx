@@ -1,6 +1,6 @@
 import { Languages, Link2, MessageSquare, ShieldAlert, X } from 'lucide-react';
 import { memo, useState, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { useLocale } from '@/app/session';
 import { Button, IconButton, SelectField, TextAreaField, TextField } from '@/ui';
 import type { Recipient } from './check.rules';

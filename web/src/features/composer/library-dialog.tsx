@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Check } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { mediaListOptions } from '@/api';
 import { useWorkspaceId } from '@/app/session';
 import { MediaThumb } from '@/parts/media-thumb';

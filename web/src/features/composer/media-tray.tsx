@@ -1,6 +1,6 @@
 import { ArrowLeft, ArrowRight, Crop, ImagePlus, Images, RotateCw, X } from 'lucide-react';
 import { memo, Suspense, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import type { MediaDto } from '@/api';
 import { useCan } from '@/app/session';
 import { lazyPart } from '@/lib/lazy-part';

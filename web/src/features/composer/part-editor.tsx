@@ -1,6 +1,6 @@
 import { ArrowDown, ArrowUp, ListChecks, Scissors, X } from 'lucide-react';
 import { memo, useDeferredValue, useMemo, useState, type DragEvent, type KeyboardEvent } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import type { MediaDto } from '@/api';
 import { classNames } from '@/lib/class-names';
 import { Button, IconButton } from '@/ui';

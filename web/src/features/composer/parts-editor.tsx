@@ -1,6 +1,6 @@
 import { Plus } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import type { MediaDto } from '@/api';
 import { useLatest, useSame } from '@/lib/use-latest';
 import { Button, useToast } from '@/ui';

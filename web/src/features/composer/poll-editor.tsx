@@ -1,5 +1,5 @@
 import { Plus, X } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { Button, Checkbox, IconButton, SelectField, TextField } from '@/ui';
 import type { PollLimits } from './contract';
 import type { DraftPoll } from './draft.rules';

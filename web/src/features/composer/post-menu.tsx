@@ -1,7 +1,7 @@
 import { CalendarX, Copy, Ellipsis, Trash2, Undo2 } from 'lucide-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { postsDuplicate, postsRemove, scheduleCancelPost, type PostView } from '@/api';
 import { useCan, useWorkspaceId } from '@/app/session';
 import { buttonClass, ConfirmDialog, Menu, useToast, type MenuEntry, type Question } from '@/ui';

@@ -1,6 +1,6 @@
 import { EyeOff, Globe, MessageSquare } from 'lucide-react';
 import { memo, useState, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import type { AccountResponse, MediaDto } from '@/api';
 import { useWorkspaceId } from '@/app/session';
 import { classNames } from '@/lib/class-names';

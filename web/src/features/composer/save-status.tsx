@@ -1,5 +1,5 @@
 import { CloudOff, Loader2, TriangleAlert } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { useLocale, useWorkspace } from '@/app/session';
 import { formatInstant } from '@/lib/time';
 import type { SaveState, SaveWord } from './save-state.rules';

@@ -1,6 +1,6 @@
 import { RotateCcw } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { ChannelIcon } from '@/parts/channel-icon';
 import { Badge, Button, SelectField, Tabs } from '@/ui';
 import type { Recipient } from './check.rules';

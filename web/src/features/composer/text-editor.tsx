@@ -7,7 +7,7 @@ import {
   type ClipboardEvent,
   type KeyboardEvent,
 } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { useLocale } from '@/app/session';
 import { classNames } from '@/lib/class-names';
 import { formatCount } from '@/lib/numbers';

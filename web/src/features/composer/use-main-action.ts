@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { ApiProblem, schedulePublishPost, scheduleSchedulePost, type PostView } from '@/api';
 import { useCan, useLocale, useWorkspaceId } from '@/app/session';
 import { formatInstant, zonePlace } from '@/lib/time';

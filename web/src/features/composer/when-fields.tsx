@@ -1,5 +1,5 @@
 import { memo, Suspense, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { useLocale } from '@/app/session';
 import { lazyPart } from '@/lib/lazy-part';
 import { formatInstant, zonePlace } from '@/lib/time';
@@ -9,7 +9,7 @@ import { inputClass } from '@/ui/fields';
 import type { When } from './outcome.rules';
 import { resolveTime } from './when.rules';
 
-const ZoneField = lazyPart(async () => ({ default: (await import('@/parts/zone-field')).ZoneField }));
+const ZoneCombo = lazyPart(async () => ({ default: (await import('@/parts/zone-combo')).ZoneCombo }));
 
 /** Now, at a time, or not yet; with the zone beside the time. */
 export const WhenFields = memo(function WhenFields({
@@ -86,7 +86,7 @@ export const WhenFields = memo(function WhenFields({
         }
       >
         <Suspense fallback={<Loading />}>
-          <ZoneField value={when.zone} onChange={(zone) => onChange({ ...when, zone })} />
+          <ZoneCombo value={when.zone} onChange={(zone) => onChange({ ...when, zone })} />
         </Suspense>
       </Dialog>
     </div>

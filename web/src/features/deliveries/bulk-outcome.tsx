@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import type { BulkAnswer } from '@/api';
 import { Instant } from '@/parts/instant';
 import { Banner, Button } from '@/ui';

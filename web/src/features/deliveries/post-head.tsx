@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { campaignsReadOptions, mediaReadOptions, type PostView } from '@/api';
 import { useCan, useWorkspaceId } from '@/app/session';
 import { Instant } from '@/parts/instant';

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { bulkRun, scheduleRescheduleDelivery, type BulkAnswer, type BulkBody } from '@/api';
 import { invalidate } from '@/app/live';
 import { useWorkspace } from '@/app/session';

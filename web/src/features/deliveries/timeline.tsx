@@ -1,5 +1,5 @@
 import { AlertTriangle, CheckCircle2, XCircle } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import type { AttemptView } from '@/api';
 import { useLocale } from '@/app/session';
 import { classNames } from '@/lib/class-names';

@@ -1,7 +1,6 @@
 import { Bell } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
-import { chooseLanguage, LANGUAGES } from '@/i18n';
+import { chooseLanguage, LANGUAGES, useTranslation } from '@/i18n';
 import { classNames } from '@/lib/class-names';
 import { useTitle } from '@/ui';
 
@@ -15,7 +14,7 @@ export function EntryFrame({
   readonly subtitle?: ReactNode;
   readonly children: ReactNode;
 }) {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTranslation();
   useTitle(title);
   return (
     <div className="flex min-h-dvh flex-col items-center px-4 py-8 sm:py-16">
@@ -38,11 +37,11 @@ export function EntryFrame({
             key={tag}
             type="button"
             lang={tag}
-            aria-pressed={i18n.language === tag}
+            aria-pressed={language === tag}
             onClick={() => void chooseLanguage(tag)}
             className={classNames(
               'min-h-8 cursor-pointer rounded-md px-2.5 text-sm hover:bg-sunken',
-              i18n.language === tag ? 'font-semibold text-ink' : 'text-ink-soft',
+              language === tag ? 'font-semibold text-ink' : 'text-ink-soft',
             )}
           >
             {name}

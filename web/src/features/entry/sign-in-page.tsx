@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { sessionsSignIn } from '@/api';
 import { startAnew } from '@/app/session';
 import { Banner, Button, TextField, useSubmit } from '@/ui';

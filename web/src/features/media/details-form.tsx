@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Check, Loader2 } from 'lucide-react';
 import { useCallback, useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { ApiProblem, isProblem, mediaReadOptions, mediaUpdate, type MediaDetailDto } from '@/api';
 import { useWorkspaceId } from '@/app/session';
 import { Banner, Button, Checkbox, TextAreaField, TextField } from '@/ui';

@@ -1,5 +1,5 @@
 import { CheckCircle2, RefreshCw, XCircle } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import type { MediaDetailDto, MediaLimits } from '@/api';
 import { useLocale } from '@/app/session';
 import { formatBytes, formatCount } from '@/lib/numbers';

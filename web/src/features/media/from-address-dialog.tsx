@@ -1,5 +1,5 @@
 import { useCallback, useId, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { mediaAddFromUrl, type MediaDto } from '@/api';
 import { useWorkspaceId } from '@/app/session';
 import { Button, Dialog, TextAreaField, TextField, useSubmit } from '@/ui';

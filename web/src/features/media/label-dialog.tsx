@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { isProblem, mediaRead, mediaUpdate, type MediaDto } from '@/api';
 import { useWorkspaceId } from '@/app/session';
 import { inTurns } from '@/lib/in-turns';

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Crop, Download, PenLine, Trash2 } from 'lucide-react';
 import { Suspense, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { isProblem, mediaDelete, mediaReadOptions, type MediaDetailDto } from '@/api';
 import { invalidate } from '@/app/live';
 import { useCan, useLocale, useWorkspaceId } from '@/app/session';

@@ -11,7 +11,7 @@ import {
   type MouseEvent,
   type Ref,
 } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import type { MediaDto } from '@/api';
 import { useLocale } from '@/app/session';
 import type { Selection } from '@/lib/use-selection';

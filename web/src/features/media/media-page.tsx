@@ -2,7 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/re
 import { getRouteApi } from '@tanstack/react-router';
 import { ImagePlus, Images, Link2, Upload } from 'lucide-react';
 import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { mediaList, mediaListQueryKey, pagesOptions } from '@/api';
 import { useCan, useWorkspaceId } from '@/app/session';
 import { lazyPart } from '@/lib/lazy-part';

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import type { MediaSearch } from '@/app/router';
 import { useSettled } from '@/lib/use-settled';
 import { Button, SearchField, SelectField } from '@/ui';

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Tag, Trash2 } from 'lucide-react';
 import { Suspense, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { isProblem, mediaDelete, type MediaDto } from '@/api';
 import { useWorkspaceId } from '@/app/session';
 import { inTurns } from '@/lib/in-turns';

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { CheckCircle2, RotateCw, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { invalidate } from '@/app/live';
 import { useLocale, useWorkspaceId } from '@/app/session';
 import { formatBytes, formatRate } from '@/lib/numbers';

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { auditList, auditListQueryKey, pagesOptions, type AuditEntryDto } from '@/api';
 import { useWorkspaceId } from '@/app/session';
 import { Instant, ZoneNote } from '@/parts/instant';

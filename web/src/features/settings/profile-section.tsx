@@ -1,11 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { meChangePassword, meRename, sessionsEndMutation, sessionsListOptions, sessionsListQueryKey } from '@/api';
 import { meOptions, useMe } from '@/app/session';
 import { setSingleKeys, useSingleKeys } from '@/app/shortcuts';
 import { useTheme, type Theme } from '@/app/theme';
-import { chooseLanguage, LANGUAGES, type Language } from '@/i18n';
+import { chooseLanguage, LANGUAGES, useTranslation, type Language } from '@/i18n';
 import { RelativeInstant } from '@/parts/instant';
 import {
   Badge,
@@ -66,7 +65,7 @@ function NameCard() {
 }
 
 function DisplayCard() {
-  const { t, i18n } = useTranslation(['settings', 'common']);
+  const { t, language } = useTranslation(['settings', 'common']);
   const [theme, setTheme] = useTheme();
   const singleKeys = useSingleKeys();
   return (
@@ -80,7 +79,7 @@ function DisplayCard() {
         />
         <SelectField<Language>
           label={t('common:language')}
-          value={LANGUAGES.find(({ tag }) => tag === i18n.language)?.tag ?? 'en'}
+          value={language}
           onChange={(tag) => void chooseLanguage(tag)}
           options={LANGUAGES.map(({ tag, name }) => ({ id: tag, name }))}
         />

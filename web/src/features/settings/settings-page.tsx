@@ -1,6 +1,6 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Suspense } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import type { Permission } from '@/api';
 import { useCan } from '@/app/session';
 import type { SettingsSection } from '@/app/router';

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { FlaskConical } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { samplesCreate } from '@/api';
 import { meOptions, useMe, useWorkspace } from '@/app/session';
 import { Banner, Button, Card, useSubmit } from '@/ui';

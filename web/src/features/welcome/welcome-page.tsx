@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ArrowRight, CheckCircle2, PartyPopper } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { deliveriesCountsOptions, deliveriesListOptions, postsListOptions } from '@/api';
 import { useCan, useWorkspace } from '@/app/session';
 import { classNames } from '@/lib/class-names';

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { MoveDiagonal2 } from 'lucide-react';
 import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n';
 import { mediaCrop, mediaReadOptions, mediaReadQueryKey, type MediaDetailDto, type MediaDto } from '@/api';
 import { useWorkspaceId } from '@/app/session';
 import { Button, Dialog, ErrorState, Loading, Segments } from '@/ui';

@@ -1,0 +1,67 @@
+import { persistently } from '@/lib/lazy-part';
+import { LANGUAGES, preferredLanguage, storeLanguage, type Language } from './language';
+import type { Namespace } from './keys';
+import type { Words } from './translate.rules';
+
+const files = import.meta.glob<Words>('./locales/*/*.json', { import: 'default' });
+
+/** Words that have come, and those on their way, by `de/calendar`. */
+const loaded = new Map<string, Words>();
+const loading = new Map<string, Promise<Words>>();
+
+const listeners = new Set<() => void>();
+let current: Language = preferredLanguage();
+show(current);
+
+/** For `useSyncExternalStore`. */
+export function subscribeToLanguage(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+export function currentLanguage(): Language {
+  return current;
+}
+
+/** Everything that was read so far comes in the new language first, so that nothing has to wait in between. */
+export async function chooseLanguage(language: Language): Promise<void> {
+  storeLanguage(language);
+  const namespaces = new Set([...loading.keys()].map((name) => name.slice(name.indexOf('/') + 1) as Namespace));
+  await Promise.all([...namespaces].map((namespace) => loadWords(language, namespace)));
+  current = language;
+  show(language);
+  for (const listener of listeners) listener();
+}
+
+function show(language: Language): void {
+  document.documentElement.lang = language;
+  document.documentElement.dir = LANGUAGES.find(({ tag }) => tag === language)?.direction ?? 'ltr';
+}
+
+/** @returns null where they have not come yet */
+export function wordsOf(language: Language, namespace: Namespace): Words | null {
+  return loaded.get(`${language}/${namespace}`) ?? null;
+}
+
+/** The same promise for the same words, as React wants it. One that is kept says so itself (`status`), so that nobody waits even a moment for it. */
+export function loadWords(language: Language, namespace: Namespace): Promise<Words> {
+  const name = `${language}/${namespace}`;
+  let promise = loading.get(name);
+  if (!promise) {
+    const coming = read(name).then((value) => {
+      Object.assign(coming, { status: 'fulfilled', value });
+      return value;
+    });
+    promise = coming;
+    loading.set(name, promise);
+  }
+  return promise;
+}
+
+async function read(name: string): Promise<Words> {
+  const load = files[`./locales/${name}.json`];
+  if (!load) throw new Error(`There are no words ${name}.`);
+  const words = await persistently(load);
+  loaded.set(name, words);
+  return words;
+}
