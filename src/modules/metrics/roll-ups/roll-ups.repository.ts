@@ -334,12 +334,12 @@ export class RollUpsRepository {
     );
     if (!rebuild) return false;
     const [marked] = await tx.query<{ last: string | null }>(
-      `WITH some AS (
+      `WITH next_ones AS (
          SELECT id FROM publication WHERE workspace_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3
        ), pending AS (
-         INSERT INTO roll_up_pending SELECT id, 'epoch' FROM some ON CONFLICT (publication_id) DO UPDATE SET from_at = 'epoch'
+         INSERT INTO roll_up_pending SELECT id, 'epoch' FROM next_ones ON CONFLICT (publication_id) DO UPDATE SET from_at = 'epoch'
        )
-       SELECT id AS last FROM some ORDER BY id DESC LIMIT 1`,
+       SELECT id AS last FROM next_ones ORDER BY id DESC LIMIT 1`,
       [rebuild.workspace_id, rebuild.after, limit],
     );
     if (marked?.last) {
