@@ -61,7 +61,7 @@ export class CreateRollUps1764900001000 implements MigrationInterface {
         FOREIGN KEY (workspace_id, account_id) REFERENCES account (workspace_id, id) ON DELETE CASCADE,
         FOREIGN KEY (workspace_id, post_id) REFERENCES post (workspace_id, id) ON DELETE CASCADE,
         FOREIGN KEY (workspace_id, campaign_id) REFERENCES campaign (workspace_id, id) ON DELETE SET NULL (campaign_id)
-      );
+      ) WITH (fillfactor = 80);
       COMMENT ON TABLE publication IS 'What is or was out on an account, with its latest numbers';
       COMMENT ON COLUMN publication.id IS 'Of origin delivery: the id of the delivery';
       COMMENT ON COLUMN publication.origin IS 'delivery: sent from here; history: found on the network; import: read from a file';

@@ -3,7 +3,7 @@ import type { Sql } from '../../core/database/sql.js';
 import type { PostMetric } from '../channels/index.js';
 import { columnOf, type SummedMetric } from '../metrics/index.js';
 import type { Period } from './period.rules.js';
-import type { ReportFilter } from './report-filter.js';
+import { conditionsOf, type ReportFilter } from './report-filter.js';
 
 export interface GainRow {
   day: string;
@@ -92,7 +92,25 @@ export class OverTimeRepository {
     );
   }
 
-  /** Channels and accounts on which a campaign's posts are or will be. */
+  /** The newest publications of a period, oldest first. */
+  async markers(
+    sql: Sql,
+    workspaceId: string,
+    period: Period,
+    filter: ReportFilter,
+    limit: number,
+  ): Promise<MarkerRow[]> {
+    const values: unknown[] = [workspaceId, period.from, period.to, limit];
+    const rows = await sql.query<MarkerRow>(
+      `SELECT id, post_id, account_id, channel, title, excerpt, published_at, day::text AS day
+       FROM publication WHERE workspace_id = $1 AND day BETWEEN $2 AND $3${conditionsOf(filter, values)}
+       ORDER BY published_at DESC, id DESC LIMIT $4`,
+      values,
+    );
+    return rows.reverse();
+  }
+
+  /** Channels on which a campaign's posts are or will be. */
   async channelsOfCampaign(sql: Sql, workspaceId: string, campaignId: string): Promise<string[]> {
     const rows = await sql.query<{ channel: string }>(
       `SELECT DISTINCT channel FROM delivery

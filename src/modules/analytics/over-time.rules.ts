@@ -81,14 +81,22 @@ export function totalsByDay(
   };
   const first = days[0];
   if (first !== undefined) take((day) => day < first);
-  return days.map((day) => {
+  let inForce = new Map<string, number>();
+  let totals = nullFor(keys);
+  const nothing = nullFor(keys);
+  const changeDays = new Set(definitions.map((definition) => definition.day));
+  return days.map((day, index) => {
     const today = take((other) => other <= day);
-    const inForce = sinceByChannel(definitions, day);
-    const totals = nullFor(keys);
-    for (const { channel, since, key, sum } of known.values()) {
-      if (since === (inForce.get(channel) ?? 0)) totals[key] = (totals[key] ?? 0) + sum;
+    // Most days bring nothing to most reports: what stands is handed on as it is.
+    const begins = index === 0 || changeDays.has(day);
+    if (begins) inForce = sinceByChannel(definitions, day);
+    if (begins || today.length > 0) {
+      totals = nullFor(keys);
+      for (const { channel, since, key, sum } of known.values()) {
+        if (since === (inForce.get(channel) ?? 0)) totals[key] = (totals[key] ?? 0) + sum;
+      }
     }
-    const gained = nullFor(keys);
+    const gained = today.length === 0 ? nothing : nullFor(keys);
     for (const gain of today) gained[gain.key] = (gained[gain.key] ?? 0) + (gain.gained ?? 0);
     return {
       day,

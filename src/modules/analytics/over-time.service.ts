@@ -10,7 +10,6 @@ import type { OverTimeReport, GainsKey, GainsQuery, GainsReport, OverTimePost } 
 import { OverTimeRepository, type GainRow, type MarkerRow } from './over-time.repository.js';
 import { changesWithin, partsOf, totalsByDay, type DayGain } from './over-time.rules.js';
 import { addDays, eachDay } from './period.rules.js';
-import { PublicationsRepository } from './publications.repository.js';
 import { ReportScopes } from './report-scope.service.js';
 import { titleOf } from './reports.presenter.js';
 import { ReportsRepository } from './reports.repository.js';
@@ -25,7 +24,6 @@ export class OverTimeService {
     @Inject(Database) private readonly database: Database,
     @Inject(OverTimeRepository) private readonly repository: OverTimeRepository,
     @Inject(ReportsRepository) private readonly reports: ReportsRepository,
-    @Inject(PublicationsRepository) private readonly publications: PublicationsRepository,
     @Inject(ReportScopes) private readonly scopes: ReportScopes,
     @Inject(CampaignsService) private readonly campaigns: CampaignsService,
     @Inject(CHANNEL_REGISTRY) private readonly channels: ChannelRegistry,
@@ -37,9 +35,11 @@ export class OverTimeService {
     const { workspaceId } = context;
     await this.campaigns.read(context, campaignId);
     const { zone, day: today } = await this.reports.dayAt(this.database, workspaceId, this.clock.now());
-    const channels = await this.repository.channelsOfCampaign(this.database, workspaceId, campaignId);
-    const markers = await this.repository.markersOfCampaign(this.database, workspaceId, campaignId, MOST_MARKERS);
-    const gains = await this.repository.gainsOfCampaign(this.database, workspaceId, campaignId, metric);
+    const [channels, markers, gains] = await Promise.all([
+      this.repository.channelsOfCampaign(this.database, workspaceId, campaignId),
+      this.repository.markersOfCampaign(this.database, workspaceId, campaignId, MOST_MARKERS),
+      this.repository.gainsOfCampaign(this.database, workspaceId, campaignId, metric),
+    ]);
     const published = [...new Set([...markers.map(({ channel }) => channel), ...gains.map(({ channel }) => channel)])];
     const concerned = [...new Set([...channels, ...published])];
     const definitions = await this.repository.definitions(this.database, concerned, partsOf(metric), zone);
@@ -109,18 +109,15 @@ export class OverTimeService {
     const { workspaceId } = context;
     const { metric, by } = query;
     const { zone, period, filter } = await this.scopes.of(context, query);
-    const rows = await this.repository.gains(this.database, workspaceId, period, metric, by, filter);
+    const [rows, markers] = await Promise.all([
+      this.repository.gains(this.database, workspaceId, period, metric, by, filter),
+      this.repository.markers(this.database, workspaceId, period, filter, MOST_MARKERS),
+    ]);
     const channels = [...new Set(rows.map(({ channel }) => channel))];
     const definitions = await this.repository.definitions(this.database, channels, partsOf(metric), zone);
     const gains = rows.map(keyedBy(by));
     const keys = [...new Set(gains.map(({ key }) => key))].sort();
     const days = eachDay(period);
-    const markers = await this.publications.list(this.database, workspaceId, period, filter, {
-      order: 'publishedAt',
-      ascending: false,
-      limit: MOST_MARKERS,
-      offset: 0,
-    });
     return {
       metric,
       by,
@@ -132,7 +129,7 @@ export class OverTimeService {
         byKey: gainedByKey,
       })),
       keys: await this.named(workspaceId, by, keys, rows),
-      posts: postsOf(markers.reverse()),
+      posts: postsOf(markers),
       notOffered: channels.filter((channel) => !this.offers(channel, metric)).sort(),
       definitionChanges: changesWithin(days, definitions),
     };

@@ -58,6 +58,7 @@ export class ReportScopes {
 
   private async refuseUnknown(workspaceId: string, query: ScopeQuery & Pick<ReportQuery, 'authorId'>): Promise<void> {
     const { accountId, campaignId, authorId } = query;
+    if (!accountId && !campaignId && !authorId) return;
     const unknown = await this.repository.unknown(this.database, workspaceId, {
       accountId: accountId ?? [],
       campaignId: campaignId ?? [],

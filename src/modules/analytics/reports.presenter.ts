@@ -11,7 +11,7 @@ import type {
 } from './dto/report.dto.js';
 import type { CampaignDeliveryRow, PublicationRow } from './publications.repository.js';
 import type { AccountRow, ReportsRepository } from './reports.repository.js';
-import { EMPTY_SUMMARY, summaryOf, type PublishedSums, type Summary } from './summary.rules.js';
+import { EMPTY_SUMMARY, NOTHING, summaryOf, type PublishedSums, type Summary } from './summary.rules.js';
 
 /** Conversations are not collected yet; every measure of theirs is unknown. */
 export const NO_CONVERSATIONS: ConversationSummary = {
@@ -149,6 +149,7 @@ export function summaryOfOne(row: PublicationRow): Summary {
     rate(row.followers),
   ];
   return summaryOf({
+    ...NOTHING,
     ...toColumns(counts),
     engagement,
     published: 1,
@@ -165,7 +166,7 @@ export function summaryOfOne(row: PublicationRow): Summary {
     rate_followers_count: byFollowers.count,
     oldest_captured_at: row.captured_at,
     newest_captured_at: row.captured_at,
-  } as PublishedSums);
+  });
 }
 
 /** How many rows are in each state. */

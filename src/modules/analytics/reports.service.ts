@@ -90,11 +90,11 @@ export class ReportsService {
 
   async ofCampaign(context: WorkspaceContext, campaignId: string): Promise<CampaignReport> {
     const { goal, ...campaign } = await this.campaigns.read(context, campaignId);
-    const [parts, posts, states] = [
-      await this.campaignParts(context, campaignId),
-      await this.reports.postStates(this.database, context.workspaceId, campaignId),
-      await this.publications.deliveryStates(this.database, context.workspaceId, campaignId),
-    ];
+    const [parts, posts, states] = await Promise.all([
+      this.campaignParts(context, campaignId),
+      this.reports.postStates(this.database, context.workspaceId, campaignId),
+      this.publications.deliveryStates(this.database, context.workspaceId, campaignId),
+    ]);
     const { totals, byAccount, byPost } = parts;
     return {
       campaign: {
@@ -135,14 +135,16 @@ export class ReportsService {
     if (!account) throw notFound('account');
     const filter = { accountIds: [accountId] };
     const compared = comparedWith(period, query.compare);
-    const totals = await this.totals(workspaceId, period, filter);
-    const before = compared && (await this.totals(workspaceId, compared, filter));
-    const rows = await this.publications.list(this.database, workspaceId, period, filter, {
-      order: 'publishedAt',
-      ascending: false,
-      limit: MOST_POSTS + 1,
-      offset: 0,
-    });
+    const [totals, before, rows] = await Promise.all([
+      this.totals(workspaceId, period, filter),
+      compared && this.totals(workspaceId, compared, filter),
+      this.publications.list(this.database, workspaceId, period, filter, {
+        order: 'publishedAt',
+        ascending: false,
+        limit: MOST_POSTS + 1,
+        offset: 0,
+      }),
+    ]);
     return {
       accountId: account.id,
       channel: account.channel,
@@ -161,10 +163,12 @@ export class ReportsService {
 
   private async campaignParts(context: WorkspaceContext, campaignId: string, limit = MOST_DELIVERIES) {
     const { workspaceId } = context;
-    const rows = await this.publications.ofCampaign(this.database, workspaceId, campaignId, limit);
-    const [all] = await this.sums.ofCampaign(this.database, workspaceId, campaignId, 'all');
-    const accountSums = byKey(await this.sums.ofCampaign(this.database, workspaceId, campaignId, 'account'));
-    const postSums = byKey(await this.sums.ofCampaign(this.database, workspaceId, campaignId, 'post'));
+    const [rows, [all], accountSums, postSums] = await Promise.all([
+      this.publications.ofCampaign(this.database, workspaceId, campaignId, limit),
+      this.sums.ofCampaign(this.database, workspaceId, campaignId, 'all'),
+      this.sums.ofCampaign(this.database, workspaceId, campaignId, 'account').then(byKey),
+      this.sums.ofCampaign(this.database, workspaceId, campaignId, 'post').then(byKey),
+    ]);
     const ids = [...new Set([...rows.map((row) => row.account_id), ...accountSums.keys()])];
     const accounts = await this.reports.accounts(this.database, workspaceId, ids, ALWAYS);
     return {
@@ -182,26 +186,26 @@ export class ReportsService {
     const { by, compare } = query;
     const { period, filter, zone } = scope;
     const compared = comparedWith(period, compare);
-    const sums = await this.sums.by(this.database, workspaceId, by, period, filter);
-    const sumsBefore = compared ? byKey(await this.sums.by(this.database, workspaceId, by, compared, filter)) : null;
-    const accounts = await this.accountsOf(workspaceId, scope);
+    const [sums, sumsBefore, totals, before, accounts, freshness] = await Promise.all([
+      this.sums.by(this.database, workspaceId, by, period, filter),
+      compared && comparable(by) ? this.sums.by(this.database, workspaceId, by, compared, filter).then(byKey) : null,
+      this.totals(workspaceId, period, filter),
+      compared && this.totals(workspaceId, compared, filter),
+      this.accountsOf(workspaceId, scope),
+      this.reports.freshness(this.database, workspaceId),
+    ]);
     const rows = [...byKey(sums)].sort(inOrder(by));
     const shown = rows.slice(0, MOST_ROWS);
-    const names = await this.namesOf(
-      workspaceId,
-      by,
-      shown.map(([key]) => key),
-      accounts,
-    );
+    const keys = shown.map(([key]) => key);
+    const names = await this.namesOf(workspaceId, by, keys, accounts);
     const known = new Map(accounts.map((account) => [account.id, account]));
-    const freshness = await this.reports.freshness(this.database, workspaceId);
     return {
       by,
       zone,
       period,
       comparedWith: compared,
-      totals: by === 'all' ? (rows[0]?.[1] ?? EMPTY_SUMMARY) : await this.totals(workspaceId, period, filter),
-      before: compared && (await this.totals(workspaceId, compared, filter)),
+      totals,
+      before,
       followers: allFollowersOf(accounts),
       rows: shown.map(([key, totals]): DimensionReportRow => {
         const account = by === 'account' ? known.get(key) : undefined;
@@ -210,7 +214,7 @@ export class ReportsService {
           name: names.get(key) ?? null,
           channel: account?.channel ?? null,
           totals,
-          before: sumsBefore && comparable(by) ? (sumsBefore.get(key) ?? EMPTY_SUMMARY) : null,
+          before: sumsBefore && (sumsBefore.get(key) ?? EMPTY_SUMMARY),
           followers: account ? followersOf(account) : null,
         };
       }),

@@ -94,8 +94,8 @@ export function summaryOf(sums: PublishedSums): Summary {
   };
 }
 
-/** The summary of nothing. */
-export const EMPTY_SUMMARY: Summary = summaryOf({
+/** Sums of nothing. */
+export const NOTHING: PublishedSums = {
   published: 0,
   measured: 0,
   reach_known: 0,
@@ -122,7 +122,8 @@ export const EMPTY_SUMMARY: Summary = summaryOf({
   rate_followers_count: 0,
   oldest_captured_at: null,
   newest_captured_at: null,
-});
+};
+export const EMPTY_SUMMARY: Summary = summaryOf(NOTHING);
 
 /** How far a campaign has come. @returns reached and share null while nothing is known of the goal's metric */
 export function progressTowards(

@@ -23,9 +23,17 @@ export function accountCountsOf(row: Readonly<Record<string, unknown>>): Account
   return countsOf(row, ACCOUNT_METRICS);
 }
 
-/** Counts under their columns' names, for a statement. */
-export function toColumns(counts: Readonly<Record<string, number | null>>): Record<string, number | null> {
-  return Object.fromEntries(Object.entries(counts).map(([metric, value]) => [columnOf(metric), value]));
+const COLUMN_NAMES = new Map(
+  [...POST_METRICS, ...ACCOUNT_METRICS].map((metric) => [metric as string, columnOf(metric)]),
+);
+
+/** Counts under their columns' names, for a statement; what is left out is null there. */
+export function toColumns(counts: Readonly<Record<string, number | null>>): Record<string, number> {
+  const columns: Record<string, number> = {};
+  for (const [metric, value] of Object.entries(counts)) {
+    if (value !== null) columns[COLUMN_NAMES.get(metric) ?? metric] = value;
+  }
+  return columns;
 }
 
 function countsOf<Metric extends string>(

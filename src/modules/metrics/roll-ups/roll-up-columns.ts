@@ -14,7 +14,12 @@ export function summedCountsOf(row: Readonly<Record<string, unknown>>, prefix = 
   return Object.fromEntries(entries) as SummedCounts;
 }
 
-/** Counts under their columns' names, for a statement. */
-export function summedColumnsOf(counts: SummedCounts, prefix = ''): Record<string, number | null> {
-  return Object.fromEntries(SUMMED_METRICS.map((metric) => [`${prefix}${columnOf(metric)}`, counts[metric]]));
+/** Counts under their columns' names, for a statement; what is left out is null there. */
+export function summedColumnsOf(counts: SummedCounts, prefix = ''): Record<string, number> {
+  const columns: Record<string, number> = {};
+  for (const [index, metric] of SUMMED_METRICS.entries()) {
+    const value = counts[metric];
+    if (value !== null) columns[`${prefix}${SUMMED_COLUMN_NAMES[index] ?? metric}`] = value;
+  }
+  return columns;
 }

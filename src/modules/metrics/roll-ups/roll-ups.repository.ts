@@ -59,6 +59,7 @@ export interface RolledUp {
     readonly capturedAt: Date;
     readonly definitionVersion: number;
     readonly native: Readonly<Record<string, number | null>>;
+    /** What is left out is null. */
     readonly columns: Readonly<Record<string, number | null>>;
   } | null;
   readonly days: readonly FoldedDay[];
@@ -230,7 +231,7 @@ export class RollUpsRepository {
   async sumPublished(tx: Tx, limit: number): Promise<number> {
     const days = await tx.query<{ workspace_id: string; day: string }>(
       `DELETE FROM roll_up_dirty_day
-       WHERE (workspace_id, day) IN (SELECT workspace_id, day FROM roll_up_dirty_day LIMIT $1 FOR UPDATE SKIP LOCKED)
+       WHERE (workspace_id, day) IN (SELECT workspace_id, day FROM roll_up_dirty_day ORDER BY workspace_id, day LIMIT $1 FOR UPDATE SKIP LOCKED)
        RETURNING workspace_id, day::text AS day`,
       [limit],
     );
@@ -278,7 +279,7 @@ export class RollUpsRepository {
   async sumGained(tx: Tx, limit: number): Promise<number> {
     const days = await tx.query<{ account_id: string; day: string }>(
       `DELETE FROM roll_up_dirty_account_day
-       WHERE (account_id, day) IN (SELECT account_id, day FROM roll_up_dirty_account_day LIMIT $1 FOR UPDATE SKIP LOCKED)
+       WHERE (account_id, day) IN (SELECT account_id, day FROM roll_up_dirty_account_day ORDER BY day LIMIT $1 FOR UPDATE SKIP LOCKED)
        RETURNING account_id, day::text AS day`,
       [limit],
     );

@@ -23,8 +23,8 @@ const PUBLICATIONS_AT_ONCE = 500;
 const DAYS_AT_ONCE = 100;
 const ACCOUNT_DAYS_AT_ONCE = 500;
 const REBUILD_AT_ONCE = 2_000;
-/** Sums are made anew after so many batches at the latest, however much is still to come. */
-const BATCHES_BETWEEN_SUMS = 10;
+/** Sums are made anew this often, in milliseconds, while much is still to come: each batch leaves days behind that the next one touches again. */
+const BETWEEN_SUMS_MS = 20_000;
 /** Ids in one event, so that it fits into a notification. */
 const IDS_PER_EVENT = 100;
 const DAY_MS = 86_400_000;
@@ -49,12 +49,14 @@ export class RollUps {
   /** Resolves when nothing is behind, or another process is at it. @param stopping ends it between two batches */
   async catchUp(stopping?: AbortSignal): Promise<void> {
     const captured: Captured[] = [];
-    for (let batches = 1; stopping?.aborted !== true; batches += 1) {
+    let summedAt = performance.now();
+    while (stopping?.aborted !== true) {
       const done = await this.database.transaction((tx) => this.foldSome(tx));
       if (done === null) return;
       captured.push(...done.captured);
-      if (!done.more || batches % BATCHES_BETWEEN_SUMS === 0) {
+      if (!done.more || performance.now() - summedAt > BETWEEN_SUMS_MS) {
         await this.sumUp(stopping);
+        summedAt = performance.now();
         await this.announce(captured.splice(0));
       }
       if (!done.more) return;
@@ -146,7 +148,8 @@ function planOf(state: PublicationStateRow, fromAt: Date | null, keptSince: Date
   if (capturedAt === null) return { state, kind: 'all', after: beginning };
   // What is no longer kept can't be folded again: what was known of it stands.
   const complete = keptSince === null || beginning >= keptSince;
-  if (fromAt > capturedAt || !complete) return { state, kind: 'new', after: capturedAt };
+  if (fromAt > capturedAt) return { state, kind: 'new', after: new Date(fromAt.getTime() - 1) };
+  if (!complete) return { state, kind: 'new', after: capturedAt };
   return { state, kind: 'all', after: beginning };
 }
 
