@@ -12,6 +12,7 @@ import { MarkSampleWorkspaces1764670001000 } from './1764670001000-mark-sample-w
 import { LetWorkspacesGo1764670002000 } from './1764670002000-let-workspaces-go.js';
 import { CreateAccountAvatars1764670003000 } from './1764670003000-create-account-avatars.js';
 import { CreateRollUps1764900001000 } from './1764900001000-create-roll-ups.js';
+import { CreateReporting1764900002000 } from './1764900002000-create-reporting.js';
 
 /** Every migration, oldest first. Forward only. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   LetWorkspacesGo1764670002000,
   CreateAccountAvatars1764670003000,
   CreateRollUps1764900001000,
+  CreateReporting1764900002000,
 ];
