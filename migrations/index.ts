@@ -13,6 +13,7 @@ import { LetWorkspacesGo1764670002000 } from './1764670002000-let-workspaces-go.
 import { CreateAccountAvatars1764670003000 } from './1764670003000-create-account-avatars.js';
 import { CreateRollUps1764900001000 } from './1764900001000-create-roll-ups.js';
 import { CreateReporting1764900002000 } from './1764900002000-create-reporting.js';
+import { CreateHistory1764900003000 } from './1764900003000-create-history.js';
 
 /** Every migration, oldest first. Forward only. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   CreateAccountAvatars1764670003000,
   CreateRollUps1764900001000,
   CreateReporting1764900002000,
+  CreateHistory1764900003000,
 ];

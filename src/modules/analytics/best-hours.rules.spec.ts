@@ -25,7 +25,10 @@ describe('best hours', () => {
   });
 
   it('say nothing of an hour with fewer than three posts', () => {
-    expect(hoursOfWeek(history([post(25, 42, 40), post(26, 42, 40)])).hours[1]).toMatchObject({ posts: 2, score: null });
+    expect(hoursOfWeek(history([post(25, 42, 40), post(26, 42, 40)])).hours[1]).toMatchObject({
+      posts: 2,
+      score: null,
+    });
   });
 
   it('leave out posts whose account usually gets nothing, because nothing can be divided by it', () => {

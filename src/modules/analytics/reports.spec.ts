@@ -417,7 +417,9 @@ describe('the schema for other programs', () => {
     expect(none).toEqual([]);
     await dropReportingRole(database, role);
     await expect(dropReportingRole(database, role)).rejects.toThrow(/made no role/);
-    await expect(makeReportingRole(database, new URL(bench.carillon.databaseUrl).username, null)).rejects.toThrow(/was not made by this command/);
+    await expect(makeReportingRole(database, new URL(bench.carillon.databaseUrl).username, null)).rejects.toThrow(
+      /was not made by this command/,
+    );
   });
 });
 

@@ -54,6 +54,24 @@ export interface MetricValues<Metric extends string> {
   readonly native: Readonly<Record<string, number | null>>;
 }
 
+/** A post that the account made before, or elsewhere. */
+export interface PastPost {
+  /** As measuring it again needs it. */
+  readonly part: PublishedPart;
+  readonly publishedAt: Date;
+  /** Plain text, for people to know it by. */
+  readonly text: string;
+  /** As the list has them; null where it has none. */
+  readonly metrics: MetricValues<PostMetric> | null;
+}
+
+export interface PastPage {
+  /** Newest first. */
+  readonly posts: readonly PastPost[];
+  /** What brings the next, older page; null where there is none. */
+  readonly next: Json;
+}
+
 export interface ChannelMetrics {
   /** Published parts in one call. */
   readonly batchSize: number;
@@ -63,6 +81,11 @@ export interface ChannelMetrics {
     context: ChannelContext,
   ): Promise<readonly (MetricValues<PostMetric> | null)[]>;
   account?(context: ChannelContext): Promise<MetricValues<AccountMetric>>;
+  /**
+   * A page of what the account itself published, newest first, without replies to others and without what it only passed on.
+   * @param cursor `next` of the page before; null for the first
+   */
+  history?(cursor: Json, context: ChannelContext): Promise<PastPage>;
 }
 
 /**
