@@ -2,7 +2,7 @@
 
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AccountsDisconnectData, AccountsDisconnectResponses, AccountsListData, AccountsListResponses, AccountsPauseData, AccountsPauseResponses, AccountsReadData, AccountsReadResponses, AccountsResumeData, AccountsResumeResponses, AccountsTestData, AccountsTestResponses, ApiKeysCreateData, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeResponses, AttentionReadData, AttentionReadResponses, AuditListData, AuditListResponses, AvatarsReadData, AvatarsReadResponses, BulkRunData, BulkRunResponses, CalendarReadData, CalendarReadResponses, CampaignsArchiveData, CampaignsArchiveResponses, CampaignsCreateData, CampaignsCreateResponses, CampaignsDeleteData, CampaignsDeleteResponses, CampaignsListData, CampaignsListResponses, CampaignsReadData, CampaignsReadResponses, CampaignsUnarchiveData, CampaignsUnarchiveResponses, CampaignsUpdateData, CampaignsUpdateResponses, ChannelsListData, ChannelsListResponses, ConnectCallbackFinishData, ConnectCallbackFinishResponses, ConnectCancelData, ConnectCancelResponses, ConnectChooseData, ConnectChooseResponses, ConnectConnectData, ConnectConnectResponses, ConnectReadData, ConnectReadResponses, DeliveriesCountsData, DeliveriesCountsResponses, DeliveriesListData, DeliveriesListResponses, DeliveriesPauseCampaignData, DeliveriesPauseCampaignResponses, DeliveriesPauseWorkspaceData, DeliveriesPauseWorkspaceResponses, DeliveriesReadData, DeliveriesReadResponses, DeliveriesReplayData, DeliveriesReplayResponses, DeliveriesResolveData, DeliveriesResolveResponses, DeliveriesResumeCampaignData, DeliveriesResumeCampaignResponses, DeliveriesResumeWorkspaceData, DeliveriesResumeWorkspaceResponses, DeliveriesUnpublishData, DeliveriesUnpublishResponses, FiguresReadData, FiguresReadResponses, HealthLiveData, HealthLiveResponses, HealthReadyData, HealthReadyResponses, InvitationLinksAcceptData, InvitationLinksAcceptResponses, InvitationLinksLookUpData, InvitationLinksLookUpResponses, InvitationsCreateData, InvitationsCreateResponses, InvitationsListData, InvitationsListResponses, InvitationsRevokeData, InvitationsRevokeResponses, LedgerHeadData, LedgerHeadResponses, LiveStreamData, LiveStreamResponse, LiveStreamResponses, MeChangePasswordData, MeChangePasswordResponses, MediaAddFromUrlData, MediaAddFromUrlResponses, MediaCropData, MediaCropResponses, MediaDeleteData, MediaDeleteResponses, MediaFileData, MediaFileResponses, MediaLabelsData, MediaLabelsResponses, MediaListData, MediaListResponses, MediaReadData, MediaReadResponses, MediaThumbnailData, MediaThumbnailResponses, MediaUpdateData, MediaUpdateResponses, MediaUploadData, MediaUploadResponses, MembersChangeRoleData, MembersChangeRoleResponses, MembersListData, MembersListResponses, MembersRemoveData, MembersRemoveResponses, MeReadData, MeReadResponses, MeRenameData, MeRenameResponses, MetricsOfAccountData, MetricsOfAccountResponses, MetricsOfDeliveryData, MetricsOfDeliveryResponses, MetricsRefreshCampaignData, MetricsRefreshCampaignResponses, MetricsRefreshDeliveryData, MetricsRefreshDeliveryResponses, PostsCheckData, PostsCheckResponses, PostsCheckUnsavedData, PostsCheckUnsavedResponses, PostsCreateData, PostsCreateResponses, PostsDuplicateData, PostsDuplicateResponses, PostsLabelsData, PostsLabelsResponses, PostsListData, PostsListResponses, PostsReadData, PostsReadResponses, PostsRemoveData, PostsRemoveResponses, PostsUpdateData, PostsUpdateResponses, QueueViewReadData, QueueViewReadResponses, RegistrationRegisterData, RegistrationRegisterResponses, ReportsBestHoursOfData, ReportsBestHoursOfResponses, ReportsByDimensionData, ReportsByDimensionResponses, ReportsCampaignOverTimeData, ReportsCampaignOverTimeResponses, ReportsCsvByDimensionData, ReportsCsvByDimensionResponses, ReportsCsvOfBestHoursData, ReportsCsvOfBestHoursResponses, ReportsCsvOfCampaignData, ReportsCsvOfCampaignResponses, ReportsCsvOfGainsData, ReportsCsvOfGainsResponses, ReportsCsvOfPostsData, ReportsCsvOfPostsResponses, ReportsExplainNumberData, ReportsExplainNumberResponses, ReportsExplainSumData, ReportsExplainSumResponses, ReportsGainsData, ReportsGainsResponses, ReportsOfAccountData, ReportsOfAccountResponses, ReportsOfCampaignData, ReportsOfCampaignResponses, ReportsPostsData, ReportsPostsResponses, SamplesCreateData, SamplesCreateResponses, ScheduleCancelDeliveryData, ScheduleCancelDeliveryResponses, ScheduleCancelPostData, ScheduleCancelPostResponses, SchedulePublishPostData, SchedulePublishPostResponses, ScheduleRescheduleDeliveryData, ScheduleRescheduleDeliveryResponses, ScheduleRetryDeliveryData, ScheduleRetryDeliveryResponses, ScheduleSchedulePostData, ScheduleSchedulePostResponses, SessionsEndData, SessionsEndResponses, SessionsListData, SessionsListResponses, SessionsSignInData, SessionsSignInResponses, SessionsSignOutData, SessionsSignOutResponses, SetupReadData, SetupReadResponses, SetupRunData, SetupRunResponses, WorkspacesCreateData, WorkspacesCreateResponses, WorkspacesDeleteData, WorkspacesDeleteResponses, WorkspacesLeaveData, WorkspacesLeaveResponses, WorkspacesListData, WorkspacesListResponses, WorkspacesReadData, WorkspacesReadResponses, WorkspacesUpdateData, WorkspacesUpdateResponses } from './types.gen';
+import type { AccountsDisconnectData, AccountsDisconnectResponses, AccountsListData, AccountsListResponses, AccountsPauseData, AccountsPauseResponses, AccountsReadData, AccountsReadResponses, AccountsResumeData, AccountsResumeResponses, AccountsTestData, AccountsTestResponses, ApiKeysCreateData, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeResponses, AttentionReadData, AttentionReadResponses, AuditListData, AuditListResponses, AvatarsReadData, AvatarsReadResponses, BulkRunData, BulkRunResponses, CalendarReadData, CalendarReadResponses, CampaignsArchiveData, CampaignsArchiveResponses, CampaignsCreateData, CampaignsCreateResponses, CampaignsDeleteData, CampaignsDeleteResponses, CampaignsListData, CampaignsListResponses, CampaignsReadData, CampaignsReadResponses, CampaignsUnarchiveData, CampaignsUnarchiveResponses, CampaignsUpdateData, CampaignsUpdateResponses, ChannelsListData, ChannelsListResponses, ConnectCallbackFinishData, ConnectCallbackFinishResponses, ConnectCancelData, ConnectCancelResponses, ConnectChooseData, ConnectChooseResponses, ConnectConnectData, ConnectConnectResponses, ConnectReadData, ConnectReadResponses, DeliveriesCountsData, DeliveriesCountsResponses, DeliveriesListData, DeliveriesListResponses, DeliveriesPauseCampaignData, DeliveriesPauseCampaignResponses, DeliveriesPauseWorkspaceData, DeliveriesPauseWorkspaceResponses, DeliveriesReadData, DeliveriesReadResponses, DeliveriesReplayData, DeliveriesReplayResponses, DeliveriesResolveData, DeliveriesResolveResponses, DeliveriesResumeCampaignData, DeliveriesResumeCampaignResponses, DeliveriesResumeWorkspaceData, DeliveriesResumeWorkspaceResponses, DeliveriesUnpublishData, DeliveriesUnpublishResponses, FiguresReadData, FiguresReadResponses, HealthLiveData, HealthLiveResponses, HealthReadyData, HealthReadyResponses, HistoryCancelData, HistoryCancelResponses, HistoryImportData, HistoryImportResponses, HistoryRestartData, HistoryRestartResponses, HistoryShowData, HistoryShowResponses, InvitationLinksAcceptData, InvitationLinksAcceptResponses, InvitationLinksLookUpData, InvitationLinksLookUpResponses, InvitationsCreateData, InvitationsCreateResponses, InvitationsListData, InvitationsListResponses, InvitationsRevokeData, InvitationsRevokeResponses, LedgerHeadData, LedgerHeadResponses, LiveStreamData, LiveStreamResponse, LiveStreamResponses, MeChangePasswordData, MeChangePasswordResponses, MediaAddFromUrlData, MediaAddFromUrlResponses, MediaCropData, MediaCropResponses, MediaDeleteData, MediaDeleteResponses, MediaFileData, MediaFileResponses, MediaLabelsData, MediaLabelsResponses, MediaListData, MediaListResponses, MediaReadData, MediaReadResponses, MediaThumbnailData, MediaThumbnailResponses, MediaUpdateData, MediaUpdateResponses, MediaUploadData, MediaUploadResponses, MembersChangeRoleData, MembersChangeRoleResponses, MembersListData, MembersListResponses, MembersRemoveData, MembersRemoveResponses, MeReadData, MeReadResponses, MeRenameData, MeRenameResponses, MetricsOfAccountData, MetricsOfAccountResponses, MetricsOfDeliveryData, MetricsOfDeliveryResponses, MetricsRefreshCampaignData, MetricsRefreshCampaignResponses, MetricsRefreshDeliveryData, MetricsRefreshDeliveryResponses, PostsCheckData, PostsCheckResponses, PostsCheckUnsavedData, PostsCheckUnsavedResponses, PostsCreateData, PostsCreateResponses, PostsDuplicateData, PostsDuplicateResponses, PostsLabelsData, PostsLabelsResponses, PostsListData, PostsListResponses, PostsReadData, PostsReadResponses, PostsRemoveData, PostsRemoveResponses, PostsUpdateData, PostsUpdateResponses, QueueViewReadData, QueueViewReadResponses, RegistrationRegisterData, RegistrationRegisterResponses, ReportsBestHoursOfData, ReportsBestHoursOfResponses, ReportsByDimensionData, ReportsByDimensionResponses, ReportsCampaignOverTimeData, ReportsCampaignOverTimeResponses, ReportsCsvByDimensionData, ReportsCsvByDimensionResponses, ReportsCsvOfBestHoursData, ReportsCsvOfBestHoursResponses, ReportsCsvOfCampaignData, ReportsCsvOfCampaignResponses, ReportsCsvOfGainsData, ReportsCsvOfGainsResponses, ReportsCsvOfPostsData, ReportsCsvOfPostsResponses, ReportsExplainNumberData, ReportsExplainNumberResponses, ReportsExplainSumData, ReportsExplainSumResponses, ReportsGainsData, ReportsGainsResponses, ReportsOfAccountData, ReportsOfAccountResponses, ReportsOfCampaignData, ReportsOfCampaignResponses, ReportsPostsData, ReportsPostsResponses, SamplesCreateData, SamplesCreateResponses, ScheduleCancelDeliveryData, ScheduleCancelDeliveryResponses, ScheduleCancelPostData, ScheduleCancelPostResponses, SchedulePublishPostData, SchedulePublishPostResponses, ScheduleRescheduleDeliveryData, ScheduleRescheduleDeliveryResponses, ScheduleRetryDeliveryData, ScheduleRetryDeliveryResponses, ScheduleSchedulePostData, ScheduleSchedulePostResponses, SessionsEndData, SessionsEndResponses, SessionsListData, SessionsListResponses, SessionsSignInData, SessionsSignInResponses, SessionsSignOutData, SessionsSignOutResponses, SetupReadData, SetupReadResponses, SetupRunData, SetupRunResponses, WorkspacesCreateData, WorkspacesCreateResponses, WorkspacesDeleteData, WorkspacesDeleteResponses, WorkspacesLeaveData, WorkspacesLeaveResponses, WorkspacesListData, WorkspacesListResponses, WorkspacesReadData, WorkspacesReadResponses, WorkspacesUpdateData, WorkspacesUpdateResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1253,6 +1253,63 @@ export const ledgerHead = <ThrowOnError extends boolean = true>(options: Options
         }],
     url: '/api/v1/workspaces/{workspaceId}/ledger/head',
     ...options
+});
+
+/**
+ * Stops reading; what was read stays.
+ */
+export const historyCancel = <ThrowOnError extends boolean = true>(options: Options<HistoryCancelData, ThrowOnError>) => (options.client ?? client).delete<HistoryCancelResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/history',
+    ...options
+});
+
+/**
+ * How far reading the account's earlier posts has come.
+ */
+export const historyShow = <ThrowOnError extends boolean = true>(options: Options<HistoryShowData, ThrowOnError>) => (options.client ?? client).get<HistoryShowResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/history',
+    ...options
+});
+
+/**
+ * Reads the account's earlier posts again, from the newest on. What is here already is left as it is.
+ */
+export const historyRestart = <ThrowOnError extends boolean = true>(options: Options<HistoryRestartData, ThrowOnError>) => (options.client ?? client).post<HistoryRestartResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/history',
+    ...options
+});
+
+/**
+ * Takes in posts and their numbers from a CSV file of another tool, 10 MB at most.
+ */
+export const historyImport = <ThrowOnError extends boolean = true>(options: Options<HistoryImportData, ThrowOnError>) => (options.client ?? client).post<HistoryImportResponses, unknown, ThrowOnError>({
+    bodySerializer: null,
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/history/import',
+    ...options,
+    headers: {
+        'Content-Type': 'text/csv',
+        ...options.headers
+    }
 });
 
 /**

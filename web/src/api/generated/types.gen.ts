@@ -1771,6 +1771,70 @@ export type LedgerHeadView = {
     unsealed: number;
 };
 
+export type HistoryView = {
+    state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'not-offered';
+    /**
+     * Of the oldest post read so far.
+     */
+    reachedBackTo: string | null;
+    /**
+     * How far back it goes at most.
+     */
+    goesBackTo: string | null;
+    problem: string | null;
+    startedAt: string | null;
+    finishedAt: string | null;
+    /**
+     * Posts read so far.
+     */
+    found: number;
+    /**
+     * Of these, posts that were new here.
+     */
+    added: number;
+};
+
+export type RefusedLineView = {
+    column: string | null;
+    /**
+     * Counted from 1, the header being the first.
+     */
+    line: number;
+    code: string;
+    detail: string;
+};
+
+export type ImportResult = {
+    /**
+     * What each column of the file is taken for.
+     */
+    columns: {
+        [key: string]: string;
+    };
+    /**
+     * True where nothing was written.
+     */
+    check: boolean;
+    lines: number;
+    /**
+     * Posts that are new; with `check`, that would be.
+     */
+    added: number;
+    /**
+     * Posts that the account has already.
+     */
+    known: number;
+    refused: number;
+    /**
+     * The first hundred of them.
+     */
+    refusedLines: Array<RefusedLineView>;
+    /**
+     * Columns that mean nothing here.
+     */
+    ignored: Array<string>;
+};
+
 export type PostValues = {
     /**
      * Unique people who saw it; of a thread, those who saw its first part.
@@ -4398,6 +4462,79 @@ export type LedgerHeadResponses = {
 };
 
 export type LedgerHeadResponse = LedgerHeadResponses[keyof LedgerHeadResponses];
+
+export type HistoryCancelData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+        accountId: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/history';
+};
+
+export type HistoryCancelResponses = {
+    200: HistoryView;
+};
+
+export type HistoryCancelResponse = HistoryCancelResponses[keyof HistoryCancelResponses];
+
+export type HistoryShowData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+        accountId: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/history';
+};
+
+export type HistoryShowResponses = {
+    200: HistoryView;
+};
+
+export type HistoryShowResponse = HistoryShowResponses[keyof HistoryShowResponses];
+
+export type HistoryRestartData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+        accountId: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/history';
+};
+
+export type HistoryRestartResponses = {
+    200: HistoryView;
+};
+
+export type HistoryRestartResponse = HistoryRestartResponses[keyof HistoryRestartResponses];
+
+export type HistoryImportData = {
+    body: string;
+    path: {
+        workspaceId: string;
+        accountId: string;
+    };
+    query?: {
+        /**
+         * True: only says what would happen.
+         */
+        check?: boolean;
+        /**
+         * For the record: where the numbers come from.
+         */
+        fileName?: string;
+    };
+    url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/history/import';
+};
+
+export type HistoryImportResponses = {
+    200: ImportResult;
+};
+
+export type HistoryImportResponse = HistoryImportResponses[keyof HistoryImportResponses];
 
 export type MetricsOfDeliveryData = {
     body?: never;

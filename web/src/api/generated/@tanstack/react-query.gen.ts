@@ -3,8 +3,8 @@
 import { type DefaultError, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { accountsDisconnect, accountsList, accountsPause, accountsRead, accountsResume, accountsTest, apiKeysCreate, apiKeysList, apiKeysRevoke, attentionRead, auditList, avatarsRead, bulkRun, calendarRead, campaignsArchive, campaignsCreate, campaignsDelete, campaignsList, campaignsRead, campaignsUnarchive, campaignsUpdate, channelsList, connectCallbackFinish, connectCancel, connectChoose, connectConnect, connectRead, deliveriesCounts, deliveriesList, deliveriesPauseCampaign, deliveriesPauseWorkspace, deliveriesRead, deliveriesReplay, deliveriesResolve, deliveriesResumeCampaign, deliveriesResumeWorkspace, deliveriesUnpublish, figuresRead, healthLive, healthReady, invitationLinksAccept, invitationLinksLookUp, invitationsCreate, invitationsList, invitationsRevoke, ledgerHead, meChangePassword, mediaAddFromUrl, mediaCrop, mediaDelete, mediaFile, mediaLabels, mediaList, mediaRead, mediaThumbnail, mediaUpdate, mediaUpload, membersChangeRole, membersList, membersRemove, meRead, meRename, metricsOfAccount, metricsOfDelivery, metricsRefreshCampaign, metricsRefreshDelivery, type Options, postsCheck, postsCheckUnsaved, postsCreate, postsDuplicate, postsLabels, postsList, postsRead, postsRemove, postsUpdate, queueViewRead, registrationRegister, reportsBestHoursOf, reportsByDimension, reportsCampaignOverTime, reportsCsvByDimension, reportsCsvOfBestHours, reportsCsvOfCampaign, reportsCsvOfGains, reportsCsvOfPosts, reportsExplainNumber, reportsExplainSum, reportsGains, reportsOfAccount, reportsOfCampaign, reportsPosts, samplesCreate, scheduleCancelDelivery, scheduleCancelPost, schedulePublishPost, scheduleRescheduleDelivery, scheduleRetryDelivery, scheduleSchedulePost, sessionsEnd, sessionsList, sessionsSignIn, sessionsSignOut, setupRead, setupRun, workspacesCreate, workspacesDelete, workspacesLeave, workspacesList, workspacesRead, workspacesUpdate } from '../sdk.gen';
-import type { AccountsDisconnectData, AccountsDisconnectResponse, AccountsListData, AccountsListResponse, AccountsPauseData, AccountsPauseResponse, AccountsReadData, AccountsReadResponse, AccountsResumeData, AccountsResumeResponse, AccountsTestData, AccountsTestResponse, ApiKeysCreateData, ApiKeysCreateResponse, ApiKeysListData, ApiKeysListResponse, ApiKeysRevokeData, ApiKeysRevokeResponse, AttentionReadData, AttentionReadResponse, AuditListData, AuditListResponse, AvatarsReadData, AvatarsReadResponse, BulkRunData, BulkRunResponse, CalendarReadData, CalendarReadResponse, CampaignsArchiveData, CampaignsArchiveResponse, CampaignsCreateData, CampaignsCreateResponse, CampaignsDeleteData, CampaignsDeleteResponse, CampaignsListData, CampaignsListResponse, CampaignsReadData, CampaignsReadResponse, CampaignsUnarchiveData, CampaignsUnarchiveResponse, CampaignsUpdateData, CampaignsUpdateResponse, ChannelsListData, ChannelsListResponse, ConnectCallbackFinishData, ConnectCallbackFinishResponse, ConnectCancelData, ConnectCancelResponse, ConnectChooseData, ConnectChooseResponse, ConnectConnectData, ConnectConnectResponse, ConnectReadData, ConnectReadResponse, DeliveriesCountsData, DeliveriesCountsResponse, DeliveriesListData, DeliveriesListResponse, DeliveriesPauseCampaignData, DeliveriesPauseCampaignResponse, DeliveriesPauseWorkspaceData, DeliveriesPauseWorkspaceResponse, DeliveriesReadData, DeliveriesReadResponse, DeliveriesReplayData, DeliveriesReplayResponse, DeliveriesResolveData, DeliveriesResolveResponse, DeliveriesResumeCampaignData, DeliveriesResumeCampaignResponse, DeliveriesResumeWorkspaceData, DeliveriesResumeWorkspaceResponse, DeliveriesUnpublishData, DeliveriesUnpublishResponse, FiguresReadData, FiguresReadResponse, HealthLiveData, HealthLiveResponse, HealthReadyData, HealthReadyResponse, InvitationLinksAcceptData, InvitationLinksAcceptResponse, InvitationLinksLookUpData, InvitationLinksLookUpResponse, InvitationsCreateData, InvitationsCreateResponse, InvitationsListData, InvitationsListResponse, InvitationsRevokeData, InvitationsRevokeResponse, LedgerHeadData, LedgerHeadResponse, MeChangePasswordData, MeChangePasswordResponse, MediaAddFromUrlData, MediaAddFromUrlResponse, MediaCropData, MediaCropResponse, MediaDeleteData, MediaDeleteResponse, MediaFileData, MediaLabelsData, MediaLabelsResponse, MediaListData, MediaListResponse, MediaReadData, MediaReadResponse, MediaThumbnailData, MediaUpdateData, MediaUpdateResponse, MediaUploadData, MediaUploadResponse, MembersChangeRoleData, MembersChangeRoleResponse, MembersListData, MembersListResponse, MembersRemoveData, MembersRemoveResponse, MeReadData, MeReadResponse, MeRenameData, MeRenameResponse, MetricsOfAccountData, MetricsOfAccountResponse, MetricsOfDeliveryData, MetricsOfDeliveryResponse, MetricsRefreshCampaignData, MetricsRefreshCampaignResponse, MetricsRefreshDeliveryData, MetricsRefreshDeliveryResponse, PostsCheckData, PostsCheckResponse, PostsCheckUnsavedData, PostsCheckUnsavedResponse, PostsCreateData, PostsCreateResponse, PostsDuplicateData, PostsDuplicateResponse, PostsLabelsData, PostsLabelsResponse, PostsListData, PostsListResponse, PostsReadData, PostsReadResponse, PostsRemoveData, PostsRemoveResponse, PostsUpdateData, PostsUpdateResponse, QueueViewReadData, QueueViewReadResponse, RegistrationRegisterData, RegistrationRegisterResponse, ReportsBestHoursOfData, ReportsBestHoursOfResponse, ReportsByDimensionData, ReportsByDimensionResponse, ReportsCampaignOverTimeData, ReportsCampaignOverTimeResponse, ReportsCsvByDimensionData, ReportsCsvByDimensionResponse, ReportsCsvOfBestHoursData, ReportsCsvOfBestHoursResponse, ReportsCsvOfCampaignData, ReportsCsvOfCampaignResponse, ReportsCsvOfGainsData, ReportsCsvOfGainsResponse, ReportsCsvOfPostsData, ReportsCsvOfPostsResponse, ReportsExplainNumberData, ReportsExplainNumberResponse, ReportsExplainSumData, ReportsExplainSumResponse, ReportsGainsData, ReportsGainsResponse, ReportsOfAccountData, ReportsOfAccountResponse, ReportsOfCampaignData, ReportsOfCampaignResponse, ReportsPostsData, ReportsPostsResponse, SamplesCreateData, SamplesCreateResponse, ScheduleCancelDeliveryData, ScheduleCancelDeliveryResponse, ScheduleCancelPostData, ScheduleCancelPostResponse, SchedulePublishPostData, SchedulePublishPostResponse, ScheduleRescheduleDeliveryData, ScheduleRescheduleDeliveryResponse, ScheduleRetryDeliveryData, ScheduleRetryDeliveryResponse, ScheduleSchedulePostData, ScheduleSchedulePostResponse, SessionsEndData, SessionsEndResponse, SessionsListData, SessionsListResponse, SessionsSignInData, SessionsSignInResponse, SessionsSignOutData, SessionsSignOutResponse, SetupReadData, SetupReadResponse, SetupRunData, SetupRunResponse, WorkspacesCreateData, WorkspacesCreateResponse, WorkspacesDeleteData, WorkspacesDeleteResponse, WorkspacesLeaveData, WorkspacesLeaveResponse, WorkspacesListData, WorkspacesListResponse, WorkspacesReadData, WorkspacesReadResponse, WorkspacesUpdateData, WorkspacesUpdateResponse } from '../types.gen';
+import { accountsDisconnect, accountsList, accountsPause, accountsRead, accountsResume, accountsTest, apiKeysCreate, apiKeysList, apiKeysRevoke, attentionRead, auditList, avatarsRead, bulkRun, calendarRead, campaignsArchive, campaignsCreate, campaignsDelete, campaignsList, campaignsRead, campaignsUnarchive, campaignsUpdate, channelsList, connectCallbackFinish, connectCancel, connectChoose, connectConnect, connectRead, deliveriesCounts, deliveriesList, deliveriesPauseCampaign, deliveriesPauseWorkspace, deliveriesRead, deliveriesReplay, deliveriesResolve, deliveriesResumeCampaign, deliveriesResumeWorkspace, deliveriesUnpublish, figuresRead, healthLive, healthReady, historyCancel, historyImport, historyRestart, historyShow, invitationLinksAccept, invitationLinksLookUp, invitationsCreate, invitationsList, invitationsRevoke, ledgerHead, meChangePassword, mediaAddFromUrl, mediaCrop, mediaDelete, mediaFile, mediaLabels, mediaList, mediaRead, mediaThumbnail, mediaUpdate, mediaUpload, membersChangeRole, membersList, membersRemove, meRead, meRename, metricsOfAccount, metricsOfDelivery, metricsRefreshCampaign, metricsRefreshDelivery, type Options, postsCheck, postsCheckUnsaved, postsCreate, postsDuplicate, postsLabels, postsList, postsRead, postsRemove, postsUpdate, queueViewRead, registrationRegister, reportsBestHoursOf, reportsByDimension, reportsCampaignOverTime, reportsCsvByDimension, reportsCsvOfBestHours, reportsCsvOfCampaign, reportsCsvOfGains, reportsCsvOfPosts, reportsExplainNumber, reportsExplainSum, reportsGains, reportsOfAccount, reportsOfCampaign, reportsPosts, samplesCreate, scheduleCancelDelivery, scheduleCancelPost, schedulePublishPost, scheduleRescheduleDelivery, scheduleRetryDelivery, scheduleSchedulePost, sessionsEnd, sessionsList, sessionsSignIn, sessionsSignOut, setupRead, setupRun, workspacesCreate, workspacesDelete, workspacesLeave, workspacesList, workspacesRead, workspacesUpdate } from '../sdk.gen';
+import type { AccountsDisconnectData, AccountsDisconnectResponse, AccountsListData, AccountsListResponse, AccountsPauseData, AccountsPauseResponse, AccountsReadData, AccountsReadResponse, AccountsResumeData, AccountsResumeResponse, AccountsTestData, AccountsTestResponse, ApiKeysCreateData, ApiKeysCreateResponse, ApiKeysListData, ApiKeysListResponse, ApiKeysRevokeData, ApiKeysRevokeResponse, AttentionReadData, AttentionReadResponse, AuditListData, AuditListResponse, AvatarsReadData, AvatarsReadResponse, BulkRunData, BulkRunResponse, CalendarReadData, CalendarReadResponse, CampaignsArchiveData, CampaignsArchiveResponse, CampaignsCreateData, CampaignsCreateResponse, CampaignsDeleteData, CampaignsDeleteResponse, CampaignsListData, CampaignsListResponse, CampaignsReadData, CampaignsReadResponse, CampaignsUnarchiveData, CampaignsUnarchiveResponse, CampaignsUpdateData, CampaignsUpdateResponse, ChannelsListData, ChannelsListResponse, ConnectCallbackFinishData, ConnectCallbackFinishResponse, ConnectCancelData, ConnectCancelResponse, ConnectChooseData, ConnectChooseResponse, ConnectConnectData, ConnectConnectResponse, ConnectReadData, ConnectReadResponse, DeliveriesCountsData, DeliveriesCountsResponse, DeliveriesListData, DeliveriesListResponse, DeliveriesPauseCampaignData, DeliveriesPauseCampaignResponse, DeliveriesPauseWorkspaceData, DeliveriesPauseWorkspaceResponse, DeliveriesReadData, DeliveriesReadResponse, DeliveriesReplayData, DeliveriesReplayResponse, DeliveriesResolveData, DeliveriesResolveResponse, DeliveriesResumeCampaignData, DeliveriesResumeCampaignResponse, DeliveriesResumeWorkspaceData, DeliveriesResumeWorkspaceResponse, DeliveriesUnpublishData, DeliveriesUnpublishResponse, FiguresReadData, FiguresReadResponse, HealthLiveData, HealthLiveResponse, HealthReadyData, HealthReadyResponse, HistoryCancelData, HistoryCancelResponse, HistoryImportData, HistoryImportResponse, HistoryRestartData, HistoryRestartResponse, HistoryShowData, HistoryShowResponse, InvitationLinksAcceptData, InvitationLinksAcceptResponse, InvitationLinksLookUpData, InvitationLinksLookUpResponse, InvitationsCreateData, InvitationsCreateResponse, InvitationsListData, InvitationsListResponse, InvitationsRevokeData, InvitationsRevokeResponse, LedgerHeadData, LedgerHeadResponse, MeChangePasswordData, MeChangePasswordResponse, MediaAddFromUrlData, MediaAddFromUrlResponse, MediaCropData, MediaCropResponse, MediaDeleteData, MediaDeleteResponse, MediaFileData, MediaLabelsData, MediaLabelsResponse, MediaListData, MediaListResponse, MediaReadData, MediaReadResponse, MediaThumbnailData, MediaUpdateData, MediaUpdateResponse, MediaUploadData, MediaUploadResponse, MembersChangeRoleData, MembersChangeRoleResponse, MembersListData, MembersListResponse, MembersRemoveData, MembersRemoveResponse, MeReadData, MeReadResponse, MeRenameData, MeRenameResponse, MetricsOfAccountData, MetricsOfAccountResponse, MetricsOfDeliveryData, MetricsOfDeliveryResponse, MetricsRefreshCampaignData, MetricsRefreshCampaignResponse, MetricsRefreshDeliveryData, MetricsRefreshDeliveryResponse, PostsCheckData, PostsCheckResponse, PostsCheckUnsavedData, PostsCheckUnsavedResponse, PostsCreateData, PostsCreateResponse, PostsDuplicateData, PostsDuplicateResponse, PostsLabelsData, PostsLabelsResponse, PostsListData, PostsListResponse, PostsReadData, PostsReadResponse, PostsRemoveData, PostsRemoveResponse, PostsUpdateData, PostsUpdateResponse, QueueViewReadData, QueueViewReadResponse, RegistrationRegisterData, RegistrationRegisterResponse, ReportsBestHoursOfData, ReportsBestHoursOfResponse, ReportsByDimensionData, ReportsByDimensionResponse, ReportsCampaignOverTimeData, ReportsCampaignOverTimeResponse, ReportsCsvByDimensionData, ReportsCsvByDimensionResponse, ReportsCsvOfBestHoursData, ReportsCsvOfBestHoursResponse, ReportsCsvOfCampaignData, ReportsCsvOfCampaignResponse, ReportsCsvOfGainsData, ReportsCsvOfGainsResponse, ReportsCsvOfPostsData, ReportsCsvOfPostsResponse, ReportsExplainNumberData, ReportsExplainNumberResponse, ReportsExplainSumData, ReportsExplainSumResponse, ReportsGainsData, ReportsGainsResponse, ReportsOfAccountData, ReportsOfAccountResponse, ReportsOfCampaignData, ReportsOfCampaignResponse, ReportsPostsData, ReportsPostsResponse, SamplesCreateData, SamplesCreateResponse, ScheduleCancelDeliveryData, ScheduleCancelDeliveryResponse, ScheduleCancelPostData, ScheduleCancelPostResponse, SchedulePublishPostData, SchedulePublishPostResponse, ScheduleRescheduleDeliveryData, ScheduleRescheduleDeliveryResponse, ScheduleRetryDeliveryData, ScheduleRetryDeliveryResponse, ScheduleSchedulePostData, ScheduleSchedulePostResponse, SessionsEndData, SessionsEndResponse, SessionsListData, SessionsListResponse, SessionsSignInData, SessionsSignInResponse, SessionsSignOutData, SessionsSignOutResponse, SetupReadData, SetupReadResponse, SetupRunData, SetupRunResponse, WorkspacesCreateData, WorkspacesCreateResponse, WorkspacesDeleteData, WorkspacesDeleteResponse, WorkspacesLeaveData, WorkspacesLeaveResponse, WorkspacesListData, WorkspacesListResponse, WorkspacesReadData, WorkspacesReadResponse, WorkspacesUpdateData, WorkspacesUpdateResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -1543,6 +1543,75 @@ export const ledgerHeadOptions = (options: Options<LedgerHeadData>) => queryOpti
     },
     queryKey: ledgerHeadQueryKey(options)
 });
+
+/**
+ * Stops reading; what was read stays.
+ */
+export const historyCancelMutation = (options?: Partial<Options<HistoryCancelData>>): UseMutationOptions<HistoryCancelResponse, DefaultError, Options<HistoryCancelData>> => {
+    const mutationOptions: UseMutationOptions<HistoryCancelResponse, DefaultError, Options<HistoryCancelData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await historyCancel({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const historyShowQueryKey = (options: Options<HistoryShowData>) => createQueryKey('historyShow', options);
+
+/**
+ * How far reading the account's earlier posts has come.
+ */
+export const historyShowOptions = (options: Options<HistoryShowData>) => queryOptions<HistoryShowResponse, DefaultError, HistoryShowResponse, ReturnType<typeof historyShowQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await historyShow({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: historyShowQueryKey(options)
+});
+
+/**
+ * Reads the account's earlier posts again, from the newest on. What is here already is left as it is.
+ */
+export const historyRestartMutation = (options?: Partial<Options<HistoryRestartData>>): UseMutationOptions<HistoryRestartResponse, DefaultError, Options<HistoryRestartData>> => {
+    const mutationOptions: UseMutationOptions<HistoryRestartResponse, DefaultError, Options<HistoryRestartData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await historyRestart({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Takes in posts and their numbers from a CSV file of another tool, 10 MB at most.
+ */
+export const historyImportMutation = (options?: Partial<Options<HistoryImportData>>): UseMutationOptions<HistoryImportResponse, DefaultError, Options<HistoryImportData>> => {
+    const mutationOptions: UseMutationOptions<HistoryImportResponse, DefaultError, Options<HistoryImportData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await historyImport({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 export const metricsOfDeliveryQueryKey = (options: Options<MetricsOfDeliveryData>) => createQueryKey('metricsOfDelivery', options);
 
