@@ -14,6 +14,7 @@ import { CreateAccountAvatars1764670003000 } from './1764670003000-create-accoun
 import { CreateRollUps1764900001000 } from './1764900001000-create-roll-ups.js';
 import { CreateReporting1764900002000 } from './1764900002000-create-reporting.js';
 import { CreateHistory1764900003000 } from './1764900003000-create-history.js';
+import { CreateReportShares1764900004000 } from './1764900004000-create-report-shares.js';
 
 /** Every migration, oldest first. Forward only. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   CreateRollUps1764900001000,
   CreateReporting1764900002000,
   CreateHistory1764900003000,
+  CreateReportShares1764900004000,
 ];

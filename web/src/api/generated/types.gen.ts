@@ -12,7 +12,7 @@ export type Role = 'owner' | 'admin' | 'editor' | 'contributor' | 'analyst';
 /**
  * What you may do there.
  */
-export type Permission = 'workspace.read' | 'workspace.manage' | 'workspace.delete' | 'members.read' | 'members.manage' | 'api-keys.manage' | 'audit.read' | 'accounts.read' | 'accounts.manage' | 'media.read' | 'media.write' | 'campaigns.read' | 'campaigns.write' | 'posts.read' | 'posts.write' | 'posts.publish' | 'analytics.read';
+export type Permission = 'workspace.read' | 'workspace.manage' | 'workspace.delete' | 'members.read' | 'members.manage' | 'api-keys.manage' | 'audit.read' | 'accounts.read' | 'accounts.manage' | 'media.read' | 'media.write' | 'campaigns.read' | 'campaigns.write' | 'posts.read' | 'posts.write' | 'posts.publish' | 'analytics.read' | 'analytics.share';
 
 export type MyWorkspaceDto = {
     /**
@@ -393,7 +393,7 @@ export type RegisterDto = {
     password: string;
 };
 
-export type KeyPermission = 'workspace.read' | 'workspace.manage' | 'members.read' | 'audit.read' | 'accounts.read' | 'accounts.manage' | 'media.read' | 'media.write' | 'campaigns.read' | 'campaigns.write' | 'posts.read' | 'posts.write' | 'posts.publish' | 'analytics.read';
+export type KeyPermission = 'workspace.read' | 'workspace.manage' | 'members.read' | 'audit.read' | 'accounts.read' | 'accounts.manage' | 'media.read' | 'media.write' | 'campaigns.read' | 'campaigns.write' | 'posts.read' | 'posts.write' | 'posts.publish' | 'analytics.read' | 'analytics.share';
 
 export type ApiKeyDto = {
     permissions: Array<KeyPermission>;
@@ -2752,6 +2752,148 @@ export type AccountReport = {
      * True where `byPost` has not all of them.
      */
     truncated: boolean;
+};
+
+export type ReportSubject = {
+    /**
+     * `overview`: everything of the workspace.
+     */
+    kind: 'overview' | 'campaign' | 'account';
+    /**
+     * The days up to yesterday that are covered, on the day somebody looks.
+     */
+    days?: number;
+    compare?: 'previous' | 'year' | 'none';
+    /**
+     * Of kind `campaign`.
+     */
+    campaignId?: string;
+    /**
+     * Of kind `account`.
+     */
+    accountId?: string;
+    /**
+     * Fixed days, both included. Without them the report covers the last `days`. A campaign is reported on as a whole.
+     */
+    from?: string;
+    to?: string;
+};
+
+export type ShareView = {
+    state: 'open' | 'expired' | 'revoked';
+    lastSeenAt: string | null;
+    id: string;
+    title: string;
+    subject: ReportSubject;
+    expiresAt: string;
+    /**
+     * How often the report was read by the link.
+     */
+    seen: number;
+    createdAt: string;
+};
+
+export type ShareList = {
+    nextCursor: string | null;
+    items: Array<ShareView>;
+};
+
+export type CreateShare = {
+    /**
+     * The link ends after so many days.
+     */
+    expiresInDays?: number;
+    /**
+     * Shown above the report.
+     */
+    title: string;
+    subject: ReportSubject;
+};
+
+export type CreatedShare = {
+    state: 'open' | 'expired' | 'revoked';
+    lastSeenAt: string | null;
+    id: string;
+    title: string;
+    subject: ReportSubject;
+    expiresAt: string;
+    /**
+     * How often the report was read by the link.
+     */
+    seen: number;
+    createdAt: string;
+    /**
+     * The link. It is not shown again.
+     */
+    url: string;
+};
+
+export type ScheduleView = {
+    frequency: 'weekly' | 'monthly';
+    weekday: number | null;
+    monthDay: number | null;
+    nextAt: string | null;
+    lastSentAt: string | null;
+    /**
+     * Why the last try failed; null where it did not.
+     */
+    problem: string | null;
+    id: string;
+    title: string;
+    subject: ReportSubject;
+    recipients: Array<string>;
+    localTime: string;
+    zone: string;
+};
+
+export type ScheduleList = {
+    items: Array<ScheduleView>;
+    /**
+     * False while the operator has set up no mail server: nothing is sent.
+     */
+    mailIsSetUp: boolean;
+};
+
+export type CreateSchedule = {
+    frequency: 'weekly' | 'monthly';
+    /**
+     * On the clocks of the workspace, `08:00`.
+     */
+    localTime?: string;
+    title: string;
+    subject: ReportSubject;
+    recipients: Array<string>;
+    /**
+     * Of weekly reports: 0 is Monday.
+     */
+    weekday?: number;
+    /**
+     * Of monthly reports.
+     */
+    monthDay?: number;
+};
+
+export type SharedReport = {
+    kind: 'overview' | 'campaign' | 'account';
+    overview: DimensionReport | null;
+    campaign: CampaignReport | null;
+    account: AccountReport | null;
+    /**
+     * Of an overview or an account.
+     */
+    gains: GainsReport | null;
+    /**
+     * Of a campaign.
+     */
+    overTime: OverTimeReport | null;
+    title: string;
+    workspace: string;
+    zone: string;
+    expiresAt: string;
+    /**
+     * The ten posts with the most engagement; of a campaign its own list is in the report.
+     */
+    best: Array<PublicationView>;
 };
 
 export type SampleWorkspaceDto = {
@@ -5122,6 +5264,127 @@ export type ReportsOfAccountResponses = {
 };
 
 export type ReportsOfAccountResponse = ReportsOfAccountResponses[keyof ReportsOfAccountResponses];
+
+export type SharingListSharesData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+    };
+    query?: {
+        /**
+         * Entries at most.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/workspaces/{workspaceId}/report-shares';
+};
+
+export type SharingListSharesResponses = {
+    200: ShareList;
+};
+
+export type SharingListSharesResponse = SharingListSharesResponses[keyof SharingListSharesResponses];
+
+export type SharingCreateShareData = {
+    body: CreateShare;
+    path: {
+        workspaceId: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspaceId}/report-shares';
+};
+
+export type SharingCreateShareResponses = {
+    201: CreatedShare;
+};
+
+export type SharingCreateShareResponse = SharingCreateShareResponses[keyof SharingCreateShareResponses];
+
+export type SharingRevokeShareData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+        shareId: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspaceId}/report-shares/{shareId}';
+};
+
+export type SharingRevokeShareResponses = {
+    204: void;
+};
+
+export type SharingRevokeShareResponse = SharingRevokeShareResponses[keyof SharingRevokeShareResponses];
+
+export type SharingListSchedulesData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspaceId}/report-schedules';
+};
+
+export type SharingListSchedulesResponses = {
+    200: ScheduleList;
+};
+
+export type SharingListSchedulesResponse = SharingListSchedulesResponses[keyof SharingListSchedulesResponses];
+
+export type SharingCreateScheduleData = {
+    body: CreateSchedule;
+    path: {
+        workspaceId: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspaceId}/report-schedules';
+};
+
+export type SharingCreateScheduleResponses = {
+    201: ScheduleView;
+};
+
+export type SharingCreateScheduleResponse = SharingCreateScheduleResponses[keyof SharingCreateScheduleResponses];
+
+export type SharingRemoveScheduleData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+        scheduleId: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspaceId}/report-schedules/{scheduleId}';
+};
+
+export type SharingRemoveScheduleResponses = {
+    204: void;
+};
+
+export type SharingRemoveScheduleResponse = SharingRemoveScheduleResponses[keyof SharingRemoveScheduleResponses];
+
+export type SharingReadData = {
+    body?: never;
+    path: {
+        token: string;
+    };
+    query?: {
+        /**
+         * Of the days.
+         */
+        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement';
+    };
+    url: '/api/v1/shared-reports/{token}';
+};
+
+export type SharingReadResponses = {
+    200: SharedReport;
+};
+
+export type SharingReadResponse = SharingReadResponses[keyof SharingReadResponses];
 
 export type SamplesCreateData = {
     body: SampleWorkspaceDto;
