@@ -21,7 +21,7 @@ const NO_ITEMS: readonly Item[] = [];
 const MARKS_ON_PHONE = 3;
 
 /** Five or so weeks at a glance: as many cards in a day as its cell has room for, the rest behind "+n more". */
-export function MonthView(props: ViewProps) {
+export const MonthView = memo(function MonthView(props: ViewProps) {
   const { range, today, data, label } = props;
   const locale = useLocale();
   const onWidePage = useMediaQuery('(min-width: 64rem)');
@@ -94,7 +94,7 @@ export function MonthView(props: ViewProps) {
       </div>
     </div>
   );
-}
+});
 
 function Week({
   week,
