@@ -231,36 +231,32 @@ async function slowly(page: Page, cdp: CDPSession, act: () => Promise<void>): Pr
 /** From one key to the frame that has the other month in it, with the processor at a quarter. @returns milliseconds */
 async function monthDrawn(page: Page, cdp: CDPSession, direction: 'Left' | 'Right'): Promise<number> {
   await page.waitForTimeout(SETTLED_MS / 2);
+  await page.evaluate(() => {
+    const kept = window as unknown as { drawn: number };
+    const shown = (): string | undefined => document.querySelector<HTMLElement>('[data-day]')?.dataset['day'];
+    const before = shown();
+    kept.drawn = 0;
+    const watch = ({ timeStamp }: KeyboardEvent): void => {
+      const look = (): void => {
+        if (shown() === before) {
+          requestAnimationFrame(look);
+          return;
+        }
+        requestAnimationFrame(() => {
+          const channel = new MessageChannel();
+          channel.port1.onmessage = () => (kept.drawn = performance.now() - timeStamp);
+          channel.port2.postMessage(null);
+        });
+      };
+      requestAnimationFrame(look);
+    };
+    addEventListener('keydown', watch, { capture: true, once: true });
+  });
   await cdp.send('Emulation.setCPUThrottlingRate', { rate: 4 });
-  const drawn = page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        const shown = (): string | undefined => document.querySelector<HTMLElement>('[data-day]')?.dataset['day'];
-        const before = shown();
-        addEventListener(
-          'keydown',
-          ({ timeStamp }) => {
-            const look = (): void => {
-              if (shown() === before) {
-                requestAnimationFrame(look);
-                return;
-              }
-              requestAnimationFrame(() => {
-                const channel = new MessageChannel();
-                channel.port1.onmessage = () => resolve(performance.now() - timeStamp);
-                channel.port2.postMessage(null);
-              });
-            };
-            requestAnimationFrame(look);
-          },
-          { capture: true, once: true },
-        );
-      }),
-  );
   await page.keyboard.press(`Arrow${direction}`, { delay: 30 });
-  const measured = await drawn;
+  await page.waitForFunction(() => (window as unknown as { drawn: number }).drawn > 0);
   await cdp.send('Emulation.setCPUThrottlingRate', { rate: 1 });
-  return measured;
+  return await page.evaluate(() => (window as unknown as { drawn: number }).drawn);
 }
 
 function observePaint(): void {
