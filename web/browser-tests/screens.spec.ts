@@ -142,7 +142,7 @@ async function settled(page: Page): Promise<void> {
           [...document.querySelectorAll('[role="status"]')].filter((element) => {
             const { top, bottom } = element.getBoundingClientRect();
             return element.textContent === 'Loading …' && bottom > 0 && top < window.innerHeight;
-          }).length,
+          }).length + document.querySelectorAll('[aria-busy="true"]').length,
       ),
     )
     .toBe(0);

@@ -42,7 +42,7 @@ export function Tabs({
         role="tablist"
         aria-label={label}
         onKeyDown={press}
-        className="flex flex-wrap gap-1 border-b border-line"
+        className="flex flex-wrap gap-x-1 border-b border-line max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:[scrollbar-width:none]"
       >
         {tabs.map((tab, index) => (
           <button
@@ -54,7 +54,7 @@ export function Tabs({
             aria-controls={index === at ? `${id}-panel` : undefined}
             tabIndex={index === at ? 0 : -1}
             onClick={() => onSelect(tab.id)}
-            className="-mb-px flex min-h-10 cursor-pointer items-center gap-2 border-b-2 border-transparent px-3 text-[0.9375rem] text-ink-soft outline-offset-[-2px] hover:text-ink aria-selected:border-accent aria-selected:font-medium aria-selected:text-ink"
+            className="-mb-px flex min-h-10 shrink-0 cursor-pointer items-center gap-2 border-b-2 border-transparent px-3 text-[0.9375rem] text-ink-soft outline-offset-[-2px] hover:text-ink aria-selected:border-accent aria-selected:font-medium aria-selected:text-ink"
           >
             {tab.name}
           </button>
@@ -85,7 +85,7 @@ export function Segments<Id extends string>({
     <div
       role="group"
       aria-label={label}
-      className="inline-flex max-w-full flex-wrap rounded-lg border border-line-strong bg-surface p-0.5"
+      className="inline-flex max-w-full flex-wrap rounded-lg max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:[scrollbar-width:none] border border-line-strong bg-surface p-0.5"
     >
       {options.map((option) => (
         <button
@@ -93,7 +93,7 @@ export function Segments<Id extends string>({
           type="button"
           aria-pressed={option.id === value}
           onClick={() => onChange(option.id)}
-          className="min-h-8 cursor-pointer rounded-md px-3 text-sm text-ink-soft hover:bg-sunken aria-pressed:bg-accent-soft aria-pressed:font-medium aria-pressed:text-accent-text"
+          className="min-h-8 shrink-0 cursor-pointer rounded-md px-3 text-sm text-ink-soft hover:bg-sunken aria-pressed:bg-accent-soft aria-pressed:font-medium aria-pressed:text-accent-text"
         >
           {option.name}
         </button>

@@ -88,7 +88,8 @@ export const EntryCard = memo(function EntryCard({
             {shape === 'tall' ? (
               <span className={classNames('flex items-center gap-1', TONE_TEXT[POST_LOOKS[entry.state].tone])}>
                 <StateMark state={entry.state} isSelected={isSelected} words={words} />
-                <span className="truncate">{words.states[entry.state]}</span>
+                {/* Beside others there may be room for the sign alone; half a word says nothing. */}
+                <span className="truncate @max-[5.5rem]:sr-only">{words.states[entry.state]}</span>
               </span>
             ) : null}
             <span className="truncate">{item.text || words.untitled}</span>

@@ -199,7 +199,8 @@ const Day = memo(function Day({
   const number = (
     <span
       className={classNames(
-        'flex h-6 min-w-6 items-center justify-center rounded-full px-1 text-xs',
+        'flex h-6 min-w-6 items-center rounded-full px-1 text-xs',
+        (isToday || !wide) && 'justify-center',
         isToday && 'bg-accent font-semibold text-accent-ink',
         !isToday && (isOutside ? 'text-ink-faint' : isPast ? 'text-ink-soft' : 'font-medium text-ink'),
       )}
