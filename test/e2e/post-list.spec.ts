@@ -87,8 +87,8 @@ it('tells how many posts of campaigns are in each state, of those that were aske
   expect((await ask(`?campaignId=${campaignId},${empty}`)).body).toEqual({
     items: [{ campaignId, posts: { draft: 1, scheduled: 1 } }],
   });
-  expect((await ask('')).status).toBe(400);
-  expect((await ask('?campaignId=nonsense')).status).toBe(400);
+  expect((await ask('')).status).toBe(422);
+  expect((await ask('?campaignId=nonsense')).status).toBe(422);
   const other = await world.carillon.owner.ok<{ id: string }>('POST', 'workspaces', { name: 'Third', zone: 'UTC' });
   expect(
     await world.carillon.owner.ok('GET', `workspaces/${other.id}/posts/campaign-counts?campaignId=${campaignId}`),

@@ -56,7 +56,7 @@ export function HelpDialog({ isOpen, onClose }: { readonly isOpen: boolean; read
           </section>
         ))}
       </div>
-      <p className="text-sm text-ink-soft">
+      <p className="mt-3 text-sm text-ink-soft">
         <a href="/api/docs" className="text-accent-text underline">
           {t('api-documentation')}
         </a>

@@ -80,20 +80,22 @@ function Account({ account }: { readonly account: AccountResponse }) {
         }
       />
       <div className="flex flex-col gap-4">
-        <Card className="flex flex-wrap items-center gap-4">
-          <Avatar name={nameOf(account)} src={accountAvatar(workspaceId, account)} size="large" />
-          <div className="min-w-0 grow basis-56">
-            <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
-              <ChannelIcon channel={account.channel} className="size-4 text-ink-soft" />
-              <span>{channelName(account.channel)}</span>
-              <span className="text-ink-soft">{account.handle}</span>
-              <AccountStatusBadge status={account.status} />
-            </p>
-            <p className="mt-1 text-[0.9375rem] text-ink-soft">{t(`status-words.${account.status}`)}</p>
-            {account.url ? <ExternalLink href={account.url}>{t('public-page')}</ExternalLink> : null}
+        <Card>
+          <div className="flex flex-wrap items-center gap-4">
+            <Avatar name={nameOf(account)} src={accountAvatar(workspaceId, account)} size="large" />
+            <div className="min-w-0 grow basis-56">
+              <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+                <ChannelIcon channel={account.channel} className="size-4 text-ink-soft" />
+                <span>{channelName(account.channel)}</span>
+                <span className="text-ink-soft">{account.handle}</span>
+                <AccountStatusBadge status={account.status} />
+              </p>
+              <p className="mt-1 text-[0.9375rem] text-ink-soft">{t(`status-words.${account.status}`)}</p>
+              {account.url ? <ExternalLink href={account.url}>{t('public-page')}</ExternalLink> : null}
+            </div>
+            {can('analytics.read') ? <Followers account={account} /> : null}
           </div>
-          {can('analytics.read') ? <Followers account={account} /> : null}
-          {answer ? <div className="basis-full">{answer}</div> : null}
+          {answer}
         </Card>
         {account.status === 'reconnect' ? <ReconnectBanner account={account} /> : null}
         <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
@@ -238,7 +240,8 @@ interface Line {
   readonly delivery: CalendarDelivery;
 }
 
-const OVER = new Set<CalendarDelivery['state']>(['published', 'removing', 'removed', 'cancelled']);
+/** Nothing of it happens by itself any more. */
+const OVER = new Set<CalendarDelivery['state']>(['published', 'removing', 'removed', 'cancelled', 'failed', 'missed']);
 
 function Posts({ account }: { readonly account: AccountResponse }) {
   const { t } = useTranslation('accounts');
