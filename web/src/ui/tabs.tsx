@@ -1,4 +1,4 @@
-import { useId, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useId, useRef, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
 
 export interface TabEntry {
   readonly id: string;
@@ -24,6 +24,7 @@ export function Tabs({
     0,
     tabs.findIndex((tab) => tab.id === selected),
   );
+  useInSight(list, '[aria-selected="true"]', selected);
   const press = (event: KeyboardEvent): void => {
     const step = getComputedStyle(event.currentTarget).direction === 'rtl' ? -1 : 1;
     const next = { ArrowRight: at + step, ArrowLeft: at - step, Home: 0, End: tabs.length - 1 }[event.key];
@@ -81,8 +82,11 @@ export function Segments<Id extends string>({
   readonly value: Id;
   readonly onChange: (id: Id) => void;
 }) {
+  const group = useRef<HTMLDivElement>(null);
+  useInSight(group, '[aria-pressed="true"]', value);
   return (
     <div
+      ref={group}
       role="group"
       aria-label={label}
       className="inline-flex max-w-full flex-wrap rounded-lg max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:[scrollbar-width:none] border border-line-strong bg-surface p-0.5"
@@ -100,4 +104,16 @@ export function Segments<Id extends string>({
       ))}
     </div>
   );
+}
+
+/** A row that is too long for a phone is pushed sideways until what is chosen can be seen; the page itself stays where it is. */
+function useInSight(row: RefObject<HTMLElement | null>, chosen: string, value: string): void {
+  useEffect(() => {
+    const element = row.current;
+    const box = element?.querySelector(chosen)?.getBoundingClientRect();
+    if (!element || !box) return;
+    const { left, right } = element.getBoundingClientRect();
+    if (box.right > right) element.scrollBy({ left: box.right - right });
+    else if (box.left < left) element.scrollBy({ left: box.left - left });
+  }, [chosen, row, value]);
 }
