@@ -75,6 +75,7 @@ const ROLE_TABLE: Readonly<Record<string, Access>> = {
   'GET workspaces/{workspaceId}/posts': 'posts.read',
   'POST workspaces/{workspaceId}/posts': 'posts.write',
   'GET workspaces/{workspaceId}/posts/labels': 'posts.read',
+  'GET workspaces/{workspaceId}/posts/campaign-counts': 'posts.read',
   'POST workspaces/{workspaceId}/posts/check': 'posts.read',
   'GET workspaces/{workspaceId}/posts/{postId}': 'posts.read',
   'PATCH workspaces/{workspaceId}/posts/{postId}': 'posts.write',

@@ -6,6 +6,8 @@ import { decodeCursor, toPage } from '../../core/api/page.js';
 import { InWorkspace, RequirePermission } from '../../core/auth/access.decorators.js';
 import type { WorkspaceContext } from '../../core/auth/actor.js';
 import {
+  CampaignCounts,
+  CampaignCountsQuery,
   CreatePostBody,
   PostCheck,
   PostLabels,
@@ -39,6 +41,16 @@ export class PostsController {
   @RequirePermission('posts.read')
   async labels(@InWorkspace() context: WorkspaceContext): Promise<PostLabels> {
     return { labels: await this.posts.labels(context) };
+  }
+
+  /** How far campaigns have come: how many of their posts are in each state. */
+  @Get('campaign-counts')
+  @RequirePermission('posts.read')
+  async campaignCounts(
+    @InWorkspace() context: WorkspaceContext,
+    @Query() { campaignId }: CampaignCountsQuery,
+  ): Promise<CampaignCounts> {
+    return { items: await this.posts.campaignCounts(context, campaignId) };
   }
 
   /** Saves a draft. */

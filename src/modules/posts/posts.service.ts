@@ -33,7 +33,7 @@ import {
   type PostCampaigns,
   type PostMedia,
 } from './posts.ports.js';
-import { PostsRepository, type PostFilter, type PostRow } from './posts.repository.js';
+import { PostsRepository, type CampaignPosts, type PostFilter, type PostRow } from './posts.repository.js';
 
 const MOST_LABELS = 200;
 
@@ -188,6 +188,10 @@ export class PostsService {
   /** Labels in use, most used first. */
   labels(context: WorkspaceContext): Promise<{ label: string; count: number }[]> {
     return this.repository.labels(this.database, context.workspaceId, MOST_LABELS);
+  }
+
+  campaignCounts(context: WorkspaceContext, campaignIds: readonly string[]): Promise<CampaignPosts[]> {
+    return this.repository.campaignCounts(this.database, context.workspaceId, campaignIds);
   }
 
   /** What each account would get and refuse. */

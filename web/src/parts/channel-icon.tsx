@@ -10,7 +10,8 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
   webhook: Webhook,
 };
 
+/** @param className with its size, 4 if nothing is given: of two sizes the larger would win */
 export function ChannelIcon({ channel, className }: { readonly channel: string; readonly className?: string }) {
   const Icon = ICONS[channel] ?? Globe;
-  return <Icon aria-hidden className={classNames('size-4 shrink-0', className)} />;
+  return <Icon aria-hidden className={classNames('shrink-0', className ?? 'size-4')} />;
 }

@@ -66,7 +66,7 @@ export function TableFrame({ label, children }: { readonly label: string; readon
       tabIndex={0}
       className="relative overflow-x-auto rounded-xl border border-line bg-surface"
     >
-      <table className="w-full border-collapse text-[0.9375rem] [&_tbody_:is(td,th)]:border-t [&_tbody_:is(td,th)]:border-line [&_td]:px-4 [&_td]:py-2.5 [&_th]:[overflow-wrap:normal] [&_th]:px-4 [&_th]:py-2.5 [&_th]:text-start [&_th]:text-sm [&_th]:font-medium [&_th]:text-ink-soft">
+      <table className="w-full border-collapse text-[0.9375rem] [&_tbody_:is(td,th)]:border-t [&_tbody_:is(td,th)]:border-line [&_td]:px-4 [&_td]:py-2.5 [&_:is(td,th)]:[overflow-wrap:break-word] [&_th]:px-4 [&_th]:py-2.5 [&_th]:text-start [&_th]:text-sm [&_th]:font-medium [&_th]:text-ink-soft">
         {children}
       </table>
     </div>

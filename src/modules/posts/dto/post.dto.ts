@@ -29,6 +29,7 @@ const MAX_TEXT = 100_000;
 const MAX_PARTS = 100;
 const MAX_MEDIA = 20;
 const MAX_TARGETS = 500;
+const MOST_CAMPAIGNS = 100;
 
 const trimmedList = ({ value }: { value: unknown }): unknown =>
   Array.isArray(value) ? value.map((entry: unknown) => (typeof entry === 'string' ? entry.trim() : entry)) : value;
@@ -297,6 +298,28 @@ export class LabelCount {
 export class PostLabels {
   /** The 200 most used, most used first. */
   labels: LabelCount[];
+}
+
+export class CampaignCountsQuery {
+  /** Separated by commas. */
+  @CommaSeparated()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MOST_CAMPAIGNS)
+  @IsUUID('all', { each: true })
+  campaignId: string[];
+}
+
+export class CampaignCount {
+  campaignId: string;
+  /** Its posts in each state; states without any are left out. */
+  @ApiProperty({ type: Object, additionalProperties: { type: 'integer' } })
+  posts: Record<string, number>;
+}
+
+export class CampaignCounts {
+  /** One for each campaign that was asked for and has posts. */
+  items: CampaignCount[];
 }
 
 export class PostSchedule {

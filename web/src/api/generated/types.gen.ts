@@ -1192,6 +1192,23 @@ export type PostLabels = {
     labels: Array<LabelCount>;
 };
 
+export type CampaignCount = {
+    /**
+     * Its posts in each state; states without any are left out.
+     */
+    posts: {
+        [key: string]: number;
+    };
+    campaignId: string;
+};
+
+export type CampaignCounts = {
+    /**
+     * One for each campaign that was asked for and has posts.
+     */
+    items: Array<CampaignCount>;
+};
+
 export type CreatePostBody = {
     campaignId?: string | null;
     /**
@@ -4117,6 +4134,26 @@ export type PostsLabelsResponses = {
 };
 
 export type PostsLabelsResponse = PostsLabelsResponses[keyof PostsLabelsResponses];
+
+export type PostsCampaignCountsData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+    };
+    query: {
+        /**
+         * Separated by commas.
+         */
+        campaignId: Array<string>;
+    };
+    url: '/api/v1/workspaces/{workspaceId}/posts/campaign-counts';
+};
+
+export type PostsCampaignCountsResponses = {
+    200: CampaignCounts;
+};
+
+export type PostsCampaignCountsResponse = PostsCampaignCountsResponses[keyof PostsCampaignCountsResponses];
 
 export type PostsCheckUnsavedData = {
     body: CreatePostBody;

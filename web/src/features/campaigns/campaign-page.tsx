@@ -205,7 +205,7 @@ function Overview({
     <div className="grid items-start gap-5 lg:grid-cols-2">
       {report ? (
         <Card title={t('progress.title')} className="flex flex-col gap-1">
-          <PostsProgress counts={report.counts} />
+          <PostsProgress posts={report.counts.posts} />
           {report.goal ? (
             <div className="mt-3">
               <h3 className="mb-1.5 text-sm font-semibold">{t('goal.title')}</h3>

@@ -1,4 +1,5 @@
 import { useTranslation } from '@/i18n';
+import { useChannelWords } from '@/parts/channel-words';
 import { SelectField, TextField } from '@/ui';
 import type { Recipient } from './check.rules';
 import type { SettingField } from './contract';
@@ -28,6 +29,7 @@ export function ChannelSettings({
         {settings.map((field) => (
           <Setting
             key={field.name}
+            channel={recipient.channel}
             field={field}
             value={variantAt(draft, scope).settings[field.name]}
             inherited={
@@ -45,19 +47,27 @@ export function ChannelSettings({
 const INHERIT = '';
 
 function Setting({
+  channel,
   field,
   value,
   inherited,
   onChange,
 }: {
+  readonly channel: string;
   readonly field: SettingField;
   readonly value: SettingValue | undefined;
   readonly inherited: SettingValue;
   readonly onChange: (value: SettingValue | undefined) => void;
 }) {
   const { t } = useTranslation('composer');
+  const words = useChannelWords();
   const { type } = field;
-  const common = { label: field.label, help: field.help, 'data-field': `settings.${field.name}` };
+  const path = `${channel}.setting.${field.name}`;
+  const common = {
+    label: words(`${path}.label`, field.label),
+    help: words(`${path}.help`, field.help),
+    'data-field': `settings.${field.name}`,
+  };
   if (type.kind === 'text') {
     return (
       <TextField
@@ -71,7 +81,7 @@ function Setting({
   }
   const options =
     type.kind === 'choice'
-      ? type.options.map((option) => ({ id: option.value, name: option.label }))
+      ? type.options.map(({ value: id, label }) => ({ id, name: words(`${path}.option.${id}`, label) }))
       : [
           { id: 'true', name: t('settings.yes') },
           { id: 'false', name: t('settings.no') },
