@@ -235,9 +235,12 @@ const campaignsRoute = createRoute({
 const campaignRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/campaigns/$campaignId',
-  validateSearch: (search: Record<string, unknown> & SearchSchemaInput): { metric?: string; table?: boolean } => ({
+  validateSearch: (
+    search: Record<string, unknown> & SearchSchemaInput,
+  ): { metric?: string; table?: boolean; gained?: boolean } => ({
     ...optional('metric', text(search['metric'])),
     ...optional('table', search['table'] === true ? true : undefined),
+    ...optional('gained', search['gained'] === true ? true : undefined),
   }),
   ...pageOf(() => import('@/features/campaigns/campaign-page'), 'CampaignPage', 'campaigns'),
 });

@@ -58,6 +58,8 @@ export const MISSING_CODES = [
 export class MissingView {
   @ApiProperty({ enum: MISSING_CODES })
   code: (typeof MISSING_CODES)[number];
+  /** Where it is missing. */
+  channel: string;
   /** In a sentence. */
   detail: string;
   @ApiProperty({ type: Date, nullable: true })

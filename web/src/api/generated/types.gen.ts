@@ -2312,6 +2312,10 @@ export type MissingView = {
     from: string | null;
     to: string | null;
     /**
+     * Where it is missing.
+     */
+    channel: string;
+    /**
      * In a sentence.
      */
     detail: string;
@@ -4856,6 +4860,22 @@ export type ReportsExplainSumResponses = {
 };
 
 export type ReportsExplainSumResponse = ReportsExplainSumResponses[keyof ReportsExplainSumResponses];
+
+export type ReportsPublicationData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+        publicationId: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspaceId}/publications/{publicationId}';
+};
+
+export type ReportsPublicationResponses = {
+    200: PublicationView;
+};
+
+export type ReportsPublicationResponse = ReportsPublicationResponses[keyof ReportsPublicationResponses];
 
 export type ReportsExplainNumberData = {
     body?: never;

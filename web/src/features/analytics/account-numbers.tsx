@@ -2,14 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { FileText } from 'lucide-react';
 import { useTranslation } from '@/i18n';
-import {
-  reportsAccountOverTimeOptions,
-  reportsOfAccountOptions,
-  type AccountReport,
-  type AccountResponse,
-} from '@/api';
+import { reportsOfAccountOptions, type AccountReport, type AccountResponse } from '@/api';
 import { useCan, useLocale, useWorkspaceId } from '@/app/session';
-import { OverTime } from '@/parts/over-time';
 import type { OverTimeMetric } from '@/parts/over-time.rules';
 import { Captured, Figures, Freshness, Tile, useOffered } from '@/parts/report-numbers';
 import { ReportPostsTable } from '@/parts/report-posts-table';
@@ -22,22 +16,17 @@ export function AccountNumbers({
   account,
   from,
   metric,
-  onMetric,
   table,
-  onTable,
 }: {
   readonly account: AccountResponse;
   /** ISO 8601 */
   readonly from: string;
   readonly metric: OverTimeMetric;
-  readonly onMetric: (metric: OverTimeMetric) => void;
   readonly table: boolean;
-  readonly onTable: (table: boolean) => void;
 }) {
   const { t } = useTranslation(['analytics', 'common']);
   const path = { workspaceId: useWorkspaceId(), accountId: account.id };
-  const report = useQuery(reportsOfAccountOptions({ path, query: { from } }));
-  const overTime = useQuery(reportsAccountOverTimeOptions({ path, query: { from, metric } }));
+  const report = useQuery(reportsOfAccountOptions({ path, query: { from: from.slice(0, 10) } }));
   if (report.error) return <ErrorState error={report.error} onRetry={() => void report.refetch()} />;
   if (!report.data) return <Loading />;
   const { totals, byPost } = report.data;
@@ -53,15 +42,6 @@ export function AccountNumbers({
           <FollowersTile report={report.data} />
         </SummaryTiles>
       </section>
-      <OverTime
-        report={overTime.data}
-        error={overTime.error}
-        onRetry={() => void overTime.refetch()}
-        metric={metric}
-        onMetric={onMetric}
-        table={table}
-        onTable={onTable}
-      />
       <section className="flex flex-col gap-3">
         <h2 className="text-lg font-semibold">{t('posts-title')}</h2>
         {byPost.length === 0 ? (

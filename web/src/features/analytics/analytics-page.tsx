@@ -127,9 +127,7 @@ function Analytics() {
             account={account}
             from={instantOf(`${firstDay}T00:00`, workspace.zone)}
             metric={metric}
-            onMetric={(chosen) => show({ metric: chosen })}
             table={search.table ?? false}
-            onTable={(table) => show({ table })}
           />
         ) : null}
         <CampaignsCard />
