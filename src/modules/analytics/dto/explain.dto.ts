@@ -39,6 +39,7 @@ export class ExplainReportQuery extends ReportQuery {
   @IsOptional()
   @IsString()
   @MaxLength(100)
+  @ApiProperty({ required: false })
   key: string = '';
 }
 

@@ -4816,7 +4816,7 @@ export type ReportsExplainSumData = {
     path: {
         workspaceId: string;
     };
-    query: {
+    query?: {
         /**
          * Separated by commas.
          */
@@ -4826,7 +4826,7 @@ export type ReportsExplainSumData = {
         /**
          * Key of the row; `''` for the row of posts without one.
          */
-        key: string;
+        key?: string;
         /**
          * Posts with one of these labels, separated by commas.
          */

@@ -2,9 +2,12 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from '@/i18n';
 import type { AccountReportRow, CampaignReport } from '@/api';
-import { useWorkspaceId } from '@/app/session';
+import { useWorkspace, useWorkspaceId } from '@/app/session';
+import { addDays, dayOf } from '@/lib/time';
+import { useNow } from '@/lib/use-now';
 import { useChannels } from '@/parts/account-label';
 import { ChannelIcon } from '@/parts/channel-icon';
+import { useExplain } from '@/parts/explain';
 import type { OverTimeMetric } from '@/parts/over-time.rules';
 import { Captured, Figures, Freshness } from '@/parts/report-numbers';
 import { ReportPostsTable } from '@/parts/report-posts-table';
@@ -25,6 +28,9 @@ export function CampaignNumbers({
   const { t } = useTranslation(['campaigns', 'analytics']);
   const channels = [...new Set(report.byAccount.map(({ channel }) => channel))];
   const { totals, byAccount } = report;
+  const { explain, drawer } = useExplain();
+  const today = dayOf(useNow().toISOString(), useWorkspace().zone);
+  const sumQuery = { from: addDays(today, -LONGEST_DAYS), to: today, campaignId: [report.campaign.id] };
   const byPost = report.byPost.filter(({ coverage }) => coverage.published > 0);
   return (
     <>
@@ -33,7 +39,13 @@ export function CampaignNumbers({
           <h2 className="text-lg font-semibold">{t('numbers')}</h2>
           <Freshness freshness={totals.freshness} coverage={totals.coverage} />
         </div>
-        <SummaryTiles totals={totals} channels={channels} label={t('numbers')} />
+        <SummaryTiles
+          totals={totals}
+          before={null}
+          channels={channels}
+          label={t('numbers')}
+          onExplain={(metric) => explain({ kind: 'sum', metric, query: sumQuery, of: report.campaign.name })}
+        />
       </section>
       {children}
       {byPost.length > 0 ? (
@@ -48,9 +60,13 @@ export function CampaignNumbers({
           <AccountsTable accounts={byAccount} />
         </section>
       ) : null}
+      {drawer}
     </>
   );
 }
+
+/** Campaigns have no period; a report can't ask for more than ten years. */
+const LONGEST_DAYS = 3_650;
 
 function AccountsTable({ accounts }: { readonly accounts: readonly AccountReportRow[] }) {
   const { t } = useTranslation(['analytics', 'campaigns', 'common']);
@@ -89,9 +105,8 @@ function AccountsTable({ accounts }: { readonly accounts: readonly AccountReport
             <tr key={row.accountId}>
               <th scope="row" className="min-w-48 text-[0.9375rem]! text-ink!">
                 <Link
-                  to="/workspaces/$workspaceId/analytics"
-                  params={{ workspaceId }}
-                  search={{ account: row.accountId }}
+                  to="/workspaces/$workspaceId/analytics/accounts/$accountId"
+                  params={{ workspaceId, accountId: row.accountId }}
                   className="underline-offset-4 hover:underline"
                 >
                   {row.displayName || row.handle}
