@@ -31,8 +31,7 @@ export async function addHistory(dataDir: string, workspaceId: string, campaignI
       await anAccount(client, workspaceId, 'mastodon', '@tower@social.example', 'Bell tower'),
       await anAccount(client, workspaceId, 'sandbox', '@new_bells', 'New bells'),
     ];
-    await define(client, 'sandbox', ['reach', 'views', 'reactions', 'comments', 'shares', 'saves', 'clicks']);
-    await define(client, 'mastodon', ['reactions', 'comments', 'shares']);
+    await backdateDefinitions(client);
     const best = 'The great bell rings again after sixty years';
     const worst = 'Opening hours on the public holiday';
     for (let back = DAYS; back >= 1; back -= 2) {
@@ -150,14 +149,11 @@ async function anAccount(
   return id;
 }
 
-async function define(client: Client, channel: string, metrics: readonly string[]): Promise<void> {
-  for (const metric of metrics) {
-    await client.query(
-      `INSERT INTO metric_definition (channel, subject, metric, version, native, meaning, since)
-       VALUES ($1, 'publication', $2, 1, $2, 'As the network counts it.', now() - interval '200 days') ON CONFLICT DO NOTHING`,
-      [channel, metric],
-    );
-  }
+/** The service knows the meanings since it was started; the posts are older. */
+async function backdateDefinitions(client: Client): Promise<void> {
+  await client.query(
+    `UPDATE metric_definition SET since = since - interval '200 days' WHERE since > now() - interval '100 days'`,
+  );
 }
 
 async function publish(

@@ -72,7 +72,10 @@ export class Team {
   async held(handle: string): Promise<string> {
     const { items } = await this.call('GET', '/accounts');
     const account = (items as { id: string; handle: string }[]).find((entry) => entry.handle.includes(handle));
-    await this.installation.control('POST', 'tokens', { handle: account?.handle.replace('@', '') ?? '', act: 'revoke' });
+    await this.installation.control('POST', 'tokens', {
+      handle: account?.handle.replace('@', '') ?? '',
+      act: 'revoke',
+    });
     const postId = await this.draft('Held, and then sent', [account?.id ?? '']);
     await this.call('POST', `/posts/${postId}/publish`, {});
     return postId;

@@ -1,6 +1,7 @@
 import { ArrowDown, ArrowUp, Equal } from 'lucide-react';
 import { useTranslation } from '@/i18n';
 import { useLocale } from '@/app/session';
+import { classNames } from '@/lib/class-names';
 import { formatCount, formatRate, formatSigned, formatSignedPoints, formatSignedShare } from '@/lib/numbers';
 import { changeOf } from './summary.rules';
 
@@ -19,7 +20,10 @@ export function Change({
 }) {
   const { t } = useTranslation('analytics');
   const locale = useLocale();
-  const change = changeOf(value, before);
+  // What is shown as the same is the same.
+  const shown = (number: number | null): number | null =>
+    number === null || !rate ? number : Math.round(number * 1_000) / 1_000;
+  const change = changeOf(shown(value), shown(before));
   if (change === null) return null;
   if (change.kind === 'unknown-before') {
     return short ? null : <span className="text-sm text-ink-soft">{t('change.unknown-before')}</span>;
@@ -27,7 +31,9 @@ export function Change({
   const was = rate ? formatRate(change.before, locale) : formatCount(change.before, locale);
   if (change.kind === 'same') {
     return (
-      <span className="inline-flex items-center gap-1 text-sm text-ink-soft">
+      <span
+        className={classNames('inline-flex items-center gap-1 text-sm text-ink-soft', short && 'whitespace-nowrap')}
+      >
         <Equal aria-hidden className="size-3.5 shrink-0" />
         {short ? t('change.same-short') : t('change.same', { before: was })}
       </span>
@@ -43,7 +49,11 @@ export function Change({
   return (
     <span
       data-numeric
-      className={`inline-flex items-start gap-1 text-sm ${kind === 'up' ? 'text-ok' : 'text-bad'} ${short ? 'whitespace-nowrap' : ''}`}
+      className={classNames(
+        'inline-flex items-start gap-1 text-sm',
+        kind === 'up' ? 'text-ok' : 'text-bad',
+        short && 'whitespace-nowrap',
+      )}
     >
       <Icon aria-hidden className="mt-[0.2em] size-3.5 shrink-0" />
       <span>

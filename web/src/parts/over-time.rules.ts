@@ -96,7 +96,7 @@ export function gainsLines(report: GainsReport): OverTimeLines {
     days: days.map(({ day, gained, byKey }) => ({ day, total: gained, byKey, measured: null })),
     posts: report.posts,
     definitionChanges: report.definitionChanges,
-    keys: report.keys.length > 1 ? keys : [],
+    keys: keys.length > 1 ? keys : [],
     sumOf: addedUp,
   });
 }

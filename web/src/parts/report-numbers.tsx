@@ -14,17 +14,25 @@ export function Figures({
   value,
   rate = false,
   offered = true,
+  short = false,
 }: {
   readonly value: number | null;
   readonly rate?: boolean;
   readonly offered?: boolean;
+  /** In a column of numbers, where there is little room. */
+  readonly short?: boolean;
 }) {
   const { t } = useTranslation();
   const locale = useLocale();
   if (value === null) {
     return (
-      <span className="inline-block min-w-24 text-sm font-normal tracking-normal text-ink-soft">
-        {t(offered ? 'no-value' : 'not-offered')}
+      <span
+        className={classNames(
+          'inline-block text-sm font-normal tracking-normal text-ink-soft',
+          short ? 'whitespace-nowrap' : 'min-w-24',
+        )}
+      >
+        {t(offered ? 'no-value' : short ? 'not-offered-short' : 'not-offered')}
       </span>
     );
   }
@@ -42,15 +50,35 @@ export function useOffered(channels: readonly string[]): (figure: Figure) => boo
 }
 
 /** Figures side by side. */
-export function Tiles({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+export function Tiles({
+  label,
+  columns,
+  children,
+}: {
+  readonly label: string;
+  /** On a wide screen; as many as leave no row nearly empty. */
+  readonly columns: 4 | 5 | 6;
+  readonly children: ReactNode;
+}) {
   return (
     <section aria-label={label}>
-      <dl className="grid grid-cols-1 gap-3 min-[22rem]:grid-cols-2 md:grid-cols-3 xl:grid-cols-5 print:grid-cols-5 print:gap-2">
+      <dl
+        className={classNames(
+          'grid grid-cols-1 gap-3 min-[22rem]:grid-cols-2 md:grid-cols-3 print:gap-2',
+          COLUMNS[columns],
+        )}
+      >
         {children}
       </dl>
     </section>
   );
 }
+
+const COLUMNS = {
+  4: 'xl:grid-cols-4 print:grid-cols-4',
+  5: 'xl:grid-cols-5 print:grid-cols-5',
+  6: 'xl:grid-cols-6 print:grid-cols-4',
+} as const;
 
 /** One figure with its name, what became of it, a note, and where it comes from for whoever asks. */
 export function Tile({

@@ -83,13 +83,18 @@ export function ReportPostsTable({
               </td>
               {columns.map((column) => (
                 <td key={column} className={column === metric ? 'text-end font-medium' : 'text-end'}>
-                  <Figures value={summaryValue(post, column)} offered={mayCome(capabilities, column)} />
+                  <Figures short value={summaryValue(post, column)} offered={mayCome(capabilities, column)} />
                 </td>
               ))}
               <td className="text-end">
-                <Figures value={post.engagementRateByReach.value} rate offered={mayCome(capabilities, 'rateByReach')} />
+                <Figures
+                  short
+                  value={post.engagementRateByReach.value}
+                  rate
+                  offered={mayCome(capabilities, 'rateByReach')}
+                />
               </td>
-              <td className="min-w-36 text-sm">
+              <td className="min-w-24 text-sm">
                 <Captured at={post.freshness.newestCapturedAt} />
               </td>
             </tr>

@@ -37,7 +37,7 @@ export function SummaryTiles({
     return id in NOTES ? t(NOTES[id as keyof typeof NOTES]) : null;
   };
   return (
-    <Tiles label={label}>
+    <Tiles label={label} columns={children ? 5 : 4}>
       {SUMMARY_FIGURE_IDS.map((id) => {
         const { of, rate, explainedAs } = SUMMARY_FIGURES[id];
         const value = of(totals);

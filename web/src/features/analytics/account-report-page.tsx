@@ -9,12 +9,12 @@ import { dayOf, formatDays, zonePlace } from '@/lib/time';
 import { useNow } from '@/lib/use-now';
 import { useAccounts, useChannels } from '@/parts/account-label';
 import { ChannelIcon } from '@/parts/channel-icon';
+import { BestAndWorst } from '@/parts/best-and-worst';
 import { useExplain } from '@/parts/explain';
 import { overTimeMetric } from '@/parts/over-time.rules';
 import { PrintButton, PrintHead } from '@/parts/print';
 import { Freshness } from '@/parts/report-numbers';
 import { buttonClass, ErrorState, Loading, PageHeader } from '@/ui';
-import { BestAndWorst } from './best-and-worst';
 import { BestHoursCard } from './best-hours-card';
 import { FollowersCard } from './followers-card';
 import { GainsCard } from './gains-card';
@@ -74,22 +74,22 @@ export function AccountReportPage() {
       <PageHeader
         title={account ? account.displayName || account.handle : t('account')}
         subtitle={
-          <span className="flex flex-wrap items-center gap-x-2">
+          <>
             {account ? (
-              <span className="inline-flex items-center gap-1.5">
+              <p className="flex items-center gap-1.5">
                 <ChannelIcon channel={account.channel} className="size-4" />
                 {nameOf(account.channel)} · {account.handle}
-              </span>
+              </p>
             ) : null}
-            <span>{t('period.published', { days, place: zonePlace(zone) })}</span>
-            {data?.comparedWith ? (
-              <span>
-                {t('period.compared-with', {
-                  days: formatDays(data.comparedWith.from, data.comparedWith.to, locale),
-                })}
-              </span>
-            ) : null}
-          </span>
+            <p>
+              {t('period.published', { days, place: zonePlace(zone) })}
+              {data?.comparedWith
+                ? ` · ${t('period.compared-with', {
+                    days: formatDays(data.comparedWith.from, data.comparedWith.to, locale),
+                  })}`
+                : null}
+            </p>
+          </>
         }
         actions={
           <>

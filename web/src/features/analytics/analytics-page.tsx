@@ -8,12 +8,12 @@ import { useCan, useLocale, useWorkspace } from '@/app/session';
 import { dayOf, formatDays, zonePlace } from '@/lib/time';
 import { useNow } from '@/lib/use-now';
 import { useAccounts, useChannels } from '@/parts/account-label';
+import { BestAndWorst } from '@/parts/best-and-worst';
 import { useExplain } from '@/parts/explain';
 import { overTimeMetric } from '@/parts/over-time.rules';
 import { PrintButton, PrintHead } from '@/parts/print';
 import { Freshness } from '@/parts/report-numbers';
 import { buttonClass, EmptyState, ErrorState, Loading, PageHeader } from '@/ui';
-import { BestAndWorst } from './best-and-worst';
 import { ByTable } from './by-table';
 import { ConversationCard } from './conversation-card';
 import { FilterButton, FilterChips, useFilterTexts } from './filters';
@@ -216,10 +216,10 @@ function Overview({ known }: { readonly known: readonly string[] }) {
           composeFor={search.account ?? []}
         />
         {data ? (
-          <div className="grid items-start gap-5 lg:grid-cols-2">
-            <FreshnessCard freshness={data.freshness} />
+          <>
             <ConversationCard published={data.totals.coverage.published} conversation={data.conversation} />
-          </div>
+            <FreshnessCard freshness={data.freshness} />
+          </>
         ) : null}
       </div>
       {drawer}

@@ -83,7 +83,7 @@ export function ByTable({
             label={t('by.choose')}
             hideLabel
             className="w-44"
-            options={BY.map((id) => ({ id, name: t(`by.dimensions.${id}`) }))}
+            options={BY.map((id) => ({ id, name: t(`by.names.${id}`) }))}
             value={by}
             onChange={onBy}
           />
@@ -129,7 +129,7 @@ export function ByTable({
           <tbody>
             {rows.map((row) => (
               <tr key={row.key}>
-                <th scope="row" className="min-w-36 text-[0.9375rem]! text-ink!">
+                <th scope="row" className="min-w-36 align-top text-[0.9375rem]! text-ink!">
                   <RowName by={by} row={row} name={nameOf(row)} period={period} />
                 </th>
                 {columns.map((column) => {
@@ -138,6 +138,7 @@ export function ByTable({
                   return (
                     <td key={column} className="text-end align-top">
                       <Figures
+                        short
                         value={value}
                         rate={rate}
                         offered={column === 'posts' || mayCome(offeredBy(row).map(capabilitiesOf), column)}

@@ -374,7 +374,7 @@ function Cell({
     <span className="inline-flex items-center justify-end gap-2">
       {isHighest ? <Badge tone="accent">{t('compare.highest')}</Badge> : null}
       <span className={isHighest ? 'font-semibold' : undefined}>
-        <Figures value={value} rate={rate} offered={offered} />
+        <Figures short value={value} rate={rate} offered={offered} />
       </span>
     </span>
   );

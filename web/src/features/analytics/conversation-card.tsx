@@ -1,6 +1,7 @@
 import { useTranslation } from '@/i18n';
 import type { ConversationSummary } from '@/api';
 import { useLocale } from '@/app/session';
+import { classNames } from '@/lib/class-names';
 import { formatCount, formatRate } from '@/lib/numbers';
 import { Card } from '@/ui';
 
@@ -64,7 +65,10 @@ function Side({
         {facts.map(([name, value]) => (
           <div key={name} className="flex items-baseline justify-between gap-4">
             <dt className="text-ink-soft">{t(`talk.${name}`)}</dt>
-            <dd data-numeric className={value === null ? 'text-sm text-ink-soft' : 'font-medium'}>
+            <dd
+              data-numeric
+              className={classNames('shrink-0', value === null ? 'text-sm text-ink-soft' : 'font-medium')}
+            >
               {value ?? t('common:no-value')}
             </dd>
           </div>

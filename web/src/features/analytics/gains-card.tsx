@@ -72,7 +72,7 @@ export function GainsCard({
             label={t('over-time.split')}
             hideLabel
             className="w-40"
-            options={SPLITS.map((id) => ({ id, name: t(`by.dimensions.${id}`) }))}
+            options={SPLITS.map((id) => ({ id, name: t(`by.split.${id}`) }))}
             value={split}
             onChange={onSplit}
           />

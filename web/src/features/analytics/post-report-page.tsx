@@ -128,7 +128,7 @@ function PostReport({ post }: { readonly post: PublicationView }) {
               <Captured at={post.capturedAt} />
             </p>
           </div>
-          <Tiles label={t('in-figures')}>
+          <Tiles label={t('in-figures')} columns={metrics.length + RATES.length > 10 ? 6 : 5}>
             {metrics.map((metric) => (
               <Tile
                 key={metric}

@@ -7,13 +7,13 @@ import type { Order, PostSort } from '@/app/analytics-search';
 import { useCan, useLocale, useWorkspaceId } from '@/app/session';
 import { formatTimes } from '@/lib/numbers';
 import { useChannels } from '@/parts/account-label';
-import { ChannelIcon } from '@/parts/channel-icon';
 import { download } from '@/parts/download';
-import { Instant } from '@/parts/instant';
-import { Captured, Figures } from '@/parts/report-numbers';
+import { Instant, RelativeInstant } from '@/parts/instant';
+import { Figures } from '@/parts/report-numbers';
 import { mayCome } from '@/parts/report.rules';
+import { PostName } from '@/parts/post-name';
 import { SortHeader } from '@/parts/sort-header';
-import { Badge, Button, buttonClass, Card, EmptyState, ErrorState, IconButton, Loading, TableFrame } from '@/ui';
+import { Button, buttonClass, Card, EmptyState, ErrorState, IconButton, Loading, TableFrame } from '@/ui';
 import { csvAddress, type ScopeQuery } from './scope.rules';
 
 const NUMBERS = ['reach', 'views', 'engagement', 'clicks'] as const;
@@ -136,25 +136,29 @@ function PostsTable({
           const channel = [capabilitiesOf(post.channel)];
           return (
             <tr key={post.id}>
-              <th scope="row" className="max-w-80 min-w-52 text-[0.9375rem]! text-ink!">
+              <th scope="row" className="max-w-80 min-w-44 align-top text-[0.9375rem]! text-ink!">
                 <PostName post={post} showAccount={showAccount} />
               </th>
-              <td className="min-w-28 align-top text-sm">
+              <td className="min-w-24 align-top text-sm">
                 <Instant at={post.publishedAt} />
               </td>
               {NUMBERS.map((metric) => (
                 <td key={metric} className="text-end align-top">
-                  <Figures value={post[metric]} offered={mayCome(channel, metric)} />
+                  <Figures short value={post[metric]} offered={mayCome(channel, metric)} />
                 </td>
               ))}
               <td className="text-end align-top">
-                <Figures value={post.engagementRateByReach} rate offered={mayCome(channel, 'rateByReach')} />
+                <Figures short value={post.engagementRateByReach} rate offered={mayCome(channel, 'rateByReach')} />
               </td>
               <td className="text-end align-top">
                 <AgainstMedian post={post} />
               </td>
-              <td className="min-w-32 align-top text-sm">
-                <Captured at={post.capturedAt} />
+              <td className="min-w-24 align-top text-sm text-ink-soft">
+                {post.capturedAt === null ? (
+                  <span className="text-ink-soft">{t('common:no-value')}</span>
+                ) : (
+                  <RelativeInstant at={post.capturedAt} />
+                )}
               </td>
             </tr>
           );
@@ -164,35 +168,9 @@ function PostsTable({
   );
 }
 
-/** A post by its words; leads to its report. */
-export function PostName({ post, showAccount }: { readonly post: PublicationView; readonly showAccount: boolean }) {
-  const { t } = useTranslation(['analytics', 'common']);
-  const workspaceId = useWorkspaceId();
-  const { nameOf } = useChannels();
-  return (
-    <>
-      <Link
-        to="/workspaces/$workspaceId/analytics/posts/$publicationId"
-        params={{ workspaceId, publicationId: post.id }}
-        className="line-clamp-2 underline-offset-4 hover:underline"
-      >
-        {post.title || t('common:untitled')}
-      </Link>
-      {showAccount ? (
-        <span className="flex items-center gap-1.5 text-sm font-normal text-ink-soft">
-          <ChannelIcon channel={post.channel} className="size-3.5 shrink-0" />
-          <span className="sr-only">{nameOf(post.channel)}</span>
-          <span className="truncate">{post.handle}</span>
-        </span>
-      ) : null}
-      {post.removedAt === null ? null : <Badge>{t('posts.removed')}</Badge>}
-    </>
-  );
-}
-
 /** How a post did beside what its account usually gets. */
 function AgainstMedian({ post }: { readonly post: PublicationView }) {
-  const { t } = useTranslation('analytics');
+  const { t } = useTranslation(['analytics', 'common']);
   const locale = useLocale();
   if (post.againstMedian !== null) {
     return (
@@ -202,8 +180,8 @@ function AgainstMedian({ post }: { readonly post: PublicationView }) {
     );
   }
   return (
-    <span className="inline-block min-w-24 text-sm text-ink-soft">
-      {t(post.engagement === null ? 'posts.no-engagement' : 'posts.no-median')}
+    <span className="text-sm whitespace-nowrap text-ink-soft">
+      {t(post.engagement === null ? 'common:no-value' : 'posts.no-median')}
     </span>
   );
 }

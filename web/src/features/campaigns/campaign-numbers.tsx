@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { Download } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from '@/i18n';
 import type { AccountReportRow, CampaignReport } from '@/api';
@@ -6,14 +7,17 @@ import { useWorkspace, useWorkspaceId } from '@/app/session';
 import { addDays, dayOf } from '@/lib/time';
 import { useNow } from '@/lib/use-now';
 import { useChannels } from '@/parts/account-label';
+import { BestAndWorst } from '@/parts/best-and-worst';
 import { ChannelIcon } from '@/parts/channel-icon';
+import { download } from '@/parts/download';
 import { useExplain } from '@/parts/explain';
+import { RelativeInstant } from '@/parts/instant';
 import type { OverTimeMetric } from '@/parts/over-time.rules';
-import { Captured, Figures, Freshness } from '@/parts/report-numbers';
+import { Figures, Freshness } from '@/parts/report-numbers';
 import { ReportPostsTable } from '@/parts/report-posts-table';
 import { mayCome } from '@/parts/report.rules';
 import { SummaryTiles } from '@/parts/summary-tiles';
-import { TableFrame } from '@/ui';
+import { IconButton, TableFrame } from '@/ui';
 
 /** What came of a campaign: in figures, over time (`children`), by post and by account. */
 export function CampaignNumbers({
@@ -48,20 +52,45 @@ export function CampaignNumbers({
         />
       </section>
       {children}
+      {totals.coverage.published > 0 ? <BestAndWorst query={sumQuery} /> : null}
       {byPost.length > 0 ? (
         <section className="flex flex-col gap-3">
-          <h2 className="text-lg font-semibold">{t('analytics:posts-title')}</h2>
+          <TitleWithCsv title={t('analytics:posts-title')} campaignId={report.campaign.id} table="posts" />
           <ReportPostsTable posts={byPost} metric={metric} label={t('analytics:posts-title')} />
         </section>
       ) : null}
       {byAccount.length > 0 ? (
         <section className="flex flex-col gap-3">
-          <h2 className="text-lg font-semibold">{t('by-account')}</h2>
+          <TitleWithCsv title={t('by-account')} campaignId={report.campaign.id} table="accounts" />
           <AccountsTable accounts={byAccount} />
         </section>
       ) : null}
       {drawer}
     </>
+  );
+}
+
+function TitleWithCsv({
+  title,
+  campaignId,
+  table,
+}: {
+  readonly title: string;
+  readonly campaignId: string;
+  readonly table: 'posts' | 'accounts';
+}) {
+  const { t } = useTranslation('analytics');
+  const workspaceId = useWorkspaceId();
+  return (
+    <div className="flex items-center justify-between gap-3">
+      <h2 className="text-lg font-semibold">{title}</h2>
+      <IconButton
+        label={`${t('csv')}: ${title}`}
+        variant="secondary"
+        icon={<Download aria-hidden className="size-4" />}
+        onPress={() => download(`/api/v1/workspaces/${workspaceId}/campaigns/${campaignId}/report.csv?table=${table}`)}
+      />
+    </div>
   );
 }
 
@@ -121,11 +150,15 @@ function AccountsTable({ accounts }: { readonly accounts: readonly AccountReport
               </td>
               {cells.map(([figure, value]) => (
                 <td key={figure} className="text-end">
-                  <Figures value={value} rate={figure === 'rateByReach'} offered={mayCome(channel, figure)} />
+                  <Figures short value={value} rate={figure === 'rateByReach'} offered={mayCome(channel, figure)} />
                 </td>
               ))}
-              <td className="min-w-36 text-sm">
-                <Captured at={row.freshness.newestCapturedAt} />
+              <td className="min-w-24 text-sm text-ink-soft">
+                {row.freshness.newestCapturedAt === null ? (
+                  <span className="text-ink-soft">{t('common:no-value')}</span>
+                ) : (
+                  <RelativeInstant at={row.freshness.newestCapturedAt} />
+                )}
               </td>
             </tr>
           );

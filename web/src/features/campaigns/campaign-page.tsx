@@ -5,6 +5,7 @@ import { useTranslation } from '@/i18n';
 import { campaignsReadOptions, reportsOfCampaignOptions, type CampaignDto, type CampaignReport } from '@/api';
 import { useCan } from '@/app/session';
 import { overTimeMetric, type OverTimeMetric } from '@/parts/over-time.rules';
+import { PrintButton, PrintHead } from '@/parts/print';
 import { postProgress } from '@/parts/report.rules';
 import { Badge, Banner, Button, buttonClass, Card, ErrorState, Loading, PageHeader } from '@/ui';
 import { CampaignMenu } from './campaign-menu';
@@ -25,7 +26,7 @@ export function CampaignPage() {
       <Link
         to="/workspaces/$workspaceId/campaigns"
         params={{ workspaceId: path.workspaceId }}
-        className="mb-2 inline-flex min-h-8 items-center gap-1.5 text-sm text-ink-soft underline-offset-4 hover:underline"
+        className="mb-2 inline-flex min-h-8 items-center gap-1.5 text-sm text-ink-soft underline-offset-4 hover:underline print:hidden"
       >
         <ArrowLeft aria-hidden className="size-4 rtl:rotate-180" />
         {t('all')}
@@ -173,6 +174,7 @@ function Head({
                 {t('new-post')}
               </Link>
             ) : null}
+            {can('analytics.read') ? <PrintButton /> : null}
             <CampaignMenu
               campaign={campaign}
               posts={report ? postProgress(report.counts.posts).total : null}
@@ -182,6 +184,7 @@ function Head({
           </>
         }
       />
+      <PrintHead />
     </div>
   );
 }
@@ -202,7 +205,13 @@ function Overview({
     <div className="grid items-start gap-5 lg:grid-cols-2">
       {report ? (
         <Card title={t('progress.title')} className="flex flex-col gap-1">
-          <PostsProgress counts={report.counts} />
+          {postProgress(report.counts.posts).total === 0 && report.totals.coverage.published > 0 ? (
+            <p className="text-sm text-ink-soft">
+              {t('progress.from-elsewhere', { count: report.totals.coverage.published })}
+            </p>
+          ) : (
+            <PostsProgress counts={report.counts} />
+          )}
           {report.goal ? (
             <div className="mt-3">
               <h3 className="mb-1.5 text-sm font-semibold">{t('goal.title')}</h3>

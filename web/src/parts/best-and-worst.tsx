@@ -1,21 +1,22 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from '@/i18n';
-import { reportsPostsOptions, type PublicationView } from '@/api';
+import { reportsPostsOptions, type PublicationView, type ReportsPostsData } from '@/api';
 import type { Order } from '@/app/analytics-search';
 import { useLocale, useWorkspaceId } from '@/app/session';
 import { formatCount, formatTimes } from '@/lib/numbers';
 import { Card, ErrorState, Loading } from '@/ui';
-import { PostName } from './posts-list';
-import type { ScopeQuery } from './scope.rules';
+import { PostName } from './post-name';
 
 const MOST = 5;
+
+type PostsQuery = NonNullable<ReportsPostsData['query']>;
 
 /** Posts that did better, and posts that did worse, than their own account usually does. */
 export function BestAndWorst({
   query,
   showAccount = true,
 }: {
-  readonly query: ScopeQuery;
+  readonly query: PostsQuery;
   readonly showAccount?: boolean;
 }) {
   return (
@@ -31,7 +32,7 @@ function Half({
   order,
   showAccount,
 }: {
-  readonly query: ScopeQuery;
+  readonly query: PostsQuery;
   readonly order: Order;
   readonly showAccount: boolean;
 }) {
