@@ -1,17 +1,4 @@
-import { readFileSync, readdirSync, existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-
-interface Client {
-  connect(): Promise<void>;
-  query(sql: string, values?: readonly unknown[]): Promise<{ readonly rowCount: number | null }>;
-  end(): Promise<void>;
-}
-
-/** The driver of the service: this package has none of its own. */
-const pg = createRequire(new URL('../../package.json', import.meta.url))('pg') as {
-  Client: new (options: object) => Client;
-};
+import { withDatabase } from '../browser-tests/support/database';
 
 /** Copies the one file of a workspace's library `count` times, as rows alone: pictures that share their bytes. @param dataDir of the embedded database */
 export async function copyMedia(dataDir: string, workspaceId: string, count: number): Promise<void> {
@@ -24,17 +11,4 @@ export async function copyMedia(dataDir: string, workspaceId: string, count: num
       [workspaceId, count],
     );
   });
-}
-
-async function withDatabase(dataDir: string, act: (client: Client) => Promise<void>): Promise<void> {
-  const cluster = readdirSync(dataDir).find((name) => existsSync(join(dataDir, name, 'postmaster.pid')));
-  const port = Number(readFileSync(join(dataDir, cluster ?? '', 'postmaster.pid'), 'utf8').split('\n')[3]);
-  const password = readFileSync(join(dataDir, 'postgres.password'), 'utf8').trim();
-  const client = new pg.Client({ host: '127.0.0.1', port, user: 'carillon', password, database: 'carillon' });
-  await client.connect();
-  try {
-    await act(client);
-  } finally {
-    await client.end();
-  }
 }

@@ -129,7 +129,7 @@ export class ExplainService {
   ): MissingView[] {
     const missing: MissingView[] = [];
     const say = (code: MissingView['code'], detail: string, from: Date | null = null, to: Date | null = null): void =>
-      void missing.push({ code, detail, from, to });
+      void missing.push({ code, channel: row.channel, detail, from, to });
     const name = this.nameOf(row.channel);
     if (row.origin !== 'delivery')
       say('not-sent-from-here', 'This post was not sent from here; its numbers are those that were found or imported.');
@@ -256,7 +256,7 @@ function missingOfChannel(share: ChannelShare, name: string): MissingView[] {
   const lacking = share.published - share.known;
   const missing: MissingView[] = [];
   const say = (code: MissingView['code'], detail: string): void =>
-    void missing.push({ code, detail, from: null, to: null });
+    void missing.push({ code, channel: share.channel, detail, from: null, to: null });
   if (lacking > 0 && !share.offered)
     say('not-offered', `${name} does not offer this number: ${lacking} of ${share.published} posts have none.`);
   else if (lacking > 0) say('no-data-yet', `${lacking} of ${share.published} posts on ${name} have no number yet.`);

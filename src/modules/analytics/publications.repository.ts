@@ -103,6 +103,18 @@ export class PublicationsRepository {
     );
   }
 
+  /** One publication, beside what its account usually got in the 90 days up to `lastDay`. */
+  async find(sql: Sql, workspaceId: string, id: string, lastDay: string): Promise<PublicationRow | null> {
+    const [row] = await sql.query<PublicationRow>(
+      `WITH usual AS (${mediansOf('account_id = (SELECT account_id FROM publication WHERE workspace_id = $1 AND id = $2)')})
+       SELECT usual.median, ${PUBLICATION_SELECT}
+       LEFT JOIN usual ON usual.account_id = publication.account_id
+       WHERE publication.workspace_id = $1 AND publication.id = $2`,
+      [workspaceId, id, lastDay],
+    );
+    return row ?? null;
+  }
+
   /** An account's publications since an instant whose engagement after a day is known, oldest first. */
   async afterDay(
     sql: Sql,

@@ -8,7 +8,7 @@ import { BestHoursQuery, BestHoursReport } from './dto/best-hours.dto.js';
 import { ExplainQuery, ExplainReportQuery, NumberExplanation, SumExplanation } from './dto/explain.dto.js';
 import { OverTimeReport, CsvQuery, GainsQuery, GainsReport, OverTimeQuery } from './dto/over-time.dto.js';
 import { ComparedReportQuery, DimensionReportQuery, PostsReportQuery } from './dto/report-query.dto.js';
-import { AccountReport, CampaignReport, DimensionReport, PostsReport } from './dto/report.dto.js';
+import { AccountReport, CampaignReport, DimensionReport, PostsReport, PublicationView } from './dto/report.dto.js';
 import { ExplainService } from './explain.service.js';
 import { OverTimeService } from './over-time.service.js';
 import { ReportsService } from './reports.service.js';
@@ -102,6 +102,16 @@ export class ReportsController {
   @RequirePermission('analytics.read')
   explainSum(@InWorkspace() context: WorkspaceContext, @Query() query: ExplainReportQuery): Promise<SumExplanation> {
     return this.explain.ofSum(context, query);
+  }
+
+  /** One post on one account, with its latest numbers and what the account usually gets. */
+  @Get('publications/:publicationId')
+  @RequirePermission('analytics.read')
+  publication(
+    @InWorkspace() context: WorkspaceContext,
+    @Param('publicationId', IdPipe) publicationId: string,
+  ): Promise<PublicationView> {
+    return this.reports.publication(context, publicationId);
   }
 
   /** Where a number of one post comes from: snapshots, the network's own name and number, the definition, and what is missing. */

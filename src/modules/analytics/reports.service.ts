@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { WorkspaceContext } from '../../core/auth/actor.js';
+import { CLOCK, type Clock } from '../../core/clock/clock.js';
 import { Database } from '../../core/database/database.js';
 import { notFound } from '../../core/errors/app-error.js';
 import { CampaignsService } from '../campaigns/index.js';
@@ -12,6 +13,7 @@ import type {
   DimensionReportRow,
   PostReportRow,
   PostsReport,
+  PublicationView,
   ReportTable,
 } from './dto/report.dto.js';
 import { comparedWith, type Period } from './period.rules.js';
@@ -53,6 +55,7 @@ export class ReportsService {
     @Inject(ReportScopes) private readonly scopes: ReportScopes,
     @Inject(CampaignsService) private readonly campaigns: CampaignsService,
     @Inject(CHANNEL_REGISTRY) private readonly channels: ChannelRegistry,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** @throws AppError 422 as `ReportScopes.of` */
@@ -81,6 +84,15 @@ export class ReportsService {
       items: rows.slice(0, limit).map(publicationView),
       nextOffset: rows.length > limit ? offset + limit : null,
     };
+  }
+
+  /** One publication with its latest numbers. @throws AppError 404 */
+  async publication(context: WorkspaceContext, publicationId: string): Promise<PublicationView> {
+    const { workspaceId } = context;
+    const { day: today } = await this.reports.dayAt(this.database, workspaceId, this.clock.now());
+    const row = await this.publications.find(this.database, workspaceId, publicationId, today);
+    if (!row) throw notFound('publication');
+    return publicationView(row);
   }
 
   /** All posts of the period, 100,000 at most; `limit` and `offset` do not count. */

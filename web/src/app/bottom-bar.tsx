@@ -19,7 +19,7 @@ export function BottomBar({ onHelp }: { readonly onHelp: () => void }) {
   return (
     <nav
       aria-label={t('main-navigation')}
-      className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
+      className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:hidden print:hidden"
     >
       <ul className="mx-auto flex h-15 max-w-lg items-stretch justify-around">
         {first ? <BottomLink place={first} /> : null}

@@ -9,6 +9,19 @@ import {
 import type { QueryClient } from '@tanstack/react-query';
 import { isProblem, setupReadOptions } from '@/api';
 import { ErrorState, Loading } from '@/ui';
+import {
+  BY,
+  BY_SORTS,
+  COMPARISONS,
+  ORDERS,
+  POST_SORTS,
+  RANGES,
+  SPLITS,
+  type AnalyticsSearch,
+  type OverTimeSearch,
+  type PeriodSearch,
+  type PostsSearch,
+} from './analytics-search';
 import { NotFound } from './not-found';
 import { pageOf } from './page-of';
 import { queryClient } from './query-client';
@@ -235,9 +248,12 @@ const campaignsRoute = createRoute({
 const campaignRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/campaigns/$campaignId',
-  validateSearch: (search: Record<string, unknown> & SearchSchemaInput): { metric?: string; table?: boolean } => ({
+  validateSearch: (
+    search: Record<string, unknown> & SearchSchemaInput,
+  ): { metric?: string; table?: boolean; gained?: boolean } => ({
     ...optional('metric', text(search['metric'])),
     ...optional('table', search['table'] === true ? true : undefined),
+    ...optional('gained', search['gained'] === true ? true : undefined),
   }),
   ...pageOf(() => import('@/features/campaigns/campaign-page'), 'CampaignPage', 'campaigns'),
 });
@@ -270,28 +286,59 @@ const mediaRoute = createRoute({
   ...pageOf(() => import('@/features/media/media-page'), 'MediaPage', 'media'),
 });
 
-export interface AnalyticsSearch {
-  readonly account?: string;
-  readonly days?: number;
-  readonly metric?: string;
-  readonly table?: boolean;
-}
-
 const analyticsRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/analytics',
   validateSearch: (search: Record<string, unknown> & SearchSchemaInput): AnalyticsSearch => ({
-    ...optional('account', text(search['account'])),
-    ...optional(
-      'days',
-      typeof search['days'] === 'number' && search['days'] > 0 && search['days'] <= 366
-        ? Math.round(search['days'])
-        : undefined,
-    ),
-    ...optional('metric', text(search['metric'])),
-    ...optional('table', search['table'] === true ? true : undefined),
+    ...periodSearch(search),
+    ...overTimeSearch(search),
+    ...postsSearch(search),
+    ...optional('account', texts(search['account'])),
+    ...optional('channel', texts(search['channel'])),
+    ...optional('campaign', text(search['campaign'])),
+    ...optional('label', text(search['label'])),
+    ...optional('author', text(search['author'])),
+    ...optional('split', oneOf(search['split'], SPLITS)),
+    ...optional('by', oneOf(search['by'], BY)),
+    ...optional('sort', oneOf(search['sort'], BY_SORTS)),
+    ...optional('order', oneOf(search['order'], ORDERS)),
   }),
   ...pageOf(() => import('@/features/analytics/analytics-page'), 'AnalyticsPage', 'analytics'),
+});
+
+/** One account: its figures, followers, posts and best hours. */
+const accountReportRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/analytics/accounts/$accountId',
+  validateSearch: (
+    search: Record<string, unknown> & SearchSchemaInput,
+  ): PeriodSearch & OverTimeSearch & PostsSearch => ({
+    ...periodSearch(search),
+    ...overTimeSearch(search),
+    ...postsSearch(search),
+  }),
+  ...pageOf(() => import('@/features/analytics/account-report-page'), 'AccountReportPage', 'analytics'),
+});
+
+/** One post on one account. */
+const postReportRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/analytics/posts/$publicationId',
+  validateSearch: (search: Record<string, unknown> & SearchSchemaInput): OverTimeSearch => overTimeSearch(search),
+  ...pageOf(() => import('@/features/analytics/post-report-page'), 'PostReportPage', 'analytics'),
+});
+
+/** Own accounts side by side. */
+const comparisonRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/analytics/compare',
+  validateSearch: (
+    search: Record<string, unknown> & SearchSchemaInput,
+  ): PeriodSearch & { account?: readonly string[] } => ({
+    ...periodSearch(search),
+    ...optional('account', texts(search['account'])),
+  }),
+  ...pageOf(() => import('@/features/analytics/comparison-page'), 'ComparisonPage', 'analytics'),
 });
 
 const SETTINGS_SECTIONS = ['profile', 'workspace', 'members', 'api-keys', 'activity'] as const;
@@ -329,6 +376,9 @@ const routeTree = rootRoute.addChildren([
     campaignRoute,
     mediaRoute,
     analyticsRoute,
+    accountReportRoute,
+    postReportRoute,
+    comparisonRoute,
     settingsRoute,
   ]),
 ]);
@@ -369,6 +419,40 @@ async function signedIn(client: QueryClient, returnTo: string) {
     if (needed) throw redirect({ to: '/setup' });
     throw redirect({ to: '/sign-in', search: returnTo === '/' ? {} : { returnTo } });
   }
+}
+
+function periodSearch(search: Record<string, unknown>): PeriodSearch {
+  return {
+    ...optional('range', oneOf(String(search['range']), RANGES)),
+    ...optional('from', day(search['from'])),
+    ...optional('to', day(search['to'])),
+    ...optional('compare', oneOf(search['compare'], COMPARISONS)),
+  };
+}
+
+function overTimeSearch(search: Record<string, unknown>): OverTimeSearch {
+  return {
+    ...optional('metric', text(search['metric'])),
+    ...optional('table', search['table'] === true ? true : undefined),
+  };
+}
+
+function postsSearch(search: Record<string, unknown>): PostsSearch {
+  const { page } = search;
+  return {
+    ...optional('posts', oneOf(search['posts'], POST_SORTS)),
+    ...optional('postsOrder', oneOf(search['postsOrder'], ORDERS)),
+    ...optional('page', typeof page === 'number' && page > 1 && page <= MOST_PAGES ? Math.floor(page) : undefined),
+  };
+}
+
+const MOST_PAGES = 5_000;
+
+/** `2027-03-28`, if there is such a day. */
+function day(value: unknown): string | undefined {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value))
+    ? value
+    : undefined;
 }
 
 function text(value: unknown): string | undefined {

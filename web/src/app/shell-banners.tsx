@@ -36,7 +36,7 @@ export function ShellBanners({ live }: { readonly live: LiveStatus }) {
   const shown = lost || pausedAt !== null || broken.length > 0 || workspace.sample;
   if (!shown) return null;
   return (
-    <section aria-label={t('notices')} className="flex flex-col gap-2 px-4 pt-4 sm:px-6 lg:px-8">
+    <section aria-label={t('notices')} className="flex flex-col gap-2 px-4 pt-4 sm:px-6 lg:px-8 print:hidden">
       {lost ? (
         <Banner tone="warn" role="alert" title={t('lost.title')}>
           {t('lost.body')}

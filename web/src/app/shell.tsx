@@ -77,7 +77,7 @@ function ShellOfWorkspace() {
   const main = useFocusOnNewPage();
 
   return (
-    <div className="flex min-h-dvh flex-col md:flex-row">
+    <div className="flex min-h-dvh flex-col md:flex-row print:block print:min-h-0">
       <a
         href="#main"
         className="sr-only start-0 top-0 z-50 rounded-lg bg-accent text-accent-ink focus:not-sr-only focus:fixed focus:start-3 focus:top-3 focus:px-4 focus:py-2"
@@ -85,8 +85,8 @@ function ShellOfWorkspace() {
         {t('skip-to-content')}
       </a>
       <SideBar onPalette={() => setPalette(true)} onHelp={() => setHelp(true)} />
-      <div className="flex min-w-0 grow flex-col pb-20 md:pb-0">
-        <header className="flex items-center gap-1 border-b border-line bg-surface px-3 py-1.5 md:hidden">
+      <div className="flex min-w-0 grow flex-col pb-20 md:pb-0 print:block print:pb-0">
+        <header className="flex items-center gap-1 border-b border-line bg-surface px-3 py-1.5 md:hidden print:hidden">
           <div className="flex min-w-0 grow overflow-hidden">
             <WorkspaceMenu />
           </div>

@@ -14,7 +14,7 @@ export function SideBar({ onPalette, onHelp }: { readonly onPalette: () => void;
   const can = useCan();
   const attention = useAttentionCount();
   return (
-    <header className="sticky top-0 hidden h-dvh w-60 shrink-0 flex-col gap-3 border-e border-line bg-surface px-3 py-4 md:flex">
+    <header className="sticky top-0 hidden h-dvh w-60 shrink-0 flex-col gap-3 border-e border-line bg-surface px-3 py-4 md:flex print:hidden">
       <WorkspaceMenu />
       {can('posts.write') ? (
         <Link

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { flushSync } from 'react-dom';
 import { useLocale } from '@/app/session';
 import { classNames } from '@/lib/class-names';
 import { formatCount } from '@/lib/numbers';
@@ -21,6 +22,8 @@ const TICK_ROOM = 62;
 const DIGIT = 7.5;
 /** Narrower than this, what a point says stands below the drawing and not on it. */
 const NARROW = 480;
+/** What is left of A4 between margins and the frame of a card. */
+const PAPER_WIDTH = 660;
 
 /**
  * Lines over points in time. It is a slider to the keyboard and to screen readers: arrows go from point to point, and each is read in words.
@@ -114,7 +117,13 @@ export function LineChart({
         style={{ height }}
       >
         {width === 0 ? null : (
-          <svg aria-hidden width={width} height={height} className="block overflow-visible text-xs">
+          <svg
+            aria-hidden
+            width={width}
+            height={height}
+            viewBox={`0 0 ${width} ${height}`}
+            className="block max-w-full overflow-visible text-xs"
+          >
             {ticks.map((tick, index) => (
               <g key={tick}>
                 <line x1={edge(start)} x2={edge(width)} y1={yOf(tick)} y2={yOf(tick)} stroke="var(--line)" />
@@ -248,7 +257,16 @@ function useWidth(element: React.RefObject<HTMLElement | null>): number {
     if (!element.current) return undefined;
     const observer = new ResizeObserver(([entry]) => setWidth(Math.round(entry?.contentRect.width ?? 0)));
     observer.observe(element.current);
-    return () => observer.disconnect();
+    // No layout tells how wide the paper is before it is printed.
+    const print = (): void => flushSync(() => setWidth(PAPER_WIDTH));
+    const back = (): void => setWidth(Math.round(element.current?.clientWidth ?? 0));
+    window.addEventListener('beforeprint', print);
+    window.addEventListener('afterprint', back);
+    return () => {
+      observer.disconnect();
+      window.removeEventListener('beforeprint', print);
+      window.removeEventListener('afterprint', back);
+    };
   }, [element]);
   return width;
 }

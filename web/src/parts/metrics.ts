@@ -14,6 +14,8 @@ export const POST_METRICS = [
   'clicks',
   'quotes',
   'pollVotes',
+  'videoViews',
+  'watchSeconds',
 ] as const satisfies readonly (keyof PostValues)[];
 
 /** Those over which a report can be asked for, engagement as their sum included. */
@@ -26,7 +28,11 @@ export const OVER_TIME_METRICS: readonly OverTimeMetric[] = [
   'shares',
   'saves',
   'clicks',
+  'quotes',
+  'pollVotes',
+  'videoViews',
+  'watchSeconds',
 ];
 
 /** What a campaign can aim at. */
-export const GOAL_METRICS: readonly GoalMetric[] = [...OVER_TIME_METRICS, 'quotes', 'pollVotes'];
+export const GOAL_METRICS: readonly GoalMetric[] = OVER_TIME_METRICS;

@@ -56,7 +56,7 @@ export function OverTimeChart({
   );
 }
 
-const NO_ROW: ChartRow = { day: '1970-01-01', values: {}, posts: [], measured: 0 };
+const NO_ROW: ChartRow = { day: '1970-01-01', values: {}, posts: [], measured: null };
 const MOST_TITLES = 4;
 
 function DayCard({
@@ -91,8 +91,8 @@ function DayCard({
         <div className="mt-2 border-t border-line pt-1.5">
           <p className="text-ink-soft">{t('over-time.published', { count: row.posts.length })}</p>
           <ul className="mt-0.5">
-            {row.posts.slice(0, MOST_TITLES).map(({ postId, title }) => (
-              <li key={postId} className="truncate">
+            {row.posts.slice(0, MOST_TITLES).map(({ publicationId, title }) => (
+              <li key={publicationId} className="truncate">
                 {title}
               </li>
             ))}

@@ -1,4 +1,4 @@
-import type { OverTimePost, OverTimeReport } from '@/api';
+import type { GainsReport, OverTimePost, OverTimeReport } from '@/api';
 import { OVER_TIME_METRICS } from './metrics';
 
 export type OverTimeMetric = OverTimeReport['metric'];
@@ -8,7 +8,7 @@ export function overTimeMetric(search: string | undefined): OverTimeMetric {
   return OVER_TIME_METRICS.find((metric) => metric === search) ?? 'reach';
 }
 
-/** The line of everything; the others are named by their channel. */
+/** The line of everything; the others are named by what the days are split by. */
 export const TOTAL = 'total';
 
 export interface ChartRow {
@@ -17,15 +17,17 @@ export interface ChartRow {
   /** By the name of a stretch; null is a gap and never 0. */
   readonly values: Readonly<Record<string, number | null>>;
   readonly posts: readonly OverTimePost[];
-  readonly measured: number;
+  /** Posts with numbers by the end of the day; null where the report does not tell. */
+  readonly measured: number | null;
 }
 
 export interface ChartSeries {
-  /** `total`, or a channel. */
+  /** `total`, or a channel, an account, a campaign. */
   readonly id: string;
   /** Names of its stretches: where the network changed what it counts, one ends and the next begins. */
   readonly stretches: readonly string[];
-  readonly latest: number | null;
+  /** What the legend tells: the latest total, or what the days gained together. */
+  readonly sum: number | null;
 }
 
 export interface OverTimeLines {
@@ -37,46 +39,115 @@ export interface OverTimeLines {
   readonly empty: boolean;
 }
 
-/** Splits the days of a report into lines that may be drawn: the total, and each channel where there are several. */
-export function linesOf(report: OverTimeReport): OverTimeLines {
-  const { days, definitionChanges, notOffered } = report;
-  const channels = [...new Set(days.flatMap(({ byChannel }) => Object.keys(byChannel)))].sort();
-  const drawn = channels.filter((channel) => !notOffered.includes(channel));
+interface Day {
+  readonly day: string;
+  readonly total: number | null;
+  readonly byKey: Readonly<Record<string, number | null>>;
+  readonly measured: number | null;
+}
+
+interface Source {
+  readonly days: readonly Day[];
+  readonly posts: readonly OverTimePost[];
+  readonly definitionChanges: OverTimeReport['definitionChanges'];
+  /** What has a line of its own, in order. */
+  readonly keys: readonly { readonly key: string; readonly channels: readonly string[] | null }[];
+  readonly sumOf: (values: readonly (number | null)[]) => number | null;
+}
+
+/** What was known by the end of each day: the total, and each channel where there are several. */
+export function totalLines(report: OverTimeReport): OverTimeLines {
+  const channels = channelsOf(report.days.map(({ byChannel }) => byChannel)).filter(
+    (channel) => !report.notOffered.includes(channel),
+  );
+  return linesOf({
+    days: report.days.map(({ day, total, byChannel, measured }) => ({ day, total, byKey: byChannel, measured })),
+    posts: report.posts,
+    definitionChanges: report.definitionChanges,
+    keys: channels.length > 1 ? channels.map((key) => ({ key, channels: [key] })) : [],
+    sumOf: (values) => values.findLast((value) => value !== null) ?? null,
+  });
+}
+
+/** What a campaign gained on each day. */
+export function gainedLines(report: OverTimeReport): OverTimeLines {
+  return linesOf({
+    days: report.days.map(({ day, gained, measured }) => ({ day, total: gained, byKey: {}, measured })),
+    posts: report.posts,
+    definitionChanges: report.definitionChanges,
+    keys: [],
+    sumOf: addedUp,
+  });
+}
+
+/** More lines than these can't be told apart. */
+export const MOST_LINES = 5;
+
+/** What all that is out gained on each day, and of what it is split by the five with the most. */
+export function gainsLines(report: GainsReport): OverTimeLines {
+  const { by, days } = report;
+  const gainOf = (key: string): number => addedUp(days.map(({ byKey }) => byKey[key] ?? null)) ?? -1;
+  const keys = report.keys
+    .filter(({ key, channel }) => !report.notOffered.includes(by === 'channel' ? key : (channel ?? '')))
+    .map(({ key, channel }) => ({ key, channels: channel === null ? null : [channel] }))
+    .sort((a, b) => gainOf(b.key) - gainOf(a.key))
+    .slice(0, MOST_LINES);
+  return linesOf({
+    days: days.map(({ day, gained, byKey }) => ({ day, total: gained, byKey, measured: null })),
+    posts: report.posts,
+    definitionChanges: report.definitionChanges,
+    keys: keys.length > 1 ? keys : [],
+    sumOf: addedUp,
+  });
+}
+
+/** Splits days into lines that may be drawn. */
+function linesOf({ days, posts, definitionChanges, keys, sumOf }: Source): OverTimeLines {
   const first = days[0]?.day ?? '';
   const changes = definitionChanges.filter(({ day }) => day > first);
   const breakDays = [...new Set(changes.map(({ day }) => day))].sort();
-  const ids = drawn.length > 1 ? [TOTAL, ...drawn] : [TOTAL];
-  const breaksOf = (id: string): readonly string[] =>
-    id === TOTAL
-      ? breakDays
-      : changes
-          .filter(({ channel }) => channel === id)
-          .map(({ day }) => day)
-          .sort();
-  const valueOf = (day: OverTimeReport['days'][number], id: string): number | null =>
-    (id === TOTAL ? day.total : day.byChannel[id]) ?? null;
-  const posts = new Map<string, OverTimePost[]>();
-  for (const post of report.posts) posts.set(post.day, [...(posts.get(post.day) ?? []), post]);
+  const lines = [{ key: TOTAL, channels: null }, ...keys].map(({ key, channels }) => ({
+    id: key,
+    breaks: breakDays.filter(
+      (day) => channels === null || changes.some((change) => change.day === day && channels.includes(change.channel)),
+    ),
+    valueOf: (day: Day): number | null => (key === TOTAL ? day.total : day.byKey[key]) ?? null,
+  }));
+  const postsByDay = new Map<string, OverTimePost[]>();
+  for (const post of posts) postsByDay.set(post.day, [...(postsByDay.get(post.day) ?? []), post]);
   return {
     rows: days.map((day) => ({
       day: day.day,
       measured: day.measured,
-      posts: posts.get(day.day) ?? [],
+      posts: postsByDay.get(day.day) ?? [],
       values: Object.fromEntries(
-        ids.map((id) => [stretch(id, breaksOf(id).filter((at) => at <= day.day).length), valueOf(day, id)]),
+        lines.map(({ id, breaks, valueOf }) => [
+          stretch(id, breaks.filter((at) => at <= day.day).length),
+          valueOf(day),
+        ]),
       ),
     })),
-    series: ids.map((id) => ({
+    series: lines.map(({ id, breaks, valueOf }) => ({
       id,
-      stretches: Array.from({ length: breaksOf(id).length + 1 }, (_, index) => stretch(id, index)),
-      latest: days.map((day) => valueOf(day, id)).findLast((value) => value !== null) ?? null,
+      stretches: Array.from({ length: breaks.length + 1 }, (_, index) => stretch(id, index)),
+      sum: sumOf(days.map(valueOf)),
     })),
     breaks: breakDays.map((day) => ({
       day,
       channels: changes.filter((change) => change.day === day).map(({ channel }) => channel),
     })),
-    empty: days.every((day) => day.total === null && Object.values(day.byChannel).every((value) => value === null)),
+    empty: days.every((day) => day.total === null && Object.values(day.byKey).every((value) => value === null)),
   };
+}
+
+function channelsOf(days: readonly Readonly<Record<string, unknown>>[]): string[] {
+  return [...new Set(days.flatMap((day) => Object.keys(day)))].sort();
+}
+
+/** Of the values that are known; null where none is. */
+function addedUp(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
 }
 
 function stretch(id: string, index: number): string {

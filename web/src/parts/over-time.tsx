@@ -1,52 +1,73 @@
 import { ChartLine, ChartNoAxesColumn, Table2 } from 'lucide-react';
-import { Suspense, useMemo, type ReactNode } from 'react';
+import { Suspense, type ReactNode } from 'react';
 import { useTranslation } from '@/i18n';
-import type { OverTimeReport } from '@/api';
 import { useLocale } from '@/app/session';
 import { lazyPart } from '@/lib/lazy-part';
 import { formatCount } from '@/lib/numbers';
 import { Button, Card, ErrorState, Loading, SelectField, TableFrame } from '@/ui';
 import { useChannels } from './account-label';
 import { LineSample, lookOf } from './line-looks';
-import { formatDay, linesOf, TOTAL, valueAt, type OverTimeLines, type OverTimeMetric } from './over-time.rules';
 import { OVER_TIME_METRICS } from './metrics';
+import { formatDay, TOTAL, valueAt, type OverTimeLines, type OverTimeMetric } from './over-time.rules';
 
 const OverTimeChart = lazyPart(async () => ({ default: (await import('./over-time-chart')).OverTimeChart }));
 
-/** How a metric grew from day to day: as lines, or (on `table`) as the same numbers in a table. */
+/** What the lines are of: they are drawn, or written as a table, by `OverTime`. */
+export interface OverTimeNumbers {
+  readonly lines: OverTimeLines;
+  readonly zone: string;
+  /** Channels that do not offer the metric. */
+  readonly notOffered: readonly string[];
+  /** Every channel concerned is among them. */
+  readonly never: boolean;
+  /** Anything was published: numbers may still come. */
+  readonly published: boolean;
+  /** What else is to be known about the lines. */
+  readonly notes: readonly string[];
+}
+
+/** A metric from day to day: as lines, or (on `table`) as the same numbers in a table. */
 export function OverTime({
-  report,
+  title,
+  numbers,
+  nameOf,
   error,
   onRetry,
   metric,
   onMetric,
   table,
   onTable,
+  controls,
   actions,
 }: {
-  readonly report: OverTimeReport | undefined;
+  readonly title: string;
+  readonly numbers: OverTimeNumbers | undefined;
+  /** Of a line but the one of everything. */
+  readonly nameOf: (seriesId: string) => string;
   readonly error: unknown;
   readonly onRetry: () => void;
   readonly metric: OverTimeMetric;
   readonly onMetric: (metric: OverTimeMetric) => void;
   readonly table: boolean;
   readonly onTable: (table: boolean) => void;
+  /** Before the choice of the metric. */
+  readonly controls?: ReactNode;
   readonly actions?: ReactNode;
 }) {
   const { t } = useTranslation(['analytics', 'common']);
-  const metricName = t(`common:metric.${metric}`);
   return (
     <Card
-      title={t('over-time.title', { metric: metricName })}
+      title={title}
       actions={
         <>
+          {controls}
           <SelectField<OverTimeMetric>
             label={t('over-time.metric')}
             hideLabel
             options={OVER_TIME_METRICS.map((id) => ({ id, name: t(`common:metric.${id}`) }))}
             value={metric}
             onChange={onMetric}
-            className="w-36"
+            className="w-40"
           />
           <Button
             icon={table ? <ChartLine aria-hidden className="size-4" /> : <Table2 aria-hidden className="size-4" />}
@@ -60,8 +81,13 @@ export function OverTime({
     >
       {error ? (
         <ErrorState error={error} onRetry={onRetry} />
-      ) : report ? (
-        <Numbers report={report} table={table} />
+      ) : numbers ? (
+        <Numbers
+          numbers={numbers}
+          metric={metric}
+          nameOf={(id) => (id === TOTAL ? t('over-time.total') : nameOf(id))}
+          table={table}
+        />
       ) : (
         <Loading className="h-72 py-0" />
       )}
@@ -69,14 +95,24 @@ export function OverTime({
   );
 }
 
-function Numbers({ report, table }: { readonly report: OverTimeReport; readonly table: boolean }) {
+function Numbers({
+  numbers,
+  metric: metricId,
+  nameOf,
+  table,
+}: {
+  readonly numbers: OverTimeNumbers;
+  readonly metric: OverTimeMetric;
+  readonly nameOf: (id: string) => string;
+  readonly table: boolean;
+}) {
   const { t } = useTranslation(['analytics', 'common']);
   const locale = useLocale();
   const channels = useChannels();
-  const lines = useMemo(() => linesOf(report), [report]);
-  const nameOf = (id: string): string => (id === TOTAL ? t('over-time.total') : channels.nameOf(id));
-  const metric = t(`common:metric.${report.metric}`);
-  if (lines.empty) return <Nothing report={report} metric={metric} nameOf={nameOf} />;
+  const { lines, notOffered, notes, zone } = numbers;
+  const metric = t(`common:metric.${metricId}`);
+  const listed = (ids: readonly string[]): string => new Intl.ListFormat(locale).format(ids.map(channels.nameOf));
+  if (lines.empty) return <Nothing numbers={numbers} metric={metric} />;
   return (
     <>
       {table ? (
@@ -95,49 +131,39 @@ function Numbers({ report, table }: { readonly report: OverTimeReport; readonly 
       )}
       <div className="mt-3 flex flex-col gap-1 text-sm text-ink-soft">
         {lines.breaks.map(({ day, channels: changed }) => (
-          <p key={day}>
-            {t('over-time.break', {
-              day: formatDay(day, locale, 'full'),
-              channels: new Intl.ListFormat(locale).format(changed.map(channels.nameOf)),
-            })}
-          </p>
+          <p key={day}>{t('over-time.break', { day: formatDay(day, locale, 'full'), channels: listed(changed) })}</p>
         ))}
-        {report.notOffered.length > 0 ? (
-          <p>
-            {t('over-time.not-offered', {
-              metric,
-              channels: new Intl.ListFormat(locale).format(report.notOffered.map(channels.nameOf)),
-            })}
-          </p>
-        ) : null}
-        {report.truncated ? <p>{t('over-time.truncated', { count: report.days.length })}</p> : null}
-        <p>{t('over-time.days-in-zone', { zone: report.zone.replaceAll('_', ' ') })}</p>
+        {notOffered.length > 0 ? <p>{t('over-time.not-offered', { metric, channels: listed(notOffered) })}</p> : null}
+        {notes.map((note) => (
+          <p key={note}>{note}</p>
+        ))}
+        <p>{t('over-time.days-in-zone', { zone: zone.replaceAll('_', ' ') })}</p>
       </div>
     </>
   );
 }
 
 function Nothing({
-  report,
+  numbers: { never, notOffered, published },
   metric,
-  nameOf,
 }: {
-  readonly report: OverTimeReport;
+  readonly numbers: OverTimeNumbers;
   readonly metric: string;
-  readonly nameOf: (id: string) => string;
 }) {
   const { t } = useTranslation(['analytics', 'common']);
   const locale = useLocale();
-  const channels = [...new Set(report.days.flatMap(({ byChannel }) => Object.keys(byChannel)))];
-  const never = channels.length > 0 && channels.every((channel) => report.notOffered.includes(channel));
+  const { nameOf } = useChannels();
   return (
     <div className="flex min-h-48 flex-col items-center justify-center gap-2 text-center">
       <ChartNoAxesColumn aria-hidden className="size-8 text-ink-faint" />
       <p className="font-medium">{t(never ? 'common:not-offered' : 'common:no-value')}</p>
       <p className="max-w-prose text-ink-soft">
         {never
-          ? t('over-time.not-offered', { metric, channels: new Intl.ListFormat(locale).format(channels.map(nameOf)) })
-          : t(report.posts.length === 0 ? 'over-time.nothing-published' : 'over-time.not-measured')}
+          ? t('over-time.not-offered', {
+              metric,
+              channels: new Intl.ListFormat(locale).format(notOffered.map(nameOf)),
+            })
+          : t(published ? 'over-time.not-measured' : 'over-time.nothing-published')}
       </p>
     </div>
   );
@@ -154,7 +180,7 @@ function Legend({ lines, nameOf }: { readonly lines: OverTimeLines; readonly nam
           <LineSample look={lookOf(series.id, lines)} />
           {nameOf(series.id)}
           <span data-numeric className="text-ink-soft">
-            {series.latest === null ? t('common:no-value') : formatCount(series.latest, locale)}
+            {series.sum === null ? t('common:no-value') : formatCount(series.sum, locale)}
           </span>
         </li>
       ))}
@@ -189,6 +215,7 @@ function NumbersTable({
 }) {
   const { t } = useTranslation(['analytics', 'common']);
   const locale = useLocale();
+  const measured = lines.rows.some((row) => row.measured !== null);
   return (
     <TableFrame label={t('over-time.table-label', { metric })}>
       <thead>
@@ -199,9 +226,11 @@ function NumbersTable({
               {nameOf(id)}
             </th>
           ))}
-          <th scope="col" className="text-end!">
-            {t('over-time.measured')}
-          </th>
+          {measured ? (
+            <th scope="col" className="text-end!">
+              {t('over-time.measured')}
+            </th>
+          ) : null}
           <th scope="col">{t('over-time.posts')}</th>
         </tr>
       </thead>
@@ -226,7 +255,9 @@ function NumbersTable({
                 </td>
               );
             })}
-            <td className="text-end">{formatCount(row.measured, locale)}</td>
+            {measured ? (
+              <td className="text-end">{row.measured === null ? '' : formatCount(row.measured, locale)}</td>
+            ) : null}
             <td className="min-w-48">{row.posts.map(({ title }) => title).join(' · ')}</td>
           </tr>
         ))}

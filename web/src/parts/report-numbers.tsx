@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 import { useTranslation } from '@/i18n';
 import type { CoverageView, FreshnessView } from '@/api';
 import { useLocale } from '@/app/session';
+import { classNames } from '@/lib/class-names';
 import { formatCount, formatRate } from '@/lib/numbers';
-import { Popover } from '@/ui';
 import { useChannels } from './account-label';
 import { RelativeInstant } from './instant';
 import { mayCome, type Figure } from './report.rules';
@@ -14,17 +14,25 @@ export function Figures({
   value,
   rate = false,
   offered = true,
+  short = false,
 }: {
   readonly value: number | null;
   readonly rate?: boolean;
   readonly offered?: boolean;
+  /** In a column of numbers, where there is little room. */
+  readonly short?: boolean;
 }) {
   const { t } = useTranslation();
   const locale = useLocale();
   if (value === null) {
     return (
-      <span className="inline-block min-w-24 text-sm font-normal tracking-normal text-ink-soft">
-        {t(offered ? 'no-value' : 'not-offered')}
+      <span
+        className={classNames(
+          'inline-block text-sm font-normal tracking-normal text-ink-soft',
+          short ? 'whitespace-nowrap' : 'min-w-24',
+        )}
+      >
+        {t(offered ? 'no-value' : short ? 'not-offered-short' : 'not-offered')}
       </span>
     );
   }
@@ -42,45 +50,89 @@ export function useOffered(channels: readonly string[]): (figure: Figure) => boo
 }
 
 /** Figures side by side. */
-export function Tiles({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+export function Tiles({
+  label,
+  columns,
+  children,
+}: {
+  readonly label: string;
+  /** On a wide screen; as many as leave no row nearly empty. */
+  readonly columns: 4 | 5 | 6;
+  readonly children: ReactNode;
+}) {
   return (
     <section aria-label={label}>
-      <dl className="grid grid-cols-1 gap-3 min-[22rem]:grid-cols-2 lg:grid-cols-4">{children}</dl>
+      <dl
+        className={classNames(
+          'grid grid-cols-1 gap-3 min-[22rem]:grid-cols-2 md:grid-cols-3 print:gap-2',
+          COLUMNS[columns],
+        )}
+      >
+        {children}
+      </dl>
     </section>
   );
 }
 
-/** One figure with its name, a note, and its definition for whoever asks. */
+const COLUMNS = {
+  4: 'xl:grid-cols-4 print:grid-cols-4',
+  5: 'xl:grid-cols-5 print:grid-cols-5',
+  6: 'xl:grid-cols-6 print:grid-cols-4',
+} as const;
+
+/** One figure with its name, what became of it, a note, and where it comes from for whoever asks. */
 export function Tile({
   name,
+  change,
   note,
-  definition,
+  onExplain,
   children,
 }: {
   readonly name: string;
+  readonly change?: ReactNode;
   readonly note?: ReactNode;
-  readonly definition: ReactNode;
+  readonly onExplain: () => void;
   readonly children: ReactNode;
 }) {
-  const { t } = useTranslation('analytics');
   return (
-    <div className="flex min-w-0 flex-col rounded-2xl border border-line bg-surface px-4 py-3 shadow-card">
+    <div className="flex min-w-0 flex-col rounded-2xl border border-line bg-surface px-4 py-3 shadow-card print:px-3 print:py-2 print:shadow-none">
       <dt className="flex items-start justify-between gap-1 text-sm text-ink-soft">
         <span className="pt-0.5">{name}</span>
-        <Popover
-          label={name}
-          buttonLabel={t('what-is', { name })}
-          className="-me-1.5 inline-flex size-7 shrink-0 cursor-pointer items-center justify-center rounded-md text-ink-faint hover:bg-sunken hover:text-ink"
-          placement="bottom end"
-          button={<CircleHelp aria-hidden className="size-4" />}
-        >
-          <p className="font-medium">{name}</p>
-          <div className="mt-1 text-sm text-ink-soft">{definition}</div>
-        </Popover>
+        <ExplainButton name={name} onPress={onExplain} className="-me-1.5" />
       </dt>
-      <dd className="mt-0.5 text-2xl font-semibold tracking-tight">{children}</dd>
+      <dd className="mt-0.5 text-2xl font-semibold tracking-tight print:text-xl">{children}</dd>
+      {change ? <dd className="mt-0.5">{change}</dd> : null}
       {note ? <dd className="mt-0.5 text-sm text-ink-soft">{note}</dd> : null}
     </div>
+  );
+}
+
+/** Opens where a number comes from. */
+export function ExplainButton({
+  name,
+  onPress,
+  className,
+}: {
+  readonly name: string;
+  readonly onPress: () => void;
+  readonly className?: string;
+}) {
+  const { t } = useTranslation('analytics');
+  const label = t('explain.button', { name });
+  return (
+    <button
+      type="button"
+      aria-haspopup="dialog"
+      aria-label={label}
+      title={label}
+      onClick={onPress}
+      className={classNames(
+        'inline-flex size-7 shrink-0 cursor-pointer items-center justify-center rounded-md text-ink-faint hover:bg-sunken hover:text-ink print:hidden',
+        className,
+      )}
+    >
+      <CircleHelp aria-hidden className="size-4" />
+    </button>
   );
 }
 

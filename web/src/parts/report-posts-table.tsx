@@ -50,11 +50,12 @@ export function ReportPostsTable({
         {bestFirst(posts, metric).map((post) => {
           const capabilities = [...new Set(post.deliveries.map(({ channel }) => channel))].map(capabilitiesOf);
           return (
-            <tr key={post.postId}>
+            <tr key={post.postId ?? post.deliveries[0]?.deliveryId}>
               <th scope="row" className="max-w-80 min-w-48 text-[0.9375rem]! text-ink!">
-                {post.deleted ? (
+                {post.deleted || post.postId === null ? (
                   <>
-                    <span className="line-clamp-2">{post.title}</span> <Badge>{t('deleted-here')}</Badge>
+                    <span className="line-clamp-2">{post.title}</span>{' '}
+                    {post.deleted ? <Badge>{t('deleted-here')}</Badge> : null}
                   </>
                 ) : (
                   <Link
@@ -82,13 +83,18 @@ export function ReportPostsTable({
               </td>
               {columns.map((column) => (
                 <td key={column} className={column === metric ? 'text-end font-medium' : 'text-end'}>
-                  <Figures value={summaryValue(post, column)} offered={mayCome(capabilities, column)} />
+                  <Figures short value={summaryValue(post, column)} offered={mayCome(capabilities, column)} />
                 </td>
               ))}
               <td className="text-end">
-                <Figures value={post.engagementRateByReach.value} rate offered={mayCome(capabilities, 'rateByReach')} />
+                <Figures
+                  short
+                  value={post.engagementRateByReach.value}
+                  rate
+                  offered={mayCome(capabilities, 'rateByReach')}
+                />
               </td>
-              <td className="min-w-36 text-sm">
+              <td className="min-w-24 text-sm">
                 <Captured at={post.freshness.newestCapturedAt} />
               </td>
             </tr>

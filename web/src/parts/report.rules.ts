@@ -31,6 +31,10 @@ export function offers(channel: Offer, figure: Figure): boolean {
     case 'shares':
     case 'saves':
     case 'clicks':
+    case 'quotes':
+    case 'pollVotes':
+    case 'videoViews':
+    case 'watchSeconds':
       return figure in postMetrics;
   }
 }

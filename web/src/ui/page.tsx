@@ -20,7 +20,7 @@ export function PageHeader({
         </h1>
         {subtitle ? <div className="mt-1 text-ink-soft">{subtitle}</div> : null}
       </div>
-      {actions ? <div className="flex flex-wrap items-center gap-2">{actions}</div> : null}
+      {actions ? <div className="flex flex-wrap items-center gap-2 print:hidden">{actions}</div> : null}
     </header>
   );
 }
@@ -49,7 +49,7 @@ export function Card({
       {title ? (
         <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
           <h2 className="text-base font-semibold">{title}</h2>
-          {actions ? <div className="flex flex-wrap items-center gap-2">{actions}</div> : null}
+          {actions ? <div className="flex flex-wrap items-center gap-2 print:hidden">{actions}</div> : null}
         </div>
       ) : null}
       {children}

@@ -69,7 +69,7 @@ function ToastRegion({ toasts, onDrop }: { readonly toasts: readonly Shown[]; re
     <div
       role="region"
       aria-label={t('notifications')}
-      className="pointer-events-none fixed inset-x-0 bottom-20 z-[60] flex flex-col items-center gap-2 px-3 md:bottom-6"
+      className="pointer-events-none fixed inset-x-0 bottom-20 z-[60] flex flex-col items-center gap-2 px-3 md:bottom-6 print:hidden"
     >
       <div role="status" aria-live="polite" className="flex w-full max-w-md flex-col gap-2">
         {toasts.map((toast) => (

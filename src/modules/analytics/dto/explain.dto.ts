@@ -39,6 +39,7 @@ export class ExplainReportQuery extends ReportQuery {
   @IsOptional()
   @IsString()
   @MaxLength(100)
+  @ApiProperty({ required: false })
   key: string = '';
 }
 
@@ -58,6 +59,8 @@ export const MISSING_CODES = [
 export class MissingView {
   @ApiProperty({ enum: MISSING_CODES })
   code: (typeof MISSING_CODES)[number];
+  /** Where it is missing. */
+  channel: string;
   /** In a sentence. */
   detail: string;
   @ApiProperty({ type: Date, nullable: true })

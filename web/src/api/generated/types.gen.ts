@@ -2393,6 +2393,10 @@ export type MissingView = {
     from: string | null;
     to: string | null;
     /**
+     * Where it is missing.
+     */
+    channel: string;
+    /**
      * In a sentence.
      */
     detail: string;
@@ -5128,7 +5132,7 @@ export type ReportsExplainSumData = {
     path: {
         workspaceId: string;
     };
-    query: {
+    query?: {
         /**
          * Separated by commas.
          */
@@ -5138,7 +5142,7 @@ export type ReportsExplainSumData = {
         /**
          * Key of the row; `''` for the row of posts without one.
          */
-        key: string;
+        key?: string;
         /**
          * Posts with one of these labels, separated by commas.
          */
@@ -5172,6 +5176,22 @@ export type ReportsExplainSumResponses = {
 };
 
 export type ReportsExplainSumResponse = ReportsExplainSumResponses[keyof ReportsExplainSumResponses];
+
+export type ReportsPublicationData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+        publicationId: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspaceId}/publications/{publicationId}';
+};
+
+export type ReportsPublicationResponses = {
+    200: PublicationView;
+};
+
+export type ReportsPublicationResponse = ReportsPublicationResponses[keyof ReportsPublicationResponses];
 
 export type ReportsExplainNumberData = {
     body?: never;

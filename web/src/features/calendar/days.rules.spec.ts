@@ -1,5 +1,5 @@
+import { addDays } from '../../lib/time';
 import {
-  addDays,
   addMonths,
   daysBetween,
   emptyWeeks,

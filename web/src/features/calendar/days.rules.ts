@@ -1,5 +1,7 @@
 /** Days as `2027-03-28` and wall-clock times as `2027-03-28T10:00`: neither knows a zone, so no change of the clocks can shift them. */
 
+import { addDays } from '../../lib/time';
+
 const DAY_MS = 86_400_000;
 const MONTHS_A_YEAR = 12;
 const WEEK = 7;
@@ -22,10 +24,6 @@ function utc(day: string): number {
 
 function dayAt(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
-}
-
-export function addDays(day: string, days: number): string {
-  return dayAt(utc(day) + days * DAY_MS);
 }
 
 /** From `earlier` to `later`; negative where it is the other way round. */

@@ -1,5 +1,5 @@
-import { instantOf, wallClock } from '../../lib/time';
-import { addDays, daysBetween } from './days.rules';
+import { addDays, instantOf, wallClock } from '../../lib/time';
+import { daysBetween } from './days.rules';
 
 /** What a move has to know of an entry. */
 export interface Movable {

@@ -10,8 +10,8 @@ import {
 import type { EarlyReading } from '@/app/page-of';
 import { useCan, useLocale, useWorkspace } from '@/app/session';
 import type { CalendarSearch } from '@/app/router';
-import { dayOf, formatInstant, instantOf, wallClock } from '@/lib/time';
-import { addDays, rangeOf, stepped, type Range, type View } from './days.rules';
+import { addDays, dayOf, formatInstant, instantOf, wallClock } from '@/lib/time';
+import { rangeOf, stepped, type Range, type View } from './days.rules';
 import { clashesOf } from './layout.rules';
 
 /** An entry with what every view needs of it, worked out once for as long as it stays the same. */

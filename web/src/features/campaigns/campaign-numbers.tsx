@@ -1,16 +1,23 @@
 import { Link } from '@tanstack/react-router';
+import { Download } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from '@/i18n';
 import type { AccountReportRow, CampaignReport } from '@/api';
-import { useWorkspaceId } from '@/app/session';
+import { useWorkspace, useWorkspaceId } from '@/app/session';
+import { addDays, dayOf } from '@/lib/time';
+import { useNow } from '@/lib/use-now';
 import { useChannels } from '@/parts/account-label';
+import { BestAndWorst } from '@/parts/best-and-worst';
 import { ChannelIcon } from '@/parts/channel-icon';
+import { download } from '@/parts/download';
+import { useExplain } from '@/parts/explain';
+import { RelativeInstant } from '@/parts/instant';
 import type { OverTimeMetric } from '@/parts/over-time.rules';
-import { Captured, Figures, Freshness } from '@/parts/report-numbers';
+import { Figures, Freshness } from '@/parts/report-numbers';
 import { ReportPostsTable } from '@/parts/report-posts-table';
 import { mayCome } from '@/parts/report.rules';
 import { SummaryTiles } from '@/parts/summary-tiles';
-import { TableFrame } from '@/ui';
+import { IconButton, TableFrame } from '@/ui';
 
 /** What came of a campaign: in figures, over time (`children`), by post and by account. */
 export function CampaignNumbers({
@@ -25,6 +32,9 @@ export function CampaignNumbers({
   const { t } = useTranslation(['campaigns', 'analytics']);
   const channels = [...new Set(report.byAccount.map(({ channel }) => channel))];
   const { totals, byAccount } = report;
+  const { explain, drawer } = useExplain();
+  const today = dayOf(useNow().toISOString(), useWorkspace().zone);
+  const sumQuery = { from: addDays(today, -LONGEST_DAYS), to: today, campaignId: [report.campaign.id] };
   const byPost = report.byPost.filter(({ coverage }) => coverage.published > 0);
   return (
     <>
@@ -33,24 +43,59 @@ export function CampaignNumbers({
           <h2 className="text-lg font-semibold">{t('numbers')}</h2>
           <Freshness freshness={totals.freshness} coverage={totals.coverage} />
         </div>
-        <SummaryTiles totals={totals} channels={channels} label={t('numbers')} />
+        <SummaryTiles
+          totals={totals}
+          before={null}
+          channels={channels}
+          label={t('numbers')}
+          onExplain={(metric) => explain({ kind: 'sum', metric, query: sumQuery, of: report.campaign.name })}
+        />
       </section>
       {children}
+      {totals.coverage.published > 0 ? <BestAndWorst query={sumQuery} /> : null}
       {byPost.length > 0 ? (
         <section className="flex flex-col gap-3">
-          <h2 className="text-lg font-semibold">{t('analytics:posts-title')}</h2>
+          <TitleWithCsv title={t('analytics:posts-title')} campaignId={report.campaign.id} table="posts" />
           <ReportPostsTable posts={byPost} metric={metric} label={t('analytics:posts-title')} />
         </section>
       ) : null}
       {byAccount.length > 0 ? (
         <section className="flex flex-col gap-3">
-          <h2 className="text-lg font-semibold">{t('by-account')}</h2>
+          <TitleWithCsv title={t('by-account')} campaignId={report.campaign.id} table="accounts" />
           <AccountsTable accounts={byAccount} />
         </section>
       ) : null}
+      {drawer}
     </>
   );
 }
+
+function TitleWithCsv({
+  title,
+  campaignId,
+  table,
+}: {
+  readonly title: string;
+  readonly campaignId: string;
+  readonly table: 'posts' | 'accounts';
+}) {
+  const { t } = useTranslation('analytics');
+  const workspaceId = useWorkspaceId();
+  return (
+    <div className="flex items-center justify-between gap-3">
+      <h2 className="text-lg font-semibold">{title}</h2>
+      <IconButton
+        label={`${t('csv')}: ${title}`}
+        variant="secondary"
+        icon={<Download aria-hidden className="size-4" />}
+        onPress={() => download(`/api/v1/workspaces/${workspaceId}/campaigns/${campaignId}/report.csv?table=${table}`)}
+      />
+    </div>
+  );
+}
+
+/** Campaigns have no period; a report can't ask for more than ten years. */
+const LONGEST_DAYS = 3_650;
 
 function AccountsTable({ accounts }: { readonly accounts: readonly AccountReportRow[] }) {
   const { t } = useTranslation(['analytics', 'campaigns', 'common']);
@@ -89,9 +134,8 @@ function AccountsTable({ accounts }: { readonly accounts: readonly AccountReport
             <tr key={row.accountId}>
               <th scope="row" className="min-w-48 text-[0.9375rem]! text-ink!">
                 <Link
-                  to="/workspaces/$workspaceId/analytics"
-                  params={{ workspaceId }}
-                  search={{ account: row.accountId }}
+                  to="/workspaces/$workspaceId/analytics/accounts/$accountId"
+                  params={{ workspaceId, accountId: row.accountId }}
                   className="underline-offset-4 hover:underline"
                 >
                   {row.displayName || row.handle}
@@ -106,11 +150,15 @@ function AccountsTable({ accounts }: { readonly accounts: readonly AccountReport
               </td>
               {cells.map(([figure, value]) => (
                 <td key={figure} className="text-end">
-                  <Figures value={value} rate={figure === 'rateByReach'} offered={mayCome(channel, figure)} />
+                  <Figures short value={value} rate={figure === 'rateByReach'} offered={mayCome(channel, figure)} />
                 </td>
               ))}
-              <td className="min-w-36 text-sm">
-                <Captured at={row.freshness.newestCapturedAt} />
+              <td className="min-w-24 text-sm text-ink-soft">
+                {row.freshness.newestCapturedAt === null ? (
+                  <span className="text-ink-soft">{t('common:no-value')}</span>
+                ) : (
+                  <RelativeInstant at={row.freshness.newestCapturedAt} />
+                )}
               </td>
             </tr>
           );

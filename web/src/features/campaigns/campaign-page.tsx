@@ -2,20 +2,15 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { ArrowLeft, CalendarDays, Gauge, Plus } from 'lucide-react';
 import { useTranslation } from '@/i18n';
-import {
-  campaignsReadOptions,
-  reportsCampaignOverTimeOptions,
-  reportsOfCampaignOptions,
-  type CampaignDto,
-  type CampaignReport,
-} from '@/api';
+import { campaignsReadOptions, reportsOfCampaignOptions, type CampaignDto, type CampaignReport } from '@/api';
 import { useCan } from '@/app/session';
-import { OverTime } from '@/parts/over-time';
 import { overTimeMetric, type OverTimeMetric } from '@/parts/over-time.rules';
+import { PrintButton, PrintHead } from '@/parts/print';
 import { postProgress } from '@/parts/report.rules';
 import { Badge, Banner, Button, buttonClass, Card, ErrorState, Loading, PageHeader } from '@/ui';
 import { CampaignMenu } from './campaign-menu';
 import { CampaignNumbers } from './campaign-numbers';
+import { CampaignOverTime } from './campaign-over-time';
 import { CampaignBadges, CampaignDates, Goal, PostsProgress } from './campaign-signs';
 import { useCampaignActions } from './use-campaign-actions';
 
@@ -31,7 +26,7 @@ export function CampaignPage() {
       <Link
         to="/workspaces/$workspaceId/campaigns"
         params={{ workspaceId: path.workspaceId }}
-        className="mb-2 inline-flex min-h-8 items-center gap-1.5 text-sm text-ink-soft underline-offset-4 hover:underline"
+        className="mb-2 inline-flex min-h-8 items-center gap-1.5 text-sm text-ink-soft underline-offset-4 hover:underline print:hidden"
       >
         <ArrowLeft aria-hidden className="size-4 rtl:rotate-180" />
         {t('all')}
@@ -52,27 +47,30 @@ function Campaign({ campaign }: { readonly campaign: CampaignDto }) {
   const { t } = useTranslation(['campaigns', 'common']);
   const can = useCan();
   const path = route.useParams();
-  const { metric: wanted, table = false } = route.useSearch();
+  const { metric: wanted, table = false, gained = false } = route.useSearch();
   const navigate = useNavigate();
   const metric = overTimeMetric(wanted);
   const mayMeasure = can('analytics.read');
   const report = useQuery({ ...reportsOfCampaignOptions({ path }), enabled: mayMeasure });
-  const overTime = useQuery({
-    ...reportsCampaignOverTimeOptions({ path, query: { metric } }),
-    enabled: mayMeasure,
-  });
   const actions = useCampaignActions(campaign);
-  const show = (search: { readonly metric: OverTimeMetric; readonly table: boolean }): void =>
+  const show = (change: {
+    readonly metric?: OverTimeMetric;
+    readonly table?: boolean;
+    readonly gained?: boolean;
+  }): void => {
+    const search = { metric, table, gained, ...change };
     void navigate({
       to: '/workspaces/$workspaceId/campaigns/$campaignId',
       params: path,
       search: {
         ...(search.metric === 'reach' ? {} : { metric: search.metric }),
         ...(search.table ? { table: true } : {}),
+        ...(search.gained ? { gained: true } : {}),
       },
       replace: true,
       resetScroll: false,
     });
+  };
   return (
     <div className="flex flex-col gap-5">
       <Head campaign={campaign} report={report.data} metric={metric} actions={actions} />
@@ -96,14 +94,14 @@ function Campaign({ campaign }: { readonly campaign: CampaignDto }) {
         <ErrorState error={report.error} onRetry={() => void report.refetch()} />
       ) : report.data ? (
         <CampaignNumbers report={report.data} metric={metric}>
-          <OverTime
-            report={overTime.data}
-            error={overTime.error}
-            onRetry={() => void overTime.refetch()}
+          <CampaignOverTime
+            campaignId={campaign.id}
             metric={metric}
-            onMetric={(chosen) => show({ metric: chosen, table })}
+            onMetric={(chosen) => show({ metric: chosen })}
             table={table}
-            onTable={(chosen) => show({ metric, table: chosen })}
+            onTable={(chosen) => show({ table: chosen })}
+            gained={gained}
+            onGained={(chosen) => show({ gained: chosen })}
           />
         </CampaignNumbers>
       ) : (
@@ -176,6 +174,7 @@ function Head({
                 {t('new-post')}
               </Link>
             ) : null}
+            {can('analytics.read') ? <PrintButton /> : null}
             <CampaignMenu
               campaign={campaign}
               posts={report ? postProgress(report.counts.posts).total : null}
@@ -185,6 +184,7 @@ function Head({
           </>
         }
       />
+      <PrintHead />
     </div>
   );
 }
@@ -205,7 +205,13 @@ function Overview({
     <div className="grid items-start gap-5 lg:grid-cols-2">
       {report ? (
         <Card title={t('progress.title')} className="flex flex-col gap-1">
-          <PostsProgress posts={report.counts.posts} />
+          {postProgress(report.counts.posts).total === 0 && report.totals.coverage.published > 0 ? (
+            <p className="text-sm text-ink-soft">
+              {t('progress.from-elsewhere', { count: report.totals.coverage.published })}
+            </p>
+          ) : (
+            <PostsProgress posts={report.counts.posts} />
+          )}
           {report.goal ? (
             <div className="mt-3">
               <h3 className="mb-1.5 text-sm font-semibold">{t('goal.title')}</h3>
