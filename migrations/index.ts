@@ -11,6 +11,7 @@ import { LabelMedia1764240005000 } from './1764240005000-label-media.js';
 import { MarkSampleWorkspaces1764670001000 } from './1764670001000-mark-sample-workspaces.js';
 import { LetWorkspacesGo1764670002000 } from './1764670002000-let-workspaces-go.js';
 import { CreateAccountAvatars1764670003000 } from './1764670003000-create-account-avatars.js';
+import { StopChannels1764800001000 } from './1764800001000-stop-channels.js';
 
 /** Every migration, oldest first. Forward only. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   MarkSampleWorkspaces1764670001000,
   LetWorkspacesGo1764670002000,
   CreateAccountAvatars1764670003000,
+  StopChannels1764800001000,
 ];

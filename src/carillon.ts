@@ -17,6 +17,7 @@ import type { Logger } from './core/logging/logger.js';
 import { openWakeUpQueue } from './core/queue/open-wake-up-queue.js';
 import { ACCOUNT_ENTITIES } from './modules/accounts/index.js';
 import { ApiKeyEntity, PersonEntity, SessionEntity } from './modules/auth/index.js';
+import { CHANNEL_ENTITIES } from './modules/channels/index.js';
 import { CampaignEntity } from './modules/campaigns/index.js';
 import { FeedEntryEntity } from './modules/feeds/index.js';
 import { MediaEntity, MediaRenditionEntity } from './modules/media/index.js';
@@ -26,6 +27,7 @@ export const ENTITIES = [
   ...ACCOUNT_ENTITIES,
   ApiKeyEntity,
   CampaignEntity,
+  ...CHANNEL_ENTITIES,
   FeedEntryEntity,
   InvitationEntity,
   MediaEntity,

@@ -4,6 +4,7 @@ import type {
   ConnectContext,
   ChannelDraft,
   ConnectedAccount,
+  OperatorApp,
 } from '../../src/modules/channels/contract/index.js';
 
 /** What the stand-in server misbehaves like, for the next matching calls. */
@@ -62,6 +63,8 @@ export interface ChannelBench {
   /** @param variant servers that differ, such as one that ignores the idempotency key; the default first. */
   start(variant: string): Promise<RunningBench>;
   readonly variants: readonly string[];
+  /** What the operator entered at the stand-in's developer pages. Absent where the channel needs no app. */
+  readonly operatorApp?: OperatorApp;
   /** The smallest draft the channel takes, unique by `marker`. */
   draft(marker: string): ChannelDraft;
   /** Faults the channel can't suffer (it is served by ourselves, say), each with its reason. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { CHANNEL_APP_PREFIX, readChannelApps, type ChannelAppVariables } from './channel-apps.config.js';
 import { ConfigError, type ConfigFault } from './config-error.js';
 import { publishingSettings, type PublishingConfig } from './publishing.config.js';
 import { securityConfig, securitySettings, type SecurityConfig } from './security.config.js';
@@ -12,6 +13,7 @@ export interface Config {
   readonly storage: StorageConfig;
   readonly security: SecurityConfig;
   readonly publishing: PublishingConfig;
+  readonly channelApps: ChannelAppVariables;
 }
 
 /** Injection token of the configuration. */
@@ -42,6 +44,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     storage: Object.freeze({ ...storage, mediaDir: storage.mediaDir ?? join(storage.dataDir, 'media') }),
     security: securityConfig(security, server.publicUrl === null && LOOPBACK.has(server.host)),
     publishing,
+    channelApps: readChannelApps(env),
   });
 }
 
@@ -50,7 +53,7 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 function unknownNames(env: NodeJS.ProcessEnv): ConfigFault[] {
   const known = allSettings.map((setting) => setting.env);
   return Object.keys(env)
-    .filter((name) => name.startsWith('CARILLON_') && !known.includes(name))
+    .filter((name) => name.startsWith('CARILLON_') && !known.includes(name) && !name.startsWith(CHANNEL_APP_PREFIX))
     .sort()
     .map((name) => ({ name, message: `is no setting.${suggestion(name, known)}` }));
 }

@@ -8,5 +8,6 @@ export type * from './channel-adapter.js';
 export * from './channel-capabilities.js';
 export * from './channel-error.js';
 export * from './check-draft.rules.js';
+export * from './cost.rules.js';
 export * from './http-failure.js';
 export * from './text-length.rules.js';
