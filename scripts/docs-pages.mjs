@@ -132,7 +132,14 @@ function settingRow({ name, label, help, type, default: byDefault }) {
 }
 
 function textLimit({ max, unit, maxBytes, urlWeight, mentionDomainFree, countsContentWarning }) {
-  const units = { grapheme: 'graphemes', codepoint: 'code points', utf16: 'UTF-16 units', byte: 'bytes' };
+  const units = {
+    grapheme: 'graphemes',
+    codepoint: 'code points',
+    utf16: 'UTF-16 units',
+    byte: 'bytes',
+    weighted: 'weighted characters',
+    'emoji-bytes': 'characters (an emoji counts its bytes)',
+  };
   return [
     `${number(max)} ${units[unit]}`,
     ...(maxBytes === null ? [] : [`and ${number(maxBytes)} bytes`]),
