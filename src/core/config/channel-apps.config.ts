@@ -6,7 +6,7 @@ export interface ChannelAppVariables {
   /** Those that are given. */
   readonly names: readonly string[];
   /** null where it is not given. */
-  valueOf(name: string): string | null;
+  readonly valueOf: (this: void, name: string) => string | null;
 }
 
 /**

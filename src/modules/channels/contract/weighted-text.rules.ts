@@ -1,7 +1,12 @@
 import { linksIn, type LinkSpan } from './links.rules.js';
 
 /** Code points that count 1; all others count 2 (github.com/twitter/twitter-text, config/v3.json, read November 2026). */
-const LIGHT = /^[\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]$/u;
+const LIGHT: readonly (readonly [number, number])[] = [
+  [0, 4_351],
+  [8_192, 8_205],
+  [8_208, 8_223],
+  [8_242, 8_247],
+];
 const HEAVY_WEIGHT = 2;
 
 /** Emoji sequences as Unicode builds them (UTS #51): flags, keycaps, and pictures with their modifiers and joiners. */
@@ -59,5 +64,6 @@ export function weightOf(text: string, linkWeight: number | null): number {
 }
 
 function lightOrHeavy(character: string): number {
-  return LIGHT.test(character) ? 1 : HEAVY_WEIGHT;
+  const code = character.codePointAt(0) ?? 0;
+  return LIGHT.some(([from, to]) => code >= from && code <= to) ? 1 : HEAVY_WEIGHT;
 }
