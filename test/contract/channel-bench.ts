@@ -1,3 +1,4 @@
+import type { HttpClient } from '../../src/core/http/http-client.js';
 import type {
   ChannelAccount,
   ChannelAdapter,
@@ -52,6 +53,8 @@ export interface RunningBench {
   fault(fault: BenchFault): Promise<void>;
   /** Gives a published part engagement. Names are the network's own. Absent where the channel has no metrics. */
   engage?(remoteId: string, native: Readonly<Record<string, number>>): Promise<void>;
+  /** The client with which calls to a network of one fixed address come here instead. Absent where the server's address is told by connecting. */
+  reaching?(http: HttpClient): HttpClient;
   /** Requests seen since the start, for "nothing was called" and for counting. */
   requests(): readonly { readonly method: string; readonly path: string }[];
   stop(): Promise<void>;
@@ -71,6 +74,8 @@ export interface ChannelBench {
   readonly notApplicable?: Partial<Readonly<Record<BenchFault['act']['kind'], string>>>;
   /** What a bare 500 on a creating call means. Default `unknown`; `unavailable` only where the network documents that nothing was created. */
   readonly publish500?: 'unknown' | 'unavailable';
+  /** True where the network takes the same text only once within some minutes. */
+  readonly refusesRepeats?: boolean;
   /** True where all parts of a thread go out in one call, so that it can't break off in the middle. */
   readonly threadInOneCall?: boolean;
 }

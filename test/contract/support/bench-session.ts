@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { HttpClient } from '../../../src/core/http/http-client.js';
 import type { GuardedHttpClient } from '../../../src/core/http/guarded-http-client.js';
 import {
   ChannelError,
@@ -48,7 +49,7 @@ export class BenchSession {
     const heard: string[] = [];
     const http = testHttpClient();
     try {
-      const connected = await network.connect(connectContext(bench, heard, http));
+      const connected = await network.connect(connectContext(bench, heard, network.reaching?.(http) ?? http));
       const session = new BenchSession(bench, network, connected, http);
       session.heard.push(...heard);
       await session.media.start();
@@ -75,14 +76,15 @@ export class BenchSession {
 
   /** A context for calls that are not part of a delivery. */
   context(signal: AbortSignal = new AbortController().signal): ChannelContext {
-    const { account, credentials, http, clock } = this;
+    const { account, credentials, clock } = this;
+    const http = this.reaching;
     const operatorApp = operatorAppOf(this.bench);
     return { account, credentials, http, clock, signal, operatorApp, log: logTo(this.heard) };
   }
 
   /** A context for connecting once more. */
   connectContext(): ConnectContext {
-    return connectContext(this.bench, this.heard, this.http);
+    return connectContext(this.bench, this.heard, this.reaching);
   }
 
   /** What a refresh answered takes effect. */
@@ -116,6 +118,10 @@ export class BenchSession {
   /** Log lines and errors that hold one of the account's secrets. */
   leaks(): string[] {
     return this.heard.filter((line) => [...this.secrets].some((secret) => line.includes(secret)));
+  }
+
+  private get reaching(): HttpClient {
+    return this.network.reaching?.(this.http) ?? this.http;
   }
 
   private watch(value: Json | undefined): void {
@@ -192,7 +198,7 @@ function operatorAppOf({ operatorApp }: ChannelBench): ChannelContext['operatorA
   return operatorApp ? () => Promise.resolve(operatorApp) : noOperatorApp;
 }
 
-function connectContext(bench: ChannelBench, heard: string[], http: GuardedHttpClient): ConnectContext {
+function connectContext(bench: ChannelBench, heard: string[], http: HttpClient): ConnectContext {
   const apps = new Map<string, Json>();
   return {
     http,

@@ -184,7 +184,7 @@ export const X_CAPABILITIES: ChannelCapabilities = {
   idempotency: { kind: 'lookup', conclusiveAfterSeconds: 120 },
   postMetrics: {
     views: { native: 'impression_count', meaning: 'How often the post was shown, repeats included.' },
-    reactions: { native: 'like_count', meaning: 'Likes.' },
+    reactions: { native: 'like_count', meaning: 'How many accounts liked the post.' },
     comments: { native: 'reply_count', meaning: 'Answers to the post.' },
     shares: { native: 'retweet_count', meaning: 'Reposts without words of their own.' },
     quotes: { native: 'quote_count', meaning: 'Reposts with words of their own.' },
