@@ -51,7 +51,7 @@ export function authorize(world: World, address: string, userId: string, allows?
   for (const scope of scopes) if (!KNOWN_SCOPES.includes(scope)) complain(`unknown scope ${scope}`);
   const state = query['state'] ?? '';
   if (state === '' || state.length > 500) complain('state is missing or longer than 500');
-  if (query['code_challenge_method'] !== 'S256' || !/^[\w-]{43}$/.test(query['code_challenge'] ?? ''))
+  if (query['code_challenge_method']?.toUpperCase() !== 'S256' || !/^[\w-]{43}$/.test(query['code_challenge'] ?? ''))
     complain('no S256 challenge');
   const code = secret();
   world.codes.set(code, {
