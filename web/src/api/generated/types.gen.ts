@@ -362,6 +362,10 @@ export type MeDto = {
     workspaces: Array<MyWorkspaceDto>;
     person: PersonDto;
     /**
+     * You set this installation up: you may enter what concerns all of its workspaces.
+     */
+    isInstallationOwner: boolean;
+    /**
      * Send it as X-CSRF-Token with everything that changes something.
      */
     csrfToken: string;
@@ -505,7 +509,7 @@ export type SetUpCheck = {
      */
     severity: 'blocks' | 'warns';
     /**
-     * Stable: `public-address-secure`, `public-address-reachable`, `app-registration`.
+     * Stable: `public-address-secure`, `public-address-reachable`, `app-registration`, `callback-accepted`, `api-version`, `channel-stopped`.
      */
     code: string;
     ok: boolean;
@@ -532,11 +536,15 @@ export type SetUpView = {
      * What one needs, a sentence each.
      */
     needs: Array<string>;
+    /**
+     * True where the owner of the installation brings an app: see `admin/channel-apps`.
+     */
+    operatorApp: boolean;
     checks: Array<SetUpCheck>;
 };
 
 export type ChannelView = {
-    id: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    id: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     /**
      * Limits and abilities as data, as the adapter states them.
      */
@@ -553,6 +561,81 @@ export type ChannelView = {
 
 export type ChannelList = {
     items: Array<ChannelView>;
+};
+
+export type AppFieldView = {
+    /**
+     * Where it is set; null where it is not.
+     */
+    source: 'environment' | 'stored' | null;
+    /**
+     * null for secrets, which are never shown again, and for what is not set.
+     */
+    value: string | null;
+    name: string;
+    label: string;
+    help: string;
+    secret: boolean;
+    required: boolean;
+    maxLength: number;
+    /**
+     * The environment variable that sets it instead, and wins.
+     */
+    env: string;
+};
+
+export type OperatorAppView = {
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
+    /**
+     * When it was entered last; null where nothing is stored.
+     */
+    changedAt: string | null;
+    displayName: string;
+    isSetUp: boolean;
+    /**
+     * Labels of what is needed and not there.
+     */
+    missing: Array<string>;
+    fields: Array<AppFieldView>;
+    /**
+     * Where the app is made.
+     */
+    portalUrl: string;
+    /**
+     * What to enter there, exactly.
+     */
+    callbackUrl: string;
+    /**
+     * What to do there, in order.
+     */
+    steps: Array<string>;
+    /**
+     * What the network's review asks for.
+     */
+    review: Array<string>;
+};
+
+export type OperatorAppList = {
+    items: Array<OperatorAppView>;
+};
+
+export type SaveOperatorAppBody = {
+    /**
+     * Values by field name. What is left out stays as it is; an empty text takes the value away.
+     */
+    fields: {
+        [key: string]: string;
+    };
+};
+
+export type AppCheckView = {
+    /**
+     * The field that is wrong, where the network tells.
+     */
+    field: string | null;
+    checkedAt: string;
+    ok: boolean;
+    detail: string;
 };
 
 export type ConnectionResponse = {
@@ -611,7 +694,7 @@ export type AccountWaitingResponse = {
 
 export type AccountResponse = {
     id: string;
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     /**
      * Origin of the server for networks of many servers, otherwise empty.
      */
@@ -676,7 +759,7 @@ export type AccountTestResponse = {
 };
 
 export type ConnectBody = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     /**
      * Name of one of the channel's ways to connect; without it, the recommended one.
      */
@@ -748,7 +831,7 @@ export type ConnectFailureResponse = {
 
 export type ConnectAttemptResponse = {
     id: string;
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     status: 'waiting' | 'choosing' | 'connected' | 'cancelled' | 'failed';
     /**
      * The account being reconnected; null when connecting anew.
@@ -1131,7 +1214,7 @@ export type PostVariant = {
     /**
      * Exactly one of `channel` and `accountId`.
      */
-    channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     /**
      * Choices of the channel, as its capabilities describe them.
      */
@@ -1207,6 +1290,21 @@ export type CreatePostBody = {
     targets?: Array<PostTarget>;
 };
 
+export type CostView = {
+    /**
+     * The day the prices were read, `2026-08-22`.
+     */
+    asOf: string;
+    /**
+     * ISO 4217.
+     */
+    currency: string;
+    /**
+     * In millionths of the currency.
+     */
+    micros: number;
+};
+
 export type CheckIssue = {
     /**
      * `blocks`: it can't be sent like this.
@@ -1224,7 +1322,11 @@ export type CheckIssue = {
 };
 
 export type AccountCheck = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
+    /**
+     * What publishing this costs whoever runs the installation; null where it costs nothing. Reading its numbers later costs extra.
+     */
+    cost: CostView | null;
     accountId: string;
     /**
      * True when nothing blocks.
@@ -1354,7 +1456,7 @@ export type AttemptView = {
 
 export type DeliveryDetailView = {
     campaignId: string | null;
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     state: 'scheduled' | 'sending' | 'retrying' | 'unconfirmed' | 'published' | 'failed' | 'held' | 'missed' | 'cancelled' | 'removing' | 'removed';
     /**
      * The author's wall-clock time; null when it was published at once.
@@ -1416,7 +1518,7 @@ export type DeliverySelection = {
     accountId?: string;
     campaignId?: string;
     postId?: string;
-    channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     /**
      * As `GET …/deliveries/attention` names it: `outage`, `late`, `rejected`, `reconnect`, `account-paused` and so on.
      */
@@ -1512,7 +1614,7 @@ export type CalendarThumbnail = {
 };
 
 export type CalendarDelivery = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     state: 'scheduled' | 'sending' | 'retrying' | 'unconfirmed' | 'published' | 'failed' | 'held' | 'missed' | 'cancelled' | 'removing' | 'removed';
     permalink: string | null;
     deliveryId: string;
@@ -1681,7 +1783,7 @@ export type AttentionView = {
 
 export type DeliveryView = {
     campaignId: string | null;
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     state: 'scheduled' | 'sending' | 'retrying' | 'unconfirmed' | 'published' | 'failed' | 'held' | 'missed' | 'cancelled' | 'removing' | 'removed';
     /**
      * The author's wall-clock time; null when it was published at once.
@@ -1822,7 +1924,7 @@ export type PostSnapshot = {
 };
 
 export type DeliveryMetricsView = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     publishedAt: string | null;
     /**
      * When the latest numbers were asked for; null: never yet.
@@ -1889,7 +1991,7 @@ export type AccountSnapshot = {
 };
 
 export type AccountMetricsView = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     /**
      * When the latest numbers were asked for; null: never yet.
      */
@@ -2283,6 +2385,15 @@ export type Readiness = {
     status: 'ready' | 'degraded' | 'not-ready';
 };
 
+export type ChannelNoticeDto = {
+    /**
+     * `channel-stopped`: nothing goes out there now. `api-version`: the network ends, or has ended, a version that this release speaks.
+     */
+    code: 'channel-stopped' | 'api-version';
+    channel: string;
+    message: string;
+};
+
 export type ProcessDto = {
     schedulerTickedAt: string | null;
     queueConsumedAt: string | null;
@@ -2383,6 +2494,10 @@ export type UnsettledDto = {
 };
 
 export type QueueViewDto = {
+    /**
+     * What only whoever runs the installation can mend.
+     */
+    notices: Array<ChannelNoticeDto>;
     /**
      * How many deliveries are in each state that is not final, and failed ones.
      */
@@ -2882,6 +2997,79 @@ export type ChannelsListResponses = {
 
 export type ChannelsListResponse = ChannelsListResponses[keyof ChannelsListResponses];
 
+export type OperatorAppsListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/channel-apps';
+};
+
+export type OperatorAppsListResponses = {
+    200: OperatorAppList;
+};
+
+export type OperatorAppsListResponse = OperatorAppsListResponses[keyof OperatorAppsListResponses];
+
+export type OperatorAppsRemoveData = {
+    body?: never;
+    path: {
+        channel: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/channel-apps/{channel}';
+};
+
+export type OperatorAppsRemoveResponses = {
+    204: void;
+};
+
+export type OperatorAppsRemoveResponse = OperatorAppsRemoveResponses[keyof OperatorAppsRemoveResponses];
+
+export type OperatorAppsReadData = {
+    body?: never;
+    path: {
+        channel: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/channel-apps/{channel}';
+};
+
+export type OperatorAppsReadResponses = {
+    200: OperatorAppView;
+};
+
+export type OperatorAppsReadResponse = OperatorAppsReadResponses[keyof OperatorAppsReadResponses];
+
+export type OperatorAppsSaveData = {
+    body: SaveOperatorAppBody;
+    path: {
+        channel: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/channel-apps/{channel}';
+};
+
+export type OperatorAppsSaveResponses = {
+    200: OperatorAppView;
+};
+
+export type OperatorAppsSaveResponse = OperatorAppsSaveResponses[keyof OperatorAppsSaveResponses];
+
+export type OperatorAppsCheckData = {
+    body?: never;
+    path: {
+        channel: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/channel-apps/{channel}/check';
+};
+
+export type OperatorAppsCheckResponses = {
+    200: AppCheckView;
+};
+
+export type OperatorAppsCheckResponse = OperatorAppsCheckResponses[keyof OperatorAppsCheckResponses];
+
 export type AccountsListData = {
     body?: never;
     path: {
@@ -2899,7 +3087,7 @@ export type AccountsListData = {
         /**
          * Only accounts on this channel.
          */
-        channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+        channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
         /**
          * Only accounts with this status.
          */
@@ -3735,7 +3923,7 @@ export type CalendarReadData = {
         /**
          * Posts with a delivery on one of these channels, separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x'>;
         /**
          * Separated by commas.
          */
@@ -3798,7 +3986,7 @@ export type DeliveriesListData = {
         accountId?: string;
         campaignId?: string;
         postId?: string;
-        channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+        channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
         /**
          * Due at or after this instant.
          */
