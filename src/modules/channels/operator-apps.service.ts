@@ -201,7 +201,7 @@ export class OperatorApps implements OnModuleInit {
 }
 
 /** null where the operator brings no app. */
-export function registrationOf({ capabilities }: Pick<ChannelAdapter, 'capabilities'>): OperatorAppRegistration | null {
+function registrationOf({ capabilities }: Pick<ChannelAdapter, 'capabilities'>): OperatorAppRegistration | null {
   const { appRegistration } = capabilities.setUp;
   return typeof appRegistration === 'string' ? null : appRegistration;
 }

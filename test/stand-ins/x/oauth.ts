@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { OAuthProblem, type Call, type Route } from './protocol.js';
+import { OAuthProblem, textIn, type Call, type Route } from './protocol.js';
 import { secret, STAND_IN_APP, type World } from './world.js';
 
 const CODE_LIVES_MS = 30_000;
@@ -74,14 +74,14 @@ function token(call: Call) {
     case 'authorization_code':
       return exchange(world, body);
     case 'refresh_token':
-      return refresh(world, String(body['refresh_token'] ?? ''));
+      return refresh(world, textIn(body, 'refresh_token'));
     default:
       throw new OAuthProblem(400, 'unsupported_grant_type', 'The grant type is not supported.');
   }
 }
 
 function exchange(world: World, body: Call['body']) {
-  const code = String(body['code'] ?? '');
+  const code = textIn(body, 'code');
   const found = world.codes.get(code);
   world.codes.delete(code);
   const wrong = new OAuthProblem(400, 'invalid_request', 'Value passed for the authorization code was invalid.');
@@ -92,9 +92,7 @@ function exchange(world: World, body: Call['body']) {
       'invalid_request',
       'Value passed for the redirect uri did not match the uri of the authorization code.',
     );
-  const challenge = createHash('sha256')
-    .update(String(body['code_verifier'] ?? ''))
-    .digest('base64url');
+  const challenge = createHash('sha256').update(textIn(body, 'code_verifier')).digest('base64url');
   if (challenge !== found.challenge)
     throw new OAuthProblem(
       400,
@@ -131,7 +129,7 @@ function answer(world: World, grant: World['grants'][number]) {
 
 function revoke(call: Call) {
   checkClient(call);
-  const given = String(call.body['token'] ?? '');
+  const given = textIn(call.body, 'token');
   const grant = call.world.grants.find(
     ({ accessToken, refreshToken }) => accessToken === given || refreshToken === given,
   );

@@ -1,5 +1,5 @@
 import { keyOf } from './media.js';
-import { Problem, type Answer, type Call, type Route } from './protocol.js';
+import { objectIn, Problem, textIn, type Answer, type Call, type Route } from './protocol.js';
 import type { Post, User, World } from './world.js';
 
 /** How long X remembers what an account said; the real length is not documented. */
@@ -35,17 +35,17 @@ function create(call: Call): Answer {
   if (!world.creditsLeft)
     throw new Problem(402, 'Your enrolled account does not have any credits to fulfill this request.', 'credits');
   const text = typeof body['text'] === 'string' ? body['text'] : '';
-  const media = (body['media'] ?? null) as { media_ids?: string[] } | null;
-  const poll = (body['poll'] ?? null) as { options?: string[]; duration_minutes?: number } | null;
-  const reply = (body['reply'] ?? null) as { in_reply_to_tweet_id?: string } | null;
+  const media = objectIn<{ media_ids?: string[] }>(body, 'media');
+  const poll = objectIn<{ options?: string[]; duration_minutes?: number }>(body, 'poll');
+  const reply = objectIn<{ in_reply_to_tweet_id?: string }>(body, 'reply');
   const quotes = typeof body['quote_tweet_id'] === 'string' ? body['quote_tweet_id'] : null;
   const replyTo = reply?.in_reply_to_tweet_id ?? null;
   checkNames(world, 'media', media, ['media_ids', 'tagged_user_ids']);
   checkNames(world, 'poll', poll, ['options', 'duration_minutes']);
   checkNames(world, 'reply', reply, ['in_reply_to_tweet_id', 'exclude_reply_user_ids']);
   const settings = body['reply_settings'];
-  if (settings !== undefined && !REPLY_SETTINGS.includes(String(settings)))
-    throw invalid(`reply_settings ${String(settings)} is not one of ${REPLY_SETTINGS.join(', ')}`);
+  if (settings !== undefined && !REPLY_SETTINGS.includes(textIn(body, 'reply_settings')))
+    throw invalid(`reply_settings is not one of ${REPLY_SETTINGS.join(', ')}`);
   if ([media, poll, quotes].filter((one) => one !== null).length > 1)
     throw invalid('media, poll and quote_tweet_id are mutually exclusive');
   if (text === '' && !media) throw invalid('One or more parameters to your request was invalid: text is empty.');

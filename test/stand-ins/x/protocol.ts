@@ -79,3 +79,15 @@ export interface Route {
   readonly limit: number;
   readonly handle: (call: Call) => Answer | Promise<Answer>;
 }
+
+/** A text of the body; '' where there is none. */
+export function textIn(body: Call['body'], name: string): string {
+  const value = body[name];
+  return typeof value === 'string' ? value : '';
+}
+
+/** An object of the body, taken for what the protocol says; null where there is none. */
+export function objectIn<T extends object>(body: Call['body'], name: string): T | null {
+  const value = body[name];
+  return typeof value === 'object' && value !== null ? (value as T) : null;
+}

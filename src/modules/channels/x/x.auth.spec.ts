@@ -1,6 +1,6 @@
 import { authorize } from '../../../../test/stand-ins/x/oauth.js';
 import { callsOf, onX } from '../../../../test/stand-ins/x/on-x.js';
-import { RunningX, xBench } from '../../../../test/stand-ins/x/x.bench.js';
+import { xBench, type RunningX } from '../../../../test/stand-ins/x/x.bench.js';
 import { STAND_IN_APP } from '../../../../test/stand-ins/x/world.js';
 import type { BenchSession } from '../../../../test/contract/support/bench-session.js';
 import { noOperatorApp } from '../../../../test/support/no-operator-app.js';

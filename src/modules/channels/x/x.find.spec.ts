@@ -78,8 +78,9 @@ describe('the post of a call whose answer was lost', () => {
   onX('is not decided where there are too many to look through', async (session, network) => {
     const { delivery } = await loseAndFind(session, network, aPost());
     const [post] = network.world.posts;
+    if (!post) throw new Error('There is a post.');
     network.world.posts = Array.from({ length: 600 }, (_, count) => ({
-      ...(post ?? network.world.posts[0]!),
+      ...post,
       id: network.world.newId(),
       text: `Another ${count}`,
     }));

@@ -36,7 +36,7 @@ export function idOf(record: JsonRecord | null): string | null {
 }
 
 /** The text of a part as it is sent. The author's link goes under the first one, where X makes a card of it. */
-export function bodyOf(draft: ChannelDraft, index: number): string {
+function bodyOf(draft: ChannelDraft, index: number): string {
   const text = draft.parts[index]?.text ?? '';
   const url = index === 0 ? draft.link?.url : undefined;
   if (url === undefined || text.includes(url)) return text;

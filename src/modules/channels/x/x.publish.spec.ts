@@ -142,8 +142,10 @@ describe('what is posted on X', () => {
     await session.delivery(aPost({ settings: { quote } })).publish();
     expect(network.world.posts.at(-1)?.quotes).toBe(own.parts[0]?.remoteId);
     const stranger = network.world.addUser();
+    const [of] = network.world.posts;
+    if (!of) throw new Error('There is a post.');
     network.world.posts.push({
-      ...network.world.posts[0]!,
+      ...of,
       id: network.world.newId(),
       userId: stranger.id,
       text: 'Hello',
