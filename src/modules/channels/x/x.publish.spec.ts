@@ -1,6 +1,7 @@
 import { aPost, callsOf, onX } from '../../../../test/stand-ins/x/on-x.js';
 import type { RunningX } from '../../../../test/stand-ins/x/x.bench.js';
 import type { BenchDelivery, BenchSession } from '../../../../test/contract/support/bench-session.js';
+import { until } from '../../../../test/contract/support/contract-test.js';
 import type { ChannelDraft, ChannelMedia } from '../contract/index.js';
 import { xAdapter } from './index.js';
 
@@ -267,6 +268,8 @@ describe('X’s answer that the text is a duplicate', () => {
   onX('does not take over a post that was there before the delivery', async (session, network) => {
     const draft = aPost();
     await session.delivery(draft).publish();
+    const publishedAt = Date.now();
+    await until('the clock moves on', () => Date.now() > publishedAt);
     await network.fault({ on: 'publish', times: 1, act: { kind: 'unavailable' } });
     const delivery = session.delivery(draft);
     await delivery.fails('unavailable');
