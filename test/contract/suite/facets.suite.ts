@@ -52,6 +52,21 @@ export function facetsSuite(bench: ChannelBench): void {
       expectUnique(capabilities.settings.map((setting) => setting.name));
     });
 
+    it('has settings whose defaults it takes, and conditions on settings that there are', () => {
+      const { settings } = capabilities;
+      const defaults = Object.fromEntries(
+        settings.flatMap((field) => (field.default === null ? [] : [[field.name, field.default]])),
+      );
+      const issues = adapter.check(
+        { ...bench.draft('bell'), settings: { ...bench.draft('bell').settings, ...defaults } },
+        capabilities.limits,
+      );
+      expect(issues.filter(({ code }) => code.startsWith('setting-'))).toEqual([]);
+      const names = settings.map(({ name }) => name);
+      for (const { name, when } of settings)
+        if (when) expect(names.filter((other) => other !== name)).toContain(when.setting);
+    });
+
     it('states its capabilities as plain data', () => {
       expect(JSON.parse(JSON.stringify(capabilities))).toEqual(capabilities);
     });

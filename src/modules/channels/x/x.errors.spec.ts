@@ -131,6 +131,7 @@ describe('an answer that is not what was hoped for', () => {
       'administrator',
       'credits-exhausted',
     ],
+    ['402 in whatever words', 402, '', 'administrator', 'credits-exhausted'],
     ['a suspended account', 403, problem('user-suspended', 'Your account is suspended.'), 'account', 'account-limited'],
     [
       'a suspended account by its old code',
@@ -207,6 +208,16 @@ describe('the end of a limit', () => {
         'x-app-limit-24hour-reset': seconds(600),
       },
       900,
+    ],
+    [
+      'not that of a limit with room left',
+      {
+        'x-rate-limit-remaining': '0',
+        'x-rate-limit-reset': seconds(300),
+        'x-app-limit-24hour-remaining': '12',
+        'x-app-limit-24hour-reset': seconds(40_000),
+      },
+      300,
     ],
     ['what Retry-After says', { 'retry-after': '60' }, 60],
     ['a quarter of an hour where nothing is told', {}, 900],

@@ -87,12 +87,18 @@ describe('the post of a call whose answer was lost', () => {
     expect(await delivery.find()).toBe('undecided');
   });
 
-  onX('is not one that answers another post, or that was there before', async (session, network) => {
-    const draft = aPost();
-    await session.delivery(aPost({ firstComment: draft.parts[0]?.text ?? '' })).publish();
+  onX('is not one that answers another post, and none that only was there before', async (session, network) => {
+    const before = await session.delivery(aPost()).publish();
     await network.fault({ on: 'publish', times: 1, act: { kind: 'drop', accepted: false } });
-    const delivery = session.delivery(draft);
+    const delivery = session.delivery(aPost());
     await delivery.fails('unknown');
+    const [post] = network.world.posts;
+    const words = delivery.draft.parts[0]?.text ?? '';
+    if (!post) throw new Error('There is a post.');
+    const replyTo = before.parts[0]?.remoteId ?? null;
+    network.world.posts.push({ ...post, id: network.world.newId(), text: words, replyTo });
     expect(await delivery.find()).toBe('absent');
+    network.world.posts.push({ ...post, id: network.world.newId(), text: words });
+    expect(await delivery.find()).toMatchObject({ found: { remoteId: network.world.posts.at(-1)?.id } });
   });
 });

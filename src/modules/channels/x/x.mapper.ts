@@ -99,8 +99,7 @@ export function instantOf(id: string): number {
 const SHARES = ['retweet_count', 'repost_count'] as const;
 const POSTS = ['tweet_count', 'post_count'] as const;
 
-/** @param isPrivateTold whether the numbers that only the owner sees were asked for */
-export function postMetrics(post: JsonRecord, isPrivateTold: boolean): MetricValues<PostMetric> {
+export function postMetrics(post: JsonRecord): MetricValues<PostMetric> {
   const open = asRecord(post['public_metrics']);
   const own = asRecord(post['non_public_metrics']);
   const native: Record<string, number | null> = {};
@@ -117,8 +116,8 @@ export function postMetrics(post: JsonRecord, isPrivateTold: boolean): MetricVal
   read('shares', SHARES, open);
   read('quotes', ['quote_count'], open);
   read('saves', ['bookmark_count'], open);
-  // Older than 30 days: X has the number and no longer tells it, which is no zero.
-  read('clicks', ['url_link_clicks'], isPrivateTold ? own : null);
+  // Not told once the post is older than 30 days, which is no zero.
+  read('clicks', ['url_link_clicks'], own);
   if (own !== null) {
     native['user_profile_clicks'] = numberOf(own, 'user_profile_clicks');
     native['engagements'] = numberOf(own, 'engagements');

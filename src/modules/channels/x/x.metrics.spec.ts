@@ -55,7 +55,7 @@ describe('the numbers of posts on X', () => {
 });
 
 it('never reads a zero where X says nothing', () => {
-  const { values, native } = postMetrics({ id: '1', public_metrics: { like_count: 2, reply_count: 'many' } }, false);
+  const { values, native } = postMetrics({ id: '1', public_metrics: { like_count: 2, reply_count: 'many' } });
   expect(values).toEqual({
     views: null,
     reactions: 2,

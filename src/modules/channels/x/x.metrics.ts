@@ -23,7 +23,7 @@ export const metrics: Required<ChannelMetrics> = {
       const asked = [...new Set(ids.filter((id) => isYoung(id) === isPrivate))];
       for (let start = 0; start < asked.length; start += BATCH_SIZE) {
         const posts = await postsById(asked.slice(start, start + BATCH_SIZE), isPrivate, caller);
-        for (const post of posts) found.set(idOf(post) ?? '', postMetrics(post, isPrivate));
+        for (const post of posts) found.set(idOf(post) ?? '', postMetrics(post));
       }
     }
     // Ids that X no longer has come back among `errors`, and are absent from `data`.

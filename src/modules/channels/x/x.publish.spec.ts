@@ -200,6 +200,12 @@ describe('a video on X', () => {
     expect(await session.posts()).toHaveLength(1);
   });
 
+  onX('goes without its description, which X would refuse', async (session, network) => {
+    await session.delivery(withFiles(aVideo(session, 64, 'A bell that swings'))).publish();
+    expect(callsOf(network, 'POST /2/media/metadata')).toBe(0);
+    expect(await session.posts()).toHaveLength(1);
+  });
+
   onX('that X can’t use is told in X’s words, and nothing is posted', async (session, network) => {
     network.world.processingMs = 6_000;
     network.world.processingFailure = 'Unsupported video format';
@@ -239,6 +245,18 @@ describe('a video on X', () => {
     await delivery.publish();
     expect(callsOf(network, 'POST /2/media/upload/initialize')).toBe(2);
     expect(await session.posts()).toHaveLength(1);
+  });
+});
+
+describe('taking down a thread on X', () => {
+  onX('begins at its end, so that what breaks off leaves no answers to nothing', async (session, network) => {
+    const parts = ['Ding', 'Dong', 'Dang'].map((text) => ({ text, media: [], poll: null }));
+    const receipt = await session.delivery(aPost({ parts, firstComment: 'More' })).publish();
+    await network.fault({ on: 'read', times: 1, after: 2, act: { kind: 'unavailable' } });
+    await session.failureOf(async () => await xAdapter.remove?.(receipt, session.context()));
+    expect((await session.posts()).map(({ text }) => text)).toEqual(['Ding', 'Dong']);
+    await xAdapter.remove?.(receipt, session.context());
+    expect(await session.posts()).toEqual([]);
   });
 });
 
