@@ -1,4 +1,5 @@
 import type { ChannelList } from '../../src/modules/channels/dto/channel.dto.js';
+import type { PostCheck } from '../../src/modules/posts/dto/post.dto.js';
 import type { AppCheckView, OperatorAppView } from '../../src/modules/channels/dto/operator-app.dto.js';
 import { mp4Sample } from '../support/media-samples.js';
 import { waitFor } from '../support/wait-for.js';
@@ -55,6 +56,11 @@ it('asks the owner of the installation for an app before anybody connects, and n
 
 it('publishes fifty posts on one rotating token with one refresh, and no secret is stored, queued, logged or told', async () => {
   const account = await world.connect();
+  const { accounts } = await world.carillon.owner.ok<PostCheck>('POST', world.carillon.in('posts/check'), {
+    content: { parts: [{ text: 'Ding' }, { text: 'See bells.example/new' }] },
+    targets: [{ accountId: account.id }],
+  });
+  expect(accounts[0]).toMatchObject({ ok: true, cost: { currency: 'USD', micros: 215_000, asOf: '2026-08-22' } });
   const [grant] = world.x.world.grants;
   const secrets = () => [
     STAND_IN_APP.clientSecret,
