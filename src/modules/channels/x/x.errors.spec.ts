@@ -79,7 +79,13 @@ describe('an answer that is not what was hoped for', () => {
       undefined,
     ],
     ['too long a text by its old code', 403, legacy(186, 'Tweet needs to be a bit shorter.'), 'rejected', undefined],
-    ['a bad file by its old code', 400, legacy(324, 'The validation of media ids failed.'), 'rejected', undefined],
+    [
+      'a bad file by its old code',
+      400,
+      legacy(324, 'The validation of media ids failed.'),
+      'rejected',
+      'media-invalid',
+    ],
     [
       'a video that needs Premium',
       403,

@@ -7,6 +7,7 @@ export type Purpose = 'publish' | 'prepare' | 'read';
 
 /** Codes of our own for answers that the adapter acts on. */
 export const DUPLICATE = 'duplicate';
+export const MEDIA_INVALID = 'media-invalid';
 
 /** The windows of most limits (docs.x.com/x-api/fundamentals/rate-limits, August 2026). */
 const WINDOW_MS = 15 * 60_000;
@@ -60,6 +61,15 @@ const RULES: readonly Rule[] = [
         'X lets apps answer or quote only posts of people who mentioned or quoted the account.',
         { ...details, code: 'reply-restricted' },
       ),
+  },
+  {
+    codes: [324],
+    words: /media ids? (?:is|are) invalid/i,
+    error: (said, details) =>
+      new ChannelError('rejected', `X no longer takes the uploaded file: ${said.words}`, {
+        ...details,
+        code: MEDIA_INVALID,
+      }),
   },
   {
     words: /maximum of one cashtag/i,

@@ -275,6 +275,19 @@ describe('X’s answer that the text is a duplicate', () => {
     },
   );
 
+  onX('has its like in files that a post has already, and that is a trace as well', async (session, network) => {
+    await network.fault({ on: 'publish', times: 1, act: { kind: 'drop', accepted: true } });
+    const delivery = session.delivery(withFiles(await session.media.image('A bell')));
+    await delivery.fails('unknown');
+    const receipt = await delivery.publish();
+    expect((await session.posts()).map(({ remoteId }) => remoteId)).toEqual([receipt.parts[0]?.remoteId]);
+    await network.fault({ on: 'publish', times: 1, act: { kind: 'unavailable' } });
+    const gone = session.delivery(withFiles(await session.media.image('Another')));
+    await gone.fails('unavailable');
+    network.world.uploads.clear();
+    expect((await gone.fails('rejected')).code).toBe('media-invalid');
+  });
+
   onX('is a refusal on the first try, and asks X nothing more', async (session, network) => {
     const draft = aPost();
     await session.delivery(draft).publish();

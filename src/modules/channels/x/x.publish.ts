@@ -7,7 +7,7 @@ import {
   type PublishedPart,
 } from '../contract/index.js';
 import { callerOf, recordIn, send, unusable, type Caller } from './x.api.js';
-import { DUPLICATE, errorIn } from './x.errors.js';
+import { DUPLICATE, errorIn, MEDIA_INVALID } from './x.errors.js';
 import { findSince, type Sought } from './x.find.js';
 import { asRecord, asSent, idOf, postBody, publishedPart } from './x.mapper.js';
 import { mediaIdsOf } from './x.media.js';
@@ -87,13 +87,18 @@ async function createPost(
     if (id === null) throw errorIn(body, response, [caller.accessToken]) ?? unusable(response, 'publish');
     return publishedPart(id, context.account.handle);
   } catch (error) {
-    if (!(error instanceof ChannelError) || error.code !== DUPLICATE || !mark.isRepeat) throw error;
+    if (!isTrace(error) || !mark.isRepeat) throw error;
     // An earlier try of this delivery got as far as this: the double is its trace, unless the words were said before.
-    context.log.warn('X has the text already; looking for the post of an earlier try', { replyTo: sought.replyTo });
+    context.log.warn('X has this already; looking for the post of an earlier try', { code: error.code ?? null });
     const found = await findSince(sought, mark.at, caller, context.account);
     if (found !== null && found !== 'too-many') return found;
     throw error;
   }
+}
+
+/** X takes the same words only once for a while, and no file that a post has already. */
+function isTrace(error: unknown): error is ChannelError {
+  return error instanceof ChannelError && (error.code === DUPLICATE || error.code === MEDIA_INVALID);
 }
 
 async function markOf(context: PublishContext): Promise<Mark> {
