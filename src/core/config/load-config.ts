@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { CHANNEL_APP_PREFIX, readChannelApps, type ChannelAppVariables } from './channel-apps.config.js';
 import { ConfigError, type ConfigFault } from './config-error.js';
 import { mailSettings, type MailConfig } from './mail.config.js';
 import { publishingSettings, type PublishingConfig } from './publishing.config.js';
@@ -14,6 +15,7 @@ export interface Config {
   readonly security: SecurityConfig;
   readonly publishing: PublishingConfig;
   readonly mail: MailConfig;
+  readonly channelApps: ChannelAppVariables;
 }
 
 /** Injection token of the configuration. */
@@ -47,6 +49,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     security: securityConfig(security, server.publicUrl === null && LOOPBACK.has(server.host)),
     publishing,
     mail,
+    channelApps: readChannelApps(env),
   });
 }
 
@@ -55,7 +58,7 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 function unknownNames(env: NodeJS.ProcessEnv): ConfigFault[] {
   const known = allSettings.map((setting) => setting.env);
   return Object.keys(env)
-    .filter((name) => name.startsWith('CARILLON_') && !known.includes(name))
+    .filter((name) => name.startsWith('CARILLON_') && !known.includes(name) && !name.startsWith(CHANNEL_APP_PREFIX))
     .sort()
     .map((name) => ({ name, message: `is no setting.${suggestion(name, known)}` }));
 }

@@ -14,6 +14,7 @@ import {
   type ChannelIssue,
   type ChannelMedia,
   type ChannelRegistry,
+  type CostEstimate,
 } from '../channels/index.js';
 import type { CreatePostBody, PostContent, PostPart, PostVariant, UpdatePostBody } from './dto/post.dto.js';
 import {
@@ -42,6 +43,8 @@ export interface CheckedDraft {
   readonly account: PostAccount;
   readonly offsetMinutes: number;
   readonly draft: ChannelDraft;
+  /** What publishing it costs whoever runs the installation; null where it costs nothing. */
+  readonly cost: CostEstimate | null;
   readonly issues: readonly ChannelIssue[];
 }
 
@@ -275,6 +278,7 @@ export class PostsService {
       account,
       offsetMinutes,
       draft,
+      cost: adapter.cost?.(draft) ?? null,
       issues: [...connectionIssues(account), ...adapter.check(draft, account.limits)],
     };
   }

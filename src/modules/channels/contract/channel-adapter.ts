@@ -4,6 +4,7 @@ import type { AccountMetric, ChannelCapabilities, PostMetric } from './channel-c
 import type { ChannelContext, PublishContext, PublishKey } from './channel-context.js';
 import type { ChannelDraft } from './channel-draft.js';
 import type { ChannelLimits } from './channel-limits.js';
+import type { CostEstimate } from './cost.rules.js';
 import type { Json, JsonObject } from './json.js';
 
 /** One reason why a network would refuse (`blocks`) or spoil (`warns`) the draft. */
@@ -98,6 +99,8 @@ export interface ChannelAdapter {
   readonly auth: ChannelAuth;
   /** Pure and offline: the same answer in the preview, in the API and in the worker. */
   check(draft: ChannelDraft, limits: ChannelLimits): readonly ChannelIssue[];
+  /** What publishing the draft costs the owner of the app. Pure. Present exactly when the capabilities name prices. */
+  cost?(draft: ChannelDraft): CostEstimate;
   publish(draft: ChannelDraft, context: PublishContext): Promise<ChannelReceipt>;
   /** Did the call whose answer was lost get through? Present unless idempotency is `none`. */
   find?(lost: LostStep, context: ChannelContext): Promise<Finding>;

@@ -174,7 +174,7 @@ export class PostVariant extends ContentFields {
   @IsOptional()
   @IsSettings()
   @ApiProperty({ type: Object, required: false })
-  settings?: Record<string, string | boolean | null>;
+  settings?: Record<string, string | number | boolean | string[] | null>;
 }
 
 /** An account that gets the post. */
@@ -377,6 +377,17 @@ export class CheckIssue {
   field: string;
 }
 
+/** By the network's price list. */
+export class CostView {
+  /** ISO 4217. */
+  currency: string;
+  /** In millionths of the currency. */
+  micros: number;
+  /** The day the prices were read, `2026-08-22`. */
+  @ApiProperty({ format: 'date' })
+  asOf: string;
+}
+
 export class AccountCheck {
   accountId: string;
   @ApiProperty({ enum: CHANNEL_IDS })
@@ -384,6 +395,9 @@ export class AccountCheck {
   /** True when nothing blocks. */
   ok: boolean;
   issues: CheckIssue[];
+  /** What publishing this costs whoever runs the installation; null where it costs nothing. Reading its numbers later costs extra. */
+  @ApiProperty({ type: CostView, nullable: true })
+  cost: CostView | null;
 }
 
 export class PostCheck {

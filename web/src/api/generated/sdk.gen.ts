@@ -2,7 +2,7 @@
 
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AccountsDisconnectData, AccountsDisconnectResponses, AccountsListData, AccountsListResponses, AccountsPauseData, AccountsPauseResponses, AccountsReadData, AccountsReadResponses, AccountsResumeData, AccountsResumeResponses, AccountsTestData, AccountsTestResponses, ApiKeysCreateData, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeResponses, AttentionReadData, AttentionReadResponses, AuditListData, AuditListResponses, AvatarsReadData, AvatarsReadResponses, BulkRunData, BulkRunResponses, CalendarReadData, CalendarReadResponses, CampaignsArchiveData, CampaignsArchiveResponses, CampaignsCreateData, CampaignsCreateResponses, CampaignsDeleteData, CampaignsDeleteResponses, CampaignsListData, CampaignsListResponses, CampaignsReadData, CampaignsReadResponses, CampaignsUnarchiveData, CampaignsUnarchiveResponses, CampaignsUpdateData, CampaignsUpdateResponses, ChannelsListData, ChannelsListResponses, ConnectCallbackFinishData, ConnectCallbackFinishResponses, ConnectCancelData, ConnectCancelResponses, ConnectChooseData, ConnectChooseResponses, ConnectConnectData, ConnectConnectResponses, ConnectReadData, ConnectReadResponses, DeliveriesCountsData, DeliveriesCountsResponses, DeliveriesListData, DeliveriesListResponses, DeliveriesPauseCampaignData, DeliveriesPauseCampaignResponses, DeliveriesPauseWorkspaceData, DeliveriesPauseWorkspaceResponses, DeliveriesReadData, DeliveriesReadResponses, DeliveriesReplayData, DeliveriesReplayResponses, DeliveriesResolveData, DeliveriesResolveResponses, DeliveriesResumeCampaignData, DeliveriesResumeCampaignResponses, DeliveriesResumeWorkspaceData, DeliveriesResumeWorkspaceResponses, DeliveriesUnpublishData, DeliveriesUnpublishResponses, FiguresReadData, FiguresReadResponses, HealthLiveData, HealthLiveResponses, HealthReadyData, HealthReadyResponses, HistoryCancelData, HistoryCancelResponses, HistoryImportData, HistoryImportResponses, HistoryRestartData, HistoryRestartResponses, HistoryShowData, HistoryShowResponses, InvitationLinksAcceptData, InvitationLinksAcceptResponses, InvitationLinksLookUpData, InvitationLinksLookUpResponses, InvitationsCreateData, InvitationsCreateResponses, InvitationsListData, InvitationsListResponses, InvitationsRevokeData, InvitationsRevokeResponses, LedgerHeadData, LedgerHeadResponses, LiveStreamData, LiveStreamResponse, LiveStreamResponses, MeChangePasswordData, MeChangePasswordResponses, MediaAddFromUrlData, MediaAddFromUrlResponses, MediaCropData, MediaCropResponses, MediaDeleteData, MediaDeleteResponses, MediaFileData, MediaFileResponses, MediaLabelsData, MediaLabelsResponses, MediaListData, MediaListResponses, MediaReadData, MediaReadResponses, MediaThumbnailData, MediaThumbnailResponses, MediaUpdateData, MediaUpdateResponses, MediaUploadData, MediaUploadResponses, MembersChangeRoleData, MembersChangeRoleResponses, MembersListData, MembersListResponses, MembersRemoveData, MembersRemoveResponses, MeReadData, MeReadResponses, MeRenameData, MeRenameResponses, MetricsOfAccountData, MetricsOfAccountResponses, MetricsOfDeliveryData, MetricsOfDeliveryResponses, MetricsRefreshCampaignData, MetricsRefreshCampaignResponses, MetricsRefreshDeliveryData, MetricsRefreshDeliveryResponses, PostsCampaignCountsData, PostsCampaignCountsResponses, PostsCheckData, PostsCheckResponses, PostsCheckUnsavedData, PostsCheckUnsavedResponses, PostsCreateData, PostsCreateResponses, PostsDuplicateData, PostsDuplicateResponses, PostsLabelsData, PostsLabelsResponses, PostsListData, PostsListResponses, PostsReadData, PostsReadResponses, PostsRemoveData, PostsRemoveResponses, PostsUpdateData, PostsUpdateResponses, QueueViewReadData, QueueViewReadResponses, RegistrationRegisterData, RegistrationRegisterResponses, ReportsBestHoursOfData, ReportsBestHoursOfResponses, ReportsByDimensionData, ReportsByDimensionResponses, ReportsCampaignOverTimeData, ReportsCampaignOverTimeResponses, ReportsCsvByDimensionData, ReportsCsvByDimensionResponses, ReportsCsvOfBestHoursData, ReportsCsvOfBestHoursResponses, ReportsCsvOfCampaignData, ReportsCsvOfCampaignResponses, ReportsCsvOfGainsData, ReportsCsvOfGainsResponses, ReportsCsvOfPostsData, ReportsCsvOfPostsResponses, ReportsExplainNumberData, ReportsExplainNumberResponses, ReportsExplainSumData, ReportsExplainSumResponses, ReportsGainsData, ReportsGainsResponses, ReportsOfAccountData, ReportsOfAccountResponses, ReportsOfCampaignData, ReportsOfCampaignResponses, ReportsPostsData, ReportsPostsResponses, ReportsPublicationData, ReportsPublicationResponses, SamplesCreateData, SamplesCreateResponses, ScheduleCancelDeliveryData, ScheduleCancelDeliveryResponses, ScheduleCancelPostData, ScheduleCancelPostResponses, SchedulePublishPostData, SchedulePublishPostResponses, ScheduleRescheduleDeliveryData, ScheduleRescheduleDeliveryResponses, ScheduleRetryDeliveryData, ScheduleRetryDeliveryResponses, ScheduleSchedulePostData, ScheduleSchedulePostResponses, SessionsEndData, SessionsEndResponses, SessionsListData, SessionsListResponses, SessionsSignInData, SessionsSignInResponses, SessionsSignOutData, SessionsSignOutResponses, SetupReadData, SetupReadResponses, SetupRunData, SetupRunResponses, SharingCreateScheduleData, SharingCreateScheduleResponses, SharingCreateShareData, SharingCreateShareResponses, SharingListSchedulesData, SharingListSchedulesResponses, SharingListSharesData, SharingListSharesResponses, SharingReadData, SharingReadResponses, SharingRemoveScheduleData, SharingRemoveScheduleResponses, SharingRevokeShareData, SharingRevokeShareResponses, WorkspacesCreateData, WorkspacesCreateResponses, WorkspacesDeleteData, WorkspacesDeleteResponses, WorkspacesLeaveData, WorkspacesLeaveResponses, WorkspacesListData, WorkspacesListResponses, WorkspacesReadData, WorkspacesReadResponses, WorkspacesUpdateData, WorkspacesUpdateResponses } from './types.gen';
+import type { AccountsDisconnectData, AccountsDisconnectResponses, AccountsListData, AccountsListResponses, AccountsPauseData, AccountsPauseResponses, AccountsReadData, AccountsReadResponses, AccountsResumeData, AccountsResumeResponses, AccountsTestData, AccountsTestResponses, ApiKeysCreateData, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeResponses, AttentionReadData, AttentionReadResponses, AuditListData, AuditListResponses, AvatarsReadData, AvatarsReadResponses, BulkRunData, BulkRunResponses, CalendarReadData, CalendarReadResponses, CampaignsArchiveData, CampaignsArchiveResponses, CampaignsCreateData, CampaignsCreateResponses, CampaignsDeleteData, CampaignsDeleteResponses, CampaignsListData, CampaignsListResponses, CampaignsReadData, CampaignsReadResponses, CampaignsUnarchiveData, CampaignsUnarchiveResponses, CampaignsUpdateData, CampaignsUpdateResponses, ChannelsListData, ChannelsListResponses, ConnectCallbackFinishData, ConnectCallbackFinishResponses, ConnectCancelData, ConnectCancelResponses, ConnectChooseData, ConnectChooseResponses, ConnectConnectData, ConnectConnectResponses, ConnectReadData, ConnectReadResponses, DeliveriesCountsData, DeliveriesCountsResponses, DeliveriesListData, DeliveriesListResponses, DeliveriesPauseCampaignData, DeliveriesPauseCampaignResponses, DeliveriesPauseWorkspaceData, DeliveriesPauseWorkspaceResponses, DeliveriesReadData, DeliveriesReadResponses, DeliveriesReplayData, DeliveriesReplayResponses, DeliveriesResolveData, DeliveriesResolveResponses, DeliveriesResumeCampaignData, DeliveriesResumeCampaignResponses, DeliveriesResumeWorkspaceData, DeliveriesResumeWorkspaceResponses, DeliveriesUnpublishData, DeliveriesUnpublishResponses, FiguresReadData, FiguresReadResponses, HealthLiveData, HealthLiveResponses, HealthReadyData, HealthReadyResponses, HistoryCancelData, HistoryCancelResponses, HistoryImportData, HistoryImportResponses, HistoryRestartData, HistoryRestartResponses, HistoryShowData, HistoryShowResponses, InvitationLinksAcceptData, InvitationLinksAcceptResponses, InvitationLinksLookUpData, InvitationLinksLookUpResponses, InvitationsCreateData, InvitationsCreateResponses, InvitationsListData, InvitationsListResponses, InvitationsRevokeData, InvitationsRevokeResponses, LedgerHeadData, LedgerHeadResponses, LiveStreamData, LiveStreamResponse, LiveStreamResponses, MeChangePasswordData, MeChangePasswordResponses, MediaAddFromUrlData, MediaAddFromUrlResponses, MediaCropData, MediaCropResponses, MediaDeleteData, MediaDeleteResponses, MediaFileData, MediaFileResponses, MediaLabelsData, MediaLabelsResponses, MediaListData, MediaListResponses, MediaReadData, MediaReadResponses, MediaThumbnailData, MediaThumbnailResponses, MediaUpdateData, MediaUpdateResponses, MediaUploadData, MediaUploadResponses, MembersChangeRoleData, MembersChangeRoleResponses, MembersListData, MembersListResponses, MembersRemoveData, MembersRemoveResponses, MeReadData, MeReadResponses, MeRenameData, MeRenameResponses, MetricsOfAccountData, MetricsOfAccountResponses, MetricsOfDeliveryData, MetricsOfDeliveryResponses, MetricsRefreshCampaignData, MetricsRefreshCampaignResponses, MetricsRefreshDeliveryData, MetricsRefreshDeliveryResponses, OperatorAppsCheckData, OperatorAppsCheckResponses, OperatorAppsListData, OperatorAppsListResponses, OperatorAppsReadData, OperatorAppsReadResponses, OperatorAppsRemoveData, OperatorAppsRemoveResponses, OperatorAppsSaveData, OperatorAppsSaveResponses, PostsCampaignCountsData, PostsCampaignCountsResponses, PostsCheckData, PostsCheckResponses, PostsCheckUnsavedData, PostsCheckUnsavedResponses, PostsCreateData, PostsCreateResponses, PostsDuplicateData, PostsDuplicateResponses, PostsLabelsData, PostsLabelsResponses, PostsListData, PostsListResponses, PostsReadData, PostsReadResponses, PostsRemoveData, PostsRemoveResponses, PostsUpdateData, PostsUpdateResponses, QueueViewReadData, QueueViewReadResponses, RegistrationRegisterData, RegistrationRegisterResponses, ReportsBestHoursOfData, ReportsBestHoursOfResponses, ReportsByDimensionData, ReportsByDimensionResponses, ReportsCampaignOverTimeData, ReportsCampaignOverTimeResponses, ReportsCsvByDimensionData, ReportsCsvByDimensionResponses, ReportsCsvOfBestHoursData, ReportsCsvOfBestHoursResponses, ReportsCsvOfCampaignData, ReportsCsvOfCampaignResponses, ReportsCsvOfGainsData, ReportsCsvOfGainsResponses, ReportsCsvOfPostsData, ReportsCsvOfPostsResponses, ReportsExplainNumberData, ReportsExplainNumberResponses, ReportsExplainSumData, ReportsExplainSumResponses, ReportsGainsData, ReportsGainsResponses, ReportsOfAccountData, ReportsOfAccountResponses, ReportsOfCampaignData, ReportsOfCampaignResponses, ReportsPostsData, ReportsPostsResponses, ReportsPublicationData, ReportsPublicationResponses, SamplesCreateData, SamplesCreateResponses, ScheduleCancelDeliveryData, ScheduleCancelDeliveryResponses, ScheduleCancelPostData, ScheduleCancelPostResponses, SchedulePublishPostData, SchedulePublishPostResponses, ScheduleRescheduleDeliveryData, ScheduleRescheduleDeliveryResponses, ScheduleRetryDeliveryData, ScheduleRetryDeliveryResponses, ScheduleSchedulePostData, ScheduleSchedulePostResponses, SessionsEndData, SessionsEndResponses, SessionsListData, SessionsListResponses, SessionsSignInData, SessionsSignInResponses, SessionsSignOutData, SessionsSignOutResponses, SetupReadData, SetupReadResponses, SetupRunData, SetupRunResponses, SharingCreateScheduleData, SharingCreateScheduleResponses, SharingCreateShareData, SharingCreateShareResponses, SharingListSchedulesData, SharingListSchedulesResponses, SharingListSharesData, SharingListSharesResponses, SharingReadData, SharingReadResponses, SharingRemoveScheduleData, SharingRemoveScheduleResponses, SharingRevokeShareData, SharingRevokeShareResponses, WorkspacesCreateData, WorkspacesCreateResponses, WorkspacesDeleteData, WorkspacesDeleteResponses, WorkspacesLeaveData, WorkspacesLeaveResponses, WorkspacesListData, WorkspacesListResponses, WorkspacesReadData, WorkspacesReadResponses, WorkspacesUpdateData, WorkspacesUpdateResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -436,6 +436,75 @@ export const channelsList = <ThrowOnError extends boolean = true>(options: Optio
             type: 'apiKey'
         }],
     url: '/api/v1/workspaces/{workspaceId}/channels',
+    ...options
+});
+
+/**
+ * The apps that this installation brings to networks, whatever workspace uses them: for the owner of the installation. Secrets are never shown.
+ */
+export const operatorAppsList = <ThrowOnError extends boolean = true>(options?: Options<OperatorAppsListData, ThrowOnError>) => (options?.client ?? client).get<OperatorAppsListResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/channel-apps',
+    ...options
+});
+
+/**
+ * Forgets what was entered. Accounts stay, and their sign-ins can't be renewed until an app is entered again.
+ */
+export const operatorAppsRemove = <ThrowOnError extends boolean = true>(options: Options<OperatorAppsRemoveData, ThrowOnError>) => (options.client ?? client).delete<OperatorAppsRemoveResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/channel-apps/{channel}',
+    ...options
+});
+
+/**
+ * One of them.
+ */
+export const operatorAppsRead = <ThrowOnError extends boolean = true>(options: Options<OperatorAppsReadData, ThrowOnError>) => (options.client ?? client).get<OperatorAppsReadResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/channel-apps/{channel}',
+    ...options
+});
+
+/**
+ * Enters the app. What the environment sets can't be entered.
+ */
+export const operatorAppsSave = <ThrowOnError extends boolean = true>(options: Options<OperatorAppsSaveData, ThrowOnError>) => (options.client ?? client).put<OperatorAppsSaveResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/channel-apps/{channel}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Asks the network whether it knows the app. A network's no is an answer, not an error.
+ */
+export const operatorAppsCheck = <ThrowOnError extends boolean = true>(options: Options<OperatorAppsCheckData, ThrowOnError>) => (options.client ?? client).post<OperatorAppsCheckResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/channel-apps/{channel}/check',
     ...options
 });
 

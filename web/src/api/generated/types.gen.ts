@@ -362,6 +362,10 @@ export type MeDto = {
     workspaces: Array<MyWorkspaceDto>;
     person: PersonDto;
     /**
+     * You set this installation up: you may enter what concerns all of its workspaces.
+     */
+    isInstallationOwner: boolean;
+    /**
      * Send it as X-CSRF-Token with everything that changes something.
      */
     csrfToken: string;
@@ -505,7 +509,7 @@ export type SetUpCheck = {
      */
     severity: 'blocks' | 'warns';
     /**
-     * Stable: `public-address-secure`, `public-address-reachable`, `app-registration`.
+     * Stable: `public-address-secure`, `public-address-reachable`, `app-registration`, `callback-accepted`, `api-version`, `channel-stopped`.
      */
     code: string;
     ok: boolean;
@@ -532,11 +536,15 @@ export type SetUpView = {
      * What one needs, a sentence each.
      */
     needs: Array<string>;
+    /**
+     * True where the owner of the installation brings an app: see `admin/channel-apps`.
+     */
+    operatorApp: boolean;
     checks: Array<SetUpCheck>;
 };
 
 export type ChannelView = {
-    id: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    id: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     /**
      * Limits and abilities as data, as the adapter states them.
      */
@@ -553,6 +561,81 @@ export type ChannelView = {
 
 export type ChannelList = {
     items: Array<ChannelView>;
+};
+
+export type AppFieldView = {
+    /**
+     * Where it is set; null where it is not.
+     */
+    source: 'environment' | 'stored' | null;
+    /**
+     * null for secrets, which are never shown again, and for what is not set.
+     */
+    value: string | null;
+    name: string;
+    label: string;
+    help: string;
+    secret: boolean;
+    required: boolean;
+    maxLength: number;
+    /**
+     * The environment variable that sets it instead, and wins.
+     */
+    env: string;
+};
+
+export type OperatorAppView = {
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
+    /**
+     * When it was entered last; null where nothing is stored.
+     */
+    changedAt: string | null;
+    displayName: string;
+    isSetUp: boolean;
+    /**
+     * Labels of what is needed and not there.
+     */
+    missing: Array<string>;
+    fields: Array<AppFieldView>;
+    /**
+     * Where the app is made.
+     */
+    portalUrl: string;
+    /**
+     * What to enter there, exactly.
+     */
+    callbackUrl: string;
+    /**
+     * What to do there, in order.
+     */
+    steps: Array<string>;
+    /**
+     * What the network's review asks for.
+     */
+    review: Array<string>;
+};
+
+export type OperatorAppList = {
+    items: Array<OperatorAppView>;
+};
+
+export type SaveOperatorAppBody = {
+    /**
+     * Values by field name. What is left out stays as it is; an empty text takes the value away.
+     */
+    fields: {
+        [key: string]: string;
+    };
+};
+
+export type AppCheckView = {
+    /**
+     * The field that is wrong, where the network tells.
+     */
+    field: string | null;
+    checkedAt: string;
+    ok: boolean;
+    detail: string;
 };
 
 export type ConnectionResponse = {
@@ -611,7 +694,7 @@ export type AccountWaitingResponse = {
 
 export type AccountResponse = {
     id: string;
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     /**
      * Origin of the server for networks of many servers, otherwise empty.
      */
@@ -676,7 +759,7 @@ export type AccountTestResponse = {
 };
 
 export type ConnectBody = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     /**
      * Name of one of the channel's ways to connect; without it, the recommended one.
      */
@@ -748,7 +831,7 @@ export type ConnectFailureResponse = {
 
 export type ConnectAttemptResponse = {
     id: string;
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     status: 'waiting' | 'choosing' | 'connected' | 'cancelled' | 'failed';
     /**
      * The account being reconnected; null when connecting anew.
@@ -1131,7 +1214,7 @@ export type PostVariant = {
     /**
      * Exactly one of `channel` and `accountId`.
      */
-    channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     /**
      * Choices of the channel, as its capabilities describe them.
      */
@@ -1224,6 +1307,21 @@ export type CreatePostBody = {
     targets?: Array<PostTarget>;
 };
 
+export type CostView = {
+    /**
+     * The day the prices were read, `2026-08-22`.
+     */
+    asOf: string;
+    /**
+     * ISO 4217.
+     */
+    currency: string;
+    /**
+     * In millionths of the currency.
+     */
+    micros: number;
+};
+
 export type CheckIssue = {
     /**
      * `blocks`: it can't be sent like this.
@@ -1241,7 +1339,11 @@ export type CheckIssue = {
 };
 
 export type AccountCheck = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
+    /**
+     * What publishing this costs whoever runs the installation; null where it costs nothing. Reading its numbers later costs extra.
+     */
+    cost: CostView | null;
     accountId: string;
     /**
      * True when nothing blocks.
@@ -1371,7 +1473,7 @@ export type AttemptView = {
 
 export type DeliveryDetailView = {
     campaignId: string | null;
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     state: 'scheduled' | 'sending' | 'retrying' | 'unconfirmed' | 'published' | 'failed' | 'held' | 'missed' | 'cancelled' | 'removing' | 'removed';
     /**
      * The author's wall-clock time; null when it was published at once.
@@ -1433,7 +1535,7 @@ export type DeliverySelection = {
     accountId?: string;
     campaignId?: string;
     postId?: string;
-    channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     /**
      * As `GET …/deliveries/attention` names it: `outage`, `late`, `rejected`, `reconnect`, `account-paused` and so on.
      */
@@ -1529,7 +1631,7 @@ export type CalendarThumbnail = {
 };
 
 export type CalendarDelivery = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     state: 'scheduled' | 'sending' | 'retrying' | 'unconfirmed' | 'published' | 'failed' | 'held' | 'missed' | 'cancelled' | 'removing' | 'removed';
     permalink: string | null;
     deliveryId: string;
@@ -1698,7 +1800,7 @@ export type AttentionView = {
 
 export type DeliveryView = {
     campaignId: string | null;
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     state: 'scheduled' | 'sending' | 'retrying' | 'unconfirmed' | 'published' | 'failed' | 'held' | 'missed' | 'cancelled' | 'removing' | 'removed';
     /**
      * The author's wall-clock time; null when it was published at once.
@@ -1911,7 +2013,7 @@ export type PostSnapshot = {
 };
 
 export type DeliveryMetricsView = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     publishedAt: string | null;
     /**
      * When the latest numbers were asked for; null: never yet.
@@ -1978,7 +2080,7 @@ export type AccountSnapshot = {
 };
 
 export type AccountMetricsView = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     /**
      * When the latest numbers were asked for; null: never yet.
      */
@@ -2932,6 +3034,15 @@ export type Readiness = {
     status: 'ready' | 'degraded' | 'not-ready';
 };
 
+export type ChannelNoticeDto = {
+    /**
+     * `channel-stopped`: nothing goes out there now. `api-version`: the network ends, or has ended, a version that this release speaks.
+     */
+    code: 'channel-stopped' | 'api-version';
+    channel: string;
+    message: string;
+};
+
 export type ProcessDto = {
     schedulerTickedAt: string | null;
     queueConsumedAt: string | null;
@@ -3032,6 +3143,10 @@ export type UnsettledDto = {
 };
 
 export type QueueViewDto = {
+    /**
+     * What only whoever runs the installation can mend.
+     */
+    notices: Array<ChannelNoticeDto>;
     /**
      * How many deliveries are in each state that is not final, and failed ones.
      */
@@ -3531,6 +3646,79 @@ export type ChannelsListResponses = {
 
 export type ChannelsListResponse = ChannelsListResponses[keyof ChannelsListResponses];
 
+export type OperatorAppsListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/channel-apps';
+};
+
+export type OperatorAppsListResponses = {
+    200: OperatorAppList;
+};
+
+export type OperatorAppsListResponse = OperatorAppsListResponses[keyof OperatorAppsListResponses];
+
+export type OperatorAppsRemoveData = {
+    body?: never;
+    path: {
+        channel: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/channel-apps/{channel}';
+};
+
+export type OperatorAppsRemoveResponses = {
+    204: void;
+};
+
+export type OperatorAppsRemoveResponse = OperatorAppsRemoveResponses[keyof OperatorAppsRemoveResponses];
+
+export type OperatorAppsReadData = {
+    body?: never;
+    path: {
+        channel: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/channel-apps/{channel}';
+};
+
+export type OperatorAppsReadResponses = {
+    200: OperatorAppView;
+};
+
+export type OperatorAppsReadResponse = OperatorAppsReadResponses[keyof OperatorAppsReadResponses];
+
+export type OperatorAppsSaveData = {
+    body: SaveOperatorAppBody;
+    path: {
+        channel: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/channel-apps/{channel}';
+};
+
+export type OperatorAppsSaveResponses = {
+    200: OperatorAppView;
+};
+
+export type OperatorAppsSaveResponse = OperatorAppsSaveResponses[keyof OperatorAppsSaveResponses];
+
+export type OperatorAppsCheckData = {
+    body?: never;
+    path: {
+        channel: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/channel-apps/{channel}/check';
+};
+
+export type OperatorAppsCheckResponses = {
+    200: AppCheckView;
+};
+
+export type OperatorAppsCheckResponse = OperatorAppsCheckResponses[keyof OperatorAppsCheckResponses];
+
 export type AccountsListData = {
     body?: never;
     path: {
@@ -3548,7 +3736,7 @@ export type AccountsListData = {
         /**
          * Only accounts on this channel.
          */
-        channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+        channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
         /**
          * Only accounts with this status.
          */
@@ -4404,7 +4592,7 @@ export type CalendarReadData = {
         /**
          * Posts with a delivery on one of these channels, separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x'>;
         /**
          * Separated by commas.
          */
@@ -4467,7 +4655,7 @@ export type DeliveriesListData = {
         accountId?: string;
         campaignId?: string;
         postId?: string;
-        channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+        channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
         /**
          * Due at or after this instant.
          */
@@ -4802,7 +4990,7 @@ export type ReportsByDimensionData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x'>;
         /**
          * `previous`: as many days just before. `year`: the same dates a year before.
          */
@@ -4854,7 +5042,7 @@ export type ReportsCsvByDimensionData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x'>;
         /**
          * `previous`: as many days just before. `year`: the same dates a year before.
          */
@@ -4906,7 +5094,7 @@ export type ReportsPostsData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x'>;
         /**
          * `againstMedian`: engagement over the account's usual engagement. Posts without the number come last.
          */
@@ -4960,7 +5148,7 @@ export type ReportsCsvOfPostsData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x'>;
         /**
          * `againstMedian`: engagement over the account's usual engagement. Posts without the number come last.
          */
@@ -5014,7 +5202,7 @@ export type ReportsGainsData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x'>;
         /**
          * `engagement` is reactions, comments, shares and saves together.
          */
@@ -5058,7 +5246,7 @@ export type ReportsCsvOfGainsData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x'>;
         /**
          * `engagement` is reactions, comments, shares and saves together.
          */
@@ -5136,7 +5324,7 @@ export type ReportsExplainSumData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x'>;
         metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement' | 'averageReachPerPost' | 'engagementRateByReach' | 'engagementRateByViews' | 'engagementRateByFollowers';
         by?: 'all' | 'account' | 'channel' | 'campaign' | 'label' | 'author' | 'hour' | 'weekday' | 'day' | 'month';
         /**
@@ -5283,7 +5471,7 @@ export type ReportsOfAccountData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x'>;
         /**
          * `previous`: as many days just before. `year`: the same dates a year before.
          */

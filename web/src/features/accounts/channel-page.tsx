@@ -8,6 +8,7 @@ import { useChannels } from '@/parts/account-label';
 import { Badge, buttonClass, Card, CopyButton, EmptyState, ErrorState, Loading, PageHeader } from '@/ui';
 import { AbilityList } from './abilities';
 import { channelGroup } from './accounts.rules';
+import { OperatorApp } from './operator-app';
 import { Needs, SetUpChecks } from './set-up-checks';
 import { ScopeList } from './scope-list';
 
@@ -104,6 +105,7 @@ function ChannelSetUp({ channel }: { readonly channel: ChannelView }) {
           <Card title={t('needed')}>
             <Needs needs={setUp.needs} />
           </Card>
+          {setUp.operatorApp ? <OperatorApp channel={channel} /> : null}
         </div>
         <div className="flex min-w-0 flex-col gap-4">
           <Card title={t('asked-for')}>

@@ -3,8 +3,8 @@
 import { type DefaultError, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { accountsDisconnect, accountsList, accountsPause, accountsRead, accountsResume, accountsTest, apiKeysCreate, apiKeysList, apiKeysRevoke, attentionRead, auditList, avatarsRead, bulkRun, calendarRead, campaignsArchive, campaignsCreate, campaignsDelete, campaignsList, campaignsRead, campaignsUnarchive, campaignsUpdate, channelsList, connectCallbackFinish, connectCancel, connectChoose, connectConnect, connectRead, deliveriesCounts, deliveriesList, deliveriesPauseCampaign, deliveriesPauseWorkspace, deliveriesRead, deliveriesReplay, deliveriesResolve, deliveriesResumeCampaign, deliveriesResumeWorkspace, deliveriesUnpublish, figuresRead, healthLive, healthReady, historyCancel, historyImport, historyRestart, historyShow, invitationLinksAccept, invitationLinksLookUp, invitationsCreate, invitationsList, invitationsRevoke, ledgerHead, meChangePassword, mediaAddFromUrl, mediaCrop, mediaDelete, mediaFile, mediaLabels, mediaList, mediaRead, mediaThumbnail, mediaUpdate, mediaUpload, membersChangeRole, membersList, membersRemove, meRead, meRename, metricsOfAccount, metricsOfDelivery, metricsRefreshCampaign, metricsRefreshDelivery, type Options, postsCampaignCounts, postsCheck, postsCheckUnsaved, postsCreate, postsDuplicate, postsLabels, postsList, postsRead, postsRemove, postsUpdate, queueViewRead, registrationRegister, reportsBestHoursOf, reportsByDimension, reportsCampaignOverTime, reportsCsvByDimension, reportsCsvOfBestHours, reportsCsvOfCampaign, reportsCsvOfGains, reportsCsvOfPosts, reportsExplainNumber, reportsExplainSum, reportsGains, reportsOfAccount, reportsOfCampaign, reportsPosts, reportsPublication, samplesCreate, scheduleCancelDelivery, scheduleCancelPost, schedulePublishPost, scheduleRescheduleDelivery, scheduleRetryDelivery, scheduleSchedulePost, sessionsEnd, sessionsList, sessionsSignIn, sessionsSignOut, setupRead, setupRun, sharingCreateSchedule, sharingCreateShare, sharingListSchedules, sharingListShares, sharingRead, sharingRemoveSchedule, sharingRevokeShare, workspacesCreate, workspacesDelete, workspacesLeave, workspacesList, workspacesRead, workspacesUpdate } from '../sdk.gen';
-import type { AccountsDisconnectData, AccountsDisconnectResponse, AccountsListData, AccountsListResponse, AccountsPauseData, AccountsPauseResponse, AccountsReadData, AccountsReadResponse, AccountsResumeData, AccountsResumeResponse, AccountsTestData, AccountsTestResponse, ApiKeysCreateData, ApiKeysCreateResponse, ApiKeysListData, ApiKeysListResponse, ApiKeysRevokeData, ApiKeysRevokeResponse, AttentionReadData, AttentionReadResponse, AuditListData, AuditListResponse, AvatarsReadData, AvatarsReadResponse, BulkRunData, BulkRunResponse, CalendarReadData, CalendarReadResponse, CampaignsArchiveData, CampaignsArchiveResponse, CampaignsCreateData, CampaignsCreateResponse, CampaignsDeleteData, CampaignsDeleteResponse, CampaignsListData, CampaignsListResponse, CampaignsReadData, CampaignsReadResponse, CampaignsUnarchiveData, CampaignsUnarchiveResponse, CampaignsUpdateData, CampaignsUpdateResponse, ChannelsListData, ChannelsListResponse, ConnectCallbackFinishData, ConnectCallbackFinishResponse, ConnectCancelData, ConnectCancelResponse, ConnectChooseData, ConnectChooseResponse, ConnectConnectData, ConnectConnectResponse, ConnectReadData, ConnectReadResponse, DeliveriesCountsData, DeliveriesCountsResponse, DeliveriesListData, DeliveriesListResponse, DeliveriesPauseCampaignData, DeliveriesPauseCampaignResponse, DeliveriesPauseWorkspaceData, DeliveriesPauseWorkspaceResponse, DeliveriesReadData, DeliveriesReadResponse, DeliveriesReplayData, DeliveriesReplayResponse, DeliveriesResolveData, DeliveriesResolveResponse, DeliveriesResumeCampaignData, DeliveriesResumeCampaignResponse, DeliveriesResumeWorkspaceData, DeliveriesResumeWorkspaceResponse, DeliveriesUnpublishData, DeliveriesUnpublishResponse, FiguresReadData, FiguresReadResponse, HealthLiveData, HealthLiveResponse, HealthReadyData, HealthReadyResponse, HistoryCancelData, HistoryCancelResponse, HistoryImportData, HistoryImportResponse, HistoryRestartData, HistoryRestartResponse, HistoryShowData, HistoryShowResponse, InvitationLinksAcceptData, InvitationLinksAcceptResponse, InvitationLinksLookUpData, InvitationLinksLookUpResponse, InvitationsCreateData, InvitationsCreateResponse, InvitationsListData, InvitationsListResponse, InvitationsRevokeData, InvitationsRevokeResponse, LedgerHeadData, LedgerHeadResponse, MeChangePasswordData, MeChangePasswordResponse, MediaAddFromUrlData, MediaAddFromUrlResponse, MediaCropData, MediaCropResponse, MediaDeleteData, MediaDeleteResponse, MediaFileData, MediaLabelsData, MediaLabelsResponse, MediaListData, MediaListResponse, MediaReadData, MediaReadResponse, MediaThumbnailData, MediaUpdateData, MediaUpdateResponse, MediaUploadData, MediaUploadResponse, MembersChangeRoleData, MembersChangeRoleResponse, MembersListData, MembersListResponse, MembersRemoveData, MembersRemoveResponse, MeReadData, MeReadResponse, MeRenameData, MeRenameResponse, MetricsOfAccountData, MetricsOfAccountResponse, MetricsOfDeliveryData, MetricsOfDeliveryResponse, MetricsRefreshCampaignData, MetricsRefreshCampaignResponse, MetricsRefreshDeliveryData, MetricsRefreshDeliveryResponse, PostsCampaignCountsData, PostsCampaignCountsResponse, PostsCheckData, PostsCheckResponse, PostsCheckUnsavedData, PostsCheckUnsavedResponse, PostsCreateData, PostsCreateResponse, PostsDuplicateData, PostsDuplicateResponse, PostsLabelsData, PostsLabelsResponse, PostsListData, PostsListResponse, PostsReadData, PostsReadResponse, PostsRemoveData, PostsRemoveResponse, PostsUpdateData, PostsUpdateResponse, QueueViewReadData, QueueViewReadResponse, RegistrationRegisterData, RegistrationRegisterResponse, ReportsBestHoursOfData, ReportsBestHoursOfResponse, ReportsByDimensionData, ReportsByDimensionResponse, ReportsCampaignOverTimeData, ReportsCampaignOverTimeResponse, ReportsCsvByDimensionData, ReportsCsvByDimensionResponse, ReportsCsvOfBestHoursData, ReportsCsvOfBestHoursResponse, ReportsCsvOfCampaignData, ReportsCsvOfCampaignResponse, ReportsCsvOfGainsData, ReportsCsvOfGainsResponse, ReportsCsvOfPostsData, ReportsCsvOfPostsResponse, ReportsExplainNumberData, ReportsExplainNumberResponse, ReportsExplainSumData, ReportsExplainSumResponse, ReportsGainsData, ReportsGainsResponse, ReportsOfAccountData, ReportsOfAccountResponse, ReportsOfCampaignData, ReportsOfCampaignResponse, ReportsPostsData, ReportsPostsResponse, ReportsPublicationData, ReportsPublicationResponse, SamplesCreateData, SamplesCreateResponse, ScheduleCancelDeliveryData, ScheduleCancelDeliveryResponse, ScheduleCancelPostData, ScheduleCancelPostResponse, SchedulePublishPostData, SchedulePublishPostResponse, ScheduleRescheduleDeliveryData, ScheduleRescheduleDeliveryResponse, ScheduleRetryDeliveryData, ScheduleRetryDeliveryResponse, ScheduleSchedulePostData, ScheduleSchedulePostResponse, SessionsEndData, SessionsEndResponse, SessionsListData, SessionsListResponse, SessionsSignInData, SessionsSignInResponse, SessionsSignOutData, SessionsSignOutResponse, SetupReadData, SetupReadResponse, SetupRunData, SetupRunResponse, SharingCreateScheduleData, SharingCreateScheduleResponse, SharingCreateShareData, SharingCreateShareResponse, SharingListSchedulesData, SharingListSchedulesResponse, SharingListSharesData, SharingListSharesResponse, SharingReadData, SharingReadResponse, SharingRemoveScheduleData, SharingRemoveScheduleResponse, SharingRevokeShareData, SharingRevokeShareResponse, WorkspacesCreateData, WorkspacesCreateResponse, WorkspacesDeleteData, WorkspacesDeleteResponse, WorkspacesLeaveData, WorkspacesLeaveResponse, WorkspacesListData, WorkspacesListResponse, WorkspacesReadData, WorkspacesReadResponse, WorkspacesUpdateData, WorkspacesUpdateResponse } from '../types.gen';
+import { accountsDisconnect, accountsList, accountsPause, accountsRead, accountsResume, accountsTest, apiKeysCreate, apiKeysList, apiKeysRevoke, attentionRead, auditList, avatarsRead, bulkRun, calendarRead, campaignsArchive, campaignsCreate, campaignsDelete, campaignsList, campaignsRead, campaignsUnarchive, campaignsUpdate, channelsList, connectCallbackFinish, connectCancel, connectChoose, connectConnect, connectRead, deliveriesCounts, deliveriesList, deliveriesPauseCampaign, deliveriesPauseWorkspace, deliveriesRead, deliveriesReplay, deliveriesResolve, deliveriesResumeCampaign, deliveriesResumeWorkspace, deliveriesUnpublish, figuresRead, healthLive, healthReady, historyCancel, historyImport, historyRestart, historyShow, invitationLinksAccept, invitationLinksLookUp, invitationsCreate, invitationsList, invitationsRevoke, ledgerHead, meChangePassword, mediaAddFromUrl, mediaCrop, mediaDelete, mediaFile, mediaLabels, mediaList, mediaRead, mediaThumbnail, mediaUpdate, mediaUpload, membersChangeRole, membersList, membersRemove, meRead, meRename, metricsOfAccount, metricsOfDelivery, metricsRefreshCampaign, metricsRefreshDelivery, operatorAppsCheck, operatorAppsList, operatorAppsRead, operatorAppsRemove, operatorAppsSave, type Options, postsCampaignCounts, postsCheck, postsCheckUnsaved, postsCreate, postsDuplicate, postsLabels, postsList, postsRead, postsRemove, postsUpdate, queueViewRead, registrationRegister, reportsBestHoursOf, reportsByDimension, reportsCampaignOverTime, reportsCsvByDimension, reportsCsvOfBestHours, reportsCsvOfCampaign, reportsCsvOfGains, reportsCsvOfPosts, reportsExplainNumber, reportsExplainSum, reportsGains, reportsOfAccount, reportsOfCampaign, reportsPosts, reportsPublication, samplesCreate, scheduleCancelDelivery, scheduleCancelPost, schedulePublishPost, scheduleRescheduleDelivery, scheduleRetryDelivery, scheduleSchedulePost, sessionsEnd, sessionsList, sessionsSignIn, sessionsSignOut, setupRead, setupRun, sharingCreateSchedule, sharingCreateShare, sharingListSchedules, sharingListShares, sharingRead, sharingRemoveSchedule, sharingRevokeShare, workspacesCreate, workspacesDelete, workspacesLeave, workspacesList, workspacesRead, workspacesUpdate } from '../sdk.gen';
+import type { AccountsDisconnectData, AccountsDisconnectResponse, AccountsListData, AccountsListResponse, AccountsPauseData, AccountsPauseResponse, AccountsReadData, AccountsReadResponse, AccountsResumeData, AccountsResumeResponse, AccountsTestData, AccountsTestResponse, ApiKeysCreateData, ApiKeysCreateResponse, ApiKeysListData, ApiKeysListResponse, ApiKeysRevokeData, ApiKeysRevokeResponse, AttentionReadData, AttentionReadResponse, AuditListData, AuditListResponse, AvatarsReadData, AvatarsReadResponse, BulkRunData, BulkRunResponse, CalendarReadData, CalendarReadResponse, CampaignsArchiveData, CampaignsArchiveResponse, CampaignsCreateData, CampaignsCreateResponse, CampaignsDeleteData, CampaignsDeleteResponse, CampaignsListData, CampaignsListResponse, CampaignsReadData, CampaignsReadResponse, CampaignsUnarchiveData, CampaignsUnarchiveResponse, CampaignsUpdateData, CampaignsUpdateResponse, ChannelsListData, ChannelsListResponse, ConnectCallbackFinishData, ConnectCallbackFinishResponse, ConnectCancelData, ConnectCancelResponse, ConnectChooseData, ConnectChooseResponse, ConnectConnectData, ConnectConnectResponse, ConnectReadData, ConnectReadResponse, DeliveriesCountsData, DeliveriesCountsResponse, DeliveriesListData, DeliveriesListResponse, DeliveriesPauseCampaignData, DeliveriesPauseCampaignResponse, DeliveriesPauseWorkspaceData, DeliveriesPauseWorkspaceResponse, DeliveriesReadData, DeliveriesReadResponse, DeliveriesReplayData, DeliveriesReplayResponse, DeliveriesResolveData, DeliveriesResolveResponse, DeliveriesResumeCampaignData, DeliveriesResumeCampaignResponse, DeliveriesResumeWorkspaceData, DeliveriesResumeWorkspaceResponse, DeliveriesUnpublishData, DeliveriesUnpublishResponse, FiguresReadData, FiguresReadResponse, HealthLiveData, HealthLiveResponse, HealthReadyData, HealthReadyResponse, HistoryCancelData, HistoryCancelResponse, HistoryImportData, HistoryImportResponse, HistoryRestartData, HistoryRestartResponse, HistoryShowData, HistoryShowResponse, InvitationLinksAcceptData, InvitationLinksAcceptResponse, InvitationLinksLookUpData, InvitationLinksLookUpResponse, InvitationsCreateData, InvitationsCreateResponse, InvitationsListData, InvitationsListResponse, InvitationsRevokeData, InvitationsRevokeResponse, LedgerHeadData, LedgerHeadResponse, MeChangePasswordData, MeChangePasswordResponse, MediaAddFromUrlData, MediaAddFromUrlResponse, MediaCropData, MediaCropResponse, MediaDeleteData, MediaDeleteResponse, MediaFileData, MediaLabelsData, MediaLabelsResponse, MediaListData, MediaListResponse, MediaReadData, MediaReadResponse, MediaThumbnailData, MediaUpdateData, MediaUpdateResponse, MediaUploadData, MediaUploadResponse, MembersChangeRoleData, MembersChangeRoleResponse, MembersListData, MembersListResponse, MembersRemoveData, MembersRemoveResponse, MeReadData, MeReadResponse, MeRenameData, MeRenameResponse, MetricsOfAccountData, MetricsOfAccountResponse, MetricsOfDeliveryData, MetricsOfDeliveryResponse, MetricsRefreshCampaignData, MetricsRefreshCampaignResponse, MetricsRefreshDeliveryData, MetricsRefreshDeliveryResponse, OperatorAppsCheckData, OperatorAppsCheckResponse, OperatorAppsListData, OperatorAppsListResponse, OperatorAppsReadData, OperatorAppsReadResponse, OperatorAppsRemoveData, OperatorAppsRemoveResponse, OperatorAppsSaveData, OperatorAppsSaveResponse, PostsCampaignCountsData, PostsCampaignCountsResponse, PostsCheckData, PostsCheckResponse, PostsCheckUnsavedData, PostsCheckUnsavedResponse, PostsCreateData, PostsCreateResponse, PostsDuplicateData, PostsDuplicateResponse, PostsLabelsData, PostsLabelsResponse, PostsListData, PostsListResponse, PostsReadData, PostsReadResponse, PostsRemoveData, PostsRemoveResponse, PostsUpdateData, PostsUpdateResponse, QueueViewReadData, QueueViewReadResponse, RegistrationRegisterData, RegistrationRegisterResponse, ReportsBestHoursOfData, ReportsBestHoursOfResponse, ReportsByDimensionData, ReportsByDimensionResponse, ReportsCampaignOverTimeData, ReportsCampaignOverTimeResponse, ReportsCsvByDimensionData, ReportsCsvByDimensionResponse, ReportsCsvOfBestHoursData, ReportsCsvOfBestHoursResponse, ReportsCsvOfCampaignData, ReportsCsvOfCampaignResponse, ReportsCsvOfGainsData, ReportsCsvOfGainsResponse, ReportsCsvOfPostsData, ReportsCsvOfPostsResponse, ReportsExplainNumberData, ReportsExplainNumberResponse, ReportsExplainSumData, ReportsExplainSumResponse, ReportsGainsData, ReportsGainsResponse, ReportsOfAccountData, ReportsOfAccountResponse, ReportsOfCampaignData, ReportsOfCampaignResponse, ReportsPostsData, ReportsPostsResponse, ReportsPublicationData, ReportsPublicationResponse, SamplesCreateData, SamplesCreateResponse, ScheduleCancelDeliveryData, ScheduleCancelDeliveryResponse, ScheduleCancelPostData, ScheduleCancelPostResponse, SchedulePublishPostData, SchedulePublishPostResponse, ScheduleRescheduleDeliveryData, ScheduleRescheduleDeliveryResponse, ScheduleRetryDeliveryData, ScheduleRetryDeliveryResponse, ScheduleSchedulePostData, ScheduleSchedulePostResponse, SessionsEndData, SessionsEndResponse, SessionsListData, SessionsListResponse, SessionsSignInData, SessionsSignInResponse, SessionsSignOutData, SessionsSignOutResponse, SetupReadData, SetupReadResponse, SetupRunData, SetupRunResponse, SharingCreateScheduleData, SharingCreateScheduleResponse, SharingCreateShareData, SharingCreateShareResponse, SharingListSchedulesData, SharingListSchedulesResponse, SharingListSharesData, SharingListSharesResponse, SharingReadData, SharingReadResponse, SharingRemoveScheduleData, SharingRemoveScheduleResponse, SharingRevokeShareData, SharingRevokeShareResponse, WorkspacesCreateData, WorkspacesCreateResponse, WorkspacesDeleteData, WorkspacesDeleteResponse, WorkspacesLeaveData, WorkspacesLeaveResponse, WorkspacesListData, WorkspacesListResponse, WorkspacesReadData, WorkspacesReadResponse, WorkspacesUpdateData, WorkspacesUpdateResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -542,6 +542,93 @@ export const channelsListOptions = (options: Options<ChannelsListData>) => query
     },
     queryKey: channelsListQueryKey(options)
 });
+
+export const operatorAppsListQueryKey = (options?: Options<OperatorAppsListData>) => createQueryKey('operatorAppsList', options);
+
+/**
+ * The apps that this installation brings to networks, whatever workspace uses them: for the owner of the installation. Secrets are never shown.
+ */
+export const operatorAppsListOptions = (options?: Options<OperatorAppsListData>) => queryOptions<OperatorAppsListResponse, DefaultError, OperatorAppsListResponse, ReturnType<typeof operatorAppsListQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await operatorAppsList({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: operatorAppsListQueryKey(options)
+});
+
+/**
+ * Forgets what was entered. Accounts stay, and their sign-ins can't be renewed until an app is entered again.
+ */
+export const operatorAppsRemoveMutation = (options?: Partial<Options<OperatorAppsRemoveData>>): UseMutationOptions<OperatorAppsRemoveResponse, DefaultError, Options<OperatorAppsRemoveData>> => {
+    const mutationOptions: UseMutationOptions<OperatorAppsRemoveResponse, DefaultError, Options<OperatorAppsRemoveData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await operatorAppsRemove({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const operatorAppsReadQueryKey = (options: Options<OperatorAppsReadData>) => createQueryKey('operatorAppsRead', options);
+
+/**
+ * One of them.
+ */
+export const operatorAppsReadOptions = (options: Options<OperatorAppsReadData>) => queryOptions<OperatorAppsReadResponse, DefaultError, OperatorAppsReadResponse, ReturnType<typeof operatorAppsReadQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await operatorAppsRead({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: operatorAppsReadQueryKey(options)
+});
+
+/**
+ * Enters the app. What the environment sets can't be entered.
+ */
+export const operatorAppsSaveMutation = (options?: Partial<Options<OperatorAppsSaveData>>): UseMutationOptions<OperatorAppsSaveResponse, DefaultError, Options<OperatorAppsSaveData>> => {
+    const mutationOptions: UseMutationOptions<OperatorAppsSaveResponse, DefaultError, Options<OperatorAppsSaveData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await operatorAppsSave({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Asks the network whether it knows the app. A network's no is an answer, not an error.
+ */
+export const operatorAppsCheckMutation = (options?: Partial<Options<OperatorAppsCheckData>>): UseMutationOptions<OperatorAppsCheckResponse, DefaultError, Options<OperatorAppsCheckData>> => {
+    const mutationOptions: UseMutationOptions<OperatorAppsCheckResponse, DefaultError, Options<OperatorAppsCheckData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await operatorAppsCheck({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 export const accountsListQueryKey = (options: Options<AccountsListData>) => createQueryKey('accountsList', options);
 
