@@ -1,8 +1,7 @@
 import { startTestCarillon, type TestCarillon } from '../../../test/support/test-carillon.js';
 import type { Clock } from '../../core/clock/clock.js';
 import { newId } from '../../core/ids/new-id.js';
-import { RollUps } from '../metrics/index.js';
-import { MeasurementAdoption } from '../metrics/measurement-adoption.service.js';
+import { MeasurementAdoption, RollUps } from '../metrics/index.js';
 
 /** Captured at, version of the definitions, values by column; of a column that is left out the network gave nothing. */
 export type BenchSnapshot = readonly [at: string, version: number, values: Readonly<Record<string, number>>];

@@ -24,7 +24,7 @@ const TRAILING_AT_LEAST = 5;
 /** Posts that an hour is drawn to the usual by: one lucky post makes no best hour. */
 const SHRINKAGE = 5;
 export const POSTS_AT_LEAST = 20;
-export const POSTS_PER_HOUR_AT_LEAST = 3;
+const POSTS_PER_HOUR_AT_LEAST = 3;
 
 /**
  * How each hour of the week did so far: each post's engagement at 24 hours over the middle of the account's posts before it, averaged by hour, and

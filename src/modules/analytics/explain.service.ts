@@ -3,11 +3,13 @@ import type { WorkspaceContext } from '../../core/auth/actor.js';
 import { CLOCK, type Clock } from '../../core/clock/clock.js';
 import { Database } from '../../core/database/database.js';
 import { notFound } from '../../core/errors/app-error.js';
-import { CHANNEL_REGISTRY, type ChannelRegistry, type PostMetric } from '../channels/index.js';
+import { CHANNEL_REGISTRY, type ChannelRegistry } from '../channels/index.js';
 import {
   MetricDefinitionsRepository,
   engagementOf,
+  longestGapAt,
   offersPostMetrics,
+  partsOf,
   postCountsOf,
   type DefinitionRow,
   type SummedMetric,
@@ -23,7 +25,6 @@ import type {
 } from './dto/explain.dto.js';
 import { ExplainRepository, type ExplainedPublicationRow, type SnapshotRow } from './explain.repository.js';
 import { gapsIn } from './gaps.rules.js';
-import { partsOf } from './over-time.rules.js';
 import { ReportScopes } from './report-scope.service.js';
 import { publicationView, valueOf } from './reports.presenter.js';
 import { KEY_OF_PUBLICATION } from './sums.repository.js';
@@ -166,6 +167,7 @@ export class ExplainService {
       row.published_at,
       snapshots.map(({ capturedAt }) => capturedAt),
       until < now ? until : now,
+      longestGapAt,
     )) {
       if (row.origin === 'delivery' && this.offers(row.channel, metric)) {
         say('gap', 'Nothing was captured between these times.', gap.from, gap.to);
@@ -214,42 +216,25 @@ const HOW: Readonly<Record<ExplainedSum, string>> = {
   engagementRateByFollowers: RATE('the followers that each account had when it published'),
 };
 
+const RATES = ['engagementRateByReach', 'engagementRateByViews', 'engagementRateByFollowers'] as const;
+
+function isRate(metric: ExplainedSum): metric is (typeof RATES)[number] {
+  return RATES.some((rate) => rate === metric);
+}
+
 /** The metric of posts that a number of a report is made of. */
 function baseOf(metric: ExplainedSum): SummedMetric {
-  switch (metric) {
-    case 'averageReachPerPost':
-      return 'reach';
-    case 'engagementRateByReach':
-    case 'engagementRateByViews':
-    case 'engagementRateByFollowers':
-      return 'engagement';
-    default:
-      return metric;
-  }
+  if (isRate(metric)) return 'engagement';
+  return metric === 'averageReachPerPost' ? 'reach' : metric;
 }
 
 function sumOf(metric: ExplainedSum, summary: Summary): number | null {
-  switch (metric) {
-    case 'averageReachPerPost':
-      return summary.averageReachPerPost;
-    case 'engagementRateByReach':
-    case 'engagementRateByViews':
-    case 'engagementRateByFollowers':
-      return summary[metric].value;
-    default:
-      return valueOf(summary, metric);
-  }
+  if (isRate(metric)) return summary[metric].value;
+  return metric === 'averageReachPerPost' ? summary.averageReachPerPost : valueOf(summary, metric);
 }
 
 function knownFor(metric: ExplainedSum, summary: Summary, known: number): number {
-  switch (metric) {
-    case 'engagementRateByReach':
-    case 'engagementRateByViews':
-    case 'engagementRateByFollowers':
-      return summary[metric].deliveries;
-    default:
-      return known;
-  }
+  return isRate(metric) ? summary[metric].deliveries : known;
 }
 
 function missingOfChannel(share: ChannelShare, name: string): MissingView[] {
@@ -285,7 +270,7 @@ function explainedSnapshot(
   return {
     capturedAt: snapshot.captured_at,
     definitionVersion: snapshot.definition_version,
-    value: metric === 'engagement' ? engagementOf(counts) : counts[metric as PostMetric],
+    value: metric === 'engagement' ? engagementOf(counts) : counts[metric],
     native,
   };
 }

@@ -1,5 +1,3 @@
-import { longestGapAt } from '../metrics/index.js';
-
 /** A stretch of time in which numbers should have been captured, and were not. */
 export interface Gap {
   readonly from: Date;
@@ -11,8 +9,14 @@ export interface Gap {
  * leaves out.
  * @param captured in order
  * @param until when collecting ended, or now
+ * @param longestGapAt the longest time, in milliseconds, between a measurement at an age and the next
  */
-export function gapsIn(publishedAt: Date, captured: readonly Date[], until: Date): Gap[] {
+export function gapsIn(
+  publishedAt: Date,
+  captured: readonly Date[],
+  until: Date,
+  longestGapAt: (ageMs: number) => number,
+): Gap[] {
   const gaps: Gap[] = [];
   let before = publishedAt;
   for (const at of [...captured, until]) {

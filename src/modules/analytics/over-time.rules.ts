@@ -1,6 +1,3 @@
-import type { PostMetric } from '../channels/index.js';
-import { ENGAGEMENT_PARTS, type SummedMetric } from '../metrics/index.js';
-
 /** What one part of a report gained on one day, under one version of its channel's definitions. */
 export interface DayGain {
   readonly day: string;
@@ -40,11 +37,6 @@ export interface DefinitionChange {
   readonly channel: string;
   readonly day: string;
   readonly since: Date;
-}
-
-/** Metrics of definitions that make up a summed one. */
-export function partsOf(metric: SummedMetric): readonly PostMetric[] {
-  return metric === 'engagement' ? ENGAGEMENT_PARTS : [metric];
 }
 
 /**

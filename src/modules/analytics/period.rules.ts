@@ -1,7 +1,7 @@
 const DAY_MS = 86_400_000;
 /** Ten years: longer than anybody's archive, short enough for every report. */
-export const MOST_DAYS = 3_660;
-export const DEFAULT_DAYS = 30;
+const MOST_DAYS = 3_660;
+const DEFAULT_DAYS = 30;
 
 /** Calendar days, both included, `YYYY-MM-DD`. */
 export interface Period {

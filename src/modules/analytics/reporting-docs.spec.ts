@@ -61,7 +61,7 @@ it('every panel and variable of the Grafana dashboard answers', async () => {
     // Grafana puts a condition for the macro, and the chosen value for the variable.
     const query = text
       .replaceAll(/\$__timeFilter\(([^)]+)\)/g, `$1 BETWEEN '2026-03-01' AND '2026-04-01'`)
-      .replaceAll('${workspace}', bench.carillon.workspaceId);
+      .replaceAll(/\$\{workspace\}/g, bench.carillon.workspaceId);
     expect((await client.query(query)).rowCount).toBeGreaterThan(0);
   }
 });

@@ -90,7 +90,7 @@ export function postRows(rows: readonly CampaignDeliveryRow[], sums: ReadonlyMap
   }));
 }
 
-export function deliveryRow(row: CampaignDeliveryRow): DeliveryReportRow {
+function deliveryRow(row: CampaignDeliveryRow): DeliveryReportRow {
   return {
     deliveryId: row.delivery_id,
     accountId: row.account_id,

@@ -134,11 +134,6 @@ export function progressTowards(
   return { reached, share: reached === null ? null : reached / goal.value };
 }
 
-/** How a number changed; null where one of the two is unknown, or the earlier one is 0. 0.1 is 10 % more. */
-export function changeBetween(before: number | null, after: number | null): number | null {
-  return before === null || after === null || before === 0 ? null : (after - before) / before;
-}
-
 function rateOf(engagement: number | null, base: number | null, count: number): Rate {
   return { value: engagement === null || base === null ? null : engagement / base, deliveries: count };
 }

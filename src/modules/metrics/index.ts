@@ -11,14 +11,16 @@ export { RollUpsWorker } from './roll-ups/roll-ups-worker.service.js';
 /** Reads what accounts published before; started by the worker role. */
 export { HistoryWorker } from './history/history-worker.service.js';
 /** Reactions + comments + shares + saves, in which a missing value is no zero. */
-export { ENGAGEMENT_PARTS, engagementOf } from './measured-counts.rules.js';
+export { engagementOf } from './measured-counts.rules.js';
 /** Rows of publications in our words. */
 export { columnOf, POST_COLUMNS, postCountsOf, toColumns, type PostCounts } from './metric-columns.js';
 export { MetricMeaning, PostValues } from './dto/metrics.dto.js';
 /** Sums over publications, and what makes them up again from sums of days. */
 export { PUBLISHED_RESUMS, PUBLISHED_SUMS } from './roll-ups/roll-ups.repository.js';
 export { SUMMED_COLUMNS } from './roll-ups/roll-up-columns.js';
-export { SUMMED_METRICS, type SummedMetric } from './roll-ups/fold.rules.js';
+export { partsOf, SUMMED_METRICS, type SummedMetric } from './roll-ups/fold.rules.js';
+/** Takes on what was published, so that it is measured and reported on. */
+export { MeasurementAdoption } from './measurement-adoption.service.js';
 export { offersPostMetrics } from './offered-metrics.rules.js';
 export { longestGapAt } from './cadence.rules.js';
 /** What each number means on its network, in every version. */

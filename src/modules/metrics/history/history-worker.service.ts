@@ -29,7 +29,7 @@ const CALL_MS = 30_000;
 const LEASE_MS = 2 * CALL_MS;
 const DAY_MS = 86_400_000;
 export const GOES_BACK_MS = 365 * DAY_MS;
-export const MOST_POSTS = 2_000;
+const MOST_POSTS = 2_000;
 const MOST_FAILURES = 8;
 /** What is younger may be a delivery of ours whose receipt is still to be written. */
 const YOUNGEST_MS = 15 * 60_000;
@@ -56,7 +56,7 @@ export class HistoryWorker implements OnApplicationShutdown {
   ) {
     this.channels = registry
       .all()
-      .filter((adapter) => adapter.metrics?.history)
+      .filter(({ metrics }) => metrics !== undefined && 'history' in metrics)
       .map((adapter) => adapter.channel);
   }
 

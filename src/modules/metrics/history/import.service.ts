@@ -11,7 +11,7 @@ import { toColumns } from '../metric-columns.js';
 import { MetricDefinitionsRepository } from '../metric-definitions.repository.js';
 import { PartitionsRepository } from '../partitions.repository.js';
 import type { ImportQuery, ImportResult } from './dto/history.dto.js';
-import { readImportFile, UnreadableFile, type ImportedPost, type ImportFile } from './import-file.rules.js';
+import { readImportFile, UnreadableFile, type ImportedPost, type ImportFile } from './import-file.js';
 import { PastPostsRepository, type PastPost } from './past-posts.repository.js';
 
 /** Numbers from files are a series of their own, before any that is collected. */
@@ -107,7 +107,7 @@ export class HistoryImport {
         tooNew.push({ line: line.line, column, code: 'in-the-future', detail: 'The time lies ahead.' });
         continue;
       }
-      const columns = Object.keys(line.counts).length === 0 ? null : toColumns(line.counts as Record<string, number>);
+      const columns = Object.keys(line.counts).length === 0 ? null : toColumns(line.counts);
       posts.push({
         id: newId(),
         remoteId: line.remoteId,
@@ -117,7 +117,7 @@ export class HistoryImport {
         capturedAt,
         parts: [],
         columns,
-        native: line.counts as Record<string, number>,
+        native: line.counts,
       });
     }
     return { posts, tooNew };

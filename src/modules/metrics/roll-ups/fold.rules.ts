@@ -126,3 +126,8 @@ function countsWith<Metric extends string>(
 ): Record<Metric, number | null> {
   return Object.fromEntries(metrics.map((metric) => [metric, valueOf(metric)])) as Record<Metric, number | null>;
 }
+
+/** Metrics of definitions that make up a summed one. */
+export function partsOf(metric: SummedMetric): readonly PostMetric[] {
+  return metric === 'engagement' ? ENGAGEMENT_PARTS : [metric];
+}

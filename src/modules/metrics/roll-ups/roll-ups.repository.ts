@@ -414,7 +414,7 @@ const SUMS = [
   ['newest_captured_at', 'max(publication.captured_at)'],
 ] as const;
 
-export const PUBLISHED_COLUMNS = SUMS.map(([name]) => name).join(', ');
+const PUBLISHED_COLUMNS = SUMS.map(([name]) => name).join(', ');
 /** Over rows of `publication`. */
 export const PUBLISHED_SUMS = SUMS.map(
   ([name, sum]) => `${sum.startsWith('sum') ? `(${sum})::bigint` : sum} AS ${name}`,

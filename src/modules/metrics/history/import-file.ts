@@ -42,7 +42,7 @@ export class UnreadableFile extends Error {
   }
 }
 
-export const MOST_LINES = 50_000;
+const MOST_LINES = 50_000;
 const LONGEST_TEXT = 500;
 /** Larger numbers are none that a network counts. */
 const LARGEST = 1e12;
