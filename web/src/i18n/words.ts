@@ -49,7 +49,7 @@ export function loadWords(language: Language, namespace: Namespace): Promise<Wor
   let promise = loading.get(name);
   if (!promise) {
     const coming = read(name).then((value) => {
-      Object.assign(coming, { status: 'fulfilled', value });
+      void Object.assign(coming, { status: 'fulfilled', value });
       return value;
     });
     promise = coming;
