@@ -50,14 +50,8 @@ test.describe('with months of numbers', () => {
     installation,
   }) => {
     await page.goto(`${installation.origin}/workspaces/${team.workspaceId}/analytics`);
-    const [best, worst] = ['Better than usual', 'Weaker than usual'].map((title) =>
-      page
-        .locator('section')
-        .filter({ has: page.getByRole('heading', { name: title }) })
-        .last(),
-    );
-    await expect(best?.getByRole('listitem').first() ?? page).toContainText(history.best);
-    await expect(worst?.getByRole('listitem').first() ?? page).toContainText(history.worst);
+    await expect(card(page, 'Better than usual').getByRole('listitem').first()).toContainText(history.best);
+    await expect(card(page, 'Weaker than usual').getByRole('listitem').first()).toContainText(history.worst);
   });
 
   test('the file has the numbers that the table shows, and empty cells where it shows none', async ({
@@ -65,15 +59,12 @@ test.describe('with months of numbers', () => {
     installation,
   }) => {
     await page.goto(`${installation.origin}/workspaces/${team.workspaceId}/analytics?compare=none`);
-    const card = page
-      .locator('section')
-      .filter({ has: page.getByRole('heading', { name: 'Figures by account' }) })
-      .last();
-    await expect(card.getByRole('row')).toHaveCount(4);
+    const block = card(page, 'Figures by account');
+    await expect(block.getByRole('row')).toHaveCount(4);
     const download = page.waitForEvent('download');
-    await card.getByRole('button', { name: 'Download as CSV' }).click();
+    await block.getByRole('button', { name: 'Download as CSV' }).click();
     const file = await tableOf(await download);
-    const shown = await card
+    const shown = await block
       .getByRole('row')
       .evaluateAll((rows) =>
         rows
@@ -139,6 +130,13 @@ test('without anything published, every block says so and none is empty', async 
   await expect(page.getByText('Nothing was published on these days.')).toHaveCount(2);
   await expect(page.getByText('Conversations are not collected yet.', { exact: false })).toBeVisible();
 });
+
+function card(page: Page, title: string): Locator {
+  return page
+    .locator('section')
+    .filter({ has: page.getByRole('heading', { name: title }) })
+    .last();
+}
 
 function figure(page: Page, name: string): Locator {
   return page
