@@ -145,7 +145,7 @@ module.exports = {
         'An adapter knows the shapes of core/http, core/clock and core/errors, not their code: write `import type`. ' +
         'Failures are ChannelErrors, from the contract.',
       severity: 'error',
-      from: { path: '^src/modules/channels/[^/]+/', pathNot: TEST_CODE },
+      from: { path: '^src/modules/channels/[^/]+/', pathNot: [TEST_CODE, '^src/modules/channels/dto/'] },
       to: { path: '^src/core/', dependencyTypesNot: ['type-only'] },
     },
     {

@@ -11,7 +11,11 @@ import { LabelMedia1764240005000 } from './1764240005000-label-media.js';
 import { MarkSampleWorkspaces1764670001000 } from './1764670001000-mark-sample-workspaces.js';
 import { LetWorkspacesGo1764670002000 } from './1764670002000-let-workspaces-go.js';
 import { CreateAccountAvatars1764670003000 } from './1764670003000-create-account-avatars.js';
+import { StopChannels1764800001000 } from './1764800001000-stop-channels.js';
 import { CreateRollUps1764900001000 } from './1764900001000-create-roll-ups.js';
+import { CreateReporting1764900002000 } from './1764900002000-create-reporting.js';
+import { CreateHistory1764900003000 } from './1764900003000-create-history.js';
+import { CreateReportShares1764900004000 } from './1764900004000-create-report-shares.js';
 
 /** Every migration, oldest first. Forward only. */
 export const migrations = [
@@ -28,5 +32,9 @@ export const migrations = [
   MarkSampleWorkspaces1764670001000,
   LetWorkspacesGo1764670002000,
   CreateAccountAvatars1764670003000,
+  StopChannels1764800001000,
   CreateRollUps1764900001000,
+  CreateReporting1764900002000,
+  CreateHistory1764900003000,
+  CreateReportShares1764900004000,
 ];

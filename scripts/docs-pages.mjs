@@ -2,8 +2,8 @@
 
 const NOTE = '<!-- Written by scripts/docs.mjs from the code. Change the code, then run: npm run docs -->';
 
-/** @param {readonly any[]} settings `allSettings` of src/core/config */
-export function settingsPage(settings) {
+/** @param {readonly any[]} settings `allSettings` of src/core/config @param {readonly any[]} adapters `ChannelAdapter`s */
+export function settingsPage(settings, adapters) {
   const rows = settings.map((setting) => [
     setting.alias === undefined ? code(setting.env) : `${code(setting.env)} (or ${code(setting.alias)})`,
     setting.doc + (setting.secret ? ' Secret: its value is shown nowhere.' : ''),
@@ -15,6 +15,19 @@ export function settingsPage(settings) {
     '# Settings',
     'All settings are environment variables, read once at start. An empty variable counts as not set. A wrong value stops the start, and the message lists every fault at once; so does a name that begins with `CARILLON_` and is no setting.',
     table(['Variable', 'What it is for', 'Allowed', 'Default'], rows),
+    '## Apps of channels',
+    "Some networks let people in through an app that you make there. Its keys are entered on the channel's set-up page, or here; what is given here wins.",
+    table(['Variable', 'Channel', 'What it is'], adapters.flatMap(appRows)),
+  ]);
+}
+
+function appRows({ channel, capabilities }) {
+  const { appRegistration } = capabilities.setUp;
+  if (typeof appRegistration === 'string') return [];
+  return appRegistration.fields.map(({ env, label, help, secret, required }) => [
+    code(env),
+    `[${capabilities.displayName}](channels/${channel}.md)`,
+    `${label}. ${help}${required ? '' : ' Optional.'}${secret ? ' Secret: its value is shown nowhere.' : ''}`,
   ]);
 }
 
@@ -41,6 +54,9 @@ export function capabilitiesPage(adapters) {
     ['Metrics of a post', (c) => list(Object.keys(c.postMetrics))],
     ['Metrics of an account', (c) => list(Object.keys(c.accountMetrics))],
     ['Conversations', (c) => yesNo(c.conversations)],
+    ['Costs', (c) => prices(c.prices)],
+    ['Numbers are read for', (c) => days(c.retention?.measuredDays ?? 90)],
+    ['API versions', (c) => list((c.apiVersions ?? []).map(apiVersion))],
   ];
   return page([
     NOTE,
@@ -107,6 +123,7 @@ function channelSection({ channel, capabilities, auth }) {
 function setUpSection({ needs, appRegistration, publicAddress }) {
   const lines = [
     ...needs,
+    ...(typeof appRegistration === 'string' ? [] : appRegistration.review),
     ...(appRegistration === 'automatic' ? ['Carillon registers itself as an app.'] : []),
     ...{
       'not-needed': [],
@@ -122,6 +139,8 @@ function settingRow({ name, label, help, type, default: byDefault }) {
     choice: () => list(type.options.map((option) => `${code(option.value)} (${option.label})`)),
     boolean: () => '`true`, `false`',
     text: () => `text of at most ${type.maxLength} characters`,
+    number: () => `${number(type.min)} to ${number(type.max)}${type.whole ? ', whole' : ''}`,
+    texts: () => `up to ${type.maxItems} texts of at most ${type.maxLength} characters`,
   }[type.kind]();
   return [
     code(name),
@@ -132,7 +151,14 @@ function settingRow({ name, label, help, type, default: byDefault }) {
 }
 
 function textLimit({ max, unit, maxBytes, urlWeight, mentionDomainFree, countsContentWarning }) {
-  const units = { grapheme: 'graphemes', codepoint: 'code points', utf16: 'UTF-16 units', byte: 'bytes' };
+  const units = {
+    grapheme: 'graphemes',
+    codepoint: 'code points',
+    utf16: 'UTF-16 units',
+    byte: 'bytes',
+    weighted: 'weighted characters',
+    'emoji-bytes': 'characters (an emoji counts its bytes)',
+  };
   return [
     `${number(max)} ${units[unit]}`,
     ...(maxBytes === null ? [] : [`and ${number(maxBytes)} bytes`]),
@@ -147,6 +173,24 @@ function poll(limits) {
   const { maxOptions, maxOptionLength, minSeconds, maxSeconds, withMedia } = limits;
   const range = `${number(minSeconds)} to ${number(maxSeconds)} s`;
   return `2 to ${maxOptions} options of ${maxOptionLength} characters, ${range}${withMedia ? '' : ', no media beside it'}`;
+}
+
+function prices(given) {
+  if (given === undefined) return 'no';
+  const { currency, part, partWithLink, asOf } = given;
+  return `${money(part)} ${currency} a part, ${money(partWithLink)} with a link (${asOf})`;
+}
+
+function money(micros) {
+  return String(micros / 1_000_000);
+}
+
+function days(count) {
+  return `${count} days`;
+}
+
+function apiVersion({ name, version, endsOn }) {
+  return `${name} ${version}${endsOn === null ? '' : `, until ${endsOn}`}`;
 }
 
 function idempotency(how) {

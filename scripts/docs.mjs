@@ -23,10 +23,11 @@ const dataFolder = mkdtempSync(join(tmpdir(), 'carillon-docs-'));
 const api = await describeApiUnopened(loadConfig({ CARILLON_DATA: dataFolder }));
 rmSync(dataFolder, { recursive: true, force: true });
 
+// Nothing is published here, so the feed needs no store.
+const adapters = createChannelRegistry({ feedStore: {}, localSandbox: null }).all();
 const pages = {
-  'docs/settings.md': settingsPage(allSettings),
-  // Nothing is published here, so the feed needs no store.
-  'docs/channels/capabilities.md': capabilitiesPage(createChannelRegistry({ feedStore: {}, localSandbox: null }).all()),
+  'docs/settings.md': settingsPage(allSettings, adapters),
+  'docs/channels/capabilities.md': capabilitiesPage(adapters),
   'web/openapi.json': `${JSON.stringify(api, null, 1)}\n`,
 };
 

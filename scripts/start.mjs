@@ -1,5 +1,5 @@
 /**
- * Runs one of the programs, installed and built: `node scripts/start.mjs [main|demo|sandbox|verify-ledger]`.
+ * Runs one of the programs, installed and built: `node scripts/start.mjs [main|demo|sandbox|verify-ledger|reporting-role]`.
  * The program runs in this very process: no second Node in memory, and signals reach it directly.
  */
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ const PROGRAMS = {
   demo: 'src/demo/main.js',
   sandbox: 'src/sandbox-network/main.js',
   'verify-ledger': 'src/verify-ledger/main.js',
+  'reporting-role': 'src/reporting-role/main.js',
 };
 /** Those that serve or show the web pages. */
 const WITH_WEB = ['main', 'demo'];

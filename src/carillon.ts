@@ -13,10 +13,12 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from './core/database/em
 import { runMigrations } from './core/database/migrate.js';
 import { openDataSource } from './core/database/open-data-source.js';
 import { createHttpClient } from './core/http/guarded-http-client.js';
+import type { HttpClient } from './core/http/http-client.js';
 import type { Logger } from './core/logging/logger.js';
 import { openWakeUpQueue } from './core/queue/open-wake-up-queue.js';
 import { ACCOUNT_ENTITIES } from './modules/accounts/index.js';
 import { ApiKeyEntity, PersonEntity, SessionEntity } from './modules/auth/index.js';
+import { CHANNEL_ENTITIES } from './modules/channels/index.js';
 import { CampaignEntity } from './modules/campaigns/index.js';
 import { FeedEntryEntity } from './modules/feeds/index.js';
 import { MediaEntity, MediaRenditionEntity } from './modules/media/index.js';
@@ -26,6 +28,7 @@ export const ENTITIES = [
   ...ACCOUNT_ENTITIES,
   ApiKeyEntity,
   CampaignEntity,
+  ...CHANNEL_ENTITIES,
   FeedEntryEntity,
   InvitationEntity,
   MediaEntity,
@@ -42,6 +45,8 @@ export interface CarillonOptions {
   readonly clock?: Clock;
   /** Folder of the built web app. Default: `web/dist` of this installation. */
   readonly webDir?: string;
+  /** Networks with one fixed address, led somewhere else: for tests, which reach nothing outside of this machine. */
+  readonly reaching?: (http: HttpClient) => HttpClient;
   /** Told in plain words what takes time. */
   readonly say?: (message: string) => void;
   /** Called when the embedded Postgres ends by itself. */
@@ -90,6 +95,7 @@ export async function startCarillon(options: CarillonOptions): Promise<Carillon>
       userAgent: 'Carillon/0.1',
     });
     closers.push(async () => http.close());
+    const reached = options.reaching?.(http) ?? http;
     const keyRing = new KeyRing(secrets.keys);
     const webDir = options.webDir ?? (PROJECT_ROOT === null ? null : join(PROJECT_ROOT, 'web', 'dist'));
     const webFiles = webDir === null ? null : await readWebFiles(webDir);
@@ -100,7 +106,7 @@ export async function startCarillon(options: CarillonOptions): Promise<Carillon>
       keyRing,
       databaseUrl,
       database,
-      http,
+      http: reached,
       queue,
       sandbox,
       webFiles,

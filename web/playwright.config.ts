@@ -47,11 +47,6 @@ export default defineConfig({
       use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 }, colorScheme: 'light', ...chromium },
     },
     {
-      name: 'desktop-dark',
-      testMatch: /screens\.spec\.ts$/,
-      use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 }, colorScheme: 'dark', ...chromium },
-    },
-    {
       name: 'mobile',
       testMatch: /(screens|touch)\.spec\.ts$/,
       use: { ...devices['Pixel 7'], colorScheme: 'light', ...chromium },

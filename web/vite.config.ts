@@ -3,8 +3,8 @@ import optimizeLocales from '@react-aria/optimize-locales-plugin';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { compressed } from './build/compressed';
-import { earlyLoading } from './build/early-loading';
+import { compressed } from './build/compressed.ts';
+import { earlyLoading } from './build/early-loading.ts';
 
 /** Where `npm run dev` finds the API. */
 const API = process.env['CARILLON_API'] ?? 'http://127.0.0.1:3000';

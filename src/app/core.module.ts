@@ -4,6 +4,7 @@ import { EtagInterceptor } from '../core/api/etag.interceptor.js';
 import { IdempotencyInterceptor } from '../core/api/idempotency.interceptor.js';
 import { ProblemFilter } from '../core/api/problem.filter.js';
 import { RequestValidationPipe } from '../core/api/validation.pipe.js';
+import { createMailer, MAILER } from '../core/mail/mailer.js';
 import { CLOCK } from '../core/clock/clock.js';
 import { CONFIG } from '../core/config/index.js';
 import { KEY_RING } from '../core/crypto/key-ring.js';
@@ -26,6 +27,7 @@ export class CoreModule {
     const shared = [
       { provide: CONFIG, useValue: runtime.config },
       { provide: CLOCK, useValue: runtime.clock },
+      { provide: MAILER, useFactory: () => createMailer(runtime.config) },
       { provide: LOGGER, useValue: runtime.log },
       { provide: KEY_RING, useValue: runtime.keyRing },
       { provide: DATABASE_URL, useValue: runtime.databaseUrl },

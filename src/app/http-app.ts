@@ -14,6 +14,8 @@ import { serveWebApp } from './web-app.js';
 
 /** Largest JSON body; texts are bounded field by field below it. */
 const JSON_LIMIT = '2mb';
+/** Some tens of thousands of posts. */
+const CSV_LIMIT = '10mb';
 
 /** Builds the HTTP application; it does not listen yet. */
 export async function createHttpApp(runtime: Runtime): Promise<NestExpressApplication> {
@@ -31,6 +33,7 @@ export async function createHttpApp(runtime: Runtime): Promise<NestExpressApplic
   app.use(logRequests(runtime));
   app.use(secureHeaders());
   app.useBodyParser('json', { limit: JSON_LIMIT });
+  app.useBodyParser('text', { type: 'text/csv', limit: CSV_LIMIT });
   prefixRoutes(app);
   if (!runtime.config.server.roles.includes('api')) app.use(forOperatorsOnly);
   app.use(queuePage);

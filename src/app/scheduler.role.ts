@@ -5,6 +5,7 @@ import { CONFIG, type Config } from '../core/config/index.js';
 import { Database } from '../core/database/database.js';
 import { LOGGER, type Logger } from '../core/logging/logger.js';
 import { ConnectionKeeper } from '../modules/accounts/index.js';
+import { SchedulesService } from '../modules/analytics/index.js';
 import { LedgerSealer } from '../modules/ledger/index.js';
 import { MetricsScheduler } from '../modules/metrics/index.js';
 import { HeartbeatService } from '../modules/ops/index.js';
@@ -22,6 +23,7 @@ export class SchedulerRole implements OnApplicationBootstrap, BeforeApplicationS
   private readonly sealingTicker: Ticker;
   private readonly metricsTicker: Ticker;
   private readonly connectionsTicker: Ticker;
+  private readonly reportsTicker: Ticker;
   private readonly dailyTicker: Ticker;
 
   constructor(
@@ -35,6 +37,7 @@ export class SchedulerRole implements OnApplicationBootstrap, BeforeApplicationS
     @Inject(MetricsScheduler) private readonly metrics: MetricsScheduler,
     @Inject(ConnectionKeeper) connections: ConnectionKeeper,
     @Inject(ZoneDataService) zones: ZoneDataService,
+    @Inject(SchedulesService) reports: SchedulesService,
   ) {
     this.enabled = config.server.roles.includes('scheduler');
     this.publishingTicker = new Ticker(
@@ -49,6 +52,7 @@ export class SchedulerRole implements OnApplicationBootstrap, BeforeApplicationS
     this.sealingTicker = new Ticker('the sealing tick', () => sealer.tick(), log);
     this.metricsTicker = new Ticker('the metrics tick', () => metrics.tick(), log);
     this.connectionsTicker = new Ticker('the connections tick', () => connections.tick(this.clock.now()), log);
+    this.reportsTicker = new Ticker('the reports tick', async () => void (await reports.sendDue()), log);
     this.dailyTicker = new Ticker(
       'the daily upkeep',
       async () => {
@@ -82,7 +86,9 @@ export class SchedulerRole implements OnApplicationBootstrap, BeforeApplicationS
 
   @Interval(30_000)
   everyHalfMinute(): void {
-    if (this.enabled) this.connectionsTicker.tick();
+    if (!this.enabled) return;
+    this.connectionsTicker.tick();
+    this.reportsTicker.tick();
   }
 
   @Cron('17 3 * * *')
@@ -92,9 +98,14 @@ export class SchedulerRole implements OnApplicationBootstrap, BeforeApplicationS
 
   async beforeApplicationShutdown(): Promise<void> {
     await Promise.all(
-      [this.publishingTicker, this.sealingTicker, this.metricsTicker, this.connectionsTicker, this.dailyTicker].map(
-        (ticker) => ticker.stop(),
-      ),
+      [
+        this.publishingTicker,
+        this.sealingTicker,
+        this.metricsTicker,
+        this.connectionsTicker,
+        this.reportsTicker,
+        this.dailyTicker,
+      ].map((ticker) => ticker.stop()),
     );
   }
 

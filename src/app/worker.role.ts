@@ -4,7 +4,7 @@ import { CLOCK, type Clock } from '../core/clock/clock.js';
 import { CONFIG, type Config } from '../core/config/index.js';
 import { LOGGER, type Logger } from '../core/logging/logger.js';
 import { WAKE_UP_QUEUE, type WakeUpQueue } from '../core/queue/wake-up-queue.js';
-import { MetricsWorker, RollUpsWorker } from '../modules/metrics/index.js';
+import { HistoryWorker, MetricsWorker, RollUpsWorker } from '../modules/metrics/index.js';
 import { HeartbeatService } from '../modules/ops/index.js';
 import { PublishingWorker } from '../modules/publishing/index.js';
 import { Ticker } from './ticker.js';
@@ -26,6 +26,7 @@ export class WorkerRole implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(HeartbeatService) private readonly heartbeat: HeartbeatService,
     @Inject(PublishingWorker) private readonly publishing: PublishingWorker,
     @Inject(MetricsWorker) private readonly metrics: MetricsWorker,
+    @Inject(HistoryWorker) private readonly history: HistoryWorker,
     @Inject(RollUpsWorker) private readonly rollUps: RollUpsWorker,
   ) {
     this.enabled = config.server.roles.includes('worker');
@@ -42,6 +43,7 @@ export class WorkerRole implements OnApplicationBootstrap, BeforeApplicationShut
       this.publishing.start();
       this.metrics.start();
       this.rollUps.start();
+      this.history.start();
       this.queue.on(PROBE, () => {
         this.heartbeat.queueConsumed();
         this.heartbeatTicker.tick();

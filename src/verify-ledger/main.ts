@@ -1,9 +1,6 @@
-import { constants } from 'node:os';
-import { ConfigError, databaseError, loadConfig, StartError, type Config } from '../core/config/index.js';
-import { Database } from '../core/database/database.js';
-import { visitEmbeddedPostgres } from '../core/database/embedded-postgres-visit.js';
-import { openDataSource } from '../core/database/open-data-source.js';
-import { createLogger } from '../core/logging/logger.js';
+import { ConfigError, loadConfig, StartError } from '../core/config/index.js';
+import type { Database } from '../core/database/database.js';
+import { visitDatabase } from '../core/database/visit-database.js';
 import { NothingToVerify, verifyLedger, type WorkspaceVerdict } from '../modules/ledger/index.js';
 import { readOptions, USAGE, UsageError, type Options } from './options.js';
 import { inWords, sumInWords } from './report.js';
@@ -14,18 +11,7 @@ async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (options.help) return print(USAGE);
   const config = loadConfig();
-  const opened = await openServer(config);
-  stopOnSignals(() => opened.stop());
-  try {
-    const database = await openDatabase(config, opened.url);
-    try {
-      process.exitCode = await verify(database, options);
-    } finally {
-      await database.close();
-    }
-  } finally {
-    await opened.stop();
-  }
+  process.exitCode = await visitDatabase(config, tell, (database) => verify(database, options));
 }
 
 /** @returns the exit code */
@@ -43,38 +29,6 @@ async function verify(database: Database, options: Options): Promise<number> {
   if (options.json) print(JSON.stringify({ whole, ...found, workspaces: verdicts }));
   else print(sumInWords(found.workspaces, found.entries, found.faults));
   return whole ? 0 : 1;
-}
-
-async function openServer(config: Config): Promise<{ readonly url: string; stop(): Promise<void> }> {
-  const { databaseUrl, dataDir, embeddedPostgresPort } = config.storage;
-  if (databaseUrl !== null) return { url: databaseUrl, stop: async () => undefined };
-  return visitEmbeddedPostgres({
-    dataDir,
-    log: { info: tell, warn: tell },
-    port: embeddedPostgresPort ?? undefined,
-  });
-}
-
-async function openDatabase(config: Config, url: string): Promise<Database> {
-  // Whatever goes wrong is thrown and told here; a log would stand between the findings.
-  const log = createLogger('silent');
-  try {
-    const { dataSource, pool } = await openDataSource({ url, poolSize: 2, entities: [], log });
-    return new Database(dataSource, pool, log);
-  } catch (error) {
-    if (config.storage.databaseUrl !== null) throw databaseError(error, url);
-    throw error;
-  }
-}
-
-/** A server that was started for the while must not be left behind. */
-function stopOnSignals(stop: () => Promise<void>): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      const end = (): never => process.exit(128 + constants.signals[signal]);
-      stop().then(end, end);
-    });
-  }
 }
 
 function print(text: string): void {

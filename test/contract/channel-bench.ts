@@ -1,9 +1,11 @@
+import type { HttpClient } from '../../src/core/http/http-client.js';
 import type {
   ChannelAccount,
   ChannelAdapter,
   ConnectContext,
   ChannelDraft,
   ConnectedAccount,
+  OperatorApp,
 } from '../../src/modules/channels/contract/index.js';
 
 /** What the stand-in server misbehaves like, for the next matching calls. */
@@ -51,6 +53,8 @@ export interface RunningBench {
   fault(fault: BenchFault): Promise<void>;
   /** Gives a published part engagement. Names are the network's own. Absent where the channel has no metrics. */
   engage?(remoteId: string, native: Readonly<Record<string, number>>): Promise<void>;
+  /** The client with which calls to a network of one fixed address come here instead. Absent where the server's address is told by connecting. */
+  reaching?(http: HttpClient): HttpClient;
   /** Requests seen since the start, for "nothing was called" and for counting. */
   requests(): readonly { readonly method: string; readonly path: string }[];
   stop(): Promise<void>;
@@ -62,12 +66,16 @@ export interface ChannelBench {
   /** @param variant servers that differ, such as one that ignores the idempotency key; the default first. */
   start(variant: string): Promise<RunningBench>;
   readonly variants: readonly string[];
+  /** What the operator entered at the stand-in's developer pages. Absent where the channel needs no app. */
+  readonly operatorApp?: OperatorApp;
   /** The smallest draft the channel takes, unique by `marker`. */
   draft(marker: string): ChannelDraft;
   /** Faults the channel can't suffer (it is served by ourselves, say), each with its reason. */
   readonly notApplicable?: Partial<Readonly<Record<BenchFault['act']['kind'], string>>>;
   /** What a bare 500 on a creating call means. Default `unknown`; `unavailable` only where the network documents that nothing was created. */
   readonly publish500?: 'unknown' | 'unavailable';
+  /** True where the network takes the same text only once within some minutes. */
+  readonly refusesRepeats?: boolean;
   /** True where all parts of a thread go out in one call, so that it can't break off in the middle. */
   readonly threadInOneCall?: boolean;
 }

@@ -21,7 +21,7 @@ interface Page {
 
 /** scripts/docs-pages.mjs, which is plain JavaScript. */
 interface DocsPages {
-  settingsPage(settings: readonly Setting<unknown>[]): string;
+  settingsPage(settings: readonly Setting<unknown>[], adapters: readonly ChannelAdapter[]): string;
   capabilitiesPage(adapters: readonly ChannelAdapter[]): string;
 }
 
@@ -79,7 +79,7 @@ describe('the docs', () => {
   it('show the settings and capabilities that the code has', async () => {
     const writer = (await import(pathToFileURL(resolve('scripts/docs-pages.mjs')).href)) as DocsPages;
     const textOf = (path: string) => pages.find((page) => page.path === path)?.text;
-    expect(textOf('docs/settings.md')).toBe(writer.settingsPage(allSettings));
+    expect(textOf('docs/settings.md')).toBe(writer.settingsPage(allSettings, adapters()));
     expect(textOf('docs/channels/capabilities.md')).toBe(writer.capabilitiesPage(adapters()));
   });
 
@@ -135,7 +135,12 @@ describe('the docs', () => {
   });
 
   it('name no setting that does not exist', () => {
-    const known = new Set(allSettings.flatMap(({ env, alias }) => (alias === undefined ? [env] : [env, alias])));
+    const ofApps = adapters().flatMap(({ capabilities: { setUp } }) =>
+      typeof setUp.appRegistration === 'string' ? [] : setUp.appRegistration.fields.map(({ env }) => env),
+    );
+    const own = allSettings.flatMap(({ env, alias }) => (alias === undefined ? [env] : [env, alias]));
+    // Also what the names of a family begin with: CARILLON_APP_<CHANNEL>_<FIELD>.
+    const known = new Set([...own, ...ofApps, 'CARILLON_APP_']);
     const named = pages.flatMap(({ path, text }) =>
       [...text.matchAll(/\b(?:CARILLON_[A-Z0-9_]+|DATABASE_URL|REDIS_URL)\b/g)].map(([name]) => ({ path, name })),
     );

@@ -19,6 +19,11 @@ const ROLE_TABLE: Readonly<Record<string, Access>> = {
   'POST invitations/{token}/accept': 'signed-in',
   'POST invitations/{token}/register': 'anybody',
   'GET connect/callback': 'anybody',
+  'GET admin/channel-apps': 'installation-owner',
+  'GET admin/channel-apps/{channel}': 'installation-owner',
+  'PUT admin/channel-apps/{channel}': 'installation-owner',
+  'DELETE admin/channel-apps/{channel}': 'installation-owner',
+  'POST admin/channel-apps/{channel}/check': 'installation-owner',
   'POST sample-workspace': 'signed-in',
   'GET workspaces': 'signed-in',
   'POST workspaces': 'signed-in',
@@ -75,6 +80,7 @@ const ROLE_TABLE: Readonly<Record<string, Access>> = {
   'GET workspaces/{workspaceId}/posts': 'posts.read',
   'POST workspaces/{workspaceId}/posts': 'posts.write',
   'GET workspaces/{workspaceId}/posts/labels': 'posts.read',
+  'GET workspaces/{workspaceId}/posts/campaign-counts': 'posts.read',
   'POST workspaces/{workspaceId}/posts/check': 'posts.read',
   'GET workspaces/{workspaceId}/posts/{postId}': 'posts.read',
   'PATCH workspaces/{workspaceId}/posts/{postId}': 'posts.write',
@@ -160,6 +166,7 @@ beforeAll(async () => {
   const me = await owner.ok<{ id?: string; person?: { id: string } }>('GET', 'me');
   here = {
     workspaceId: world.carillon.workspaceId,
+    channel: 'x',
     accountId: account.id,
     campaignId: campaign.id,
     postId: post.id,
@@ -257,7 +264,12 @@ it('shows what goes over the borders of workspaces to the owner of the installat
     permissions: ['workspace.read', 'audit.read', 'posts.publish'],
   });
   for (const route of routes.filter(({ name }) => ROLE_TABLE[name] === 'installation-owner')) {
-    expect([route.name, (await call(owner, route, here)).status]).toEqual([route.name, 200]);
+    // Let in: what is wrong with an empty body, or with what is not stored, is told after that.
+    const { status } = await call(owner, route, here);
+    expect([route.name, route.method === 'GET' ? status === 200 : [200, 204, 404, 409, 422].includes(status)]).toEqual([
+      route.name,
+      true,
+    ]);
     for (const other of [admin, ApiClient.withKey(origin, key.key)]) {
       const answer = await call(other, route, here);
       expect([route.name, answer.status, answer.body.code]).toEqual([route.name, 403, 'forbidden']);

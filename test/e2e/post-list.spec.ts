@@ -77,3 +77,20 @@ it('tells which labels are in use, the most used first', async () => {
   const other = await world.carillon.owner.ok<{ id: string }>('POST', 'workspaces', { name: 'Other', zone: 'UTC' });
   expect(await world.carillon.owner.ok('GET', `workspaces/${other.id}/posts/labels`)).toEqual({ labels: [] });
 });
+
+it('tells how many posts of campaigns are in each state, of those that were asked for', async () => {
+  const { id: empty } = await world.carillon.owner.ok<{ id: string }>('POST', world.carillon.in('campaigns'), {
+    name: 'Nothing in it',
+  });
+  await save('Thought of', 'for later', { campaignId });
+  const ask = (query: string) => world.carillon.owner.call('GET', world.carillon.in(`posts/campaign-counts${query}`));
+  expect((await ask(`?campaignId=${campaignId},${empty}`)).body).toEqual({
+    items: [{ campaignId, posts: { draft: 1, scheduled: 1 } }],
+  });
+  expect((await ask('')).status).toBe(422);
+  expect((await ask('?campaignId=nonsense')).status).toBe(422);
+  const other = await world.carillon.owner.ok<{ id: string }>('POST', 'workspaces', { name: 'Third', zone: 'UTC' });
+  expect(
+    await world.carillon.owner.ok('GET', `workspaces/${other.id}/posts/campaign-counts?campaignId=${campaignId}`),
+  ).toEqual({ items: [] });
+});

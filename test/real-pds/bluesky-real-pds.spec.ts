@@ -12,6 +12,7 @@ import type {
 import { MemoryMedia } from '../contract/support/memory-media.js';
 import { MemorySteps } from '../contract/support/memory-steps.js';
 import { MovedClock } from '../contract/support/moved-clock.js';
+import { noOperatorApp } from '../support/no-operator-app.js';
 import { testHttpClient } from '../support/test-http-client.js';
 import { isInstalled, startRealPds, type RealPds } from './real-pds.js';
 
@@ -45,7 +46,15 @@ if (!installed && process.env['CI'] !== undefined) {
     const ids = { workspaceId: randomUUID(), publicUrl: 'https://carillon.example', appName: 'Carillon' };
     const app: ConnectContext['app'] = async (_server, register) => await register();
     const input = { identifier: `@${pds.handle}`, password: pds.appPassword, server: pds.url };
-    const [account] = await method.connect(input, { ...ids, app, http, clock, log, signal });
+    const [account] = await method.connect(input, {
+      ...ids,
+      app,
+      operatorApp: noOperatorApp,
+      http,
+      clock,
+      log,
+      signal,
+    });
     if (!account) throw new Error('Connecting returned no account.');
     connected = account;
     credentials = account.credentials;
@@ -66,6 +75,7 @@ if (!installed && process.env['CI'] !== undefined) {
       clock,
       log,
       signal,
+      operatorApp: noOperatorApp,
     };
   }
 

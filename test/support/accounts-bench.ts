@@ -9,7 +9,7 @@ import { RequestValidationPipe } from '../../src/core/api/validation.pipe.js';
 import type { AuthenticatedRequest } from '../../src/core/auth/access.decorators.js';
 import { ROLE_PERMISSIONS } from '../../src/core/auth/permissions.js';
 import { CLOCK } from '../../src/core/clock/clock.js';
-import { CONFIG } from '../../src/core/config/index.js';
+import { CONFIG, readChannelApps } from '../../src/core/config/index.js';
 import { KEY_RING, KeyRing, type RingKey } from '../../src/core/crypto/key-ring.js';
 import { DATABASE_URL } from '../../src/core/database/database-url.js';
 import { Database } from '../../src/core/database/database.js';
@@ -29,6 +29,7 @@ import {
   type ConnectPages,
 } from '../../src/modules/accounts/index.js';
 import {
+  CHANNEL_ENTITIES,
   CHANNEL_IDS,
   CHANNEL_REGISTRY,
   ChannelRegistry,
@@ -65,6 +66,8 @@ export interface AccountsBenchOptions {
   /** Takes the place of the scripted channel of the same id. */
   readonly adapters?: readonly ChannelAdapter[];
   readonly scripted?: ScriptedChannel;
+  /** Of apps that the operator brings. */
+  readonly env?: NodeJS.ProcessEnv;
   /** There is one, with a page about each sign-in. Default: none. */
   readonly webApp?: boolean;
 }
@@ -91,7 +94,7 @@ export class AccountsBench {
     const { dataSource, pool } = await openDataSource({
       url: test.url,
       poolSize: 20,
-      entities: [...ACCOUNT_ENTITIES],
+      entities: [...ACCOUNT_ENTITIES, ...CHANNEL_ENTITIES],
       log,
     });
     const database = new Database(dataSource, pool, log);
@@ -106,7 +109,10 @@ export class AccountsBench {
       { provide: LOGGER, useValue: log },
       { provide: KEY_RING, useValue: new KeyRing(options.keys ?? [OLD_KEY]) },
       { provide: HTTP_CLIENT, useValue: testHttpClient() },
-      { provide: CONFIG, useValue: { server: { publicUrl: PUBLIC_URL } } },
+      {
+        provide: CONFIG,
+        useValue: { server: { publicUrl: PUBLIC_URL }, channelApps: readChannelApps(options.env ?? {}) },
+      },
       {
         provide: CONNECT_PAGES,
         useValue: {

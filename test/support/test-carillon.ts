@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type pg from 'pg';
-import { startCarillon, type Carillon } from '../../src/carillon.js';
+import { startCarillon, type Carillon, type CarillonOptions } from '../../src/carillon.js';
 import type { Clock } from '../../src/core/clock/clock.js';
 import { loadConfig } from '../../src/core/config/index.js';
 import { createLogger, type Logger } from '../../src/core/logging/logger.js';
@@ -36,6 +36,7 @@ export interface TestCarillonOptions {
   readonly zone?: string;
   /** Instead of one that writes to standard output. */
   readonly log?: Logger;
+  readonly reaching?: CarillonOptions['reaching'];
   /** Folder of the built web app. */
   readonly webDir?: string;
 }
@@ -59,7 +60,7 @@ export async function startTestCarillon(options: TestCarillonOptions = {}): Prom
   const start = (changes: Readonly<Record<string, string>> = {}): Promise<Carillon> => {
     const config = loadConfig({ ...env, ...changes });
     const log = options.log ?? createLogger(config.server.logLevel);
-    return startCarillon({ config, log, clock: options.clock, webDir: options.webDir });
+    return startCarillon({ config, log, clock: options.clock, webDir: options.webDir, reaching: options.reaching });
   };
   let carillon = await start();
   const others: Carillon[] = [];

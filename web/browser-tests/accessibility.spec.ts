@@ -108,6 +108,15 @@ test('the whole app speaks German, and nothing of it is left in English keys', a
   }
 });
 
+test('what adapters say of themselves is said in German, too', async ({ signedIn: page, installation, team }) => {
+  await page.addInitScript(() => localStorage.setItem('carillon.language', 'de'));
+  await open(page, `${installation.origin}/workspaces/${team.workspaceId}/accounts/connect?channel=mastodon`);
+  await expect(page.getByLabel('Server oder voller Name')).toBeVisible();
+  await expect(page.getByText('Um die Bilder und Videos Ihrer Beiträge hochzuladen.')).toBeVisible();
+  await open(page, `${installation.origin}/workspaces/${team.workspaceId}/channels/mastodon`);
+  await expect(page.getByText('Das geht nur in einem Browser auf diesem Rechner.')).toBeVisible();
+});
+
 async function open(page: Page, url: string): Promise<void> {
   await page.goto(url);
   await page.locator('h1').first().waitFor({ state: 'attached' });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Plugin, Rolldown } from 'vite';
-import { early, type EarlyFiles } from './early';
+import { early, type EarlyFiles } from './early.ts';
 
 /** A page of the app and the module that it is in, from `src` on. */
 export interface EarlyPage {

@@ -34,9 +34,18 @@ export const IsWallClock = (options?: ValidationOptions) =>
 export const IsCalendarDate = (options?: ValidationOptions) =>
   rule('isCalendarDate', isCalendarDate, '$property must be a date such as "2026-11-24"', options);
 
-/** A flat object of texts, booleans and nulls: a channel's settings. */
+/** A flat object of texts, lists of texts, numbers, booleans and nulls: a channel's settings. */
 export const IsSettings = (options?: ValidationOptions) =>
-  rule('isSettings', isSettings, '$property must be an object of at most 40 texts, booleans or nulls', options);
+  rule(
+    'isSettings',
+    isSettings,
+    '$property must be an object of at most 40 texts, lists of texts, numbers, booleans or nulls',
+    options,
+  );
+
+/** A flat object of texts: at most 40. */
+export const IsFlatTexts = (options?: ValidationOptions) =>
+  rule('isFlatTexts', isFlatTexts, '$property must be an object of at most 40 texts', options);
 
 /** http or https, with a host, without a user name or password. */
 export const IsHttpUrl = (options?: ValidationOptions) =>
@@ -98,9 +107,23 @@ function isSettings(value: unknown): boolean {
     entries.every(
       ([key, child]) =>
         key.length <= 100 &&
-        (child === null || typeof child === 'boolean' || (typeof child === 'string' && child.length <= 5_000)),
+        (child === null ||
+          typeof child === 'boolean' ||
+          (typeof child === 'number' && Number.isFinite(child)) ||
+          isSettingText(child) ||
+          (Array.isArray(child) && child.length <= 100 && child.every(isSettingText))),
     )
   );
+}
+
+function isSettingText(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= 5_000;
+}
+
+function isFlatTexts(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const entries = Object.entries(value);
+  return entries.length <= 40 && entries.every(([key, child]) => key.length <= 100 && isSettingText(child));
 }
 
 function isHttpUrl(value: unknown): boolean {

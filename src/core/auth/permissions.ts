@@ -17,6 +17,7 @@ export const PERMISSIONS = [
   'posts.write',
   'posts.publish',
   'analytics.read',
+  'analytics.share',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
@@ -40,7 +41,7 @@ const writing: readonly Permission[] = [...reading, 'media.write', 'posts.write'
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   owner: PERMISSIONS,
   admin: PERMISSIONS.filter((permission) => permission !== 'workspace.delete'),
-  editor: [...writing, 'campaigns.write', 'posts.publish'],
+  editor: [...writing, 'campaigns.write', 'posts.publish', 'analytics.share'],
   contributor: writing,
   analyst: reading,
 };

@@ -1,4 +1,5 @@
 /** Settings, generated secrets, and the errors that keep the service from starting. Knows no framework. */
+export { readChannelApps, type ChannelAppVariables } from './channel-apps.config.js';
 export { ConfigError, type ConfigFault } from './config-error.js';
 export { prepareDataFolder, unwritable } from './data-folder.js';
 export { errorCode, errorMessage } from './error-code.js';

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { CHANNEL_APP_PREFIX, readChannelApps, type ChannelAppVariables } from './channel-apps.config.js';
 import { ConfigError, type ConfigFault } from './config-error.js';
+import { mailSettings, type MailConfig } from './mail.config.js';
 import { publishingSettings, type PublishingConfig } from './publishing.config.js';
 import { securityConfig, securitySettings, type SecurityConfig } from './security.config.js';
 import { serverSettings, type ServerConfig } from './server.config.js';
@@ -12,6 +14,8 @@ export interface Config {
   readonly storage: StorageConfig;
   readonly security: SecurityConfig;
   readonly publishing: PublishingConfig;
+  readonly mail: MailConfig;
+  readonly channelApps: ChannelAppVariables;
 }
 
 /** Injection token of the configuration. */
@@ -23,6 +27,7 @@ export const allSettings: readonly Setting<unknown>[] = [
   ...Object.values(storageSettings),
   ...Object.values(securitySettings),
   ...Object.values(publishingSettings),
+  ...Object.values(mailSettings),
 ];
 
 /**
@@ -35,6 +40,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const storage = readGroup(storageSettings, env, faults);
   const security = readGroup(securitySettings, env, faults);
   const publishing = readGroup(publishingSettings, env, faults);
+  const mail = readGroup(mailSettings, env, faults);
   faults.push(...unknownNames(env));
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze({
@@ -42,6 +48,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     storage: Object.freeze({ ...storage, mediaDir: storage.mediaDir ?? join(storage.dataDir, 'media') }),
     security: securityConfig(security, server.publicUrl === null && LOOPBACK.has(server.host)),
     publishing,
+    mail,
+    channelApps: readChannelApps(env),
   });
 }
 
@@ -50,7 +58,7 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 function unknownNames(env: NodeJS.ProcessEnv): ConfigFault[] {
   const known = allSettings.map((setting) => setting.env);
   return Object.keys(env)
-    .filter((name) => name.startsWith('CARILLON_') && !known.includes(name))
+    .filter((name) => name.startsWith('CARILLON_') && !known.includes(name) && !name.startsWith(CHANNEL_APP_PREFIX))
     .sort()
     .map((name) => ({ name, message: `is no setting.${suggestion(name, known)}` }));
 }

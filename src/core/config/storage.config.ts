@@ -27,6 +27,12 @@ export const storageSettings = {
     byDefault: 100,
     ...integer(1, 4096, 'MB'),
   }),
+  keepSnapshotsMonths: setting<number>({
+    env: 'CARILLON_KEEP_SNAPSHOTS_MONTHS',
+    doc: 'How many months the snapshots of posts and accounts are kept, beside this one. Latest numbers, days and reports stay for ever. 0 keeps all.',
+    byDefault: 0,
+    ...integer(0, 600, 'months; from 1 to 5 counts as 6, because numbers are collected for 90 days'),
+  }),
   databaseUrl: setting<string | null>({
     env: 'DATABASE_URL',
     doc: 'A Postgres of your own (16 or newer). Without it, Carillon runs one itself in its data folder.',

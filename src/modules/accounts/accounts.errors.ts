@@ -1,5 +1,5 @@
 import { AppError, conflict, invalidField } from '../../core/errors/app-error.js';
-import { ChannelError } from '../channels/index.js';
+import { CHANNEL_NOT_SET_UP, ChannelError } from '../channels/index.js';
 
 export function accountDisconnected(): AppError {
   return conflict('account-disconnected', 'This account is disconnected. Connect it again first.');
@@ -44,6 +44,12 @@ export function connectFailure(error: unknown): unknown {
     case 'expired':
     case 'reconnect':
       return new AppError({ status: 422, code: 'sign-in-refused', detail: error.message, cause: error });
+    case 'account':
+      return new AppError({ status: 422, code: 'account-must-act', detail: error.message, cause: error });
+    case 'administrator': {
+      const code = error.code === CHANNEL_NOT_SET_UP ? CHANNEL_NOT_SET_UP : 'administrator-must-act';
+      return new AppError({ status: 409, code, detail: error.message, cause: error });
+    }
     case 'throttled':
       return new AppError({
         status: 429,
@@ -52,6 +58,7 @@ export function connectFailure(error: unknown): unknown {
         extra: { retryAt: error.retryAt?.toISOString() ?? null },
         cause: error,
       });
+    case 'processing':
     case 'unavailable':
     case 'unknown':
       return new AppError({ status: 422, code: 'channel-unavailable', detail: error.message, cause: error });

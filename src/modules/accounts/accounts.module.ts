@@ -1,12 +1,11 @@
 import { Module } from '@nestjs/common';
+import { ChannelsModule } from '../channels/index.js';
 import { AccountCredentials } from './account-credentials.service.js';
 import { AccountDirectory } from './account-directory.service.js';
 import { AccountStore } from './account-store.service.js';
 import { AccountsController } from './accounts.controller.js';
 import { AccountsRepository } from './accounts.repository.js';
 import { AccountsService } from './accounts.service.js';
-import { ChannelAppsRepository } from './channel-apps.repository.js';
-import { ChannelApps } from './channel-apps.service.js';
 import { ConnectAttemptsRepository } from './connect-attempts.repository.js';
 import { ConnectCallbackController } from './connect-callback.controller.js';
 import { ConnectCallback } from './connect-callback.service.js';
@@ -21,6 +20,7 @@ import { ConnectionRefresher } from './connection-refresher.service.js';
 import { ConnectionsRepository } from './connections.repository.js';
 
 @Module({
+  imports: [ChannelsModule],
   controllers: [AccountsController, ConnectController, ConnectCallbackController],
   providers: [
     AccountDirectory,
@@ -28,8 +28,6 @@ import { ConnectionsRepository } from './connections.repository.js';
     AccountsRepository,
     AccountsService,
     AccountStore,
-    ChannelApps,
-    ChannelAppsRepository,
     ConnectAttemptsRepository,
     ConnectCallback,
     ConnectContextFactory,

@@ -4,8 +4,7 @@ import { CONFIG, type Config } from '../../core/config/index.js';
 import type { HttpClient } from '../../core/http/http-client.js';
 import { HTTP_CLIENT } from '../../core/http/http-token.js';
 import { LOGGER, type Logger } from '../../core/logging/logger.js';
-import { callbackUrl, type ChannelId, type ConnectContext } from '../channels/index.js';
-import { ChannelApps } from './channel-apps.service.js';
+import { callbackUrl, ChannelApps, OperatorApps, type ChannelId, type ConnectContext } from '../channels/index.js';
 import { channelLog } from './channel-log.js';
 
 const CONNECT_MS = 60_000;
@@ -17,6 +16,7 @@ export class ConnectContextFactory {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(ChannelApps) private readonly apps: ChannelApps,
+    @Inject(OperatorApps) private readonly operatorApps: OperatorApps,
     @Inject(HTTP_CLIENT) private readonly http: HttpClient,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly log: Logger,
@@ -38,6 +38,7 @@ export class ConnectContextFactory {
       publicUrl: this.publicUrl,
       appName: APP_NAME,
       app: this.apps.storeFor(channel),
+      operatorApp: () => this.operatorApps.open(channel),
       http: this.http,
       clock: this.clock,
       log: channelLog(this.log, { channel, workspaceId }),

@@ -10,6 +10,7 @@ import { newId } from '../../core/ids/new-id.js';
 import {
   CHANNEL_REGISTRY,
   ChannelRegistry,
+  OperatorApps,
   type ChannelAdapter,
   type ChannelId,
   type ConnectMethod,
@@ -73,19 +74,23 @@ export class ConnectService {
     @Inject(AccountStore) private readonly store: AccountStore,
     @Inject(ConnectContextFactory) private readonly contexts: ConnectContextFactory,
     @Inject(CHANNEL_REGISTRY) private readonly channels: ChannelRegistry,
+    @Inject(OperatorApps) private readonly operatorApps: OperatorApps,
     @Inject(KEY_RING) private readonly keyRing: KeyRing,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**
    * Connects at once where typing suffices; otherwise begins a sign-in at the network.
-   * @throws AppError 422 by field, 404 for an unknown account, 409 `different-identity`, and what `connectFailure` makes of the network's answer
+   * @throws AppError 422 by field, 409 `channel-not-set-up`, 404 for an unknown account, 409 `different-identity`, and what `connectFailure` makes of the network's answer
    */
   async connect(context: WorkspaceContext, request: ConnectRequest): Promise<Connected | Waiting> {
     const adapter = this.channels.get(request.channel);
     const method = findMethod(adapter, request.method);
     const errors = checkInput(method.fields, request.input);
     if (errors.length > 0) throw validationFailed(errors);
+    await this.operatorApps.requireSetUp(adapter.channel).catch((error: unknown) => {
+      throw connectFailure(error);
+    });
     if (request.accountId !== undefined) await this.requireReconnectable(context, request.accountId, request.channel);
     switch (method.kind) {
       case 'fields':

@@ -9,7 +9,7 @@ import { EventBus } from '../../core/events/event-bus.js';
 import { HTTP_CLIENT } from '../../core/http/http-token.js';
 import type { HttpClient } from '../../core/http/http-client.js';
 import { LOGGER, type Logger } from '../../core/logging/logger.js';
-import { CHANNEL_REGISTRY, ChannelRegistry, type ChannelContext } from '../channels/index.js';
+import { CHANNEL_REGISTRY, ChannelRegistry, OperatorApps, type ChannelContext } from '../channels/index.js';
 import { noConnection } from './accounts.errors.js';
 import { AccountsRepository } from './accounts.repository.js';
 import { channelLog } from './channel-log.js';
@@ -32,6 +32,7 @@ export class ConnectionOpener implements OnModuleInit, OnModuleDestroy {
     @Inject(ConnectionsRepository) private readonly connections: ConnectionsRepository,
     @Inject(AccountsRepository) private readonly accounts: AccountsRepository,
     @Inject(CHANNEL_REGISTRY) private readonly channels: ChannelRegistry,
+    @Inject(OperatorApps) private readonly operatorApps: OperatorApps,
     @Inject(KEY_RING) private readonly keyRing: KeyRing,
     @Inject(EventBus) private readonly events: EventBus,
     @Inject(HTTP_CLIENT) private readonly http: HttpClient,
@@ -92,6 +93,7 @@ export class ConnectionOpener implements OnModuleInit, OnModuleDestroy {
       clock: this.clock,
       log: channelLog(this.log, { ...about, accountId: open.account.id, channel: open.adapter.channel }),
       signal,
+      operatorApp: () => this.operatorApps.open(open.adapter.channel),
     };
   }
 

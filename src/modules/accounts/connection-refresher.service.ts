@@ -220,10 +220,13 @@ function asPassing(error: unknown): ChannelError {
   switch (error.kind) {
     case 'throttled':
     case 'unavailable':
+    case 'account':
+    case 'administrator':
       return error;
     case 'rejected':
     case 'expired':
     case 'reconnect':
+    case 'processing':
     case 'unknown':
       return new ChannelError('unavailable', error.message, {
         status: error.status,

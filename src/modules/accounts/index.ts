@@ -1,5 +1,4 @@
 import { AccountEntity } from './account.entity.js';
-import { ChannelAppEntity } from './channel-app.entity.js';
 import { ConnectAttemptEntity } from './connect-attempt.entity.js';
 import { ConnectionEntity } from './connection.entity.js';
 
@@ -16,4 +15,4 @@ export { ConnectionKeeper, type TickResult } from './connection-keeper.service.j
 export type { AccountStatus } from './account.rules.js';
 
 /** For the data source. */
-export const ACCOUNT_ENTITIES = [AccountEntity, ConnectionEntity, ConnectAttemptEntity, ChannelAppEntity] as const;
+export const ACCOUNT_ENTITIES = [AccountEntity, ConnectionEntity, ConnectAttemptEntity] as const;

@@ -31,11 +31,12 @@ export class AnalyticsBench {
     readonly zone?: string;
     readonly months: readonly string[];
     readonly clock?: Clock;
+    readonly env?: Readonly<Record<string, string>>;
   }): Promise<AnalyticsBench> {
     const carillon = await startTestCarillon({
       clock: options.clock ?? { now: () => options.now },
       zone: options.zone ?? 'Europe/Berlin',
-      env: { CARILLON_ROLES: 'api' },
+      env: { CARILLON_ROLES: 'api', ...options.env },
     });
     const bench = new AnalyticsBench(carillon, options.now);
     for (const month of options.months) {

@@ -11,11 +11,17 @@ import { ReportScopes } from './report-scope.service.js';
 import { ReportsController } from './reports.controller.js';
 import { ReportsRepository } from './reports.repository.js';
 import { ReportsService } from './reports.service.js';
+import { SchedulesRepository } from './sharing/schedules.repository.js';
+import { SchedulesService } from './sharing/schedules.service.js';
+import { SharesRepository } from './sharing/shares.repository.js';
+import { SharesService } from './sharing/shares.service.js';
+import { SharingController } from './sharing/sharing.controller.js';
+import { SubjectReports } from './sharing/subject-report.service.js';
 import { SumsRepository } from './sums.repository.js';
 
 @Module({
   imports: [CampaignsModule, MetricsModule],
-  controllers: [ReportsController],
+  controllers: [ReportsController, SharingController],
   providers: [
     BestHoursService,
     ExplainRepository,
@@ -26,7 +32,13 @@ import { SumsRepository } from './sums.repository.js';
     ReportScopes,
     ReportsRepository,
     ReportsService,
+    SchedulesRepository,
+    SchedulesService,
+    SharesRepository,
+    SharesService,
+    SubjectReports,
     SumsRepository,
   ],
+  exports: [SchedulesService],
 })
 export class AnalyticsModule {}

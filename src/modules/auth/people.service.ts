@@ -11,6 +11,7 @@ import { presentPerson } from './auth.presenter.js';
 import { unauthenticated } from './auth.errors.js';
 import type { ChangePasswordDto, MeDto } from './dto/me.dto.js';
 import type { PersonDto } from './dto/person.dto.js';
+import { InstallationRepository } from './installation.repository.js';
 import { PasswordHasher } from './password-hasher.js';
 import { passwordFault } from './password.rules.js';
 import { PeopleRepository } from './people.repository.js';
@@ -27,6 +28,7 @@ export class PeopleService {
     @Inject(WorkspacesService) private readonly workspaces: WorkspacesService,
     @Inject(PasswordHasher) private readonly hasher: PasswordHasher,
     @Inject(SignInThrottle) private readonly throttle: SignInThrottle,
+    @Inject(InstallationRepository) private readonly installation: InstallationRepository,
     @Inject(EventBus) private readonly events: EventBus,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly log: Logger,
@@ -58,11 +60,12 @@ export class PeopleService {
 
   async me(actor: PersonActor): Promise<MeDto> {
     const person = await this.find(actor);
-    const [workspaces, csrfToken] = await Promise.all([
+    const [workspaces, isInstallationOwner, csrfToken] = await Promise.all([
       this.workspaces.allOf(person.id),
+      this.installation.isOwnedBy(this.database, person.id),
       this.sessions.csrfTokenOf(actor),
     ]);
-    return { person: presentPerson(person), workspaces, csrfToken };
+    return { person: presentPerson(person), workspaces, isInstallationOwner, csrfToken };
   }
 
   async rename(actor: PersonActor, name: string): Promise<PersonDto> {

@@ -3,11 +3,12 @@ import { setUpOf } from './channel-set-up.js';
 import { createChannelRegistry } from './create-registry.js';
 import type { ChannelList } from './dto/channel.dto.js';
 
+const FINE = { now: new Date('2026-11-24T10:00:00Z'), missing: [], stop: null };
 const channels = createChannelRegistry({ feedStore: {} as never, localSandbox: null });
 
 /** Codes of the checks that are not ok. */
 function troubles(channel: 'mastodon' | 'feed' | 'bluesky' | 'webhook', publicUrl: string): string[] {
-  return setUpOf(channels.get(channel), publicUrl).checks.flatMap(({ code, ok }) => (ok ? [] : [code]));
+  return setUpOf(channels.get(channel), publicUrl, FINE).checks.flatMap(({ code, ok }) => (ok ? [] : [code]));
 }
 
 it.each([
@@ -37,6 +38,7 @@ it('tells administrators the exact callback address, what is needed, and what is
       state: 'needs-attention',
       callbackUrl: 'http://bells.example:8080/api/v1/connect/callback',
       publicUrl: 'http://bells.example:8080',
+      operatorApp: false,
       needs: [expect.stringContaining('Mastodon server') as string],
       checks: [
         {

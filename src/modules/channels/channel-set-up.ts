@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { bareHost, isLocalName, isPublicAddress } from '../../core/http/address-guard.js';
-import type { ChannelAdapter } from './contract/index.js';
+import { endingVersions, wordsOf, type EndingVersion } from './api-versions.rules.js';
+import type { ChannelStop } from './channel-stops.service.js';
+import type { ChannelAdapter, ChannelSetUp, OperatorAppRegistration } from './contract/index.js';
 import type { SetUpCheck, SetUpView } from './dto/channel.dto.js';
 
 /** Names that only the network around a machine knows (RFC 6762 §3, RFC 8375, ICANN's `.internal`). */
@@ -11,21 +13,101 @@ export function callbackUrl(publicUrl: string): string {
   return `${publicUrl}/api/v1/connect/callback`;
 }
 
+/** What a channel's set-up depends on beside its data. */
+export interface SetUpFacts {
+  readonly now: Date;
+  /** Labels of what the operator's app lacks; empty where it is complete, or none is needed. */
+  readonly missing: readonly string[];
+  /** null while the channel works. */
+  readonly stop: Pick<ChannelStop, 'detail' | 'until'> | null;
+}
+
 /** What whoever runs the installation should know of a channel before somebody connects an account. */
-export function setUpOf({ capabilities, auth }: ChannelAdapter, publicUrl: string): SetUpView {
+export function setUpOf(adapter: ChannelAdapter, publicUrl: string, facts: SetUpFacts): SetUpView {
+  const { capabilities, auth } = adapter;
   const { needs, appRegistration, publicAddress } = capabilities.setUp;
   const signsIn = auth.methods.some(({ kind }) => kind === 'oauth2');
   const checks = [
     ...(signsIn ? [secureCheck(publicUrl)] : []),
     ...(publicAddress === 'not-needed' ? [] : [reachableCheck(publicUrl, publicAddress)]),
-    ...(appRegistration === 'none' ? [] : [registersItself(capabilities.displayName)]),
+    ...registrationChecks(capabilities.displayName, appRegistration, publicUrl, facts.missing),
+    ...endingVersions(adapter, facts.now).map(versionCheck),
+    ...(facts.stop === null ? [] : [stopCheck(facts.stop)]),
   ];
   return {
     state: checks.every(({ ok }) => ok) ? 'ready' : 'needs-attention',
     callbackUrl: signsIn ? callbackUrl(publicUrl) : null,
     publicUrl,
     needs: [...needs],
+    operatorApp: typeof appRegistration !== 'string',
     checks,
+  };
+}
+
+function registrationChecks(
+  channel: string,
+  registration: ChannelSetUp['appRegistration'],
+  publicUrl: string,
+  missing: readonly string[],
+): SetUpCheck[] {
+  if (registration === 'none') return [];
+  if (registration === 'automatic') return [registersItself(channel)];
+  const app: SetUpCheck =
+    missing.length === 0
+      ? {
+          code: 'app-registration',
+          ok: true,
+          severity: 'blocks',
+          message: `${channel} is told by which app Carillon comes.`,
+        }
+      : {
+          code: 'app-registration',
+          ok: false,
+          severity: 'blocks',
+          message: `${channel} lets only apps in, and this installation has none yet. Missing: ${missing.join(', ')}.`,
+        };
+  const callback = callbackCheck(channel, registration.callback, new URL(publicUrl));
+  return callback === null ? [app] : [app, callback];
+}
+
+/** @returns null where the network takes the address */
+function callbackCheck(
+  channel: string,
+  { https, localhost }: OperatorAppRegistration['callback'],
+  url: URL,
+): SetUpCheck | null {
+  const trouble = (severity: SetUpCheck['severity'], message: string): SetUpCheck => ({
+    code: 'callback-accepted',
+    ok: false,
+    severity,
+    message,
+  });
+  if (https === 'needed' && url.protocol !== 'https:')
+    return trouble('blocks', `${channel} sends people back to https addresses only. Give the installation one.`);
+  if (!localhost && isLocalName(bareHost(url.hostname)))
+    return trouble(
+      'warns',
+      `${channel} does not take the name ${url.hostname}. For a trial, use 127.0.0.1 as the address.`,
+    );
+  return null;
+}
+
+function versionCheck(ending: EndingVersion): SetUpCheck {
+  return {
+    code: 'api-version',
+    ok: false,
+    severity: ending.daysLeft < 0 ? 'blocks' : 'warns',
+    message: wordsOf(ending),
+  };
+}
+
+function stopCheck({ detail, until }: Pick<ChannelStop, 'detail' | 'until'>): SetUpCheck {
+  const again = until.toISOString().slice(0, 16).replace('T', ' ');
+  return {
+    code: 'channel-stopped',
+    ok: false,
+    severity: 'warns',
+    message: `Nothing goes out here for the moment: ${detail} It is tried again at ${again} UTC.`,
   };
 }
 

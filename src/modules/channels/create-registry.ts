@@ -4,6 +4,7 @@ import { createFeedAdapter, type FeedStore } from './feed/index.js';
 import { mastodonAdapter } from './mastodon/index.js';
 import { createSandboxAdapter, type LocalSandbox } from './sandbox/index.js';
 import { webhookAdapter } from './webhook/index.js';
+import { xAdapter } from './x/index.js';
 
 /** What adapters need that is not an outbound network. */
 export interface RegistryPorts {
@@ -20,5 +21,6 @@ export function createChannelRegistry(ports: RegistryPorts): ChannelRegistry {
     webhook: webhookAdapter,
     mastodon: mastodonAdapter,
     bluesky: blueskyAdapter,
+    x: xAdapter,
   });
 }

@@ -135,6 +135,7 @@ export class AccountRun {
       at: capturedAt(claim),
       movement: movementBetween(claim.before, measured.counts),
       still: claim.still,
+      measuredDays: this.adapter.capabilities.retention?.measuredDays ?? null,
     });
     return { claim, ...measured, ...next, endedReason: next.nextAt === null ? 'complete' : null };
   }

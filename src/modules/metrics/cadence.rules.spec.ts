@@ -43,6 +43,16 @@ describe('the cadence of measuring', () => {
     expect(next(6 * HOUR, 'jumped', 5)).toEqual({ age: 9 * HOUR, still: 0 });
   });
 
+  it('ends shortly before the network no longer tells the numbers', () => {
+    const within = (ageMs: number) =>
+      nextMeasurement({ publishedAt, at: after(ageMs), movement: 'moved', still: 0, measuredDays: 30 });
+    expect(within(14 * DAY).nextAt).toEqual(after(21 * DAY));
+    expect(within(28 * DAY).nextAt).toEqual(after(30 * DAY - 2 * HOUR));
+    expect(within(30 * DAY - 2 * HOUR).nextAt).toBeNull();
+    // A person may ask after that; nothing follows.
+    expect(within(40 * DAY).nextAt).toBeNull();
+  });
+
   it('never measures twice within five minutes', () => {
     expect(next(58 * MINUTE, 'jumped').age).toBe(63 * MINUTE);
     expect(next(HOUR - 1).age).toBe(65 * MINUTE - 1);

@@ -12,6 +12,8 @@ const SHORTEST_GAP_MS = 5 * MINUTE_MS;
 const WINDOW_MS = 90 * DAY_MS;
 /** How much longer a last measurement that fails is tried. */
 const GRACE_MS = 3 * DAY_MS;
+/** A last measurement before the network falls silent has this long to succeed. */
+const LAST_BEFORE_MS = 2 * HOUR_MS;
 export const ACCOUNT_EVERY_MS = DAY_MS;
 /** How long an account that can't be asked (no grant) is left alone. */
 export const UNREACHABLE_AGAIN_MS = HOUR_MS;
@@ -40,6 +42,16 @@ const SLOT_AGES_MS: readonly number[] = [
   WINDOW_MS,
 ];
 
+function windowOf(measuredDays: number | null): number {
+  return measuredDays === null ? WINDOW_MS : Math.min(WINDOW_MS, measuredDays * DAY_MS);
+}
+
+/** Where the network tells numbers for a shorter time, the last measurement is made shortly before that ends. */
+function slotsWithin(windowMs: number): readonly number[] {
+  if (windowMs === WINDOW_MS) return SLOT_AGES_MS;
+  return [...SLOT_AGES_MS.filter((slotMs) => slotMs < windowMs - LAST_BEFORE_MS), windowMs - LAST_BEFORE_MS];
+}
+
 export interface NextMeasurement {
   /** null: the delivery is old enough, its numbers are final. */
   readonly nextAt: Date | null;
@@ -52,6 +64,8 @@ export interface NextMeasurement {
  * to its next slot when they just jumped. The last slot is never left out.
  */
 export function nextMeasurement(input: {
+  /** Days in which the network tells the numbers; null: as long as we ask. */
+  readonly measuredDays?: number | null;
   readonly publishedAt: Date;
   readonly at: Date;
   readonly movement: Movement;
@@ -61,7 +75,8 @@ export function nextMeasurement(input: {
   const { publishedAt, at, movement } = input;
   const still = movement === 'still' ? input.still + 1 : 0;
   const ageMs = at.getTime() - publishedAt.getTime();
-  const [next, afterNext] = SLOT_AGES_MS.filter((slotMs) => slotMs > ageMs);
+  const windowMs = windowOf(input.measuredDays ?? null);
+  const [next, afterNext] = slotsWithin(windowMs).filter((slotMs) => slotMs > ageMs);
   if (next === undefined) return { nextAt: null, still };
   const slotMs = still >= STILL_ENOUGH ? (afterNext ?? next) : next;
   const gapMs = movement === 'jumped' ? (slotMs - ageMs) / 2 : slotMs - ageMs;

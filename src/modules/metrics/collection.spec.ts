@@ -435,6 +435,23 @@ describe('partitions', () => {
     expect((await partitions()).map((row) => row.name)).toContain('publication_snapshot_2027_02');
   });
 
+  it('are let go by months once they are older than is wanted, and latest numbers, days and gains stay', async () => {
+    const id = await aDueDelivery();
+    await bench.worker().worker.collectDue();
+    const before = await bench.latest(id);
+    bench.keepSnapshotsMonths = 1;
+    bench.move(150 * DAY);
+    await bench.scheduler().tick();
+    expect((await partitions()).map((row) => row.name)).toContain('publication_snapshot_2026_03');
+    bench.move(90 * DAY);
+    await bench.scheduler().tick();
+    expect((await partitions()).map((row) => row.name)).not.toContain('publication_snapshot_2026_03');
+    await bench.rollUps().rebuild();
+    expect(await bench.latest(id)).toEqual(before);
+    expect(await bench.database.query('SELECT views FROM publication_day')).toEqual([{ views: 20 }]);
+    bench.keepSnapshotsMonths = 0;
+  });
+
   it('take snapshots on both sides of the border', async () => {
     bench.now = new Date('2026-11-30T23:44:59.999Z');
     const id = await aDueDelivery();

@@ -28,8 +28,15 @@ export function fateOfFailure(
   switch (error?.kind) {
     case 'throttled':
       return { ...again, blockedUntil: retryAt };
+    case 'account':
+    case 'administrator': {
+      // Somebody has to act first; until then each call would be refused alike.
+      const unblockedAt = new Date(Math.max(retryAt.getTime(), now.getTime() + UNREACHABLE_AGAIN_MS));
+      return { ...again, nextAt: unblockedAt, failures, blockedUntil: unblockedAt };
+    }
     case 'reconnect':
       return { ...again, nextAt: new Date(now.getTime() + UNREACHABLE_AGAIN_MS), failures, reconnect: true };
+    case 'processing':
     case 'unavailable':
     case 'unknown':
     case 'expired':

@@ -8,6 +8,8 @@ export { MetricsWorker } from './metrics-worker.service.js';
 /** Keeps what reports are read from equal to the snapshots; started by the worker role. */
 export { RollUps } from './roll-ups/roll-ups.service.js';
 export { RollUpsWorker } from './roll-ups/roll-ups-worker.service.js';
+/** Reads what accounts published before; started by the worker role. */
+export { HistoryWorker } from './history/history-worker.service.js';
 /** Reactions + comments + shares + saves, in which a missing value is no zero. */
 export { ENGAGEMENT_PARTS, engagementOf } from './measured-counts.rules.js';
 /** Rows of publications in our words. */

@@ -1,4 +1,5 @@
 import type { Actor } from '../../core/auth/actor.js';
+import type { Config } from '../../core/config/index.js';
 import { Database } from '../../core/database/database.js';
 import { openDataSource } from '../../core/database/open-data-source.js';
 import { EventBus } from '../../core/events/event-bus.js';
@@ -133,6 +134,7 @@ export class MetricsBench {
   readonly clock = { now: () => this.now };
   readonly log = createLogger('silent');
   readonly network = new ScriptedNetwork();
+  keepSnapshotsMonths = 0;
   readonly wakes: Date[] = [];
   readonly queue = {
     wake: (_topic: string, at: Date) => Promise.resolve(void this.wakes.push(at)),
@@ -226,6 +228,7 @@ export class MetricsBench {
       registry,
       this.events,
       this.queue,
+      { storage: { keepSnapshotsMonths: this.keepSnapshotsMonths } } as Config,
       this.clock,
       this.log,
     );

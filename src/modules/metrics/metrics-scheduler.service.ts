@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { CLOCK, type Clock } from '../../core/clock/clock.js';
+import { CONFIG, type Config } from '../../core/config/index.js';
 import { Database } from '../../core/database/database.js';
 import { EventBus } from '../../core/events/event-bus.js';
 import { LOGGER, type Logger } from '../../core/logging/logger.js';
@@ -12,6 +13,10 @@ import { METRICS_TOPIC } from './metrics.topic.js';
 import { offersAccountMetrics, offersPostMetrics } from './offered-metrics.rules.js';
 import { PartitionsRepository } from './partitions.repository.js';
 
+/** Months that old snapshots are kept at the least: numbers are collected for 90 days, and folded anew when a workspace moves. */
+const FEWEST_MONTHS = 6;
+const RETIRE_EVERY_MS = 60 * 60_000;
+
 /** How far ahead a wake-up is put into the queue. */
 const HORIZON_MS = 5_000;
 
@@ -19,6 +24,7 @@ const HORIZON_MS = 5_000;
 @Injectable()
 export class MetricsScheduler implements OnApplicationShutdown {
   private readonly measurable: readonly ChannelAdapter[];
+  private retireAt = new Date(0);
 
   constructor(
     @Inject(Database) private readonly database: Database,
@@ -29,6 +35,7 @@ export class MetricsScheduler implements OnApplicationShutdown {
     @Inject(CHANNEL_REGISTRY) channels: ChannelRegistry,
     @Inject(EventBus) private readonly events: EventBus,
     @Inject(WAKE_UP_QUEUE) private readonly queue: WakeUpQueue,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'storage'>,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly log: Logger,
   ) {
@@ -46,6 +53,7 @@ export class MetricsScheduler implements OnApplicationShutdown {
   async tick(): Promise<void> {
     const parts: (() => Promise<void>)[] = [
       () => this.preparePartitions(),
+      () => this.retirePartitions(),
       () => this.storeDefinitions(),
       () => this.adoption.sweep(),
       () => this.wakeUp(),
@@ -69,6 +77,16 @@ export class MetricsScheduler implements OnApplicationShutdown {
   private async preparePartitions(): Promise<void> {
     const made = await this.partitions.ensureAhead(this.clock.now());
     if (made.length > 0) this.log.info('room for snapshots was made', { partitions: made });
+  }
+
+  private async retirePartitions(): Promise<void> {
+    const months = this.config.storage.keepSnapshotsMonths;
+    const now = this.clock.now();
+    if (months === 0 || now < this.retireAt) return;
+    const before = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - Math.max(FEWEST_MONTHS, months)));
+    const gone = await this.partitions.retireBefore(before);
+    if (gone.length > 0) this.log.info('old snapshots were let go', { partitions: gone });
+    this.retireAt = new Date(now.getTime() + RETIRE_EVERY_MS);
   }
 
   private async storeDefinitions(): Promise<void> {

@@ -1,6 +1,12 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/index.js';
 import { AccountMeasurementsRepository } from './account-measurements.repository.js';
+import { AccountHistoryRepository } from './history/account-history.repository.js';
+import { HistoryController } from './history/history.controller.js';
+import { HistoryService } from './history/history.service.js';
+import { HistoryWorker } from './history/history-worker.service.js';
+import { HistoryImport } from './history/import.service.js';
+import { PastPostsRepository } from './history/past-posts.repository.js';
 import { MeasurementAdoption } from './measurement-adoption.service.js';
 import { MeasurementsRepository } from './measurements.repository.js';
 import { MetricDefinitionsRepository } from './metric-definitions.repository.js';
@@ -17,9 +23,13 @@ import { RollUps } from './roll-ups/roll-ups.service.js';
 
 @Module({
   imports: [AccountsModule],
-  controllers: [MetricsController],
+  controllers: [HistoryController, MetricsController],
   providers: [
+    AccountHistoryRepository,
     AccountMeasurementsRepository,
+    HistoryImport,
+    HistoryService,
+    HistoryWorker,
     MeasurementAdoption,
     MeasurementsRepository,
     MetricDefinitions,
@@ -29,10 +39,19 @@ import { RollUps } from './roll-ups/roll-ups.service.js';
     MetricsService,
     MetricsWorker,
     PartitionsRepository,
+    PastPostsRepository,
     RollUps,
     RollUpsRepository,
     RollUpsWorker,
   ],
-  exports: [MetricDefinitionsRepository, MetricsScheduler, MetricsService, MetricsWorker, RollUps, RollUpsWorker],
+  exports: [
+    HistoryWorker,
+    MetricDefinitionsRepository,
+    MetricsScheduler,
+    MetricsService,
+    MetricsWorker,
+    RollUps,
+    RollUpsWorker,
+  ],
 })
 export class MetricsModule {}

@@ -25,6 +25,34 @@ export class PartitionsRepository {
     return this.ensure([monthOf(at, 0)]);
   }
 
+  /**
+   * Lets whole months before `at` go, once everything of them is rolled up: what reports read stays. Snapshots before the end of the last month that
+   * went can't be rolled up again, which is noted.
+   * @returns names of those that went
+   */
+  async retireBefore(at: Date): Promise<string[]> {
+    return this.database.transaction(async (tx) => {
+      await tx.execute('SELECT pg_advisory_xact_lock($1)', [LOCK]);
+      const rows = await tx.query<{ name: string; month: string }>(
+        `SELECT inhrelid::regclass::text AS name, right(inhrelid::regclass::text, 7) AS month FROM pg_inherits
+         WHERE inhparent IN ('publication_snapshot'::regclass, 'account_snapshot'::regclass)
+         ORDER BY 2, 1`,
+      );
+      const old = rows.filter(({ month }) => month < nameOf(monthOf(at, 0)));
+      if (old.length === 0) return [];
+      const behind = await tx.query(
+        `SELECT 1 FROM roll_up_pending WHERE from_at IS NOT NULL UNION ALL SELECT 1 FROM roll_up_rebuild LIMIT 1`,
+      );
+      if (behind.length > 0) return [];
+      // A reader that is at it for long must not hold up all that come after us.
+      await tx.execute(`SET LOCAL lock_timeout = '5s'`);
+      for (const { name } of old) await tx.execute(`DROP TABLE ${name}`);
+      await tx.execute('INSERT INTO snapshot_horizon VALUES ($1) ON CONFLICT DO NOTHING', [monthOf(at, 0)]);
+      for (const { month } of old) this.known.delete(month);
+      return old.map(({ name }) => name);
+    });
+  }
+
   private async ensure(months: readonly Date[]): Promise<string[]> {
     if (months.length === 0) return [];
     const made = await this.database.transaction(async (tx) => {

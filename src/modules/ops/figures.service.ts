@@ -4,7 +4,7 @@ import { VERSION } from '../../core/config/version.js';
 import { Meter, type Reading } from '../../core/meter/meter.js';
 import { addProcessFigures } from '../../core/meter/process-figures.js';
 import { WAKE_UP_QUEUE, type WakeUpQueue } from '../../core/queue/wake-up-queue.js';
-import { CHANNEL_REGISTRY, type ChannelRegistry } from '../channels/index.js';
+import { CHANNEL_REGISTRY, daysLeft, type ChannelRegistry } from '../channels/index.js';
 import { liveProcesses, secondsSince } from './operator.rules.js';
 import { OperatorViewService, type OperatorView } from './operator-view.service.js';
 
@@ -27,6 +27,7 @@ export class FiguresService implements OnModuleInit, OnModuleDestroy {
     this.addOwnFigures();
     this.addQueueFigures();
     this.addEngineFigures();
+    this.addVersionFigures();
   }
 
   onModuleDestroy(): void {
@@ -101,6 +102,20 @@ export class FiguresService implements OnModuleInit, OnModuleDestroy {
       'carillon_oldest_unsettled_seconds',
       'Age of the oldest claim that is not settled; 0 without any.',
       () => this.fromEngine(({ unsettled, at }) => [{ value: secondsSince(unsettled.oldestAt, at) }]),
+    );
+  }
+
+  private addVersionFigures(): void {
+    this.meter.gauge(
+      'carillon_channel_api_days_left',
+      'Days until the network ends a version of its API that this release speaks; none where no end was announced.',
+      () =>
+        this.channels.all().flatMap(({ channel, capabilities }) =>
+          (capabilities.apiVersions ?? []).flatMap((version) => {
+            const value = daysLeft(version, this.views.now());
+            return value === null ? [] : [{ labels: { channel, version: version.version }, value }];
+          }),
+        ),
     );
   }
 

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
+import { ChannelsModule } from '../channels/index.js';
 import { PublishingModule } from '../publishing/index.js';
+import { ChannelNotices } from './channel-notices.service.js';
 import { FiguresController } from './figures.controller.js';
 import { FiguresService } from './figures.service.js';
 import { HealthController } from './health.controller.js';
@@ -11,7 +13,7 @@ import { QueueViewService } from './queue-view.service.js';
 import { ReadinessService } from './readiness.service.js';
 
 @Module({
-  imports: [PublishingModule],
+  imports: [ChannelsModule, PublishingModule],
   controllers: [HealthController, FiguresController, QueueViewController],
   providers: [
     HeartbeatRepository,
@@ -20,6 +22,7 @@ import { ReadinessService } from './readiness.service.js';
     OperatorViewService,
     FiguresService,
     QueueViewService,
+    ChannelNotices,
   ],
   exports: [HeartbeatService],
 })

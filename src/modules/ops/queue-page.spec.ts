@@ -6,6 +6,7 @@ const EVIL = `<script>alert("x")</script><img src=x onerror='y'>&`;
 
 const view: QueueViewDto = {
   at: '2027-05-01T08:00:00.000Z',
+  notices: [{ channel: EVIL, code: 'channel-stopped', message: EVIL }],
   queue: { backend: 'redis', reachable: false, counts: null, next: [{ topic: EVIL, at: '2027-05-01T08:00:01.000Z' }] },
   channels: [
     {
@@ -53,7 +54,7 @@ const view: QueueViewDto = {
 it('escapes whatever comes from networks and machines', () => {
   const page = renderQueuePage(view, { refreshing: false });
   expect(page).not.toMatch(/<script|<img/);
-  expect(page.split('&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;').length - 1).toBe(8);
+  expect(page.split('&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;').length - 1).toBe(10);
   expect(page).toContain('can not be reached');
   expect(page).toContain('<td>12 s</td><td>3</td><td>9</td><td>2</td><td>1</td><td>3</td>');
 });

@@ -32,13 +32,21 @@ ${refresh}<title>Queue – Carillon</title>
 <body>
 <h1>Queue</h1>
 <p>As of ${timeOf(view.at)} · ${link}</p>
-${queueSection(view)}
+${noticeSection(view)}${queueSection(view)}
 ${loadSection(view)}
 ${processSection(view)}
 ${nextSection(view)}
 ${failureSection(view)}
 </body>
 </html>
+`;
+}
+
+function noticeSection({ notices }: QueueViewDto): string {
+  if (notices.length === 0) return '';
+  const rows = notices.map(({ channel, message }) => [channel, message]);
+  return `<h2 class="bad">To be mended by whoever runs this installation</h2>
+${table('What no workspace can do', ['Channel', 'What'], rows)}
 `;
 }
 

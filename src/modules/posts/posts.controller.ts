@@ -6,6 +6,8 @@ import { decodeCursor, toPage } from '../../core/api/page.js';
 import { InWorkspace, RequirePermission } from '../../core/auth/access.decorators.js';
 import type { WorkspaceContext } from '../../core/auth/actor.js';
 import {
+  CampaignCounts,
+  CampaignCountsQuery,
   CreatePostBody,
   PostCheck,
   PostLabels,
@@ -39,6 +41,16 @@ export class PostsController {
   @RequirePermission('posts.read')
   async labels(@InWorkspace() context: WorkspaceContext): Promise<PostLabels> {
     return { labels: await this.posts.labels(context) };
+  }
+
+  /** How far campaigns have come: how many of their posts are in each state. */
+  @Get('campaign-counts')
+  @RequirePermission('posts.read')
+  async campaignCounts(
+    @InWorkspace() context: WorkspaceContext,
+    @Query() { campaignId }: CampaignCountsQuery,
+  ): Promise<CampaignCounts> {
+    return { items: await this.posts.campaignCounts(context, campaignId) };
   }
 
   /** Saves a draft. */
@@ -101,11 +113,12 @@ export class PostsController {
 }
 
 function presentCheck(checked: readonly CheckedDraft[]): PostCheck {
-  const accounts = checked.map(({ account, issues }) => ({
+  const accounts = checked.map(({ account, issues, cost }) => ({
     accountId: account.id,
     channel: account.channel,
     ok: issues.every((found) => found.severity !== 'blocks'),
     issues: issues.map(({ code, severity, message, field }) => ({ code, severity, message, field })),
+    cost: cost && { ...cost },
   }));
   return { ok: accounts.length > 0 && accounts.every((account) => account.ok), accounts };
 }

@@ -13,6 +13,12 @@ export interface PostDeliverySummary {
   readonly needsPerson: boolean;
 }
 
+/** How many posts of a campaign are in each state. */
+export interface CampaignPosts {
+  readonly campaignId: string;
+  readonly posts: Record<PostState, number>;
+}
+
 /** A post with all that hangs on it. */
 export interface PostRow {
   id: string;
@@ -127,6 +133,25 @@ export class PostsRepository {
        WHERE post.workspace_id = $1 AND post.deleted_at IS NULL
        GROUP BY label ORDER BY count(*) DESC, label LIMIT $2`,
       [workspaceId, limit],
+    );
+  }
+
+  async campaignCounts(sql: Sql, workspaceId: string, campaignIds: readonly string[]): Promise<CampaignPosts[]> {
+    return sql.query(
+      `SELECT campaign_id AS "campaignId", jsonb_object_agg(state, count) AS posts
+       FROM (
+         SELECT campaign_id, state, count(*)::int AS count
+         FROM (
+           SELECT post.campaign_id, ${POST_STATE_SQL} AS state
+           FROM post
+           LEFT JOIN delivery ON delivery.workspace_id = post.workspace_id AND delivery.post_id = post.id
+           WHERE post.workspace_id = $1 AND post.campaign_id = ANY($2::uuid[]) AND post.deleted_at IS NULL
+           GROUP BY post.id
+         ) post_state
+         GROUP BY campaign_id, state
+       ) state_count
+       GROUP BY campaign_id`,
+      [workspaceId, campaignIds],
     );
   }
 

@@ -14,6 +14,7 @@ import {
   type ChannelIssue,
   type ChannelMedia,
   type ChannelRegistry,
+  type CostEstimate,
 } from '../channels/index.js';
 import type { CreatePostBody, PostContent, PostPart, PostVariant, UpdatePostBody } from './dto/post.dto.js';
 import {
@@ -33,7 +34,7 @@ import {
   type PostCampaigns,
   type PostMedia,
 } from './posts.ports.js';
-import { PostsRepository, type PostFilter, type PostRow } from './posts.repository.js';
+import { PostsRepository, type CampaignPosts, type PostFilter, type PostRow } from './posts.repository.js';
 
 const MOST_LABELS = 200;
 
@@ -42,6 +43,8 @@ export interface CheckedDraft {
   readonly account: PostAccount;
   readonly offsetMinutes: number;
   readonly draft: ChannelDraft;
+  /** What publishing it costs whoever runs the installation; null where it costs nothing. */
+  readonly cost: CostEstimate | null;
   readonly issues: readonly ChannelIssue[];
 }
 
@@ -190,6 +193,10 @@ export class PostsService {
     return this.repository.labels(this.database, context.workspaceId, MOST_LABELS);
   }
 
+  campaignCounts(context: WorkspaceContext, campaignIds: readonly string[]): Promise<CampaignPosts[]> {
+    return this.repository.campaignCounts(this.database, context.workspaceId, campaignIds);
+  }
+
   /** What each account would get and refuse. */
   async check(context: WorkspaceContext, id: string): Promise<CheckedDraft[]> {
     return this.checkShape(this.database, context, await this.mustFind(this.database, context, id));
@@ -271,6 +278,7 @@ export class PostsService {
       account,
       offsetMinutes,
       draft,
+      cost: adapter.cost?.(draft) ?? null,
       issues: [...connectionIssues(account), ...adapter.check(draft, account.limits)],
     };
   }

@@ -3,6 +3,7 @@ import { newId } from '../../core/ids/new-id.js';
 import type { Logger } from '../../core/logging/logger.js';
 import {
   ChannelError,
+  type ChannelStops,
   type ChannelContext,
   type ChannelReceipt,
   type Json,
@@ -22,6 +23,7 @@ export interface DeliveryRunPorts {
   readonly connections: Connections;
   readonly media: MediaFiles;
   readonly steps: StepStore;
+  readonly channelStops: Pick<ChannelStops, 'stop'>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly worker: string;
@@ -220,6 +222,13 @@ export class DeliveryRun {
       await this.ports.connections.markReconnect(
         claim.accountId,
         fate.problemDetail ?? 'The network ended the connection.',
+      );
+    if (fate.stopsChannel && fate.blockedUntil !== null && opened)
+      await this.ports.channelStops.stop(
+        opened.adapter.channel,
+        error?.message ?? '',
+        error?.code ?? null,
+        fate.blockedUntil,
       );
     const begun = fate.state === 'unconfirmed' ? open : null;
     return {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Idempotency } from '../channels/index.js';
+import type { ChannelErrorKind, Idempotency } from '../channels/index.js';
 import { backOffMs, decideFate, type ClaimFacts, type Outcome } from './delivery.rules.js';
 import { CLAIMABLE_STATES, DELIVERY_MOVES } from './delivery.state.js';
 
@@ -19,10 +19,7 @@ function facts(more: Partial<ClaimFacts> = {}): ClaimFacts {
   };
 }
 
-function trouble(
-  kind: 'throttled' | 'unavailable' | 'unknown' | 'reconnect' | 'rejected' | 'expired',
-  retryAt: Date | null = null,
-): Outcome {
+function trouble(kind: ChannelErrorKind, retryAt: Date | null = null): Outcome {
   return { kind, detail: 'It went wrong.', retryAt, step: kind === 'unknown' ? 'part.0' : null };
 }
 
@@ -71,6 +68,32 @@ describe('the fate of a send', () => {
   });
 });
 
+describe('the fate of what somebody has to mend', () => {
+  const soon = new Date(NOW.getTime() + 15 * 60_000);
+
+  it('is a wait of a quarter of an hour, for this account where its owner must act', () => {
+    const fate = decideFate(trouble('account'), facts(), NOW, 0.5);
+    expect(fate).toMatchObject({ state: 'retrying', nextAt: soon, blockedUntil: soon, stopsChannel: false });
+    expect(fate).toMatchObject({ problemKind: 'account', reconnect: false });
+  });
+
+  it('is a wait for the whole channel where the administrator must act', () => {
+    const fate = decideFate(trouble('administrator'), facts(), NOW, 0.5);
+    expect(fate).toMatchObject({ state: 'retrying', nextAt: soon, blockedUntil: soon, stopsChannel: true });
+  });
+
+  it('is missed rather than sent late, once it takes longer than the tolerance', () => {
+    const fate = decideFate(trouble('administrator'), facts({ lateAt: NOW }), NOW, 0.5);
+    expect(fate).toMatchObject({ state: 'missed', nextAt: null, stopsChannel: true, problemKind: 'administrator' });
+  });
+
+  it('is a look when the network says while it is at work on a file, and never a try too many', () => {
+    const retryAt = new Date(NOW.getTime() + 30_000);
+    const fate = decideFate(trouble('processing', retryAt), facts({ tries: 70, begunVisibly: true }), NOW, 0.5);
+    expect(fate).toMatchObject({ state: 'retrying', nextAt: retryAt, blockedUntil: null });
+  });
+});
+
 describe('the fate of a look-up', () => {
   const begunAt = new Date(NOW.getTime() - 10_000);
 
@@ -112,10 +135,58 @@ describe('the fate of a look-up', () => {
 });
 
 const outcomes: Record<(typeof CLAIMABLE_STATES)[number], Outcome['kind'][]> = {
-  scheduled: ['published', 'rejected', 'fault', 'expired', 'reconnect', 'throttled', 'unavailable', 'unknown'],
-  retrying: ['published', 'rejected', 'fault', 'expired', 'reconnect', 'throttled', 'unavailable', 'unknown'],
-  unconfirmed: ['published', 'absent', 'undecided', 'expired', 'reconnect', 'throttled', 'unavailable', 'unknown'],
-  removing: ['removed', 'rejected', 'fault', 'expired', 'reconnect', 'throttled', 'unavailable', 'unknown'],
+  scheduled: [
+    'published',
+    'rejected',
+    'fault',
+    'expired',
+    'reconnect',
+    'account',
+    'administrator',
+    'throttled',
+    'processing',
+    'unavailable',
+    'unknown',
+  ],
+  retrying: [
+    'published',
+    'rejected',
+    'fault',
+    'expired',
+    'reconnect',
+    'account',
+    'administrator',
+    'throttled',
+    'processing',
+    'unavailable',
+    'unknown',
+  ],
+  unconfirmed: [
+    'published',
+    'absent',
+    'undecided',
+    'expired',
+    'reconnect',
+    'account',
+    'administrator',
+    'throttled',
+    'processing',
+    'unavailable',
+    'unknown',
+  ],
+  removing: [
+    'removed',
+    'rejected',
+    'fault',
+    'expired',
+    'reconnect',
+    'account',
+    'administrator',
+    'throttled',
+    'processing',
+    'unavailable',
+    'unknown',
+  ],
 };
 
 it('always leads along a move of the state table, with a deadline unless it is final or waits for a person', () => {

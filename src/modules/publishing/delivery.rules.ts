@@ -12,6 +12,10 @@ const LONGEST_RETRY_MS = 10 * MINUTE;
 const MAX_TRIES = 60;
 const FIRST_LOOKUP_MS = 2 * SECOND;
 const LONGEST_LOOKUP_MS = 10 * MINUTE;
+/** What a person has to mend first is not asked for more often than this; it is tried all the same, so that nobody has to say that it is mended. */
+const SOMEBODY_ACTS_MS = 15 * MINUTE;
+/** Where a network that is at work on a file names no time. */
+const PROCESSING_MS = 10 * SECOND;
 /** Look-ups that could not tell, before a person is asked. */
 const MAX_LOOKUPS = 12;
 
@@ -69,6 +73,8 @@ export interface Fate {
   readonly blockedUntil: Date | null;
   /** The network said the grant is gone. */
   readonly reconnect: boolean;
+  /** What went wrong is wrong for every account of the channel: all wait until `blockedUntil`. */
+  readonly stopsChannel: boolean;
 }
 
 const CALM: Omit<Fate, 'state' | 'nextAt'> = {
@@ -78,6 +84,7 @@ const CALM: Omit<Fate, 'state' | 'nextAt'> = {
   problemDetail: null,
   blockedUntil: null,
   reconnect: false,
+  stopsChannel: false,
 };
 
 /** Decides the fate of every possible end of a try. @param random 0 ≤ random < 1 */
@@ -116,6 +123,17 @@ function fateOfSend(outcome: Outcome, claim: ClaimFacts, now: Date, random: numb
       const retryAt = later(outcome.retryAt, now, backOffMs(claim.tries, random));
       return { ...retryOrMiss(outcome.kind, outcome.detail, retryAt, claim), blockedUntil: retryAt };
     }
+    case 'account':
+    case 'administrator': {
+      const retryAt = later(outcome.retryAt, now, SOMEBODY_ACTS_MS);
+      return {
+        ...retryOrMiss(outcome.kind, outcome.detail, retryAt, claim),
+        blockedUntil: retryAt,
+        stopsChannel: outcome.kind === 'administrator',
+      };
+    }
+    case 'processing':
+      return retryOrMiss(outcome.kind, outcome.detail, later(outcome.retryAt, now, PROCESSING_MS), claim);
     case 'unavailable':
     case 'expired':
       return retryOrMiss(
@@ -154,7 +172,18 @@ function fateOfLookUp(outcome: Outcome, claim: ClaimFacts, now: Date, random: nu
       if (claim.idempotency.kind === 'none') return askPerson(`The answer was lost. ${NOBODY_TO_ASK}`);
       if (claim.lookups >= MAX_LOOKUPS) return askPerson('The network can not tell whether this was published.');
       return { ...waiting('The network can not tell yet; looking again.'), nextAt: lookAgainAt(claim, now, random) };
+    case 'account':
+    case 'administrator': {
+      const nextAt = later(outcome.retryAt, now, SOMEBODY_ACTS_MS);
+      return {
+        ...waiting(outcome.detail),
+        nextAt,
+        blockedUntil: nextAt,
+        stopsChannel: outcome.kind === 'administrator',
+      };
+    }
     case 'throttled':
+    case 'processing':
     case 'unavailable':
     case 'expired':
     case 'reconnect': {
@@ -178,7 +207,20 @@ function fateOfRemoval(outcome: Outcome, claim: ClaimFacts, now: Date, random: n
     case 'rejected':
     case 'fault':
       return { ...CALM, ...problem('removal-refused', outcome.detail), state: 'published', nextAt: null };
+    case 'account':
+    case 'administrator': {
+      const nextAt = later(outcome.retryAt, now, SOMEBODY_ACTS_MS);
+      return {
+        ...CALM,
+        ...problem(outcome.kind, outcome.detail),
+        state: 'removing',
+        nextAt,
+        blockedUntil: nextAt,
+        stopsChannel: outcome.kind === 'administrator',
+      };
+    }
     case 'throttled':
+    case 'processing':
     case 'unavailable':
     case 'unknown':
     case 'expired':
@@ -218,7 +260,8 @@ function askPerson(detail: string): Fate {
 
 function retryOrMiss(kind: ChannelErrorKind, detail: string, retryAt: Date, claim: ClaimFacts): Fate {
   if (claim.begunVisibly) {
-    return claim.tries >= MAX_TRIES
+    // Waiting for a file is no failed try.
+    return claim.tries >= MAX_TRIES && kind !== 'processing'
       ? { ...CALM, ...problem(kind, `${detail} Gave up after ${claim.tries} tries.`), state: 'failed', nextAt: null }
       : { ...CALM, ...problem(kind, detail), state: 'retrying', nextAt: retryAt };
   }

@@ -6,7 +6,7 @@ import { Database } from '../../core/database/database.js';
 import { newId } from '../../core/ids/new-id.js';
 import { LOGGER, type Logger } from '../../core/logging/logger.js';
 import { WAKE_UP_QUEUE, type WakeUpQueue } from '../../core/queue/wake-up-queue.js';
-import { CHANNEL_REGISTRY, type ChannelId, type ChannelRegistry } from '../channels/index.js';
+import { CHANNEL_REGISTRY, ChannelStops, type ChannelId, type ChannelRegistry } from '../channels/index.js';
 import { ChannelDrain } from './channel-drain.js';
 import type { DeliveryRunPorts } from './delivery-run.js';
 import { OutageWatch } from './outage-watch.service.js';
@@ -46,6 +46,7 @@ export class PublishingWorker implements BeforeApplicationShutdown {
     @Inject(WorkerClaims) private readonly claims: WorkerClaims,
     @Inject(OutageWatch) private readonly watch: OutageWatch,
     @Inject(CHANNEL_REGISTRY) private readonly channels: ChannelRegistry,
+    @Inject(ChannelStops) private readonly channelStops: ChannelStops,
     @Inject(CONNECTIONS) private readonly connections: Connections,
     @Inject(MEDIA_FILES) private readonly media: MediaFiles,
     @Inject(WAKE_UP_QUEUE) private readonly queue: WakeUpQueue,
@@ -64,6 +65,7 @@ export class PublishingWorker implements BeforeApplicationShutdown {
         begin: (claim, step) => this.claims.beginStep(this.database, claim, step, this.clock.now()),
         remember: (claim, name, step) => this.claims.rememberStep(this.database, claim, name, step),
       },
+      channelStops: this.channelStops,
       clock: this.clock,
       log: this.log,
       worker: this.name,

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ChannelsModule } from '../channels/index.js';
 import { AttemptCounter } from './attempt-counter.js';
 import { AttentionController } from './attention.controller.js';
 import { AttentionRepository } from './attention.repository.js';
@@ -22,6 +23,7 @@ import { SweepsRepository } from './sweeps.repository.js';
 import { WorkerClaims } from './worker-claims.js';
 
 @Module({
+  imports: [ChannelsModule],
   // Before the deliveries: "attention" is no id.
   controllers: [AttentionController, DeliveriesController],
   providers: [

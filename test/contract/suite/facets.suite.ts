@@ -24,6 +24,22 @@ export function facetsSuite(bench: ChannelBench): void {
       if (adapter.metrics) expect(adapter.metrics.batchSize).toBeGreaterThan(0);
     });
 
+    it('tells costs exactly when it names prices', () => {
+      expect(adapter.cost !== undefined).toBe(capabilities.prices !== undefined);
+      const cost = adapter.cost?.(bench.draft('bell'));
+      if (cost)
+        expect(cost).toMatchObject({ currency: capabilities.prices?.currency, micros: expect.any(Number) as number });
+    });
+
+    it('can check the app of the operator exactly when it asks for one', () => {
+      const { appRegistration } = capabilities.setUp;
+      expect(adapter.auth.checkApp !== undefined).toBe(typeof appRegistration !== 'string');
+      if (typeof appRegistration === 'string') return;
+      const prefix = `CARILLON_APP_${adapter.channel.toUpperCase().replaceAll('-', '_')}_`;
+      for (const { env } of appRegistration.fields) expect(env.startsWith(prefix)).toBe(true);
+      expectUnique(appRegistration.fields.map((field) => field.env));
+    });
+
     it('allows several parts exactly when it has threads', () => {
       expect(capabilities.limits.maxParts > 1).toBe(capabilities.threads);
     });
@@ -34,6 +50,21 @@ export function facetsSuite(bench: ChannelBench): void {
       expectUnique(methods.map((method) => method.name));
       for (const method of methods) expectUnique(method.fields.map((field) => field.name));
       expectUnique(capabilities.settings.map((setting) => setting.name));
+    });
+
+    it('has settings whose defaults it takes, and conditions on settings that there are', () => {
+      const { settings } = capabilities;
+      const defaults = Object.fromEntries(
+        settings.flatMap((field) => (field.default === null ? [] : [[field.name, field.default]])),
+      );
+      const issues = adapter.check(
+        { ...bench.draft('bell'), settings: { ...bench.draft('bell').settings, ...defaults } },
+        capabilities.limits,
+      );
+      expect(issues.filter(({ code }) => code.startsWith('setting-'))).toEqual([]);
+      const names = settings.map(({ name }) => name);
+      for (const { name, when } of settings)
+        if (when) expect(names.filter((other) => other !== name)).toContain(when.setting);
     });
 
     it('states its capabilities as plain data', () => {

@@ -67,6 +67,10 @@ export function lostAnswersSuite(bench: ChannelBench, variant: string): void {
         if (idempotency.kind === 'none') return;
         session.clock.advance(idempotency.conclusiveAfterSeconds + 1);
         expect(await delivery.find()).toBe('absent');
+        if (bench.refusesRepeats === true) {
+          await delivery.fails('rejected');
+          return;
+        }
         await delivery.publish();
         expect(await session.posts()).toHaveLength(2);
       },

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { HttpClient } from '../../../src/core/http/http-client.js';
 import type { GuardedHttpClient } from '../../../src/core/http/guarded-http-client.js';
 import {
   ChannelError,
@@ -14,6 +15,7 @@ import {
   type JsonObject,
   type PublishContext,
 } from '../../../src/modules/channels/contract/index.js';
+import { noOperatorApp } from '../../support/no-operator-app.js';
 import { testHttpClient } from '../../support/test-http-client.js';
 import type { BenchPost, ChannelBench, RunningBench } from '../channel-bench.js';
 import { MemoryMedia } from './memory-media.js';
@@ -47,7 +49,7 @@ export class BenchSession {
     const heard: string[] = [];
     const http = testHttpClient();
     try {
-      const connected = await network.connect(connectContext(heard, http));
+      const connected = await network.connect(connectContext(bench, heard, network.reaching?.(http) ?? http));
       const session = new BenchSession(bench, network, connected, http);
       session.heard.push(...heard);
       await session.media.start();
@@ -74,13 +76,15 @@ export class BenchSession {
 
   /** A context for calls that are not part of a delivery. */
   context(signal: AbortSignal = new AbortController().signal): ChannelContext {
-    const { account, credentials, http, clock } = this;
-    return { account, credentials, http, clock, signal, log: logTo(this.heard) };
+    const { account, credentials, clock } = this;
+    const http = this.reaching;
+    const operatorApp = operatorAppOf(this.bench);
+    return { account, credentials, http, clock, signal, operatorApp, log: logTo(this.heard) };
   }
 
   /** A context for connecting once more. */
   connectContext(): ConnectContext {
-    return connectContext(this.heard, this.http);
+    return connectContext(this.bench, this.heard, this.reaching);
   }
 
   /** What a refresh answered takes effect. */
@@ -114,6 +118,10 @@ export class BenchSession {
   /** Log lines and errors that hold one of the account's secrets. */
   leaks(): string[] {
     return this.heard.filter((line) => [...this.secrets].some((secret) => line.includes(secret)));
+  }
+
+  private get reaching(): HttpClient {
+    return this.network.reaching?.(this.http) ?? this.http;
   }
 
   private watch(value: Json | undefined): void {
@@ -186,7 +194,11 @@ export class BenchDelivery {
   }
 }
 
-function connectContext(heard: string[], http: GuardedHttpClient): ConnectContext {
+function operatorAppOf({ operatorApp }: ChannelBench): ChannelContext['operatorApp'] {
+  return operatorApp ? () => Promise.resolve(operatorApp) : noOperatorApp;
+}
+
+function connectContext(bench: ChannelBench, heard: string[], http: HttpClient): ConnectContext {
   const apps = new Map<string, Json>();
   return {
     http,
@@ -196,6 +208,7 @@ function connectContext(heard: string[], http: GuardedHttpClient): ConnectContex
     workspaceId: randomUUID(),
     publicUrl: 'https://carillon.example',
     appName: 'Carillon',
+    operatorApp: operatorAppOf(bench),
     async app<T extends Json>(server: string, register: () => Promise<T>, options?: { readonly refresh?: boolean }) {
       const known = apps.get(server);
       if (known !== undefined && options?.refresh !== true) return known as T;

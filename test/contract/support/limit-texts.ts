@@ -6,6 +6,8 @@ const TELLING: Readonly<Record<TextUnit, { readonly glyph: string; readonly leng
   codepoint: { glyph: '👋', length: 1 },
   utf16: { glyph: '👋', length: 2 },
   byte: { glyph: 'ü', length: 2 },
+  weighted: { glyph: '👨‍👩‍👧‍👦', length: 2 },
+  'emoji-bytes': { glyph: '👋', length: 4 },
 };
 
 /** A text of exactly the longest length, counted in the network's unit, and within its byte bound. */

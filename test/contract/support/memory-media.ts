@@ -7,6 +7,7 @@ import {
   ChannelError,
   type ChannelMedia,
   type MediaFile,
+  type MediaKind,
   type MediaSource,
 } from '../../../src/modules/channels/contract/index.js';
 
@@ -54,6 +55,24 @@ export class MemoryMedia implements MediaSource {
     };
   }
 
+  /** Bytes that are taken for a file of this kind. */
+  put(kind: MediaKind, mime: string, content: Buffer, alt: string | null = null): ChannelMedia {
+    const id = randomUUID();
+    this.files.set(id, { mime, content });
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    return {
+      id,
+      kind,
+      mime,
+      bytes: content.length,
+      width: 640,
+      height: 360,
+      durationMs: kind === 'image' ? null : 5_000,
+      alt,
+      sha256,
+    };
+  }
+
   async file(mediaId: string): Promise<MediaFile> {
     const file = this.files.get(mediaId);
     if (!file) throw new ChannelError('rejected', 'The file is gone.');
@@ -62,9 +81,14 @@ export class MemoryMedia implements MediaSource {
       bytes: file.content.length,
       width: 16,
       height: 9,
-      open: () => Readable.from([file.content]),
+      open: () => Readable.from(pieces(file.content)),
       buffer: async () => file.content,
       publicUrl: () => `${this.origin}/${mediaId}`,
     };
   }
+}
+
+/** Files come in pieces, as from a disk. */
+function* pieces(content: Buffer): Iterable<Buffer> {
+  for (let from = 0; from < content.length; from += 65_536) yield content.subarray(from, from + 65_536);
 }

@@ -6,6 +6,7 @@ import { BlueskyWorld, mapIn, type Account, type JsonMap, type Variant } from '.
 import { XrpcServer, type SeenRequest } from './xrpc-server.js';
 
 const POST = 'app.bsky.feed.post/';
+const VIDEO = 'https://video.bsky.app';
 
 /** The stand-in of the AT Protocol's servers, running. */
 export class RunningBluesky implements RunningBench {
@@ -45,10 +46,13 @@ export class RunningBluesky implements RunningBench {
 
   /** Calls of the video service, which has a fixed address, come here. */
   reaching(http: HttpClient): HttpClient {
-    const video = this.server.origin('video');
     return {
       request: async (request) =>
-        await http.request({ ...request, url: request.url.replace('https://video.bsky.app', video) }),
+        await http.request(
+          request.url.startsWith(VIDEO)
+            ? { ...request, url: request.url.replace(VIDEO, this.server.origin('video')) }
+            : request,
+        ),
     };
   }
 

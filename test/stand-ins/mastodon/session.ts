@@ -14,6 +14,7 @@ import type {
 import { createMastodonAdapter } from '../../../src/modules/channels/mastodon/mastodon.adapter.js';
 import { BenchSession } from '../../contract/support/bench-session.js';
 import { MovedClock } from '../../contract/support/moved-clock.js';
+import { noOperatorApp } from '../../support/no-operator-app.js';
 import { testHttpClient } from '../../support/test-http-client.js';
 import { mastodonBench } from './mastodon.bench.js';
 import { MastodonStandIn } from './stand-in.js';
@@ -66,6 +67,7 @@ export function aConnectContext(
     workspaceId: randomUUID(),
     publicUrl: 'https://carillon.example',
     appName: 'Carillon',
+    operatorApp: noOperatorApp,
     async app<T extends Json>(server: string, register: () => Promise<T>, options?: { readonly refresh?: boolean }) {
       const known = apps.get(server);
       if (known !== undefined && options?.refresh !== true) return known as T;

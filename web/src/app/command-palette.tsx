@@ -193,7 +193,7 @@ function Palette({ onClose, onHelp }: PaletteProps) {
 }
 
 function CommandIcon({ icon }: { readonly icon: Command['icon'] }) {
-  if ('channel' in icon) return <ChannelIcon channel={icon.channel} className="text-ink-faint" />;
+  if ('channel' in icon) return <ChannelIcon channel={icon.channel} className="size-4 text-ink-faint" />;
   const Icon = icon;
   return <Icon aria-hidden className="size-4 shrink-0 text-ink-faint" />;
 }

@@ -37,16 +37,16 @@ export function HelpDialog({ isOpen, onClose }: { readonly isOpen: boolean; read
       <Switch isSelected={singleKeys} onChange={setSingleKeys}>
         {t('keys.single-keys')}
       </Switch>
-      <div className="mt-4 grid gap-x-8 gap-y-5 sm:grid-cols-2">
+      <div className="mt-4 gap-x-8 sm:columns-2">
         {groups.map((group) => (
-          <section key={group.title}>
+          <section key={group.title} className="mb-5 break-inside-avoid">
             <h3 className="mb-1.5 text-sm font-semibold">{group.title}</h3>
             <dl className="flex flex-col gap-1.5">
               {group.rows.map((row) => (
                 <div key={row.does} className="flex items-center justify-between gap-3 text-[0.9375rem]">
                   <dt className="text-ink-soft">{row.does}</dt>
                   <dd>
-                    <kbd className="rounded border border-line bg-sunken px-1.5 py-0.5 font-mono text-xs">
+                    <kbd className="rounded border border-line bg-sunken px-1.5 py-0.5 font-mono text-xs whitespace-nowrap">
                       {row.keys}
                     </kbd>
                   </dd>
@@ -56,7 +56,7 @@ export function HelpDialog({ isOpen, onClose }: { readonly isOpen: boolean; read
           </section>
         ))}
       </div>
-      <p className="mt-5 text-sm text-ink-soft">
+      <p className="mt-3 text-sm text-ink-soft">
         <a href="/api/docs" className="text-accent-text underline">
           {t('api-documentation')}
         </a>

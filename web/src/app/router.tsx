@@ -163,14 +163,14 @@ const newPostRoute = createRoute({
     ...optional('account', texts(search['account'])),
     ...optional('media', text(search['media'])),
   }),
-  ...pageOf(() => import('@/features/composer/new-post-page'), 'NewPostPage', 'composer'),
+  ...pageOf(() => import('@/features/composer/new-post-page'), 'NewPostPage', 'composer', 'channels'),
 });
 
 /** A post to be written on. */
 const postRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/posts/$postId',
-  ...pageOf(() => import('@/features/composer/post-page'), 'PostPage', 'composer'),
+  ...pageOf(() => import('@/features/composer/post-page'), 'PostPage', 'composer', 'channels'),
 });
 
 /** What became of a post, for each of its accounts. */
@@ -203,7 +203,7 @@ const postsRoute = createRoute({
 const accountsRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/accounts',
-  ...pageOf(() => import('@/features/accounts/accounts-page'), 'AccountsPage', 'accounts'),
+  ...pageOf(() => import('@/features/accounts/accounts-page'), 'AccountsPage', 'accounts', 'channels'),
 });
 
 /** Choosing a channel and connecting; `reconnect` names an account that has to sign in again. */
@@ -214,27 +214,27 @@ const connectRoute = createRoute({
     ...optional('channel', text(search['channel'])),
     ...optional('reconnect', text(search['reconnect'])),
   }),
-  ...pageOf(() => import('@/features/accounts/connect-page'), 'ConnectPage', 'accounts'),
+  ...pageOf(() => import('@/features/accounts/connect-page'), 'ConnectPage', 'accounts', 'channels'),
 });
 
 const accountRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/accounts/$accountId',
-  ...pageOf(() => import('@/features/accounts/account-page'), 'AccountPage', 'accounts'),
+  ...pageOf(() => import('@/features/accounts/account-page'), 'AccountPage', 'accounts', 'channels'),
 });
 
 /** Back from a network's sign-in: what came of it, and what to choose. */
 const connectReturnRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/connect/$attemptId',
-  ...pageOf(() => import('@/features/accounts/connect-return-page'), 'ConnectReturnPage', 'accounts'),
+  ...pageOf(() => import('@/features/accounts/connect-return-page'), 'ConnectReturnPage', 'accounts', 'channels'),
 });
 
 /** What an administrator has to know and do before a channel can be connected. */
 const channelRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/channels/$channel',
-  ...pageOf(() => import('@/features/accounts/channel-page'), 'ChannelPage', 'accounts'),
+  ...pageOf(() => import('@/features/accounts/channel-page'), 'ChannelPage', 'accounts', 'channels'),
 });
 
 const campaignsRoute = createRoute({

@@ -1,5 +1,5 @@
 import { queryOptions, useSuspenseQuery, type QueryClient } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { createContext, use } from 'react';
 import { meRead, meReadQueryKey, rememberCsrfToken, type MeDto, type MyWorkspaceDto, type Permission } from '@/api';
 import { localeOf, useTranslation } from '@/i18n';
 
@@ -25,18 +25,18 @@ export function knownWorkspace(queryClient: QueryClient, workspaceId: string | u
   return queryClient.getQueryData(meOptions().queryKey)?.workspaces.find(({ id }) => id === workspaceId);
 }
 
-const workspaceRoute = getRouteApi('/workspaces/$workspaceId');
+/** Given by the shell, once for all that ask: hundreds of parts do. */
+export const WorkspaceContext = createContext<MyWorkspaceDto | null>(null);
 
 /** The workspace of the page. Only for what stands below `/workspaces/$workspaceId`. */
 export function useWorkspace(): MyWorkspaceDto {
-  const { workspaceId } = workspaceRoute.useParams();
-  const workspace = useMe().workspaces.find(({ id }) => id === workspaceId);
+  const workspace = use(WorkspaceContext);
   if (!workspace) throw new Error('This page stands outside of a workspace.');
   return workspace;
 }
 
 export function useWorkspaceId(): string {
-  return workspaceRoute.useParams().workspaceId;
+  return useWorkspace().id;
 }
 
 /** Whether the signed-in person may do this here; the server holds it, the screen only hides what would be refused. */

@@ -1,4 +1,4 @@
-import { Navigate, Outlet, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, Navigate, Outlet, useNavigate } from '@tanstack/react-router';
 import { Search } from 'lucide-react';
 import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from '@/i18n';
@@ -9,7 +9,7 @@ import { askAnew } from './compose-link';
 import { useLive } from './live';
 import { PLACES } from './navigation';
 import { PersonMenu } from './person-menu';
-import { useCan, useMe, useWorkspace, useWorkspaceId } from './session';
+import { useCan, useMe, useWorkspace, WorkspaceContext } from './session';
 import { ShellBanners } from './shell-banners';
 import { useShortcuts } from './shortcuts';
 import { SideBar } from './side-bar';
@@ -20,16 +20,22 @@ const loadPalette = () => import('./command-palette');
 const CommandPalette = lazyPart(async () => ({ default: (await loadPalette()).CommandPalette }));
 const HelpDialog = lazyPart(async () => ({ default: (await import('./help-dialog')).HelpDialog }));
 
+const route = getRouteApi('/workspaces/$workspaceId');
+
 const PALETTE_AFTER_MS = 3_000;
 
 /** The frame around every page of a workspace. */
 export function Shell() {
-  const workspaceId = useWorkspaceId();
-  const { workspaces } = useMe();
+  const { workspaceId } = route.useParams();
+  const workspace = useMe().workspaces.find(({ id }) => id === workspaceId);
   // It was deleted, or this person is no longer a member: what is below would have nothing to show.
-  if (!workspaces.some(({ id }) => id === workspaceId)) return <Navigate to="/" replace />;
-  // Another workspace is another shell: nothing of the one before may linger.
-  return <ShellOfWorkspace key={workspaceId} />;
+  if (!workspace) return <Navigate to="/" replace />;
+  return (
+    <WorkspaceContext value={workspace}>
+      {/* Another workspace is another shell: nothing of the one before may linger. */}
+      <ShellOfWorkspace key={workspaceId} />
+    </WorkspaceContext>
+  );
 }
 
 function ShellOfWorkspace() {

@@ -33,7 +33,14 @@ export function storeLanguage(language: Language): void {
   }
 }
 
-/** For dates and numbers: the reader's own variety of the language, where the browser names one (`en-GB`). */
+const locales = new Map<string, string>();
+
+/** For dates and numbers: the reader's own variety of the language, where the browser names one (`en-GB`). Asked by each of hundreds of cards. */
 export function localeOf(language: string): string {
-  return navigator.languages.find((tag) => tag.toLowerCase().startsWith(language)) ?? language;
+  let locale = locales.get(language);
+  if (locale === undefined) {
+    locale = navigator.languages.find((tag) => tag.toLowerCase().startsWith(language)) ?? language;
+    locales.set(language, locale);
+  }
+  return locale;
 }

@@ -2,6 +2,7 @@ import type accounts from './locales/en/accounts.json';
 import type analytics from './locales/en/analytics.json';
 import type calendar from './locales/en/calendar.json';
 import type campaigns from './locales/en/campaigns.json';
+import type channels from './locales/en/channels.json';
 import type common from './locales/en/common.json';
 import type composer from './locales/en/composer.json';
 import type deliveries from './locales/en/deliveries.json';
@@ -16,6 +17,7 @@ export interface Resources {
   analytics: typeof analytics;
   calendar: typeof calendar;
   campaigns: typeof campaigns;
+  channels: typeof channels;
   common: typeof common;
   composer: typeof composer;
   deliveries: typeof deliveries;

@@ -2,6 +2,7 @@ import { textAt, type Words } from './translate.rules';
 
 const WORDS: Words = {
   close: 'Close',
+  permission: { 'posts.read': 'See posts' },
   profile: { name: 'Name of {{name}}' },
   files_zero: 'No files',
   files_one: '{{count}} file',
@@ -18,6 +19,14 @@ describe('a text', () => {
 
   it('is found by its path, in a group or outside of one', () => {
     expect([text('close'), text('profile.name', { name: 'Ida' })]).toEqual(['Close', 'Name of Ida']);
+  });
+
+  it('is found where a name has dots in it', () => {
+    expect([text('permission.posts.read'), text('permission.posts'), text('permission.posts.write')]).toEqual([
+      'See posts',
+      null,
+      null,
+    ]);
   });
 
   it('is null where there is none, or only a group', () => {

@@ -20,10 +20,16 @@ export function textAt(words: Words, path: string, values: Values | undefined, l
   return text === null ? null : fill(text, values ?? {}, language);
 }
 
+/** A name may have dots in it itself, as codes of the API do: `permission` with `posts.read` in it. */
 function read(words: Words, path: string): string | null {
-  let here: string | Words | undefined = words;
-  for (const name of path.split('.')) here = typeof here === 'object' ? here[name] : undefined;
-  return typeof here === 'string' ? here : null;
+  const here = words[path];
+  if (typeof here === 'string') return here;
+  for (let dot = path.indexOf('.'); dot !== -1; dot = path.indexOf('.', dot + 1)) {
+    const group = words[path.slice(0, dot)];
+    const found = typeof group === 'object' ? read(group, path.slice(dot + 1)) : null;
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** `{{count, number}}` is written as the language writes numbers. */

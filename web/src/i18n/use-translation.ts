@@ -46,9 +46,10 @@ export function useTranslation(wanted: Namespace | readonly Namespace[] = 'commo
 
 function translationOf(language: Language, own: Namespace): Translation<Namespace, Namespace> {
   const find = (key: string, values?: Values): string | null => {
-    const colon = key.indexOf(':');
-    const words = wordsOf(language, colon === -1 ? own : (key.slice(0, colon) as Namespace));
-    return words === null ? null : textAt(words, key.slice(colon + 1), values, language);
+    // A colon further on belongs to the key: networks name what they allow `write:media`.
+    const [named, namespace] = /^([a-z-]+):/.exec(key) ?? ['', own];
+    const words = wordsOf(language, namespace as Namespace);
+    return words === null ? null : textAt(words, key.slice(named.length), values, language);
   };
   return {
     language,

@@ -1,4 +1,4 @@
-import { Cloud, FlaskConical, Globe, MessageCircle, Rss, Webhook, type LucideIcon } from 'lucide-react';
+import { Cloud, FlaskConical, Globe, MessageCircle, Rss, Webhook, X, type LucideIcon } from 'lucide-react';
 import { classNames } from '@/lib/class-names';
 
 /** Signs of our own, not the networks' marks; the channel's name stands beside them or in their label. */
@@ -8,9 +8,11 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
   mastodon: MessageCircle,
   sandbox: FlaskConical,
   webhook: Webhook,
+  x: X,
 };
 
+/** @param className with its size, 4 if nothing is given: of two sizes the larger would win */
 export function ChannelIcon({ channel, className }: { readonly channel: string; readonly className?: string }) {
   const Icon = ICONS[channel] ?? Globe;
-  return <Icon aria-hidden className={classNames('size-4 shrink-0', className)} />;
+  return <Icon aria-hidden className={classNames('shrink-0', className ?? 'size-4')} />;
 }

@@ -317,7 +317,7 @@ export function Switch({ isSelected, onChange, isDisabled, children, className }
       />
       <span
         aria-hidden
-        className="flex h-6 w-10 shrink-0 items-center rounded-full border border-line-strong bg-sunken p-0.5 transition-colors peer-checked:border-accent peer-checked:bg-accent peer-focus-visible:outline-2 peer-focus-visible:outline-offset-2 peer-focus-visible:outline-(--focus) [&>span]:peer-checked:translate-x-4 [&>span]:peer-checked:bg-accent-ink rtl:[&>span]:peer-checked:-translate-x-4"
+        className="flex h-6 w-10 shrink-0 items-center rounded-full border border-line-strong bg-sunken p-0.5 transition-colors peer-checked:border-accent peer-checked:bg-accent peer-focus-visible:outline-2 peer-focus-visible:outline-offset-2 peer-focus-visible:outline-(--focus) peer-checked:[&>span]:translate-x-4 peer-checked:[&>span]:bg-accent-ink rtl:peer-checked:[&>span]:-translate-x-4"
       >
         <span className="size-4.5 rounded-full bg-line-strong transition-transform" />
       </span>

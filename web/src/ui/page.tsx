@@ -77,7 +77,7 @@ export function TableFrame({
     >
       <table
         className={classNames(
-          'w-full border-collapse text-[0.9375rem] [&_tbody_:is(td,th)]:border-t [&_tbody_:is(td,th)]:border-line [&_td]:py-2.5 [&_th]:[overflow-wrap:normal] [&_th]:py-2.5 [&_th]:text-start [&_th]:text-sm [&_th]:font-medium [&_th]:text-ink-soft',
+          'w-full border-collapse text-[0.9375rem] [&_tbody_:is(td,th)]:border-t [&_tbody_:is(td,th)]:border-line [&_td]:py-2.5 [&_:is(td,th)]:[overflow-wrap:break-word] [&_th]:py-2.5 [&_th]:text-start [&_th]:text-sm [&_th]:font-medium [&_th]:text-ink-soft',
           dense
             ? '[&_:is(td,th)]:px-2 [&_:is(td,th):first-child]:ps-4 [&_:is(td,th):last-child]:pe-4'
             : '[&_td]:px-4 [&_th]:px-4',

@@ -1,4 +1,4 @@
-import { useId, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useId, useRef, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
 
 export interface TabEntry {
   readonly id: string;
@@ -24,6 +24,7 @@ export function Tabs({
     0,
     tabs.findIndex((tab) => tab.id === selected),
   );
+  useInSight(list, '[aria-selected="true"]', selected);
   const press = (event: KeyboardEvent): void => {
     const step = getComputedStyle(event.currentTarget).direction === 'rtl' ? -1 : 1;
     const next = { ArrowRight: at + step, ArrowLeft: at - step, Home: 0, End: tabs.length - 1 }[event.key];
@@ -42,7 +43,7 @@ export function Tabs({
         role="tablist"
         aria-label={label}
         onKeyDown={press}
-        className="flex flex-wrap gap-1 border-b border-line"
+        className="flex flex-wrap gap-x-1 border-b border-line max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:[scrollbar-width:none]"
       >
         {tabs.map((tab, index) => (
           <button
@@ -54,7 +55,7 @@ export function Tabs({
             aria-controls={index === at ? `${id}-panel` : undefined}
             tabIndex={index === at ? 0 : -1}
             onClick={() => onSelect(tab.id)}
-            className="-mb-px flex min-h-10 cursor-pointer items-center gap-2 border-b-2 border-transparent px-3 text-[0.9375rem] text-ink-soft outline-offset-[-2px] hover:text-ink aria-selected:border-accent aria-selected:font-medium aria-selected:text-ink"
+            className="-mb-px flex min-h-10 shrink-0 cursor-pointer items-center gap-2 border-b-2 border-transparent px-3 text-[0.9375rem] text-ink-soft outline-offset-[-2px] hover:text-ink aria-selected:border-accent aria-selected:font-medium aria-selected:text-ink"
           >
             {tab.name}
           </button>
@@ -81,11 +82,14 @@ export function Segments<Id extends string>({
   readonly value: Id;
   readonly onChange: (id: Id) => void;
 }) {
+  const group = useRef<HTMLDivElement>(null);
+  useInSight(group, '[aria-pressed="true"]', value);
   return (
     <div
+      ref={group}
       role="group"
       aria-label={label}
-      className="inline-flex max-w-full flex-wrap rounded-lg border border-line-strong bg-surface p-0.5"
+      className="inline-flex max-w-full flex-wrap rounded-lg max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:[scrollbar-width:none] border border-line-strong bg-surface p-0.5"
     >
       {options.map((option) => (
         <button
@@ -93,11 +97,23 @@ export function Segments<Id extends string>({
           type="button"
           aria-pressed={option.id === value}
           onClick={() => onChange(option.id)}
-          className="min-h-8 cursor-pointer rounded-md px-3 text-sm text-ink-soft hover:bg-sunken aria-pressed:bg-accent-soft aria-pressed:font-medium aria-pressed:text-accent-text"
+          className="min-h-8 shrink-0 cursor-pointer rounded-md px-3 text-sm text-ink-soft hover:bg-sunken aria-pressed:bg-accent-soft aria-pressed:font-medium aria-pressed:text-accent-text"
         >
           {option.name}
         </button>
       ))}
     </div>
   );
+}
+
+/** A row that is too long for a phone is pushed sideways until what is chosen can be seen; the page itself stays where it is. */
+function useInSight(row: RefObject<HTMLElement | null>, chosen: string, value: string): void {
+  useEffect(() => {
+    const element = row.current;
+    const box = element?.querySelector(chosen)?.getBoundingClientRect();
+    if (!element || !box) return;
+    const { left, right } = element.getBoundingClientRect();
+    if (box.right > right) element.scrollBy({ left: box.right - right });
+    else if (box.left < left) element.scrollBy({ left: box.left - left });
+  }, [chosen, row, value]);
 }

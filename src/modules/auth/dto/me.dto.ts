@@ -8,6 +8,8 @@ export class MeDto {
   /** Where you are a member, with your role and what it allows. */
   @ApiProperty({ type: [MyWorkspaceDto] })
   workspaces: readonly MyWorkspaceDto[];
+  /** You set this installation up: you may enter what concerns all of its workspaces. */
+  isInstallationOwner: boolean;
   /** Send it as X-CSRF-Token with everything that changes something. */
   csrfToken: string;
 }

@@ -2,6 +2,7 @@ import type { BenchSession } from '../../../../test/contract/support/bench-sessi
 import { MovedClock } from '../../../../test/contract/support/moved-clock.js';
 import { RunningBluesky } from '../../../../test/stand-ins/bluesky/bluesky.bench.js';
 import { aBlueskyDraft, calls, onBluesky } from '../../../../test/stand-ins/bluesky/on-bluesky.js';
+import { noOperatorApp } from '../../../../test/support/no-operator-app.js';
 import { testHttpClient } from '../../../../test/support/test-http-client.js';
 import type { ConnectContext, ConnectedAccount, JsonObject } from '../contract/index.js';
 import { blueskyAdapter } from './index.js';
@@ -15,7 +16,15 @@ function connectContext(): ConnectContext {
   const log = { debug: () => undefined, warn: () => undefined };
   const ids = { workspaceId: 'workspace', publicUrl: 'https://carillon.example', appName: 'Carillon' };
   const app: ConnectContext['app'] = async (_server, register) => await register();
-  return { ...ids, app, log, http, clock: new MovedClock(), signal: new AbortController().signal };
+  return {
+    ...ids,
+    app,
+    operatorApp: noOperatorApp,
+    log,
+    http,
+    clock: new MovedClock(),
+    signal: new AbortController().signal,
+  };
 }
 
 async function connect(input: Readonly<Record<string, string>>): Promise<readonly ConnectedAccount[]> {

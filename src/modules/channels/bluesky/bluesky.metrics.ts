@@ -5,12 +5,18 @@ import type {
   JsonObject,
   MetricDefinition,
   MetricValues,
+  PastPage,
+  PastPost,
   PostMetric,
   PublishedPart,
 } from '../contract/index.js';
 import { blueskyCapabilities, POSTS_PER_CALL } from './bluesky.limits.js';
 import { credentialsOf } from './bluesky.auth.js';
+import { permalinkOf } from './bluesky.mapper.js';
 import { listIn, numberIn, objectIn, stringIn, xrpc } from './bluesky.xrpc.js';
+
+/** The most that the feed of an author gives (docs.bsky.app, app.bsky.feed.getAuthorFeed, July 2026). */
+const HISTORY_PAGE = 100;
 
 /** Counts as the network's index has them, asked through the account's own server. They lag: 0 right after posting is normal. */
 export const blueskyMetrics: ChannelMetrics = {
@@ -44,7 +50,53 @@ export const blueskyMetrics: ChannelMetrics = {
     );
     return valuesIn<AccountMetric>(profile, blueskyCapabilities.accountMetrics);
   },
+
+  async history(cursor, context): Promise<PastPage> {
+    const body = await xrpc(
+      {
+        server: context.account.server,
+        nsid: 'app.bsky.feed.getAuthorFeed',
+        method: 'GET',
+        query: {
+          actor: context.account.remoteId,
+          filter: 'posts_no_replies',
+          limit: HISTORY_PAGE,
+          ...(typeof cursor === 'string' && { cursor }),
+        },
+        token: credentialsOf(context).accessJwt,
+        purpose: 'read',
+      },
+      context,
+    );
+    const next = stringIn(body, 'cursor');
+    return { posts: listIn(body, 'feed').flatMap((item) => pastPosts(objectIn(item), context.account.remoteId)), next };
+  },
 };
+
+/** What the account reposted stands in its feed with a reason, and what others wrote with another author: neither is its own. */
+function pastPosts(item: JsonObject | null, did: string): PastPost[] {
+  const post = item && objectIn(item['post']);
+  if (!item || !post || item['reason'] !== undefined) return [];
+  const [uri, cid, author, record] = [
+    stringIn(post, 'uri'),
+    stringIn(post, 'cid'),
+    objectIn(post['author']),
+    objectIn(post['record']),
+  ];
+  if (uri === null || author === null || stringIn(author, 'did') !== did || record === null) return [];
+  // The author's own time may be anything; the index says when it came by.
+  const publishedAt = new Date(stringIn(post, 'indexedAt') ?? stringIn(record, 'createdAt') ?? '');
+  if (Number.isNaN(publishedAt.getTime())) return [];
+  const permalink = permalinkOf(did, uri.slice(uri.lastIndexOf('/') + 1));
+  return [
+    {
+      part: { remoteId: uri, permalink, data: { cid } },
+      publishedAt,
+      text: stringIn(record, 'text') ?? '',
+      metrics: valuesIn<PostMetric>(post, blueskyCapabilities.postMetrics),
+    },
+  ];
+}
 
 /** Posts that are gone are left out of the answer. */
 async function postsOf(parts: readonly PublishedPart[], context: ChannelContext): Promise<JsonObject[]> {

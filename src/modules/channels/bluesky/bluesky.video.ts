@@ -31,7 +31,7 @@ interface Begun extends JsonObject {
 /**
  * Hands a video to the video service and waits until it is processed, so that readers never see a post with a missing video.
  * @returns the blob; null where the service is away or has no quota left: then the file is stored with the account's server like any other.
- * @throws ChannelError `rejected` when the service can't use the file; `unavailable` while it is still at it.
+ * @throws ChannelError `rejected` when the service can't use the file; `processing` while it is still at it.
  */
 export async function videoBlob(
   media: ChannelMedia,
@@ -124,7 +124,7 @@ async function processed(jobId: string, context: PublishContext<BlueskyCredentia
     }
     if (waitMs !== null) await pause(waitMs, context.signal);
   }
-  throw new ChannelError('unavailable', 'Bluesky is still processing the video.', {
+  throw new ChannelError('processing', 'Bluesky is still processing the video.', {
     code: 'video-processing',
     retryAt: new Date(context.clock.now().getTime() + COME_BACK_MS),
   });

@@ -4,6 +4,7 @@ import type { AccountMetric, ChannelCapabilities, PostMetric } from './channel-c
 import type { ChannelContext, PublishContext, PublishKey } from './channel-context.js';
 import type { ChannelDraft } from './channel-draft.js';
 import type { ChannelLimits } from './channel-limits.js';
+import type { CostEstimate } from './cost.rules.js';
 import type { Json, JsonObject } from './json.js';
 
 /** One reason why a network would refuse (`blocks`) or spoil (`warns`) the draft. */
@@ -54,6 +55,24 @@ export interface MetricValues<Metric extends string> {
   readonly native: Readonly<Record<string, number | null>>;
 }
 
+/** A post that the account made before, or elsewhere. */
+export interface PastPost {
+  /** As measuring it again needs it. */
+  readonly part: PublishedPart;
+  readonly publishedAt: Date;
+  /** Plain text, for people to know it by. */
+  readonly text: string;
+  /** As the list has them; null where it has none. */
+  readonly metrics: MetricValues<PostMetric> | null;
+}
+
+export interface PastPage {
+  /** Newest first. */
+  readonly posts: readonly PastPost[];
+  /** What brings the next, older page; null where there is none. */
+  readonly next: Json;
+}
+
 export interface ChannelMetrics {
   /** Published parts in one call. */
   readonly batchSize: number;
@@ -63,6 +82,11 @@ export interface ChannelMetrics {
     context: ChannelContext,
   ): Promise<readonly (MetricValues<PostMetric> | null)[]>;
   account?(context: ChannelContext): Promise<MetricValues<AccountMetric>>;
+  /**
+   * A page of what the account itself published, newest first, without replies to others and without what it only passed on.
+   * @param cursor `next` of the page before; null for the first
+   */
+  history?(cursor: Json, context: ChannelContext): Promise<PastPage>;
 }
 
 /**
@@ -75,6 +99,8 @@ export interface ChannelAdapter {
   readonly auth: ChannelAuth;
   /** Pure and offline: the same answer in the preview, in the API and in the worker. */
   check(draft: ChannelDraft, limits: ChannelLimits): readonly ChannelIssue[];
+  /** What publishing the draft costs the owner of the app. Pure. Present exactly when the capabilities name prices. */
+  cost?(draft: ChannelDraft): CostEstimate;
   publish(draft: ChannelDraft, context: PublishContext): Promise<ChannelReceipt>;
   /** Did the call whose answer was lost get through? Present unless idempotency is `none`. */
   find?(lost: LostStep, context: ChannelContext): Promise<Finding>;

@@ -44,7 +44,7 @@ export interface ConnectedAccount {
 }
 
 /** What a connect call gets: no account exists yet. */
-export interface ConnectContext extends Pick<ChannelContext, 'http' | 'clock' | 'log' | 'signal'> {
+export interface ConnectContext extends Pick<ChannelContext, 'http' | 'clock' | 'log' | 'signal' | 'operatorApp'> {
   /** Ids of the workspace and of the account-to-be, for channels that derive an identity from them. */
   readonly workspaceId: string;
   /** This installation's public origin, `https://carillon.example`. */
@@ -120,6 +120,9 @@ export interface ChannelProfile {
   readonly data?: JsonObject;
 }
 
+/** What a check of the operator's app gets: no workspace and no account. */
+export type AppCheckContext = Pick<ConnectContext, 'http' | 'clock' | 'log' | 'signal' | 'publicUrl' | 'operatorApp'>;
+
 export interface ChannelAuth {
   /** Ways to connect, the recommended first. Names are unique in the channel. */
   readonly methods: readonly ConnectMethod[];
@@ -129,6 +132,11 @@ export interface ChannelAuth {
   probe(context: ChannelContext): Promise<ChannelProfile>;
   /** Present where tokens expire. Called by one caller at a time per connection. @throws ChannelError `reconnect` only on the network's clear word. */
   refresh?(context: ChannelContext): Promise<RefreshedCredentials>;
+  /**
+   * Asks the network whether it knows the operator's app. Present where the operator brings one.
+   * @throws ChannelError `administrator` when the network does not accept it; `details.code` may name the field as `field:<name>`
+   */
+  checkApp?(context: AppCheckContext): Promise<void>;
   /** Gives the grant back when the account is disconnected; failures are ignored. */
   revoke?(context: ChannelContext): Promise<void>;
 }

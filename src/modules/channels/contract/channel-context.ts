@@ -22,6 +22,9 @@ export interface ChannelAccount {
   readonly data: JsonObject;
 }
 
+/** The app that the operator made at the network, by field name. Optional fields that are not set are absent. */
+export type OperatorApp = Readonly<Record<string, string>>;
+
 /** Everything a call needs, handed in. `Credentials` is the adapter's own JSON shape, decrypted for this call only. */
 export interface ChannelContext<Credentials extends JsonObject = JsonObject> {
   readonly account: ChannelAccount;
@@ -30,6 +33,8 @@ export interface ChannelContext<Credentials extends JsonObject = JsonObject> {
   readonly clock: Clock;
   readonly log: ChannelLog;
   readonly signal: AbortSignal;
+  /** As it is entered now: a secret that was changed counts at once. @throws ChannelError `administrator` when it is not set up */
+  operatorApp(): Promise<OperatorApp>;
 }
 
 /** The same on every try of one delivery. */

@@ -1,7 +1,11 @@
 import type { MediaKind } from './channel-draft.js';
 
-/** How a network counts text. `byte` is UTF-8. */
-export type TextUnit = 'grapheme' | 'codepoint' | 'utf16' | 'byte';
+/**
+ * How a network counts text. `byte` is UTF-8.
+ * - `weighted`: as X counts: most Latin characters 1, all others and whole emoji 2, links without `https://` counted as links too.
+ * - `emoji-bytes`: code points, but an emoji counts its UTF-8 bytes, as on Threads.
+ */
+export type TextUnit = 'grapheme' | 'codepoint' | 'utf16' | 'byte' | 'weighted' | 'emoji-bytes';
 
 export interface TextLimit {
   readonly max: number;

@@ -202,9 +202,28 @@ function checkSettings(draft: ChannelDraft, fields: readonly SettingField[]): Ch
       issues.push(blocks('setting-unknown', `There is no setting "${name}" here.`, `settings.${name}`));
     } else if (value !== null && value !== undefined && !settingFits(value, setting)) {
       issues.push(blocks('setting-invalid', `"${setting.label}" can't be set to that.`, `settings.${name}`));
+    } else if (isSaid(value, setting) && !settingApplies(setting, draft.settings, fields)) {
+      const other = fields.find((candidate) => candidate.name === setting.when?.setting)?.label ?? '';
+      issues.push(warns('setting-idle', `"${setting.label}" does nothing as "${other}" is set.`, `settings.${name}`));
     }
   }
   return issues;
+}
+
+/** Whether a setting means something beside the others: see `SettingField.when`. */
+export function settingApplies(
+  { when }: Pick<SettingField, 'when'>,
+  settings: ChannelDraft['settings'],
+  fields: readonly SettingField[],
+): boolean {
+  if (when === undefined) return true;
+  const byDefault = fields.find(({ name }) => name === when.setting)?.default;
+  const value = settings[when.setting] ?? byDefault;
+  return when.is.some((wanted) => wanted === value);
+}
+
+function isSaid(value: unknown, { default: byDefault }: SettingField): boolean {
+  return value !== null && value !== undefined && JSON.stringify(value) !== JSON.stringify(byDefault);
 }
 
 function settingFits(value: unknown, setting: SettingField): boolean {
@@ -216,6 +235,16 @@ function settingFits(value: unknown, setting: SettingField): boolean {
       return type.options.some((option) => option.value === value);
     case 'text':
       return typeof value === 'string' && value.length <= type.maxLength;
+    case 'number':
+      return (
+        typeof value === 'number' && value >= type.min && value <= type.max && (!type.whole || Number.isInteger(value))
+      );
+    case 'texts':
+      return (
+        Array.isArray(value) &&
+        value.length <= type.maxItems &&
+        value.every((item) => typeof item === 'string' && item !== '' && item.length <= type.maxLength)
+      );
   }
 }
 

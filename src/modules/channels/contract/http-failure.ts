@@ -42,7 +42,11 @@ export function fromHttpFailure(error: unknown, purpose: 'publish' | 'prepare' |
 export function retryAfter(response: Pick<HttpResponse, 'headers'>, now: Date): Date | undefined {
   const value = response.headers['retry-after'];
   if (value === undefined) return undefined;
-  if (/^\d+(\.\d+)?$/.test(value)) return new Date(now.getTime() + Number(value) * 1_000);
+  if (/^\d+(\.\d+)?$/.test(value)) {
+    const inSeconds = new Date(now.getTime() + Number(value) * 1_000);
+    // So many seconds that no date holds them are as good as none.
+    return Number.isNaN(inSeconds.getTime()) ? undefined : inSeconds;
+  }
   const at = Date.parse(value);
   return Number.isNaN(at) ? undefined : new Date(Math.max(at, now.getTime()));
 }

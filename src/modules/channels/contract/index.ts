@@ -8,5 +8,8 @@ export type * from './channel-adapter.js';
 export * from './channel-capabilities.js';
 export * from './channel-error.js';
 export * from './check-draft.rules.js';
+export * from './cost.rules.js';
 export * from './http-failure.js';
+export * from './links.rules.js';
 export * from './text-length.rules.js';
+export * from './weighted-text.rules.js';

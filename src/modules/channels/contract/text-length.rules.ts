@@ -1,4 +1,5 @@
 import type { TextLimit, TextUnit } from './channel-limits.js';
+import { emojiBytePieces, weightOf } from './weighted-text.rules.js';
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 const PLAIN = /^[\x20-\x7e\n]*$/;
@@ -26,6 +27,13 @@ export function textLength(text: string, unit: TextUnit): number {
       return text.length;
     case 'byte':
       return new TextEncoder().encode(text).length;
+    case 'weighted':
+      return weightOf(text, null);
+    case 'emoji-bytes': {
+      let count = 0;
+      for (const { weight } of emojiBytePieces(text)) count += weight;
+      return count;
+    }
   }
 }
 
@@ -34,6 +42,7 @@ export function weightedLength(
   text: string,
   limit: Pick<TextLimit, 'unit' | 'urlWeight' | 'mentionDomainFree'>,
 ): number {
+  if (limit.unit === 'weighted') return weightOf(text, limit.urlWeight);
   let counted = text;
   let links = 0;
   if (limit.urlWeight !== null) {

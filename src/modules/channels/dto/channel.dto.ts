@@ -33,7 +33,7 @@ export class ConnectMethodView {
 }
 
 export class SetUpCheck {
-  /** Stable: `public-address-secure`, `public-address-reachable`, `app-registration`. */
+  /** Stable: `public-address-secure`, `public-address-reachable`, `app-registration`, `callback-accepted`, `api-version`, `channel-stopped`. */
   code: string;
   ok: boolean;
   /** What it means where it is not ok. `blocks`: nothing can be connected or published. */
@@ -55,6 +55,8 @@ export class SetUpView {
   publicUrl: string;
   /** What one needs, a sentence each. */
   needs: string[];
+  /** True where the owner of the installation brings an app: see `admin/channel-apps`. */
+  operatorApp: boolean;
   checks: SetUpCheck[];
 }
 

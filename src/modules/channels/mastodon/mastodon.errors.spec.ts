@@ -20,7 +20,7 @@ describe('an answer that is not what was hoped for', () => {
     [
       422,
       'Cannot attach files that have not finished processing. Try again in a moment!',
-      'unavailable',
+      'processing',
       'media-not-ready',
     ],
     [422, 'Media 1, 2 not found or already attached to another post', 'rejected', 'media-gone'],

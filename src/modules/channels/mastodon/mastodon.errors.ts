@@ -89,7 +89,7 @@ function forbidden(said: string, sentence: string | undefined, details: ChannelE
 
 function unprocessable(said: string, now: Date, details: ChannelErrorDetails): ChannelError {
   if (/not finished processing/i.test(said)) {
-    return new ChannelError('unavailable', 'The server is still processing the attached file.', {
+    return new ChannelError('processing', 'The server is still processing the attached file.', {
       ...details,
       code: MEDIA_NOT_READY,
       retryAt: new Date(now.getTime() + NOT_READY_RETRY_MS),

@@ -36,7 +36,7 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
 /**
  * The files of one part on the server, each uploaded once over all tries and ready to be attached.
  * @param step what the names of the steps begin with; the file's index follows
- * @throws ChannelError `rejected` when the server can't use a file; `unavailable` while it is still processing one
+ * @throws ChannelError `rejected` when the server can't use a file; `processing` while it is still at one
  */
 export async function uploadsOf(
   media: readonly ChannelMedia[],
@@ -108,7 +108,7 @@ async function untilProcessed(id: string, caller: Caller, pause: Pause): Promise
     if (response.status !== 206) return;
     await pause(delayMs, caller.signal);
   }
-  throw new ChannelError('unavailable', 'The server is still processing the attached file.', {
+  throw new ChannelError('processing', 'The server is still processing the attached file.', {
     status: 206,
     retryAt: new Date(caller.clock.now().getTime() + PROCESSING_RETRY_MS),
   });

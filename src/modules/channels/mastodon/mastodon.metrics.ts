@@ -1,10 +1,22 @@
-import type { ChannelContext, ChannelMetrics, MetricValues, PostMetric, PublishedPart } from '../contract/index.js';
+import type {
+  ChannelContext,
+  ChannelMetrics,
+  Json,
+  MetricValues,
+  PastPage,
+  PastPost,
+  PostMetric,
+  PublishedPart,
+} from '../contract/index.js';
 import { callerOf, fetchOwnAccount, jsonOf, recordOf, send, unusable, type Caller } from './mastodon.api.js';
 import { LIST_MAX_BYTES } from './mastodon.find.js';
-import { accountMetrics, postMetrics, recordsOf, textOf, type JsonRecord } from './mastodon.mapper.js';
+import { accountMetrics, postMetrics, publishedPart, recordsOf, textOf, type JsonRecord } from './mastodon.mapper.js';
+import { comparableHtml } from './mastodon.text.js';
 
 /** The server's own bound (docs.joinmastodon.org/methods/statuses#index, July 2026). */
 const BATCH_SIZE = 20;
+/** The most that a list of statuses gives (docs.joinmastodon.org/methods/accounts#statuses, July 2026). */
+const HISTORY_PAGE = 40;
 
 export const metrics: ChannelMetrics & {
   account(context: ChannelContext): Promise<MetricValues<'followers' | 'following' | 'posts'>>;
@@ -25,7 +37,37 @@ export const metrics: ChannelMetrics & {
   async account(context: ChannelContext) {
     return accountMetrics(await fetchOwnAccount(callerOf(context)));
   },
+
+  async history(cursor: Json, context: ChannelContext): Promise<PastPage> {
+    const response = await send(callerOf(context), {
+      method: 'GET',
+      path: `/api/v1/accounts/${encodeURIComponent(context.account.remoteId)}/statuses`,
+      query: {
+        limit: String(HISTORY_PAGE),
+        exclude_reblogs: 'true',
+        exclude_replies: 'true',
+        ...(typeof cursor === 'string' && { max_id: cursor }),
+      },
+      purpose: 'read',
+      maxBytes: LIST_MAX_BYTES,
+    });
+    const statuses = recordsOf(jsonOf(response, 'read'));
+    const last = statuses.at(-1);
+    return {
+      posts: statuses.flatMap(pastPosts),
+      // A page may be shorter than asked for, because what is left out is left out after counting; only an empty one is the end.
+      next: last ? textOf(last, 'id') : null,
+    };
+  },
 };
+
+/** A status without a time or an id can't be placed, and is left out. */
+function pastPosts(status: JsonRecord): PastPost[] {
+  const part = publishedPart(status, []);
+  const publishedAt = new Date(textOf(status, 'created_at') ?? '');
+  if (part === null || Number.isNaN(publishedAt.getTime())) return [];
+  return [{ part, publishedAt, text: comparableHtml(textOf(status, 'content') ?? ''), metrics: postMetrics(status) }];
+}
 
 /** Ids that the server no longer has are absent. */
 async function statusesById(

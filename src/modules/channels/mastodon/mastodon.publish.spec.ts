@@ -119,7 +119,7 @@ describe('a video', () => {
         return adapter.publish(delivery.draft, { ...delivery.context(), media: filesOf(video) });
       };
       const error = await session.failureOf(publish);
-      expect(error.kind).toBe('unavailable');
+      expect(error.kind).toBe('processing');
       expect(error.retryAt?.getTime()).toBeGreaterThan(session.clock.now().getTime());
       await publish();
       expect(session.network.world.media.size).toBe(1);
@@ -149,7 +149,7 @@ describe('a video', () => {
       const [upload] = session.network.world.media.values();
       if (!upload) throw new Error('There is an upload.');
       upload.pending = 1;
-      const error = await delivery.fails('unavailable');
+      const error = await delivery.fails('processing');
       expect(error.code).toBe('media-not-ready');
       expect(error.retryAt).toBeInstanceOf(Date);
       upload.pending = 0;

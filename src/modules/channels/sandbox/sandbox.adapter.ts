@@ -21,6 +21,7 @@ import {
   listedPosts,
   measured,
   numbersOf,
+  pastPost,
   postBody,
   publishedPart,
   stepKey,
@@ -54,6 +55,14 @@ export const sandboxAdapter: ChannelAdapter = {
       const native = numbersOf(bodyOf(response, 'read'));
       const { followers = null, following = null, posts = null } = native;
       return { values: { followers, following, posts }, native };
+    },
+    async history(cursor, context) {
+      const url = api(context, `accounts/${context.account.remoteId}/posts`);
+      const before = typeof cursor === 'string' ? cursor : undefined;
+      const request = { method: 'GET', url, query: { limit: PAGE, before }, ...authorized(context) } as const;
+      const listed = listedPosts(await call(context, 'read', request));
+      const next = listed.length < PAGE ? null : (listed.at(-1)?.remoteId ?? null);
+      return { posts: listed.filter(({ replyTo }) => replyTo === null).map(pastPost), next };
     },
   },
 };

@@ -6,6 +6,7 @@ import {
   type Json,
   type LostStep,
   type MetricValues,
+  type PastPost,
   type PostMetric,
   type PublishedPart,
 } from '../contract/index.js';
@@ -58,6 +59,11 @@ export interface ListedPost extends PublishedPart {
   readonly createdAt: Date;
   /** undefined where the server ignores keys. */
   readonly idempotencyKey: string | null | undefined;
+}
+
+/** Its numbers are read by measuring it: the list has none. */
+export function pastPost({ remoteId, permalink, text, createdAt }: ListedPost): PastPost {
+  return { part: { remoteId, permalink }, publishedAt: createdAt, text, metrics: null };
 }
 
 export function listedPosts(response: HttpResponse): ListedPost[] {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { BenchSession } from '../../../../test/contract/support/bench-session.js';
 import { MemoryMedia } from '../../../../test/contract/support/memory-media.js';
 import { MovedClock } from '../../../../test/contract/support/moved-clock.js';
+import { noOperatorApp } from '../../../../test/support/no-operator-app.js';
 import { testHttpClient } from '../../../../test/support/test-http-client.js';
 import { WebhookReceiver, type ReceivedRequest } from '../../../../test/stand-ins/webhook/webhook-receiver.js';
 import { webhookBench } from '../../../../test/stand-ins/webhook/webhook.bench.js';
@@ -35,6 +36,7 @@ async function connect(input: Readonly<Record<string, string>>, workspaceId = 'w
     publicUrl: 'https://carillon.example',
     appName: 'Carillon',
     app: (_server, register) => register(),
+    operatorApp: noOperatorApp,
   };
   const [account] = await method.connect(input, context);
   if (!account) throw new Error('Nothing was connected.');

@@ -28,6 +28,13 @@ export interface FoldedDay {
   readonly gained: SummedCounts;
 }
 
+/** What is folded. */
+export interface FoldSubject {
+  readonly publishedAt: Date;
+  /** False for posts that were not sent from here: nobody knows on which days they got what the first snapshot has, so that is no gain. */
+  readonly measuredFromTheStart: boolean;
+}
+
 /** All that is known of a publication by its last snapshot. */
 export interface FoldedPublication {
   readonly capturedAt: Date;
@@ -57,13 +64,13 @@ const AFTER_DAY_MS = { from: 23.5 * HOUR_MS, until: 48 * HOUR_MS };
 export function foldSnapshots(
   known: FoldedPublication | null,
   snapshots: readonly FoldSnapshot[],
-  publishedAt: Date,
+  of: FoldSubject,
   seriesOf: SeriesOf,
 ): { readonly publication: FoldedPublication | null; readonly days: readonly FoldedDay[] } {
   const days = new Map<string, FoldedDay>();
   let publication = known;
   for (const snapshot of snapshots) {
-    publication = addSnapshot(publication, snapshot, publishedAt, seriesOf);
+    publication = addSnapshot(publication, snapshot, of, seriesOf);
     days.set(snapshot.day, publication.lastDay);
   }
   return { publication, days: [...days.values()] };
@@ -72,7 +79,7 @@ export function foldSnapshots(
 function addSnapshot(
   before: FoldedPublication | null,
   snapshot: FoldSnapshot,
-  publishedAt: Date,
+  of: FoldSubject,
   seriesOf: SeriesOf,
 ): FoldedPublication {
   const { day, capturedAt, definitionVersion, native } = snapshot;
@@ -86,10 +93,10 @@ function addSnapshot(
     const value = counts[metric];
     if (news[metric] === null || value === null)
       return before && continues(metric) ? (sameDay?.gained[metric] ?? null) : null;
-    if (!before || !continues(metric)) return value;
+    if (!before || !continues(metric)) return of.measuredFromTheStart ? value : null;
     return (sameDay?.gained[metric] ?? 0) + value - (before.counts[metric] ?? 0);
   });
-  const ageMs = capturedAt.getTime() - publishedAt.getTime();
+  const ageMs = capturedAt.getTime() - of.publishedAt.getTime();
   const afterDay = ageMs >= AFTER_DAY_MS.from && ageMs < AFTER_DAY_MS.until ? counts.engagement : null;
   const first = before === null || sameDay?.first === true;
   return {

@@ -23,6 +23,7 @@ export interface PublicationStateRow extends Record<string, unknown> {
   workspace_id: string;
   account_id: string;
   channel: string;
+  origin: 'delivery' | 'history' | 'import';
   zone: string;
   published_at: Date;
   captured_at: Date | null;
@@ -85,7 +86,7 @@ export class RollUpsRepository {
 
   async states(tx: Tx, ids: readonly string[]): Promise<PublicationStateRow[]> {
     return tx.query(
-      `SELECT publication.id, publication.workspace_id, publication.account_id, publication.channel, workspace.zone, publication.published_at,
+      `SELECT publication.id, publication.workspace_id, publication.account_id, publication.channel, publication.origin, workspace.zone, publication.published_at,
          publication.captured_at, publication.definition_version, publication.native, publication.engagement_after_day,
          ${SUMMED_COLUMN_NAMES.map((name) => `publication.${name}`).join(', ')}, last.day::text AS last_day, last.first AS last_first,
          last.captured_at AS last_captured_at, last.definition_version AS last_definition_version,

@@ -23,8 +23,12 @@ const PUBLICATIONS_AT_ONCE = 500;
 const DAYS_AT_ONCE = 100;
 const ACCOUNT_DAYS_AT_ONCE = 500;
 const REBUILD_AT_ONCE = 2_000;
-/** Sums are made anew this often, in milliseconds, while much is still to come: each batch leaves days behind that the next one touches again. */
-const BETWEEN_SUMS_MS = 20_000;
+/**
+ * While much is still to come, sums are made anew after so many milliseconds, and after so many times what making them took: each batch leaves days
+ * behind that the next one touches again.
+ */
+const BETWEEN_SUMS_MS = 10_000;
+const BETWEEN_SUMS_FACTOR = 10;
 /** Ids in one event, so that it fits into a notification. */
 const IDS_PER_EVENT = 100;
 const DAY_MS = 86_400_000;
@@ -49,14 +53,16 @@ export class RollUps {
   /** Resolves when nothing is behind, or another process is at it. @param stopping ends it between two batches */
   async catchUp(stopping?: AbortSignal): Promise<void> {
     const captured: Captured[] = [];
-    let summedAt = performance.now();
+    let nextSumsAt = performance.now() + BETWEEN_SUMS_MS;
     while (stopping?.aborted !== true) {
       const done = await this.database.transaction((tx) => this.foldSome(tx));
       if (done === null) return;
       captured.push(...done.captured);
-      if (!done.more || performance.now() - summedAt > BETWEEN_SUMS_MS) {
+      const begun = performance.now();
+      if (!done.more || begun > nextSumsAt) {
         await this.sumUp(stopping);
-        summedAt = performance.now();
+        const took = performance.now() - begun;
+        nextSumsAt = performance.now() + Math.max(BETWEEN_SUMS_MS, took * BETWEEN_SUMS_FACTOR);
         await this.announce(captured.splice(0));
       }
       if (!done.more) return;
@@ -166,7 +172,8 @@ function rollUp(
     counts: postCountsOf(row),
     native: row.native,
   }));
-  const { publication, days } = foldSnapshots(known, snapshots, state.published_at, seriesOf);
+  const subject = { publishedAt: state.published_at, measuredFromTheStart: state.origin === 'delivery' };
+  const { publication, days } = foldSnapshots(known, snapshots, subject, seriesOf);
   const latest = snapshots.length === 0 || publication === null ? null : publication;
   return {
     id: state.id,

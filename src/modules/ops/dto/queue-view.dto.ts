@@ -82,10 +82,21 @@ class FailedAttemptDto {
   needsPerson: boolean;
 }
 
+class ChannelNoticeDto {
+  channel: string;
+  /** `channel-stopped`: nothing goes out there now. `api-version`: the network ends, or has ended, a version that this release speaks. */
+  @ApiProperty({ enum: ['channel-stopped', 'api-version'] })
+  code: string;
+  message: string;
+}
+
 /** The engine room: queue, processes, load and recent failures, over all workspaces. */
 export class QueueViewDto {
   /** Counts are as of then, some seconds old at most while the database answers quickly. */
   at: string;
+  /** What only whoever runs the installation can mend. */
+  @ApiProperty({ type: [ChannelNoticeDto] })
+  notices: ChannelNoticeDto[];
   queue: QueueDto;
   channels: ChannelLoadDto[];
   /** How many deliveries are in each state that is not final, and failed ones. */

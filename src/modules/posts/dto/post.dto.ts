@@ -29,6 +29,7 @@ const MAX_TEXT = 100_000;
 const MAX_PARTS = 100;
 const MAX_MEDIA = 20;
 const MAX_TARGETS = 500;
+const MOST_CAMPAIGNS = 100;
 
 const trimmedList = ({ value }: { value: unknown }): unknown =>
   Array.isArray(value) ? value.map((entry: unknown) => (typeof entry === 'string' ? entry.trim() : entry)) : value;
@@ -173,7 +174,7 @@ export class PostVariant extends ContentFields {
   @IsOptional()
   @IsSettings()
   @ApiProperty({ type: Object, required: false })
-  settings?: Record<string, string | boolean | null>;
+  settings?: Record<string, string | number | boolean | string[] | null>;
 }
 
 /** An account that gets the post. */
@@ -299,6 +300,28 @@ export class PostLabels {
   labels: LabelCount[];
 }
 
+export class CampaignCountsQuery {
+  /** Separated by commas. */
+  @CommaSeparated()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MOST_CAMPAIGNS)
+  @IsUUID('all', { each: true })
+  campaignId: string[];
+}
+
+export class CampaignCount {
+  campaignId: string;
+  /** Its posts in each state; states without any are left out. */
+  @ApiProperty({ type: Object, additionalProperties: { type: 'integer' } })
+  posts: Record<string, number>;
+}
+
+export class CampaignCounts {
+  /** One for each campaign that was asked for and has posts. */
+  items: CampaignCount[];
+}
+
 export class PostSchedule {
   /** Wall-clock time the author chose. */
   localTime: string;
@@ -354,6 +377,17 @@ export class CheckIssue {
   field: string;
 }
 
+/** By the network's price list. */
+export class CostView {
+  /** ISO 4217. */
+  currency: string;
+  /** In millionths of the currency. */
+  micros: number;
+  /** The day the prices were read, `2026-08-22`. */
+  @ApiProperty({ format: 'date' })
+  asOf: string;
+}
+
 export class AccountCheck {
   accountId: string;
   @ApiProperty({ enum: CHANNEL_IDS })
@@ -361,6 +395,9 @@ export class AccountCheck {
   /** True when nothing blocks. */
   ok: boolean;
   issues: CheckIssue[];
+  /** What publishing this costs whoever runs the installation; null where it costs nothing. Reading its numbers later costs extra. */
+  @ApiProperty({ type: CostView, nullable: true })
+  cost: CostView | null;
 }
 
 export class PostCheck {

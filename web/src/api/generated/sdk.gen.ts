@@ -2,7 +2,7 @@
 
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AccountsDisconnectData, AccountsDisconnectResponses, AccountsListData, AccountsListResponses, AccountsPauseData, AccountsPauseResponses, AccountsReadData, AccountsReadResponses, AccountsResumeData, AccountsResumeResponses, AccountsTestData, AccountsTestResponses, ApiKeysCreateData, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeResponses, AttentionReadData, AttentionReadResponses, AuditListData, AuditListResponses, AvatarsReadData, AvatarsReadResponses, BulkRunData, BulkRunResponses, CalendarReadData, CalendarReadResponses, CampaignsArchiveData, CampaignsArchiveResponses, CampaignsCreateData, CampaignsCreateResponses, CampaignsDeleteData, CampaignsDeleteResponses, CampaignsListData, CampaignsListResponses, CampaignsReadData, CampaignsReadResponses, CampaignsUnarchiveData, CampaignsUnarchiveResponses, CampaignsUpdateData, CampaignsUpdateResponses, ChannelsListData, ChannelsListResponses, ConnectCallbackFinishData, ConnectCallbackFinishResponses, ConnectCancelData, ConnectCancelResponses, ConnectChooseData, ConnectChooseResponses, ConnectConnectData, ConnectConnectResponses, ConnectReadData, ConnectReadResponses, DeliveriesCountsData, DeliveriesCountsResponses, DeliveriesListData, DeliveriesListResponses, DeliveriesPauseCampaignData, DeliveriesPauseCampaignResponses, DeliveriesPauseWorkspaceData, DeliveriesPauseWorkspaceResponses, DeliveriesReadData, DeliveriesReadResponses, DeliveriesReplayData, DeliveriesReplayResponses, DeliveriesResolveData, DeliveriesResolveResponses, DeliveriesResumeCampaignData, DeliveriesResumeCampaignResponses, DeliveriesResumeWorkspaceData, DeliveriesResumeWorkspaceResponses, DeliveriesUnpublishData, DeliveriesUnpublishResponses, FiguresReadData, FiguresReadResponses, HealthLiveData, HealthLiveResponses, HealthReadyData, HealthReadyResponses, InvitationLinksAcceptData, InvitationLinksAcceptResponses, InvitationLinksLookUpData, InvitationLinksLookUpResponses, InvitationsCreateData, InvitationsCreateResponses, InvitationsListData, InvitationsListResponses, InvitationsRevokeData, InvitationsRevokeResponses, LedgerHeadData, LedgerHeadResponses, LiveStreamData, LiveStreamResponse, LiveStreamResponses, MeChangePasswordData, MeChangePasswordResponses, MediaAddFromUrlData, MediaAddFromUrlResponses, MediaCropData, MediaCropResponses, MediaDeleteData, MediaDeleteResponses, MediaFileData, MediaFileResponses, MediaLabelsData, MediaLabelsResponses, MediaListData, MediaListResponses, MediaReadData, MediaReadResponses, MediaThumbnailData, MediaThumbnailResponses, MediaUpdateData, MediaUpdateResponses, MediaUploadData, MediaUploadResponses, MembersChangeRoleData, MembersChangeRoleResponses, MembersListData, MembersListResponses, MembersRemoveData, MembersRemoveResponses, MeReadData, MeReadResponses, MeRenameData, MeRenameResponses, MetricsOfAccountData, MetricsOfAccountResponses, MetricsOfDeliveryData, MetricsOfDeliveryResponses, MetricsRefreshCampaignData, MetricsRefreshCampaignResponses, MetricsRefreshDeliveryData, MetricsRefreshDeliveryResponses, PostsCheckData, PostsCheckResponses, PostsCheckUnsavedData, PostsCheckUnsavedResponses, PostsCreateData, PostsCreateResponses, PostsDuplicateData, PostsDuplicateResponses, PostsLabelsData, PostsLabelsResponses, PostsListData, PostsListResponses, PostsReadData, PostsReadResponses, PostsRemoveData, PostsRemoveResponses, PostsUpdateData, PostsUpdateResponses, QueueViewReadData, QueueViewReadResponses, RegistrationRegisterData, RegistrationRegisterResponses, ReportsBestHoursOfData, ReportsBestHoursOfResponses, ReportsByDimensionData, ReportsByDimensionResponses, ReportsCampaignOverTimeData, ReportsCampaignOverTimeResponses, ReportsCsvByDimensionData, ReportsCsvByDimensionResponses, ReportsCsvOfBestHoursData, ReportsCsvOfBestHoursResponses, ReportsCsvOfCampaignData, ReportsCsvOfCampaignResponses, ReportsCsvOfGainsData, ReportsCsvOfGainsResponses, ReportsCsvOfPostsData, ReportsCsvOfPostsResponses, ReportsExplainNumberData, ReportsExplainNumberResponses, ReportsExplainSumData, ReportsExplainSumResponses, ReportsGainsData, ReportsGainsResponses, ReportsOfAccountData, ReportsOfAccountResponses, ReportsOfCampaignData, ReportsOfCampaignResponses, ReportsPostsData, ReportsPostsResponses, ReportsPublicationData, ReportsPublicationResponses, SamplesCreateData, SamplesCreateResponses, ScheduleCancelDeliveryData, ScheduleCancelDeliveryResponses, ScheduleCancelPostData, ScheduleCancelPostResponses, SchedulePublishPostData, SchedulePublishPostResponses, ScheduleRescheduleDeliveryData, ScheduleRescheduleDeliveryResponses, ScheduleRetryDeliveryData, ScheduleRetryDeliveryResponses, ScheduleSchedulePostData, ScheduleSchedulePostResponses, SessionsEndData, SessionsEndResponses, SessionsListData, SessionsListResponses, SessionsSignInData, SessionsSignInResponses, SessionsSignOutData, SessionsSignOutResponses, SetupReadData, SetupReadResponses, SetupRunData, SetupRunResponses, WorkspacesCreateData, WorkspacesCreateResponses, WorkspacesDeleteData, WorkspacesDeleteResponses, WorkspacesLeaveData, WorkspacesLeaveResponses, WorkspacesListData, WorkspacesListResponses, WorkspacesReadData, WorkspacesReadResponses, WorkspacesUpdateData, WorkspacesUpdateResponses } from './types.gen';
+import type { AccountsDisconnectData, AccountsDisconnectResponses, AccountsListData, AccountsListResponses, AccountsPauseData, AccountsPauseResponses, AccountsReadData, AccountsReadResponses, AccountsResumeData, AccountsResumeResponses, AccountsTestData, AccountsTestResponses, ApiKeysCreateData, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeResponses, AttentionReadData, AttentionReadResponses, AuditListData, AuditListResponses, AvatarsReadData, AvatarsReadResponses, BulkRunData, BulkRunResponses, CalendarReadData, CalendarReadResponses, CampaignsArchiveData, CampaignsArchiveResponses, CampaignsCreateData, CampaignsCreateResponses, CampaignsDeleteData, CampaignsDeleteResponses, CampaignsListData, CampaignsListResponses, CampaignsReadData, CampaignsReadResponses, CampaignsUnarchiveData, CampaignsUnarchiveResponses, CampaignsUpdateData, CampaignsUpdateResponses, ChannelsListData, ChannelsListResponses, ConnectCallbackFinishData, ConnectCallbackFinishResponses, ConnectCancelData, ConnectCancelResponses, ConnectChooseData, ConnectChooseResponses, ConnectConnectData, ConnectConnectResponses, ConnectReadData, ConnectReadResponses, DeliveriesCountsData, DeliveriesCountsResponses, DeliveriesListData, DeliveriesListResponses, DeliveriesPauseCampaignData, DeliveriesPauseCampaignResponses, DeliveriesPauseWorkspaceData, DeliveriesPauseWorkspaceResponses, DeliveriesReadData, DeliveriesReadResponses, DeliveriesReplayData, DeliveriesReplayResponses, DeliveriesResolveData, DeliveriesResolveResponses, DeliveriesResumeCampaignData, DeliveriesResumeCampaignResponses, DeliveriesResumeWorkspaceData, DeliveriesResumeWorkspaceResponses, DeliveriesUnpublishData, DeliveriesUnpublishResponses, FiguresReadData, FiguresReadResponses, HealthLiveData, HealthLiveResponses, HealthReadyData, HealthReadyResponses, HistoryCancelData, HistoryCancelResponses, HistoryImportData, HistoryImportResponses, HistoryRestartData, HistoryRestartResponses, HistoryShowData, HistoryShowResponses, InvitationLinksAcceptData, InvitationLinksAcceptResponses, InvitationLinksLookUpData, InvitationLinksLookUpResponses, InvitationsCreateData, InvitationsCreateResponses, InvitationsListData, InvitationsListResponses, InvitationsRevokeData, InvitationsRevokeResponses, LedgerHeadData, LedgerHeadResponses, LiveStreamData, LiveStreamResponse, LiveStreamResponses, MeChangePasswordData, MeChangePasswordResponses, MediaAddFromUrlData, MediaAddFromUrlResponses, MediaCropData, MediaCropResponses, MediaDeleteData, MediaDeleteResponses, MediaFileData, MediaFileResponses, MediaLabelsData, MediaLabelsResponses, MediaListData, MediaListResponses, MediaReadData, MediaReadResponses, MediaThumbnailData, MediaThumbnailResponses, MediaUpdateData, MediaUpdateResponses, MediaUploadData, MediaUploadResponses, MembersChangeRoleData, MembersChangeRoleResponses, MembersListData, MembersListResponses, MembersRemoveData, MembersRemoveResponses, MeReadData, MeReadResponses, MeRenameData, MeRenameResponses, MetricsOfAccountData, MetricsOfAccountResponses, MetricsOfDeliveryData, MetricsOfDeliveryResponses, MetricsRefreshCampaignData, MetricsRefreshCampaignResponses, MetricsRefreshDeliveryData, MetricsRefreshDeliveryResponses, OperatorAppsCheckData, OperatorAppsCheckResponses, OperatorAppsListData, OperatorAppsListResponses, OperatorAppsReadData, OperatorAppsReadResponses, OperatorAppsRemoveData, OperatorAppsRemoveResponses, OperatorAppsSaveData, OperatorAppsSaveResponses, PostsCampaignCountsData, PostsCampaignCountsResponses, PostsCheckData, PostsCheckResponses, PostsCheckUnsavedData, PostsCheckUnsavedResponses, PostsCreateData, PostsCreateResponses, PostsDuplicateData, PostsDuplicateResponses, PostsLabelsData, PostsLabelsResponses, PostsListData, PostsListResponses, PostsReadData, PostsReadResponses, PostsRemoveData, PostsRemoveResponses, PostsUpdateData, PostsUpdateResponses, QueueViewReadData, QueueViewReadResponses, RegistrationRegisterData, RegistrationRegisterResponses, ReportsBestHoursOfData, ReportsBestHoursOfResponses, ReportsByDimensionData, ReportsByDimensionResponses, ReportsCampaignOverTimeData, ReportsCampaignOverTimeResponses, ReportsCsvByDimensionData, ReportsCsvByDimensionResponses, ReportsCsvOfBestHoursData, ReportsCsvOfBestHoursResponses, ReportsCsvOfCampaignData, ReportsCsvOfCampaignResponses, ReportsCsvOfGainsData, ReportsCsvOfGainsResponses, ReportsCsvOfPostsData, ReportsCsvOfPostsResponses, ReportsExplainNumberData, ReportsExplainNumberResponses, ReportsExplainSumData, ReportsExplainSumResponses, ReportsGainsData, ReportsGainsResponses, ReportsOfAccountData, ReportsOfAccountResponses, ReportsOfCampaignData, ReportsOfCampaignResponses, ReportsPostsData, ReportsPostsResponses, ReportsPublicationData, ReportsPublicationResponses, SamplesCreateData, SamplesCreateResponses, ScheduleCancelDeliveryData, ScheduleCancelDeliveryResponses, ScheduleCancelPostData, ScheduleCancelPostResponses, SchedulePublishPostData, SchedulePublishPostResponses, ScheduleRescheduleDeliveryData, ScheduleRescheduleDeliveryResponses, ScheduleRetryDeliveryData, ScheduleRetryDeliveryResponses, ScheduleSchedulePostData, ScheduleSchedulePostResponses, SessionsEndData, SessionsEndResponses, SessionsListData, SessionsListResponses, SessionsSignInData, SessionsSignInResponses, SessionsSignOutData, SessionsSignOutResponses, SetupReadData, SetupReadResponses, SetupRunData, SetupRunResponses, SharingCreateScheduleData, SharingCreateScheduleResponses, SharingCreateShareData, SharingCreateShareResponses, SharingListSchedulesData, SharingListSchedulesResponses, SharingListSharesData, SharingListSharesResponses, SharingReadData, SharingReadResponses, SharingRemoveScheduleData, SharingRemoveScheduleResponses, SharingRevokeShareData, SharingRevokeShareResponses, WorkspacesCreateData, WorkspacesCreateResponses, WorkspacesDeleteData, WorkspacesDeleteResponses, WorkspacesLeaveData, WorkspacesLeaveResponses, WorkspacesListData, WorkspacesListResponses, WorkspacesReadData, WorkspacesReadResponses, WorkspacesUpdateData, WorkspacesUpdateResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -436,6 +436,75 @@ export const channelsList = <ThrowOnError extends boolean = true>(options: Optio
             type: 'apiKey'
         }],
     url: '/api/v1/workspaces/{workspaceId}/channels',
+    ...options
+});
+
+/**
+ * The apps that this installation brings to networks, whatever workspace uses them: for the owner of the installation. Secrets are never shown.
+ */
+export const operatorAppsList = <ThrowOnError extends boolean = true>(options?: Options<OperatorAppsListData, ThrowOnError>) => (options?.client ?? client).get<OperatorAppsListResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/channel-apps',
+    ...options
+});
+
+/**
+ * Forgets what was entered. Accounts stay, and their sign-ins can't be renewed until an app is entered again.
+ */
+export const operatorAppsRemove = <ThrowOnError extends boolean = true>(options: Options<OperatorAppsRemoveData, ThrowOnError>) => (options.client ?? client).delete<OperatorAppsRemoveResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/channel-apps/{channel}',
+    ...options
+});
+
+/**
+ * One of them.
+ */
+export const operatorAppsRead = <ThrowOnError extends boolean = true>(options: Options<OperatorAppsReadData, ThrowOnError>) => (options.client ?? client).get<OperatorAppsReadResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/channel-apps/{channel}',
+    ...options
+});
+
+/**
+ * Enters the app. What the environment sets can't be entered.
+ */
+export const operatorAppsSave = <ThrowOnError extends boolean = true>(options: Options<OperatorAppsSaveData, ThrowOnError>) => (options.client ?? client).put<OperatorAppsSaveResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/channel-apps/{channel}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Asks the network whether it knows the app. A network's no is an answer, not an error.
+ */
+export const operatorAppsCheck = <ThrowOnError extends boolean = true>(options: Options<OperatorAppsCheckData, ThrowOnError>) => (options.client ?? client).post<OperatorAppsCheckResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/channel-apps/{channel}/check',
     ...options
 });
 
@@ -896,6 +965,19 @@ export const postsLabels = <ThrowOnError extends boolean = true>(options: Option
 });
 
 /**
+ * How far campaigns have come: how many of their posts are in each state.
+ */
+export const postsCampaignCounts = <ThrowOnError extends boolean = true>(options: Options<PostsCampaignCountsData, ThrowOnError>) => (options.client ?? client).get<PostsCampaignCountsResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/workspaces/{workspaceId}/posts/campaign-counts',
+    ...options
+});
+
+/**
  * What each account would refuse in a post that is not saved yet.
  */
 export const postsCheckUnsaved = <ThrowOnError extends boolean = true>(options: Options<PostsCheckUnsavedData, ThrowOnError>) => (options.client ?? client).post<PostsCheckUnsavedResponses, unknown, ThrowOnError>({
@@ -1256,6 +1338,63 @@ export const ledgerHead = <ThrowOnError extends boolean = true>(options: Options
 });
 
 /**
+ * Stops reading; what was read stays.
+ */
+export const historyCancel = <ThrowOnError extends boolean = true>(options: Options<HistoryCancelData, ThrowOnError>) => (options.client ?? client).delete<HistoryCancelResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/history',
+    ...options
+});
+
+/**
+ * How far reading the account's earlier posts has come.
+ */
+export const historyShow = <ThrowOnError extends boolean = true>(options: Options<HistoryShowData, ThrowOnError>) => (options.client ?? client).get<HistoryShowResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/history',
+    ...options
+});
+
+/**
+ * Reads the account's earlier posts again, from the newest on. What is here already is left as it is.
+ */
+export const historyRestart = <ThrowOnError extends boolean = true>(options: Options<HistoryRestartData, ThrowOnError>) => (options.client ?? client).post<HistoryRestartResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/history',
+    ...options
+});
+
+/**
+ * Takes in posts and their numbers from a CSV file of another tool, 10 MB at most.
+ */
+export const historyImport = <ThrowOnError extends boolean = true>(options: Options<HistoryImportData, ThrowOnError>) => (options.client ?? client).post<HistoryImportResponses, unknown, ThrowOnError>({
+    bodySerializer: null,
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/history/import',
+    ...options,
+    headers: {
+        'Content-Type': 'text/csv',
+        ...options.headers
+    }
+});
+
+/**
  * One delivery's numbers: the latest, their meaning, and how they grew.
  */
 export const metricsOfDelivery = <ThrowOnError extends boolean = true>(options: Options<MetricsOfDeliveryData, ThrowOnError>) => (options.client ?? client).get<MetricsOfDeliveryResponses, unknown, ThrowOnError>({
@@ -1499,6 +1638,105 @@ export const reportsOfAccount = <ThrowOnError extends boolean = true>(options: O
             type: 'apiKey'
         }],
     url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/report',
+    ...options
+});
+
+/**
+ * Links by which people without an account here read one report, the newest first.
+ */
+export const sharingListShares = <ThrowOnError extends boolean = true>(options: Options<SharingListSharesData, ThrowOnError>) => (options.client ?? client).get<SharingListSharesResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/workspaces/{workspaceId}/report-shares',
+    ...options
+});
+
+/**
+ * Makes a link that reads one report and nothing else, until it expires. The link is shown once.
+ */
+export const sharingCreateShare = <ThrowOnError extends boolean = true>(options: Options<SharingCreateShareData, ThrowOnError>) => (options.client ?? client).post<SharingCreateShareResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/workspaces/{workspaceId}/report-shares',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * The link stops working at once.
+ */
+export const sharingRevokeShare = <ThrowOnError extends boolean = true>(options: Options<SharingRevokeShareData, ThrowOnError>) => (options.client ?? client).delete<SharingRevokeShareResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/workspaces/{workspaceId}/report-shares/{shareId}',
+    ...options
+});
+
+/**
+ * Reports that are sent by e-mail.
+ */
+export const sharingListSchedules = <ThrowOnError extends boolean = true>(options: Options<SharingListSchedulesData, ThrowOnError>) => (options.client ?? client).get<SharingListSchedulesResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/workspaces/{workspaceId}/report-schedules',
+    ...options
+});
+
+/**
+ * Has a report sent each week or month, with a link to the whole of it.
+ */
+export const sharingCreateSchedule = <ThrowOnError extends boolean = true>(options: Options<SharingCreateScheduleData, ThrowOnError>) => (options.client ?? client).post<SharingCreateScheduleResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/workspaces/{workspaceId}/report-schedules',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * It is sent no more.
+ */
+export const sharingRemoveSchedule = <ThrowOnError extends boolean = true>(options: Options<SharingRemoveScheduleData, ThrowOnError>) => (options.client ?? client).delete<SharingRemoveScheduleResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/workspaces/{workspaceId}/report-schedules/{scheduleId}',
+    ...options
+});
+
+/**
+ * The report behind a link. 410 when the link has expired or was withdrawn.
+ */
+export const sharingRead = <ThrowOnError extends boolean = true>(options: Options<SharingReadData, ThrowOnError>) => (options.client ?? client).get<SharingReadResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/shared-reports/{token}',
     ...options
 });
 

@@ -12,7 +12,7 @@ export type Role = 'owner' | 'admin' | 'editor' | 'contributor' | 'analyst';
 /**
  * What you may do there.
  */
-export type Permission = 'workspace.read' | 'workspace.manage' | 'workspace.delete' | 'members.read' | 'members.manage' | 'api-keys.manage' | 'audit.read' | 'accounts.read' | 'accounts.manage' | 'media.read' | 'media.write' | 'campaigns.read' | 'campaigns.write' | 'posts.read' | 'posts.write' | 'posts.publish' | 'analytics.read';
+export type Permission = 'workspace.read' | 'workspace.manage' | 'workspace.delete' | 'members.read' | 'members.manage' | 'api-keys.manage' | 'audit.read' | 'accounts.read' | 'accounts.manage' | 'media.read' | 'media.write' | 'campaigns.read' | 'campaigns.write' | 'posts.read' | 'posts.write' | 'posts.publish' | 'analytics.read' | 'analytics.share';
 
 export type MyWorkspaceDto = {
     /**
@@ -362,6 +362,10 @@ export type MeDto = {
     workspaces: Array<MyWorkspaceDto>;
     person: PersonDto;
     /**
+     * You set this installation up: you may enter what concerns all of its workspaces.
+     */
+    isInstallationOwner: boolean;
+    /**
      * Send it as X-CSRF-Token with everything that changes something.
      */
     csrfToken: string;
@@ -393,7 +397,7 @@ export type RegisterDto = {
     password: string;
 };
 
-export type KeyPermission = 'workspace.read' | 'workspace.manage' | 'members.read' | 'audit.read' | 'accounts.read' | 'accounts.manage' | 'media.read' | 'media.write' | 'campaigns.read' | 'campaigns.write' | 'posts.read' | 'posts.write' | 'posts.publish' | 'analytics.read';
+export type KeyPermission = 'workspace.read' | 'workspace.manage' | 'members.read' | 'audit.read' | 'accounts.read' | 'accounts.manage' | 'media.read' | 'media.write' | 'campaigns.read' | 'campaigns.write' | 'posts.read' | 'posts.write' | 'posts.publish' | 'analytics.read' | 'analytics.share';
 
 export type ApiKeyDto = {
     permissions: Array<KeyPermission>;
@@ -505,7 +509,7 @@ export type SetUpCheck = {
      */
     severity: 'blocks' | 'warns';
     /**
-     * Stable: `public-address-secure`, `public-address-reachable`, `app-registration`.
+     * Stable: `public-address-secure`, `public-address-reachable`, `app-registration`, `callback-accepted`, `api-version`, `channel-stopped`.
      */
     code: string;
     ok: boolean;
@@ -532,11 +536,15 @@ export type SetUpView = {
      * What one needs, a sentence each.
      */
     needs: Array<string>;
+    /**
+     * True where the owner of the installation brings an app: see `admin/channel-apps`.
+     */
+    operatorApp: boolean;
     checks: Array<SetUpCheck>;
 };
 
 export type ChannelView = {
-    id: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    id: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     /**
      * Limits and abilities as data, as the adapter states them.
      */
@@ -553,6 +561,81 @@ export type ChannelView = {
 
 export type ChannelList = {
     items: Array<ChannelView>;
+};
+
+export type AppFieldView = {
+    /**
+     * Where it is set; null where it is not.
+     */
+    source: 'environment' | 'stored' | null;
+    /**
+     * null for secrets, which are never shown again, and for what is not set.
+     */
+    value: string | null;
+    name: string;
+    label: string;
+    help: string;
+    secret: boolean;
+    required: boolean;
+    maxLength: number;
+    /**
+     * The environment variable that sets it instead, and wins.
+     */
+    env: string;
+};
+
+export type OperatorAppView = {
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
+    /**
+     * When it was entered last; null where nothing is stored.
+     */
+    changedAt: string | null;
+    displayName: string;
+    isSetUp: boolean;
+    /**
+     * Labels of what is needed and not there.
+     */
+    missing: Array<string>;
+    fields: Array<AppFieldView>;
+    /**
+     * Where the app is made.
+     */
+    portalUrl: string;
+    /**
+     * What to enter there, exactly.
+     */
+    callbackUrl: string;
+    /**
+     * What to do there, in order.
+     */
+    steps: Array<string>;
+    /**
+     * What the network's review asks for.
+     */
+    review: Array<string>;
+};
+
+export type OperatorAppList = {
+    items: Array<OperatorAppView>;
+};
+
+export type SaveOperatorAppBody = {
+    /**
+     * Values by field name. What is left out stays as it is; an empty text takes the value away.
+     */
+    fields: {
+        [key: string]: string;
+    };
+};
+
+export type AppCheckView = {
+    /**
+     * The field that is wrong, where the network tells.
+     */
+    field: string | null;
+    checkedAt: string;
+    ok: boolean;
+    detail: string;
 };
 
 export type ConnectionResponse = {
@@ -611,7 +694,7 @@ export type AccountWaitingResponse = {
 
 export type AccountResponse = {
     id: string;
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     /**
      * Origin of the server for networks of many servers, otherwise empty.
      */
@@ -676,7 +759,7 @@ export type AccountTestResponse = {
 };
 
 export type ConnectBody = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     /**
      * Name of one of the channel's ways to connect; without it, the recommended one.
      */
@@ -748,7 +831,7 @@ export type ConnectFailureResponse = {
 
 export type ConnectAttemptResponse = {
     id: string;
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     status: 'waiting' | 'choosing' | 'connected' | 'cancelled' | 'failed';
     /**
      * The account being reconnected; null when connecting anew.
@@ -1131,7 +1214,7 @@ export type PostVariant = {
     /**
      * Exactly one of `channel` and `accountId`.
      */
-    channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     /**
      * Choices of the channel, as its capabilities describe them.
      */
@@ -1192,6 +1275,23 @@ export type PostLabels = {
     labels: Array<LabelCount>;
 };
 
+export type CampaignCount = {
+    /**
+     * Its posts in each state; states without any are left out.
+     */
+    posts: {
+        [key: string]: number;
+    };
+    campaignId: string;
+};
+
+export type CampaignCounts = {
+    /**
+     * One for each campaign that was asked for and has posts.
+     */
+    items: Array<CampaignCount>;
+};
+
 export type CreatePostBody = {
     campaignId?: string | null;
     /**
@@ -1205,6 +1305,21 @@ export type CreatePostBody = {
     content: PostContent;
     variants?: Array<PostVariant>;
     targets?: Array<PostTarget>;
+};
+
+export type CostView = {
+    /**
+     * The day the prices were read, `2026-08-22`.
+     */
+    asOf: string;
+    /**
+     * ISO 4217.
+     */
+    currency: string;
+    /**
+     * In millionths of the currency.
+     */
+    micros: number;
 };
 
 export type CheckIssue = {
@@ -1224,7 +1339,11 @@ export type CheckIssue = {
 };
 
 export type AccountCheck = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
+    /**
+     * What publishing this costs whoever runs the installation; null where it costs nothing. Reading its numbers later costs extra.
+     */
+    cost: CostView | null;
     accountId: string;
     /**
      * True when nothing blocks.
@@ -1354,7 +1473,7 @@ export type AttemptView = {
 
 export type DeliveryDetailView = {
     campaignId: string | null;
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     state: 'scheduled' | 'sending' | 'retrying' | 'unconfirmed' | 'published' | 'failed' | 'held' | 'missed' | 'cancelled' | 'removing' | 'removed';
     /**
      * The author's wall-clock time; null when it was published at once.
@@ -1416,7 +1535,7 @@ export type DeliverySelection = {
     accountId?: string;
     campaignId?: string;
     postId?: string;
-    channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     /**
      * As `GET …/deliveries/attention` names it: `outage`, `late`, `rejected`, `reconnect`, `account-paused` and so on.
      */
@@ -1512,7 +1631,7 @@ export type CalendarThumbnail = {
 };
 
 export type CalendarDelivery = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     state: 'scheduled' | 'sending' | 'retrying' | 'unconfirmed' | 'published' | 'failed' | 'held' | 'missed' | 'cancelled' | 'removing' | 'removed';
     permalink: string | null;
     deliveryId: string;
@@ -1681,7 +1800,7 @@ export type AttentionView = {
 
 export type DeliveryView = {
     campaignId: string | null;
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     state: 'scheduled' | 'sending' | 'retrying' | 'unconfirmed' | 'published' | 'failed' | 'held' | 'missed' | 'cancelled' | 'removing' | 'removed';
     /**
      * The author's wall-clock time; null when it was published at once.
@@ -1771,6 +1890,70 @@ export type LedgerHeadView = {
     unsealed: number;
 };
 
+export type HistoryView = {
+    state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'not-offered';
+    /**
+     * Of the oldest post read so far.
+     */
+    reachedBackTo: string | null;
+    /**
+     * How far back it goes at most.
+     */
+    goesBackTo: string | null;
+    problem: string | null;
+    startedAt: string | null;
+    finishedAt: string | null;
+    /**
+     * Posts read so far.
+     */
+    found: number;
+    /**
+     * Of these, posts that were new here.
+     */
+    added: number;
+};
+
+export type RefusedLineView = {
+    column: string | null;
+    /**
+     * Counted from 1, the header being the first.
+     */
+    line: number;
+    code: string;
+    detail: string;
+};
+
+export type ImportResult = {
+    /**
+     * What each column of the file is taken for.
+     */
+    columns: {
+        [key: string]: string;
+    };
+    /**
+     * True where nothing was written.
+     */
+    check: boolean;
+    lines: number;
+    /**
+     * Posts that are new; with `check`, that would be.
+     */
+    added: number;
+    /**
+     * Posts that the account has already.
+     */
+    known: number;
+    refused: number;
+    /**
+     * The first hundred of them.
+     */
+    refusedLines: Array<RefusedLineView>;
+    /**
+     * Columns that mean nothing here.
+     */
+    ignored: Array<string>;
+};
+
 export type PostValues = {
     /**
      * Unique people who saw it; of a thread, those who saw its first part.
@@ -1830,7 +2013,7 @@ export type PostSnapshot = {
 };
 
 export type DeliveryMetricsView = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     publishedAt: string | null;
     /**
      * When the latest numbers were asked for; null: never yet.
@@ -1897,7 +2080,7 @@ export type AccountSnapshot = {
 };
 
 export type AccountMetricsView = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
     /**
      * When the latest numbers were asked for; null: never yet.
      */
@@ -2694,6 +2877,148 @@ export type AccountReport = {
     truncated: boolean;
 };
 
+export type ReportSubject = {
+    /**
+     * `overview`: everything of the workspace.
+     */
+    kind: 'overview' | 'campaign' | 'account';
+    /**
+     * The days up to yesterday that are covered, on the day somebody looks.
+     */
+    days?: number;
+    compare?: 'previous' | 'year' | 'none';
+    /**
+     * Of kind `campaign`.
+     */
+    campaignId?: string;
+    /**
+     * Of kind `account`.
+     */
+    accountId?: string;
+    /**
+     * Fixed days, both included. Without them the report covers the last `days`. A campaign is reported on as a whole.
+     */
+    from?: string;
+    to?: string;
+};
+
+export type ShareView = {
+    state: 'open' | 'expired' | 'revoked';
+    lastSeenAt: string | null;
+    id: string;
+    title: string;
+    subject: ReportSubject;
+    expiresAt: string;
+    /**
+     * How often the report was read by the link.
+     */
+    seen: number;
+    createdAt: string;
+};
+
+export type ShareList = {
+    nextCursor: string | null;
+    items: Array<ShareView>;
+};
+
+export type CreateShare = {
+    /**
+     * The link ends after so many days.
+     */
+    expiresInDays?: number;
+    /**
+     * Shown above the report.
+     */
+    title: string;
+    subject: ReportSubject;
+};
+
+export type CreatedShare = {
+    state: 'open' | 'expired' | 'revoked';
+    lastSeenAt: string | null;
+    id: string;
+    title: string;
+    subject: ReportSubject;
+    expiresAt: string;
+    /**
+     * How often the report was read by the link.
+     */
+    seen: number;
+    createdAt: string;
+    /**
+     * The link. It is not shown again.
+     */
+    url: string;
+};
+
+export type ScheduleView = {
+    frequency: 'weekly' | 'monthly';
+    weekday: number | null;
+    monthDay: number | null;
+    nextAt: string | null;
+    lastSentAt: string | null;
+    /**
+     * Why the last try failed; null where it did not.
+     */
+    problem: string | null;
+    id: string;
+    title: string;
+    subject: ReportSubject;
+    recipients: Array<string>;
+    localTime: string;
+    zone: string;
+};
+
+export type ScheduleList = {
+    items: Array<ScheduleView>;
+    /**
+     * False while the operator has set up no mail server: nothing is sent.
+     */
+    mailIsSetUp: boolean;
+};
+
+export type CreateSchedule = {
+    frequency: 'weekly' | 'monthly';
+    /**
+     * On the clocks of the workspace, `08:00`.
+     */
+    localTime?: string;
+    title: string;
+    subject: ReportSubject;
+    recipients: Array<string>;
+    /**
+     * Of weekly reports: 0 is Monday.
+     */
+    weekday?: number;
+    /**
+     * Of monthly reports.
+     */
+    monthDay?: number;
+};
+
+export type SharedReport = {
+    kind: 'overview' | 'campaign' | 'account';
+    overview: DimensionReport | null;
+    campaign: CampaignReport | null;
+    account: AccountReport | null;
+    /**
+     * Of an overview or an account.
+     */
+    gains: GainsReport | null;
+    /**
+     * Of a campaign.
+     */
+    overTime: OverTimeReport | null;
+    title: string;
+    workspace: string;
+    zone: string;
+    expiresAt: string;
+    /**
+     * The ten posts with the most engagement; of a campaign its own list is in the report.
+     */
+    best: Array<PublicationView>;
+};
+
 export type SampleWorkspaceDto = {
     /**
      * IANA time zone whose clock its posts go by.
@@ -2707,6 +3032,15 @@ export type Liveness = {
 
 export type Readiness = {
     status: 'ready' | 'degraded' | 'not-ready';
+};
+
+export type ChannelNoticeDto = {
+    /**
+     * `channel-stopped`: nothing goes out there now. `api-version`: the network ends, or has ended, a version that this release speaks.
+     */
+    code: 'channel-stopped' | 'api-version';
+    channel: string;
+    message: string;
 };
 
 export type ProcessDto = {
@@ -2809,6 +3143,10 @@ export type UnsettledDto = {
 };
 
 export type QueueViewDto = {
+    /**
+     * What only whoever runs the installation can mend.
+     */
+    notices: Array<ChannelNoticeDto>;
     /**
      * How many deliveries are in each state that is not final, and failed ones.
      */
@@ -3308,6 +3646,79 @@ export type ChannelsListResponses = {
 
 export type ChannelsListResponse = ChannelsListResponses[keyof ChannelsListResponses];
 
+export type OperatorAppsListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/channel-apps';
+};
+
+export type OperatorAppsListResponses = {
+    200: OperatorAppList;
+};
+
+export type OperatorAppsListResponse = OperatorAppsListResponses[keyof OperatorAppsListResponses];
+
+export type OperatorAppsRemoveData = {
+    body?: never;
+    path: {
+        channel: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/channel-apps/{channel}';
+};
+
+export type OperatorAppsRemoveResponses = {
+    204: void;
+};
+
+export type OperatorAppsRemoveResponse = OperatorAppsRemoveResponses[keyof OperatorAppsRemoveResponses];
+
+export type OperatorAppsReadData = {
+    body?: never;
+    path: {
+        channel: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/channel-apps/{channel}';
+};
+
+export type OperatorAppsReadResponses = {
+    200: OperatorAppView;
+};
+
+export type OperatorAppsReadResponse = OperatorAppsReadResponses[keyof OperatorAppsReadResponses];
+
+export type OperatorAppsSaveData = {
+    body: SaveOperatorAppBody;
+    path: {
+        channel: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/channel-apps/{channel}';
+};
+
+export type OperatorAppsSaveResponses = {
+    200: OperatorAppView;
+};
+
+export type OperatorAppsSaveResponse = OperatorAppsSaveResponses[keyof OperatorAppsSaveResponses];
+
+export type OperatorAppsCheckData = {
+    body?: never;
+    path: {
+        channel: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/channel-apps/{channel}/check';
+};
+
+export type OperatorAppsCheckResponses = {
+    200: AppCheckView;
+};
+
+export type OperatorAppsCheckResponse = OperatorAppsCheckResponses[keyof OperatorAppsCheckResponses];
+
 export type AccountsListData = {
     body?: never;
     path: {
@@ -3325,7 +3736,7 @@ export type AccountsListData = {
         /**
          * Only accounts on this channel.
          */
-        channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+        channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
         /**
          * Only accounts with this status.
          */
@@ -3916,6 +4327,26 @@ export type PostsLabelsResponses = {
 
 export type PostsLabelsResponse = PostsLabelsResponses[keyof PostsLabelsResponses];
 
+export type PostsCampaignCountsData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+    };
+    query: {
+        /**
+         * Separated by commas.
+         */
+        campaignId: Array<string>;
+    };
+    url: '/api/v1/workspaces/{workspaceId}/posts/campaign-counts';
+};
+
+export type PostsCampaignCountsResponses = {
+    200: CampaignCounts;
+};
+
+export type PostsCampaignCountsResponse = PostsCampaignCountsResponses[keyof PostsCampaignCountsResponses];
+
 export type PostsCheckUnsavedData = {
     body: CreatePostBody;
     path: {
@@ -4161,7 +4592,7 @@ export type CalendarReadData = {
         /**
          * Posts with a delivery on one of these channels, separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x'>;
         /**
          * Separated by commas.
          */
@@ -4224,7 +4655,7 @@ export type DeliveriesListData = {
         accountId?: string;
         campaignId?: string;
         postId?: string;
-        channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky';
+        channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x';
         /**
          * Due at or after this instant.
          */
@@ -4403,6 +4834,79 @@ export type LedgerHeadResponses = {
 
 export type LedgerHeadResponse = LedgerHeadResponses[keyof LedgerHeadResponses];
 
+export type HistoryCancelData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+        accountId: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/history';
+};
+
+export type HistoryCancelResponses = {
+    200: HistoryView;
+};
+
+export type HistoryCancelResponse = HistoryCancelResponses[keyof HistoryCancelResponses];
+
+export type HistoryShowData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+        accountId: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/history';
+};
+
+export type HistoryShowResponses = {
+    200: HistoryView;
+};
+
+export type HistoryShowResponse = HistoryShowResponses[keyof HistoryShowResponses];
+
+export type HistoryRestartData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+        accountId: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/history';
+};
+
+export type HistoryRestartResponses = {
+    200: HistoryView;
+};
+
+export type HistoryRestartResponse = HistoryRestartResponses[keyof HistoryRestartResponses];
+
+export type HistoryImportData = {
+    body: string;
+    path: {
+        workspaceId: string;
+        accountId: string;
+    };
+    query?: {
+        /**
+         * True: only says what would happen.
+         */
+        check?: boolean;
+        /**
+         * For the record: where the numbers come from.
+         */
+        fileName?: string;
+    };
+    url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/history/import';
+};
+
+export type HistoryImportResponses = {
+    200: ImportResult;
+};
+
+export type HistoryImportResponse = HistoryImportResponses[keyof HistoryImportResponses];
+
 export type MetricsOfDeliveryData = {
     body?: never;
     path: {
@@ -4486,7 +4990,7 @@ export type ReportsByDimensionData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x'>;
         /**
          * `previous`: as many days just before. `year`: the same dates a year before.
          */
@@ -4538,7 +5042,7 @@ export type ReportsCsvByDimensionData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x'>;
         /**
          * `previous`: as many days just before. `year`: the same dates a year before.
          */
@@ -4590,7 +5094,7 @@ export type ReportsPostsData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x'>;
         /**
          * `againstMedian`: engagement over the account's usual engagement. Posts without the number come last.
          */
@@ -4644,7 +5148,7 @@ export type ReportsCsvOfPostsData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x'>;
         /**
          * `againstMedian`: engagement over the account's usual engagement. Posts without the number come last.
          */
@@ -4698,7 +5202,7 @@ export type ReportsGainsData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x'>;
         /**
          * `engagement` is reactions, comments, shares and saves together.
          */
@@ -4742,7 +5246,7 @@ export type ReportsCsvOfGainsData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x'>;
         /**
          * `engagement` is reactions, comments, shares and saves together.
          */
@@ -4820,7 +5324,7 @@ export type ReportsExplainSumData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x'>;
         metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement' | 'averageReachPerPost' | 'engagementRateByReach' | 'engagementRateByViews' | 'engagementRateByFollowers';
         by?: 'all' | 'account' | 'channel' | 'campaign' | 'label' | 'author' | 'hour' | 'weekday' | 'day' | 'month';
         /**
@@ -4967,7 +5471,7 @@ export type ReportsOfAccountData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x'>;
         /**
          * `previous`: as many days just before. `year`: the same dates a year before.
          */
@@ -5005,6 +5509,127 @@ export type ReportsOfAccountResponses = {
 };
 
 export type ReportsOfAccountResponse = ReportsOfAccountResponses[keyof ReportsOfAccountResponses];
+
+export type SharingListSharesData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+    };
+    query?: {
+        /**
+         * Entries at most.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/workspaces/{workspaceId}/report-shares';
+};
+
+export type SharingListSharesResponses = {
+    200: ShareList;
+};
+
+export type SharingListSharesResponse = SharingListSharesResponses[keyof SharingListSharesResponses];
+
+export type SharingCreateShareData = {
+    body: CreateShare;
+    path: {
+        workspaceId: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspaceId}/report-shares';
+};
+
+export type SharingCreateShareResponses = {
+    201: CreatedShare;
+};
+
+export type SharingCreateShareResponse = SharingCreateShareResponses[keyof SharingCreateShareResponses];
+
+export type SharingRevokeShareData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+        shareId: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspaceId}/report-shares/{shareId}';
+};
+
+export type SharingRevokeShareResponses = {
+    204: void;
+};
+
+export type SharingRevokeShareResponse = SharingRevokeShareResponses[keyof SharingRevokeShareResponses];
+
+export type SharingListSchedulesData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspaceId}/report-schedules';
+};
+
+export type SharingListSchedulesResponses = {
+    200: ScheduleList;
+};
+
+export type SharingListSchedulesResponse = SharingListSchedulesResponses[keyof SharingListSchedulesResponses];
+
+export type SharingCreateScheduleData = {
+    body: CreateSchedule;
+    path: {
+        workspaceId: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspaceId}/report-schedules';
+};
+
+export type SharingCreateScheduleResponses = {
+    201: ScheduleView;
+};
+
+export type SharingCreateScheduleResponse = SharingCreateScheduleResponses[keyof SharingCreateScheduleResponses];
+
+export type SharingRemoveScheduleData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+        scheduleId: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspaceId}/report-schedules/{scheduleId}';
+};
+
+export type SharingRemoveScheduleResponses = {
+    204: void;
+};
+
+export type SharingRemoveScheduleResponse = SharingRemoveScheduleResponses[keyof SharingRemoveScheduleResponses];
+
+export type SharingReadData = {
+    body?: never;
+    path: {
+        token: string;
+    };
+    query?: {
+        /**
+         * Of the days.
+         */
+        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement';
+    };
+    url: '/api/v1/shared-reports/{token}';
+};
+
+export type SharingReadResponses = {
+    200: SharedReport;
+};
+
+export type SharingReadResponse = SharingReadResponses[keyof SharingReadResponses];
 
 export type SamplesCreateData = {
     body: SampleWorkspaceDto;

@@ -24,6 +24,7 @@ import { useAccountActions } from './account-actions';
 import { nameOf } from './accounts.rules';
 import { Expiry, HealthLine, LastChecked, Waiting } from './health';
 import { ReconnectBanner } from './reconnect-banner';
+import { ScopeList } from './scope-list';
 
 const route = getRouteApi('/workspaces/$workspaceId/accounts/$accountId');
 const DAY_MS = 86_400_000;
@@ -79,20 +80,22 @@ function Account({ account }: { readonly account: AccountResponse }) {
         }
       />
       <div className="flex flex-col gap-4">
-        <Card className="flex flex-wrap items-center gap-4">
-          <Avatar name={nameOf(account)} src={accountAvatar(workspaceId, account)} size="large" />
-          <div className="min-w-0 grow basis-56">
-            <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
-              <ChannelIcon channel={account.channel} className="size-4 text-ink-soft" />
-              <span>{channelName(account.channel)}</span>
-              <span className="text-ink-soft">{account.handle}</span>
-              <AccountStatusBadge status={account.status} />
-            </p>
-            <p className="mt-1 text-[0.9375rem] text-ink-soft">{t(`status-words.${account.status}`)}</p>
-            {account.url ? <ExternalLink href={account.url}>{t('public-page')}</ExternalLink> : null}
+        <Card>
+          <div className="flex flex-wrap items-center gap-4">
+            <Avatar name={nameOf(account)} src={accountAvatar(workspaceId, account)} size="large" />
+            <div className="min-w-0 grow basis-56">
+              <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+                <ChannelIcon channel={account.channel} className="size-4 text-ink-soft" />
+                <span>{channelName(account.channel)}</span>
+                <span className="text-ink-soft">{account.handle}</span>
+                <AccountStatusBadge status={account.status} />
+              </p>
+              <p className="mt-1 text-[0.9375rem] text-ink-soft">{t(`status-words.${account.status}`)}</p>
+              {account.url ? <ExternalLink href={account.url}>{t('public-page')}</ExternalLink> : null}
+            </div>
+            {can('analytics.read') ? <Followers account={account} /> : null}
           </div>
-          {can('analytics.read') ? <Followers account={account} /> : null}
-          <div className="-mt-4 basis-full">{answer}</div>
+          {answer}
         </Card>
         {account.status === 'reconnect' ? <ReconnectBanner account={account} /> : null}
         <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
@@ -174,14 +177,10 @@ function Scopes({ account }: { readonly account: AccountResponse }) {
       {scopes.length === 0 ? (
         <p className="text-[0.9375rem] text-ink-soft">{t('allowed-nothing')}</p>
       ) : (
-        <ul className="flex flex-col gap-2.5 text-[0.9375rem]">
-          {scopes.map((scope) => (
-            <li key={scope}>
-              {why.get(scope) ?? t('scope-unknown')}{' '}
-              <code className="rounded bg-sunken px-1.5 py-0.5 font-mono text-xs text-ink-soft">{scope}</code>
-            </li>
-          ))}
-        </ul>
+        <ScopeList
+          channel={account.channel}
+          scopes={scopes.map((scope) => ({ scope, why: why.get(scope) ?? t('scope-unknown') }))}
+        />
       )}
     </Card>
   );
@@ -241,7 +240,8 @@ interface Line {
   readonly delivery: CalendarDelivery;
 }
 
-const OVER = new Set<CalendarDelivery['state']>(['published', 'removing', 'removed', 'cancelled']);
+/** Nothing of it happens by itself any more. */
+const OVER = new Set<CalendarDelivery['state']>(['published', 'removing', 'removed', 'cancelled', 'failed', 'missed']);
 
 function Posts({ account }: { readonly account: AccountResponse }) {
   const { t } = useTranslation('accounts');
@@ -306,7 +306,9 @@ function PostLines({ lines, empty }: { readonly lines: readonly Line[]; readonly
             <span className="text-sm text-ink-soft">
               <Instant at={delivery.dueAt} />
             </span>
-            <DeliveryStateBadge state={delivery.state} />
+            <span className="flex min-w-26 justify-end">
+              <DeliveryStateBadge state={delivery.state} />
+            </span>
           </Link>
         </li>
       ))}

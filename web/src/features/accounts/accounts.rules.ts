@@ -111,9 +111,12 @@ export function serverOf(input: string): string | null {
 /** The ways in which connecting ends without an account, each with words of its own. */
 export const CONNECT_FAILURES = [
   'access-denied',
+  'account-must-act',
+  'administrator-must-act',
   'account-disconnected',
   'already-connected',
   'another-person',
+  'channel-not-set-up',
   'channel-refused',
   'channel-throttled',
   'channel-unavailable',

@@ -3,11 +3,14 @@ import { ArrowLeft } from 'lucide-react';
 import { useTranslation } from '@/i18n';
 import type { ChannelCapabilities, ChannelView } from '@/api';
 import { useCan, useWorkspaceId } from '@/app/session';
+import { useChannelWords } from '@/parts/channel-words';
 import { useChannels } from '@/parts/account-label';
 import { Badge, buttonClass, Card, CopyButton, EmptyState, ErrorState, Loading, PageHeader } from '@/ui';
 import { AbilityList } from './abilities';
 import { channelGroup } from './accounts.rules';
+import { OperatorApp } from './operator-app';
 import { Needs, SetUpChecks } from './set-up-checks';
+import { ScopeList } from './scope-list';
 
 const route = getRouteApi('/workspaces/$workspaceId/channels/$channel');
 
@@ -34,6 +37,7 @@ export function ChannelPage() {
 
 function ChannelSetUp({ channel }: { readonly channel: ChannelView }) {
   const { t } = useTranslation('accounts');
+  const words = useChannelWords();
   const can = useCan();
   const params = { workspaceId: useWorkspaceId() };
   const capabilities = channel.capabilities as unknown as ChannelCapabilities;
@@ -83,7 +87,7 @@ function ChannelSetUp({ channel }: { readonly channel: ChannelView }) {
             }
           >
             {setUp.checks.length > 0 ? (
-              <SetUpChecks checks={setUp.checks} />
+              <SetUpChecks channel={capabilities.displayName} setUp={setUp} checks={setUp.checks} />
             ) : (
               <p className="text-ink-soft">{t('nothing-to-check')}</p>
             )}
@@ -101,27 +105,19 @@ function ChannelSetUp({ channel }: { readonly channel: ChannelView }) {
           <Card title={t('needed')}>
             <Needs needs={setUp.needs} />
           </Card>
+          {setUp.operatorApp ? <OperatorApp channel={channel} /> : null}
         </div>
         <div className="flex min-w-0 flex-col gap-4">
           <Card title={t('asked-for')}>
             <div className="flex flex-col gap-5">
               {channel.connectMethods.map((method) => (
                 <section key={method.name}>
-                  <h3 className="font-medium">{method.label}</h3>
+                  <h3 className="font-medium">{words(`${channel.id}.method.${method.name}`, method.label)}</h3>
                   <p className="mb-2 text-sm text-ink-soft">{t(`method-kind.${method.kind}`)}</p>
                   {method.asksFor.length === 0 ? (
                     <p className="text-[0.9375rem] text-ink-soft">{t('asks-nothing')}</p>
                   ) : (
-                    <ul className="flex flex-col gap-2">
-                      {method.asksFor.map(({ scope, why }) => (
-                        <li key={scope} className="text-[0.9375rem]">
-                          <code className="rounded bg-sunken px-1.5 py-0.5 font-mono text-xs text-ink-soft">
-                            {scope}
-                          </code>{' '}
-                          {why}
-                        </li>
-                      ))}
-                    </ul>
+                    <ScopeList channel={channel.id} scopes={method.asksFor} />
                   )}
                 </section>
               ))}

@@ -12,11 +12,13 @@ import {
 } from '@/api';
 import { invalidate } from '@/app/live';
 import { useWorkspaceId } from '@/app/session';
+import { useChannelWords } from '@/parts/channel-words';
 import { useChannels } from '@/parts/account-label';
 import { Button, Card, RadioGroup, TextField, useSubmit } from '@/ui';
 import { serverOf } from './accounts.rules';
 import { ConnectProblem } from './connect-problem';
 import { rememberTyped, typedBefore } from './typed-before';
+import { ScopeList } from './scope-list';
 
 /** What is asked for, why, and the fields of one way to connect; its button says where it leads. */
 export function ConnectForm({
@@ -30,6 +32,7 @@ export function ConnectForm({
   readonly onConnected: (answer: ConnectResponse) => void;
 }) {
   const { t } = useTranslation(['accounts', 'common']);
+  const words = useChannelWords();
   const workspaceId = useWorkspaceId();
   const queryClient = useQueryClient();
   const { nameOf: channelName } = useChannels();
@@ -70,7 +73,7 @@ export function ConnectForm({
             label={t('how')}
             options={methods.map(({ name, label, kind }) => ({
               id: name,
-              name: label,
+              name: words(`${channel.id}.method.${name}`, label),
               detail: t(`method-kind.${kind}`),
             }))}
             value={method.name}
@@ -81,20 +84,14 @@ export function ConnectForm({
       {method.asksFor.length > 0 ? (
         <Card title={t('asked-for')}>
           <p className="-mt-2 mb-3 text-sm text-ink-soft">{t('asked-for-words')}</p>
-          <ul className="flex flex-col gap-2.5">
-            {method.asksFor.map(({ scope, why }) => (
-              <li key={scope} className="text-[0.9375rem]">
-                {why}{' '}
-                <code className="ms-1 rounded bg-sunken px-1.5 py-0.5 font-mono text-xs text-ink-soft">{scope}</code>
-              </li>
-            ))}
-          </ul>
+          <ScopeList channel={channel.id} scopes={method.asksFor} />
         </Card>
       ) : null}
       <Card className="flex flex-col gap-4">
         {method.fields.map((field) => (
           <ConnectField
             key={`${method.name} ${field.name}`}
+            channel={channel.id}
             field={field}
             value={input[field.name] ?? ''}
             onChange={(value) => setInput((present) => ({ ...present, [field.name]: value }))}
@@ -120,21 +117,25 @@ export function ConnectForm({
 }
 
 function ConnectField({
+  channel,
   field,
   value,
   onChange,
   error,
 }: {
+  readonly channel: string;
   readonly field: ConnectFieldView;
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly error: string | null;
 }) {
   const { t } = useTranslation('common');
+  const words = useChannelWords();
+  const label = words(`${channel}.field.${field.name}.label`, field.label);
   return (
     <TextField
-      label={field.required ? field.label : `${field.label} (${t('optional')})`}
-      help={field.help}
+      label={field.required ? label : `${label} (${t('optional')})`}
+      help={words(`${channel}.field.${field.name}.help`, field.help)}
       type={field.kind === 'secret' ? 'password' : 'text'}
       inputMode={field.kind === 'url' ? 'url' : undefined}
       autoComplete="off"

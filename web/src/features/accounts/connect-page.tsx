@@ -204,7 +204,11 @@ function ConnectOne({ channel, account }: { readonly channel: ChannelView; reado
             <Needs needs={channel.setUp.needs} />
             {channel.setUp.checks.some(({ ok }) => !ok) ? (
               <div className="mt-4 border-t border-line pt-4">
-                <SetUpChecks checks={channel.setUp.checks.filter(({ ok }) => !ok)} />
+                <SetUpChecks
+                  channel={name}
+                  setUp={channel.setUp}
+                  checks={channel.setUp.checks.filter(({ ok }) => !ok)}
+                />
               </div>
             ) : null}
           </Card>

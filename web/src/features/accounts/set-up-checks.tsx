@@ -1,10 +1,21 @@
 import { CheckCircle2, CircleDot, TriangleAlert, XCircle } from 'lucide-react';
 import { useTranslation } from '@/i18n';
-import type { SetUpCheck } from '@/api';
+import type { SetUpView, SetUpCheck } from '@/api';
+import { useChannelWords } from '@/parts/channel-words';
 
 /** The checks of a channel's set-up: whether each is fine, and what it means where it is not. */
-export function SetUpChecks({ checks }: { readonly checks: readonly SetUpCheck[] }) {
+export function SetUpChecks({
+  channel,
+  setUp: { publicUrl },
+  checks,
+}: {
+  /** Its name. */
+  readonly channel: string;
+  readonly setUp: Pick<SetUpView, 'publicUrl'>;
+  readonly checks: readonly SetUpCheck[];
+}) {
   const { t } = useTranslation('accounts');
+  const words = useChannelWords();
   return (
     <ul className="flex flex-col gap-3">
       {checks.map((check) => {
@@ -16,13 +27,22 @@ export function SetUpChecks({ checks }: { readonly checks: readonly SetUpCheck[]
             <Icon aria-hidden className={`mt-0.5 size-5 shrink-0 ${colour}`} />
             <div className="min-w-0">
               <p className={`font-medium ${colour}`}>{t(`check-state.${state}`)}</p>
-              <p className="text-[0.9375rem] text-ink-soft">{check.message}</p>
+              <p className="text-[0.9375rem] text-ink-soft">
+                {words(`check.${check.code}.${kindOf(check, publicUrl)}`, check.message, { url: publicUrl, channel })}
+              </p>
             </div>
           </li>
         );
       })}
     </ul>
   );
+}
+
+/** How a check ended, by its words: one of the address is fine in two ways. */
+function kindOf({ code, ok }: SetUpCheck, publicUrl: string): string {
+  if (!ok) return 'not';
+  const { hostname } = new URL(publicUrl);
+  return code === 'public-address-secure' && /^(localhost|127\..*|\[::1\])$|\.localhost$/.test(hostname) ? 'own' : 'ok';
 }
 
 /** What one needs before connecting. */

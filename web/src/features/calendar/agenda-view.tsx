@@ -19,7 +19,15 @@ import type { ViewProps } from './views';
 const AT_ONCE = 60;
 
 /** Posts below each other, grouped by day: what a phone shows, and what reads best aloud. */
-export function AgendaView({ range, data, words, today, label, selection, canWrite }: ViewProps) {
+export const AgendaView = memo(function AgendaView({
+  range,
+  data,
+  words,
+  today,
+  label,
+  selection,
+  canWrite,
+}: ViewProps) {
   const { t } = useTranslation(['calendar', 'common']);
   const locale = useLocale();
   const { id: workspaceId, zone } = useWorkspace();
@@ -144,7 +152,7 @@ export function AgendaView({ range, data, words, today, label, selection, canWri
       ) : null}
     </section>
   );
-}
+});
 
 interface DrawnDay {
   readonly day: string;

@@ -3,6 +3,7 @@ import { CalendarPlus, ChevronLeft, ChevronRight, Filter, Loader2, PenLine, Plug
 import {
   Suspense,
   useCallback,
+  useDeferredValue,
   useEffect,
   useMemo,
   useRef,
@@ -80,7 +81,10 @@ export function CalendarPage() {
   const today = dayOf(useNow().toISOString(), zone);
   const view: View = search.view ?? defaultView(isWide);
   const date = search.date ?? today;
-  const data = useCalendar(view, date, search);
+  // Whoever holds a key down passes through months: the frame follows each press at once, what is in it when there is time to draw it.
+  const asked = useMemo(() => ({ view, date, search }), [view, date, search]);
+  const drawn = useDeferredValue(asked);
+  const data = useCalendar(drawn.view, drawn.date, drawn.search);
   const canWrite = can('posts.write');
   const canPublish = can('posts.publish');
 

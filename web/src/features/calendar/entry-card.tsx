@@ -1,10 +1,10 @@
-import { Check, Loader2, TriangleAlert } from 'lucide-react';
+import { Check } from 'lucide-react';
 import { memo, type CSSProperties } from 'react';
 import { classNames } from '@/lib/class-names';
-import { ChannelIcon } from '@/parts/channel-icon';
 import { mediaUrl } from '@/parts/media-thumb';
 import { POST_LOOKS, type PostState } from '@/parts/states';
 import type { Tone } from '@/ui';
+import { ChannelSign, StateSign } from './card-sign';
 import type { Item } from './use-calendar';
 
 /** Words and colours of all cards: they are looked up once, not by each of hundreds. */
@@ -88,7 +88,8 @@ export const EntryCard = memo(function EntryCard({
             {shape === 'tall' ? (
               <span className={classNames('flex items-center gap-1', TONE_TEXT[POST_LOOKS[entry.state].tone])}>
                 <StateMark state={entry.state} isSelected={isSelected} words={words} />
-                <span className="truncate">{words.states[entry.state]}</span>
+                {/* Beside others there may be room for the sign alone; half a word says nothing. */}
+                <span className="truncate @max-[5.5rem]:sr-only">{words.states[entry.state]}</span>
               </span>
             ) : null}
             <span className="truncate">{item.text || words.untitled}</span>
@@ -127,19 +128,13 @@ export function StateMark({
       </span>
     );
   }
-  const { icon: Icon, tone } = POST_LOOKS[state];
-  return (
-    <Icon
-      aria-hidden
-      className={classNames('size-3.5 shrink-0', TONE_TEXT[tone], Icon === Loader2 && 'animate-spin')}
-    />
-  );
+  return <StateSign state={state} className={classNames('size-3.5', TONE_TEXT[POST_LOOKS[state].tone])} />;
 }
 
 function ClashMark({ label }: { readonly label: string }) {
   return (
     <>
-      <TriangleAlert aria-hidden className="size-3.5 shrink-0 text-warn" />
+      <StateSign state="attention" className="size-3.5 text-warn" />
       <span className="sr-only">{label}</span>
     </>
   );
@@ -150,7 +145,7 @@ function Channels({ item, words }: { readonly item: Item; readonly words: CardWo
     <span className="flex shrink-0 items-center gap-0.5 text-ink-faint">
       {item.channels.map((channel) => (
         <span key={channel} className="flex">
-          <ChannelIcon channel={channel} className="size-3" />
+          <ChannelSign channel={channel} className="size-3" />
           <span className="sr-only">{words.channelName(channel)}</span>
         </span>
       ))}

@@ -21,7 +21,7 @@ const NO_ITEMS: readonly Item[] = [];
 const MARKS_ON_PHONE = 3;
 
 /** Five or so weeks at a glance: as many cards in a day as its cell has room for, the rest behind "+n more". */
-export function MonthView(props: ViewProps) {
+export const MonthView = memo(function MonthView(props: ViewProps) {
   const { range, today, data, label } = props;
   const locale = useLocale();
   const onWidePage = useMediaQuery('(min-width: 64rem)');
@@ -94,7 +94,7 @@ export function MonthView(props: ViewProps) {
       </div>
     </div>
   );
-}
+});
 
 function Week({
   week,
@@ -199,7 +199,8 @@ const Day = memo(function Day({
   const number = (
     <span
       className={classNames(
-        'flex h-6 min-w-6 items-center justify-center rounded-full px-1 text-xs',
+        'flex h-6 min-w-6 items-center rounded-full px-1 text-xs',
+        (isToday || !wide) && 'justify-center',
         isToday && 'bg-accent font-semibold text-accent-ink',
         !isToday && (isOutside ? 'text-ink-faint' : isPast ? 'text-ink-soft' : 'font-medium text-ink'),
       )}
@@ -304,23 +305,49 @@ const Day = memo(function Day({
   );
 }, sameDay);
 
-/** A selection elsewhere is no reason to draw a day again. */
+interface DayContent {
+  readonly items: readonly Item[];
+  readonly selection: ReadonlySet<string>;
+  readonly clashes: ViewProps['data']['clashes'];
+  readonly bars: readonly Segment[];
+  readonly counts: ViewProps['counts'];
+}
+
+/** What happens on other days is no reason to draw this one again: a post that is moved concerns two of forty. */
 function sameDay(
-  before: Readonly<Record<string, unknown>> & {
-    readonly items: readonly Item[];
-    readonly selection: ReadonlySet<string>;
-  },
-  after: typeof before,
+  before: Readonly<Record<string, unknown>> & DayContent,
+  after: Readonly<Record<string, unknown>> & DayContent,
 ): boolean {
   for (const key of Object.keys(after)) {
-    if (
-      key === 'selection' ? !sameSelection(before.selection, after.selection, after.items) : before[key] !== after[key]
-    )
-      return false;
+    if (key === 'items') {
+      if (!sameItems(before.items, after.items)) return false;
+    } else if (key === 'selection') {
+      if (!sameMembers(before.selection, after.selection, after.items)) return false;
+    } else if (key === 'clashes') {
+      if (!sameMembers(before.clashes, after.clashes, after.items)) return false;
+    } else if (key === 'counts') {
+      if (!sameCounts(before.counts, after.counts, after.bars)) return false;
+    } else if (before[key] !== after[key]) return false;
   }
   return true;
 }
 
-function sameSelection(before: ReadonlySet<string>, after: ReadonlySet<string>, items: readonly Item[]): boolean {
+function sameItems(before: readonly Item[], after: readonly Item[]): boolean {
+  return before.length === after.length && before.every((item, index) => item === after[index]);
+}
+
+interface Members {
+  has(postId: string): boolean;
+}
+
+function sameMembers(before: Members, after: Members, items: readonly Item[]): boolean {
   return before === after || items.every(({ entry }) => before.has(entry.postId) === after.has(entry.postId));
+}
+
+function sameCounts(before: ViewProps['counts'], after: ViewProps['counts'], bars: readonly Segment[]): boolean {
+  if (before === after) return true;
+  return bars.every(({ id }) => {
+    const [was, is] = [before.get(id) ?? NO_COUNT, after.get(id) ?? NO_COUNT];
+    return was.live === is.live && was.scheduled === is.scheduled && was.attention === is.attention;
+  });
 }

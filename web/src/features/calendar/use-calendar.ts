@@ -104,18 +104,24 @@ export function useCalendar(view: View, date: string, search: CalendarSearch): C
   }, [items]);
   const campaigns = campaignsQuery.data?.items ?? NO_CAMPAIGNS;
   const campaignById = useMemo(() => new Map(campaigns.map((campaign) => [campaign.id, campaign])), [campaigns]);
-  return {
-    range,
-    items,
-    ...derived,
-    campaigns,
-    campaignById,
-    truncated: query.data?.truncated ?? false,
-    isLoading: query.isPending,
-    isStale: query.isPlaceholderData,
-    error: query.error,
-    retry: () => void query.refetch(),
-  };
+  const truncated = query.data?.truncated ?? false;
+  const { isPending: isLoading, isPlaceholderData: isStale, error, refetch } = query;
+  // The same object for the same content: the views are not drawn again when only something around them changes.
+  return useMemo(
+    () => ({
+      range,
+      items,
+      ...derived,
+      campaigns,
+      campaignById,
+      truncated,
+      isLoading,
+      isStale,
+      error,
+      retry: () => void refetch(),
+    }),
+    [range, items, derived, campaigns, campaignById, truncated, isLoading, isStale, error, refetch],
+  );
 }
 
 function optionsFor(

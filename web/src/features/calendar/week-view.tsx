@@ -26,7 +26,16 @@ const FIRST_HOUR = 7;
 const NO_ITEMS: readonly Item[] = [];
 
 /** Seven days with the hours down the side; each card stands at its time on the clock on the wall. */
-export function WeekView({ range, data, words, today, label, selection, counts, canWrite }: ViewProps) {
+export const WeekView = memo(function WeekView({
+  range,
+  data,
+  words,
+  today,
+  label,
+  selection,
+  counts,
+  canWrite,
+}: ViewProps) {
   const { t } = useTranslation('calendar');
   const locale = useLocale();
   const { id: workspaceId, zone } = useWorkspace();
@@ -166,7 +175,7 @@ export function WeekView({ range, data, words, today, label, selection, counts, 
       </div>
     </div>
   );
-}
+});
 
 const Column = memo(function Column({
   day,

@@ -210,7 +210,7 @@ function Overview({
               {t('progress.from-elsewhere', { count: report.totals.coverage.published })}
             </p>
           ) : (
-            <PostsProgress counts={report.counts} />
+            <PostsProgress posts={report.counts.posts} />
           )}
           {report.goal ? (
             <div className="mt-3">

@@ -1,6 +1,6 @@
 import { Archive, CalendarClock, CalendarRange, CheckCircle2, PauseCircle, Target } from 'lucide-react';
 import { useTranslation } from '@/i18n';
-import type { CampaignDto, GoalProgress, ReportCounts } from '@/api';
+import type { CampaignDto, GoalProgress } from '@/api';
 import { useLocale, useWorkspace } from '@/app/session';
 import { formatCount } from '@/lib/numbers';
 import { dayOf } from '@/lib/time';
@@ -61,10 +61,10 @@ export function CampaignDates({ campaign }: { readonly campaign: Pick<CampaignDt
 }
 
 /** How many of its posts are out, as a bar and in words. */
-export function PostsProgress({ counts }: { readonly counts: ReportCounts }) {
+export function PostsProgress({ posts }: { readonly posts: Readonly<Record<string, number>> }) {
   const { t } = useTranslation(['campaigns', 'common']);
   const locale = useLocale();
-  const { total, published, share, rest } = postProgress(counts.posts);
+  const { total, published, share, rest } = postProgress(posts);
   if (total === 0) return <p className="text-sm text-ink-soft">{t('progress.none')}</p>;
   const words = t('progress.published', { published: formatCount(published, locale), count: total });
   return (

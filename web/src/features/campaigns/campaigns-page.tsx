@@ -1,13 +1,19 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueries, type UseQueryResult } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Flag, Plus } from 'lucide-react';
 import { Suspense, useState } from 'react';
 import { useTranslation } from '@/i18n';
-import { campaignsList, campaignsListQueryKey, pagesOptions } from '@/api';
+import {
+  campaignsList,
+  campaignsListQueryKey,
+  pagesOptions,
+  postsCampaignCountsOptions,
+  type CampaignCounts,
+} from '@/api';
 import { useCan } from '@/app/session';
 import { lazyPart } from '@/lib/lazy-part';
 import { Button, EmptyState, ErrorState, Loading, PageHeader, Segments } from '@/ui';
-import { CampaignCard } from './campaign-card';
+import { CampaignCard, type CampaignPosts } from './campaign-card';
 
 const CampaignDialog = lazyPart(async () => ({ default: (await import('./campaign-dialog')).CampaignDialog }));
 
@@ -27,6 +33,14 @@ export function CampaignsPage() {
     ),
   );
   const campaigns = data?.pages.flatMap(({ items }) => items);
+  const posts = useQueries({
+    // One question for each page of the list, not for each of its cards.
+    queries: (data?.pages ?? []).map(({ items }) => ({
+      ...postsCampaignCountsOptions({ path: { workspaceId }, query: { campaignId: items.map(({ id }) => id) } }),
+      enabled: items.length > 0 && can('posts.read'),
+    })),
+    combine: postsByCampaign,
+  });
   const start = can('campaigns.write') ? (
     <Button variant="primary" icon={<Plus aria-hidden className="size-4" />} onPress={() => setCreating(true)}>
       {t('new')}
@@ -76,7 +90,7 @@ export function CampaignsPage() {
         <>
           <ul className="grid gap-4 md:grid-cols-2 2xl:grid-cols-3">
             {campaigns.map((campaign) => (
-              <CampaignCard key={campaign.id} campaign={campaign} />
+              <CampaignCard key={campaign.id} campaign={campaign} posts={posts.of(campaign.id)} />
             ))}
           </ul>
           {hasNextPage ? (
@@ -104,4 +118,17 @@ export function CampaignsPage() {
       </Suspense>
     </>
   );
+}
+
+/** What the questions for the pages of the list have brought so far. */
+function postsByCampaign(answers: readonly UseQueryResult<CampaignCounts>[]): {
+  readonly of: (campaignId: string) => CampaignPosts;
+} {
+  const found = new Map(answers.flatMap(({ data }) => data?.items ?? []).map((item) => [item.campaignId, item.posts]));
+  const missing = answers.some(({ isError }) => isError)
+    ? 'unknown'
+    : answers.every(({ data }) => data)
+      ? {}
+      : 'coming';
+  return { of: (campaignId) => found.get(campaignId) ?? missing };
 }

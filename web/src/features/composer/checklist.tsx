@@ -1,14 +1,18 @@
 import { AlertTriangle, CheckCircle2, Loader2, XCircle } from 'lucide-react';
 import { memo } from 'react';
 import { useTranslation } from '@/i18n';
+import type { CostView } from '@/api';
+import { useLocale } from '@/app/session';
 import { Card } from '@/ui';
 import { useIssueText } from './issue-text';
 import type { Finding } from './check.rules';
+import { moneyOf } from './cost.rules';
 
 /** What stands between the post and its accounts: what blocks, what warns, each leading to its cause. */
 export const Checklist = memo(function Checklist({
   findings,
   asking,
+  costs,
   nothingYet,
   nameOf,
   total,
@@ -16,6 +20,7 @@ export const Checklist = memo(function Checklist({
 }: {
   readonly findings: readonly Finding[];
   readonly asking: boolean;
+  readonly costs: readonly CostView[];
   /** There is no text or no account yet: nothing to find. */
   readonly nothingYet: 'accounts' | 'text' | null;
   /** Of an account. */
@@ -26,6 +31,7 @@ export const Checklist = memo(function Checklist({
 }) {
   const { t } = useTranslation('composer');
   const textOf = useIssueText();
+  const locale = useLocale();
   const blocking = findings.filter(({ severity }) => severity === 'blocks').length;
   return (
     <Card
@@ -92,9 +98,20 @@ export const Checklist = memo(function Checklist({
           })}
         </ul>
       ) : null}
+      {nothingYet
+        ? null
+        : costs.map((cost) => (
+            <p key={cost.currency} className="mt-3 border-t border-line pt-3 text-sm text-ink-soft">
+              {t('check.cost', { money: moneyOf(cost, locale), date: dateOf(cost.asOf, locale) })}
+            </p>
+          ))}
     </Card>
   );
 });
+
+function dateOf(day: string, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(day));
+}
 
 function partOf(field: string): number {
   return Number(/^parts\.(\d+)\./.exec(field)?.[1] ?? 0);

@@ -297,6 +297,7 @@ export function Composer({
           <Checklist
             findings={check.findings}
             asking={check.asking}
+            costs={check.costs}
             nothingYet={draft.targets.length === 0 ? 'accounts' : isBlank(draft) ? 'text' : null}
             nameOf={nameOf}
             total={recipients.length}

@@ -1,4 +1,5 @@
 import type { CreatePostBody, PostContent, PostPart, PostVariant, PostView } from '@/api';
+import type { SettingValue } from './contract';
 
 /** What somebody writes, as the composer holds it: every field present, and parts that keep their identity while they move. */
 export interface DraftMedia {
@@ -37,7 +38,6 @@ export interface DraftContent {
 }
 
 export type ContentField = keyof DraftContent;
-export type SettingValue = string | boolean | null;
 
 /** What differs on one channel or account. An absent field is as in the post; null takes it away. */
 export interface DraftVariant {

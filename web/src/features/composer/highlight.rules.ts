@@ -1,4 +1,13 @@
-import { REMOTE_MENTION, textLength, URL_PATTERN, weightedLength, type TextLimit } from './contract';
+import {
+  emojiBytePieces,
+  linksIn,
+  REMOTE_MENTION,
+  textLength,
+  URL_PATTERN,
+  weighedPieces,
+  weightedLength,
+  type TextLimit,
+} from './contract';
 
 export type Mark = 'link' | 'mention' | 'tag';
 
@@ -97,9 +106,11 @@ function atoms(text: string, limit: TextLimit): readonly Atom[] {
   const found: Atom[] = [];
   const { urlWeight } = limit;
   if (urlWeight !== null) {
-    for (const match of text.matchAll(URL_PATTERN)) {
-      found.push({ start: match.index, end: match.index + match[0].length, weight: urlWeight });
-    }
+    const links =
+      limit.unit === 'weighted'
+        ? linksIn(text)
+        : [...text.matchAll(URL_PATTERN)].map(({ index, 0: link }) => ({ start: index, end: index + link.length }));
+    for (const link of links) found.push({ ...link, weight: urlWeight });
   }
   if (limit.mentionDomainFree) {
     for (const match of text.matchAll(REMOTE_MENTION)) {
@@ -133,8 +144,7 @@ function stopWithin(
 ): { readonly over: boolean; readonly index: number; readonly left: number } {
   let left = budget;
   let index = 0;
-  for (const character of characters(text, unit)) {
-    const weight = unit === 'byte' ? encoder.encode(character).length : unit === 'utf16' ? character.length : 1;
+  for (const { text: character, weight } of pieces(text, unit)) {
     if (weight > left) return { over: true, index, left };
     left -= weight;
     index += character.length;
@@ -142,9 +152,31 @@ function stopWithin(
   return { over: false, index, left };
 }
 
-function* characters(text: string, unit: TextLimit['unit']): Iterable<string> {
-  if (unit !== 'grapheme' || /^[\x20-\x7e\n]*$/u.test(text)) yield* text;
-  else for (const { segment } of graphemes.segment(text)) yield segment;
+/** What is counted as one, with what it counts. */
+function* pieces(text: string, unit: TextLimit['unit']): Iterable<{ readonly text: string; readonly weight: number }> {
+  switch (unit) {
+    case 'weighted':
+      yield* weighedPieces(text);
+      return;
+    case 'emoji-bytes':
+      yield* emojiBytePieces(text);
+      return;
+    case 'grapheme':
+      if (!/^[\x20-\x7e\n]*$/u.test(text)) {
+        for (const { segment } of graphemes.segment(text)) yield { text: segment, weight: 1 };
+        return;
+      }
+      break;
+    case 'byte':
+      for (const character of text) yield { text: character, weight: encoder.encode(character).length };
+      return;
+    case 'utf16':
+      for (const character of text) yield { text: character, weight: character.length };
+      return;
+    case 'codepoint':
+      break;
+  }
+  for (const character of text) yield { text: character, weight: 1 };
 }
 
 /** The first place at which any of the limits is exceeded. */

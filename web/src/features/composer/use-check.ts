@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
-import { postsCheckUnsaved, type ApiProblem, type MediaDto } from '@/api';
+import { postsCheckUnsaved, type ApiProblem, type CostView, type MediaDto } from '@/api';
 import { useWorkspaceId } from '@/app/session';
 import {
   findingsOf,
@@ -10,6 +10,7 @@ import {
   type IssuesByAccount,
   type Recipient,
 } from './check.rules';
+import { costsOf } from './cost.rules';
 import { bodyOf, isBlank, type Draft } from './draft.rules';
 
 const ASK_AFTER_MS = 400;
@@ -18,6 +19,8 @@ const NONE: IssuesByAccount = new Map();
 export interface Check {
   readonly findings: readonly Finding[];
   readonly asking: boolean;
+  /** What publishing it costs, by currency; empty where it costs nothing. */
+  readonly costs: readonly CostView[];
   /** Takes in what a refused request said: its fields are `<accountId>.<field>`. */
   readonly refused: (problem: ApiProblem) => void;
 }
@@ -27,6 +30,7 @@ export function useCheck(draft: Draft, recipients: readonly Recipient[], media: 
   const workspaceId = useWorkspaceId();
   const [further, setFurther] = useState<IssuesByAccount>(NONE);
   const [asking, setAsking] = useState(false);
+  const [costs, setCosts] = useState<readonly CostView[]>([]);
   const blank = isBlank(draft);
   const instant = useMemo(
     () => (blank ? NONE : instantIssues(draft, recipients, media)),
@@ -38,7 +42,10 @@ export function useCheck(draft: Draft, recipients: readonly Recipient[], media: 
     const timer = setTimeout(() => {
       setAsking(true);
       postsCheckUnsaved({ path: { workspaceId }, body: bodyOf(draft), signal: abort.signal })
-        .then(({ data }) => setFurther(furtherIssues(data, instant)))
+        .then(({ data }) => {
+          setFurther(furtherIssues(data, instant));
+          setCosts(costsOf(data));
+        })
         // What can't be checked now is checked when it is sent; saving tells what is wrong with it.
         .catch(() => undefined)
         .finally(() => {
@@ -57,6 +64,7 @@ export function useCheck(draft: Draft, recipients: readonly Recipient[], media: 
   return {
     findings,
     asking,
+    costs: blank || recipients.length === 0 ? [] : costs,
     refused: (problem) => {
       const told = new Map<string, Issue[]>();
       for (const { field, code, detail } of problem.errors) {

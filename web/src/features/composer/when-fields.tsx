@@ -59,7 +59,7 @@ export const WhenFields = memo(function WhenFields({
               className={`${inputClass} w-32!`}
               onChange={(event) => onChange({ ...when, localTime: `${date}T${event.target.value.slice(0, 5)}` })}
             />
-            <Button size="small" variant="quiet" onPress={() => setChoosing(true)}>
+            <Button size="small" variant="quiet" className="max-sm:-ms-2.5" onPress={() => setChoosing(true)}>
               {t('when.zone', { zone: zonePlace(when.zone) })}
             </Button>
           </>

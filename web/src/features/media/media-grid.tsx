@@ -137,7 +137,7 @@ export function MediaGrid({
       aria-multiselectable
       aria-rowcount={hasMore ? -1 : rowCount}
       aria-colcount={columns}
-      className="relative w-full"
+      className="relative -mx-1"
       style={{ height: virtualizer.getTotalSize() }}
       onKeyDown={press}
       onClick={click}

@@ -7,7 +7,7 @@ import { Button, EmptyState, ErrorState, Loading, TableFrame } from '@/ui';
 
 /** Who did what. */
 export function ActivitySection() {
-  const { t } = useTranslation(['settings', 'common']);
+  const { t, has } = useTranslation(['settings', 'common']);
   const workspaceId = useWorkspaceId();
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
     pagesOptions(auditListQueryKey({ path: { workspaceId } }), (cursor, signal) =>
@@ -31,19 +31,24 @@ export function ActivitySection() {
           </tr>
         </thead>
         <tbody>
-          {entries.map((entry) => (
-            <tr key={entry.id}>
-              <td className="whitespace-nowrap">
-                <Instant at={entry.at} />
-              </td>
-              <td>{actorName(entry, t('activity.carillon'), t('activity.gone'))}</td>
-              <td>
-                {/* Stable names of actions, as in the API and the docs. */}
-                <code className="text-sm">{entry.action}</code>
-              </td>
-              <td className="text-sm text-ink-soft">{details(entry.detail)}</td>
-            </tr>
-          ))}
+          {entries.map((entry) => {
+            const words = `activity.action.${entry.action}`;
+            return (
+              <tr key={entry.id}>
+                <td className="whitespace-nowrap">
+                  <Instant at={entry.at} />
+                </td>
+                <td className="whitespace-nowrap">{actorName(entry, t('activity.carillon'), t('activity.gone'))}</td>
+                <td className="min-w-44">
+                  {/* The stable name of the action, as in the API, for those that have no words yet and for whoever looks closer. */}
+                  {has(words) ? <span title={entry.action}>{t(words)}</span> : <code>{entry.action}</code>}
+                </td>
+                <td className="min-w-48 text-sm text-ink-soft">
+                  <Details detail={entry.detail} />
+                </td>
+              </tr>
+            );
+          })}
         </tbody>
       </TableFrame>
       {hasNextPage ? (
@@ -59,8 +64,23 @@ function actorName({ actor }: AuditEntryDto, carillon: string, gone: string): st
   return actor.kind === 'carillon' ? carillon : (actor.name ?? gone);
 }
 
-function details(detail: AuditEntryDto['detail']): string {
-  return Object.entries(detail)
+/** When something is planned for, as people say it; the rest as the API has it. */
+function Details({ detail }: { readonly detail: AuditEntryDto['detail'] }) {
+  const { t } = useTranslation('settings');
+  const { at, zone, localTime, ...others } = detail;
+  const planned = typeof at === 'string' && !Number.isNaN(Date.parse(at));
+  const rest = Object.entries(planned ? others : detail)
     .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(', ');
+  return (
+    <>
+      {planned ? (
+        <span title={`${String(localTime)} ${String(zone)}`}>
+          {t('activity.planned')} <Instant at={at} />
+        </span>
+      ) : null}
+      {planned && rest !== '' ? ' · ' : null}
+      {rest}
+    </>
+  );
 }

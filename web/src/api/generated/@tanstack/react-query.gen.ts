@@ -3,8 +3,8 @@
 import { type DefaultError, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { accountsDisconnect, accountsList, accountsPause, accountsRead, accountsResume, accountsTest, apiKeysCreate, apiKeysList, apiKeysRevoke, attentionRead, auditList, avatarsRead, bulkRun, calendarRead, campaignsArchive, campaignsCreate, campaignsDelete, campaignsList, campaignsRead, campaignsUnarchive, campaignsUpdate, channelsList, connectCallbackFinish, connectCancel, connectChoose, connectConnect, connectRead, deliveriesCounts, deliveriesList, deliveriesPauseCampaign, deliveriesPauseWorkspace, deliveriesRead, deliveriesReplay, deliveriesResolve, deliveriesResumeCampaign, deliveriesResumeWorkspace, deliveriesUnpublish, figuresRead, healthLive, healthReady, invitationLinksAccept, invitationLinksLookUp, invitationsCreate, invitationsList, invitationsRevoke, ledgerHead, meChangePassword, mediaAddFromUrl, mediaCrop, mediaDelete, mediaFile, mediaLabels, mediaList, mediaRead, mediaThumbnail, mediaUpdate, mediaUpload, membersChangeRole, membersList, membersRemove, meRead, meRename, metricsOfAccount, metricsOfDelivery, metricsRefreshCampaign, metricsRefreshDelivery, type Options, postsCheck, postsCheckUnsaved, postsCreate, postsDuplicate, postsLabels, postsList, postsRead, postsRemove, postsUpdate, queueViewRead, registrationRegister, reportsBestHoursOf, reportsByDimension, reportsCampaignOverTime, reportsCsvByDimension, reportsCsvOfBestHours, reportsCsvOfCampaign, reportsCsvOfGains, reportsCsvOfPosts, reportsExplainNumber, reportsExplainSum, reportsGains, reportsOfAccount, reportsOfCampaign, reportsPosts, reportsPublication, samplesCreate, scheduleCancelDelivery, scheduleCancelPost, schedulePublishPost, scheduleRescheduleDelivery, scheduleRetryDelivery, scheduleSchedulePost, sessionsEnd, sessionsList, sessionsSignIn, sessionsSignOut, setupRead, setupRun, workspacesCreate, workspacesDelete, workspacesLeave, workspacesList, workspacesRead, workspacesUpdate } from '../sdk.gen';
-import type { AccountsDisconnectData, AccountsDisconnectResponse, AccountsListData, AccountsListResponse, AccountsPauseData, AccountsPauseResponse, AccountsReadData, AccountsReadResponse, AccountsResumeData, AccountsResumeResponse, AccountsTestData, AccountsTestResponse, ApiKeysCreateData, ApiKeysCreateResponse, ApiKeysListData, ApiKeysListResponse, ApiKeysRevokeData, ApiKeysRevokeResponse, AttentionReadData, AttentionReadResponse, AuditListData, AuditListResponse, AvatarsReadData, AvatarsReadResponse, BulkRunData, BulkRunResponse, CalendarReadData, CalendarReadResponse, CampaignsArchiveData, CampaignsArchiveResponse, CampaignsCreateData, CampaignsCreateResponse, CampaignsDeleteData, CampaignsDeleteResponse, CampaignsListData, CampaignsListResponse, CampaignsReadData, CampaignsReadResponse, CampaignsUnarchiveData, CampaignsUnarchiveResponse, CampaignsUpdateData, CampaignsUpdateResponse, ChannelsListData, ChannelsListResponse, ConnectCallbackFinishData, ConnectCallbackFinishResponse, ConnectCancelData, ConnectCancelResponse, ConnectChooseData, ConnectChooseResponse, ConnectConnectData, ConnectConnectResponse, ConnectReadData, ConnectReadResponse, DeliveriesCountsData, DeliveriesCountsResponse, DeliveriesListData, DeliveriesListResponse, DeliveriesPauseCampaignData, DeliveriesPauseCampaignResponse, DeliveriesPauseWorkspaceData, DeliveriesPauseWorkspaceResponse, DeliveriesReadData, DeliveriesReadResponse, DeliveriesReplayData, DeliveriesReplayResponse, DeliveriesResolveData, DeliveriesResolveResponse, DeliveriesResumeCampaignData, DeliveriesResumeCampaignResponse, DeliveriesResumeWorkspaceData, DeliveriesResumeWorkspaceResponse, DeliveriesUnpublishData, DeliveriesUnpublishResponse, FiguresReadData, FiguresReadResponse, HealthLiveData, HealthLiveResponse, HealthReadyData, HealthReadyResponse, InvitationLinksAcceptData, InvitationLinksAcceptResponse, InvitationLinksLookUpData, InvitationLinksLookUpResponse, InvitationsCreateData, InvitationsCreateResponse, InvitationsListData, InvitationsListResponse, InvitationsRevokeData, InvitationsRevokeResponse, LedgerHeadData, LedgerHeadResponse, MeChangePasswordData, MeChangePasswordResponse, MediaAddFromUrlData, MediaAddFromUrlResponse, MediaCropData, MediaCropResponse, MediaDeleteData, MediaDeleteResponse, MediaFileData, MediaLabelsData, MediaLabelsResponse, MediaListData, MediaListResponse, MediaReadData, MediaReadResponse, MediaThumbnailData, MediaUpdateData, MediaUpdateResponse, MediaUploadData, MediaUploadResponse, MembersChangeRoleData, MembersChangeRoleResponse, MembersListData, MembersListResponse, MembersRemoveData, MembersRemoveResponse, MeReadData, MeReadResponse, MeRenameData, MeRenameResponse, MetricsOfAccountData, MetricsOfAccountResponse, MetricsOfDeliveryData, MetricsOfDeliveryResponse, MetricsRefreshCampaignData, MetricsRefreshCampaignResponse, MetricsRefreshDeliveryData, MetricsRefreshDeliveryResponse, PostsCheckData, PostsCheckResponse, PostsCheckUnsavedData, PostsCheckUnsavedResponse, PostsCreateData, PostsCreateResponse, PostsDuplicateData, PostsDuplicateResponse, PostsLabelsData, PostsLabelsResponse, PostsListData, PostsListResponse, PostsReadData, PostsReadResponse, PostsRemoveData, PostsRemoveResponse, PostsUpdateData, PostsUpdateResponse, QueueViewReadData, QueueViewReadResponse, RegistrationRegisterData, RegistrationRegisterResponse, ReportsBestHoursOfData, ReportsBestHoursOfResponse, ReportsByDimensionData, ReportsByDimensionResponse, ReportsCampaignOverTimeData, ReportsCampaignOverTimeResponse, ReportsCsvByDimensionData, ReportsCsvByDimensionResponse, ReportsCsvOfBestHoursData, ReportsCsvOfBestHoursResponse, ReportsCsvOfCampaignData, ReportsCsvOfCampaignResponse, ReportsCsvOfGainsData, ReportsCsvOfGainsResponse, ReportsCsvOfPostsData, ReportsCsvOfPostsResponse, ReportsExplainNumberData, ReportsExplainNumberResponse, ReportsExplainSumData, ReportsExplainSumResponse, ReportsGainsData, ReportsGainsResponse, ReportsOfAccountData, ReportsOfAccountResponse, ReportsOfCampaignData, ReportsOfCampaignResponse, ReportsPostsData, ReportsPostsResponse, ReportsPublicationData, ReportsPublicationResponse, SamplesCreateData, SamplesCreateResponse, ScheduleCancelDeliveryData, ScheduleCancelDeliveryResponse, ScheduleCancelPostData, ScheduleCancelPostResponse, SchedulePublishPostData, SchedulePublishPostResponse, ScheduleRescheduleDeliveryData, ScheduleRescheduleDeliveryResponse, ScheduleRetryDeliveryData, ScheduleRetryDeliveryResponse, ScheduleSchedulePostData, ScheduleSchedulePostResponse, SessionsEndData, SessionsEndResponse, SessionsListData, SessionsListResponse, SessionsSignInData, SessionsSignInResponse, SessionsSignOutData, SessionsSignOutResponse, SetupReadData, SetupReadResponse, SetupRunData, SetupRunResponse, WorkspacesCreateData, WorkspacesCreateResponse, WorkspacesDeleteData, WorkspacesDeleteResponse, WorkspacesLeaveData, WorkspacesLeaveResponse, WorkspacesListData, WorkspacesListResponse, WorkspacesReadData, WorkspacesReadResponse, WorkspacesUpdateData, WorkspacesUpdateResponse } from '../types.gen';
+import { accountsDisconnect, accountsList, accountsPause, accountsRead, accountsResume, accountsTest, apiKeysCreate, apiKeysList, apiKeysRevoke, attentionRead, auditList, avatarsRead, bulkRun, calendarRead, campaignsArchive, campaignsCreate, campaignsDelete, campaignsList, campaignsRead, campaignsUnarchive, campaignsUpdate, channelsList, connectCallbackFinish, connectCancel, connectChoose, connectConnect, connectRead, deliveriesCounts, deliveriesList, deliveriesPauseCampaign, deliveriesPauseWorkspace, deliveriesRead, deliveriesReplay, deliveriesResolve, deliveriesResumeCampaign, deliveriesResumeWorkspace, deliveriesUnpublish, figuresRead, healthLive, healthReady, historyCancel, historyImport, historyRestart, historyShow, invitationLinksAccept, invitationLinksLookUp, invitationsCreate, invitationsList, invitationsRevoke, ledgerHead, meChangePassword, mediaAddFromUrl, mediaCrop, mediaDelete, mediaFile, mediaLabels, mediaList, mediaRead, mediaThumbnail, mediaUpdate, mediaUpload, membersChangeRole, membersList, membersRemove, meRead, meRename, metricsOfAccount, metricsOfDelivery, metricsRefreshCampaign, metricsRefreshDelivery, operatorAppsCheck, operatorAppsList, operatorAppsRead, operatorAppsRemove, operatorAppsSave, type Options, postsCampaignCounts, postsCheck, postsCheckUnsaved, postsCreate, postsDuplicate, postsLabels, postsList, postsRead, postsRemove, postsUpdate, queueViewRead, registrationRegister, reportsBestHoursOf, reportsByDimension, reportsCampaignOverTime, reportsCsvByDimension, reportsCsvOfBestHours, reportsCsvOfCampaign, reportsCsvOfGains, reportsCsvOfPosts, reportsExplainNumber, reportsExplainSum, reportsGains, reportsOfAccount, reportsOfCampaign, reportsPosts, reportsPublication, samplesCreate, scheduleCancelDelivery, scheduleCancelPost, schedulePublishPost, scheduleRescheduleDelivery, scheduleRetryDelivery, scheduleSchedulePost, sessionsEnd, sessionsList, sessionsSignIn, sessionsSignOut, setupRead, setupRun, sharingCreateSchedule, sharingCreateShare, sharingListSchedules, sharingListShares, sharingRead, sharingRemoveSchedule, sharingRevokeShare, workspacesCreate, workspacesDelete, workspacesLeave, workspacesList, workspacesRead, workspacesUpdate } from '../sdk.gen';
+import type { AccountsDisconnectData, AccountsDisconnectResponse, AccountsListData, AccountsListResponse, AccountsPauseData, AccountsPauseResponse, AccountsReadData, AccountsReadResponse, AccountsResumeData, AccountsResumeResponse, AccountsTestData, AccountsTestResponse, ApiKeysCreateData, ApiKeysCreateResponse, ApiKeysListData, ApiKeysListResponse, ApiKeysRevokeData, ApiKeysRevokeResponse, AttentionReadData, AttentionReadResponse, AuditListData, AuditListResponse, AvatarsReadData, AvatarsReadResponse, BulkRunData, BulkRunResponse, CalendarReadData, CalendarReadResponse, CampaignsArchiveData, CampaignsArchiveResponse, CampaignsCreateData, CampaignsCreateResponse, CampaignsDeleteData, CampaignsDeleteResponse, CampaignsListData, CampaignsListResponse, CampaignsReadData, CampaignsReadResponse, CampaignsUnarchiveData, CampaignsUnarchiveResponse, CampaignsUpdateData, CampaignsUpdateResponse, ChannelsListData, ChannelsListResponse, ConnectCallbackFinishData, ConnectCallbackFinishResponse, ConnectCancelData, ConnectCancelResponse, ConnectChooseData, ConnectChooseResponse, ConnectConnectData, ConnectConnectResponse, ConnectReadData, ConnectReadResponse, DeliveriesCountsData, DeliveriesCountsResponse, DeliveriesListData, DeliveriesListResponse, DeliveriesPauseCampaignData, DeliveriesPauseCampaignResponse, DeliveriesPauseWorkspaceData, DeliveriesPauseWorkspaceResponse, DeliveriesReadData, DeliveriesReadResponse, DeliveriesReplayData, DeliveriesReplayResponse, DeliveriesResolveData, DeliveriesResolveResponse, DeliveriesResumeCampaignData, DeliveriesResumeCampaignResponse, DeliveriesResumeWorkspaceData, DeliveriesResumeWorkspaceResponse, DeliveriesUnpublishData, DeliveriesUnpublishResponse, FiguresReadData, FiguresReadResponse, HealthLiveData, HealthLiveResponse, HealthReadyData, HealthReadyResponse, HistoryCancelData, HistoryCancelResponse, HistoryImportData, HistoryImportResponse, HistoryRestartData, HistoryRestartResponse, HistoryShowData, HistoryShowResponse, InvitationLinksAcceptData, InvitationLinksAcceptResponse, InvitationLinksLookUpData, InvitationLinksLookUpResponse, InvitationsCreateData, InvitationsCreateResponse, InvitationsListData, InvitationsListResponse, InvitationsRevokeData, InvitationsRevokeResponse, LedgerHeadData, LedgerHeadResponse, MeChangePasswordData, MeChangePasswordResponse, MediaAddFromUrlData, MediaAddFromUrlResponse, MediaCropData, MediaCropResponse, MediaDeleteData, MediaDeleteResponse, MediaFileData, MediaLabelsData, MediaLabelsResponse, MediaListData, MediaListResponse, MediaReadData, MediaReadResponse, MediaThumbnailData, MediaUpdateData, MediaUpdateResponse, MediaUploadData, MediaUploadResponse, MembersChangeRoleData, MembersChangeRoleResponse, MembersListData, MembersListResponse, MembersRemoveData, MembersRemoveResponse, MeReadData, MeReadResponse, MeRenameData, MeRenameResponse, MetricsOfAccountData, MetricsOfAccountResponse, MetricsOfDeliveryData, MetricsOfDeliveryResponse, MetricsRefreshCampaignData, MetricsRefreshCampaignResponse, MetricsRefreshDeliveryData, MetricsRefreshDeliveryResponse, OperatorAppsCheckData, OperatorAppsCheckResponse, OperatorAppsListData, OperatorAppsListResponse, OperatorAppsReadData, OperatorAppsReadResponse, OperatorAppsRemoveData, OperatorAppsRemoveResponse, OperatorAppsSaveData, OperatorAppsSaveResponse, PostsCampaignCountsData, PostsCampaignCountsResponse, PostsCheckData, PostsCheckResponse, PostsCheckUnsavedData, PostsCheckUnsavedResponse, PostsCreateData, PostsCreateResponse, PostsDuplicateData, PostsDuplicateResponse, PostsLabelsData, PostsLabelsResponse, PostsListData, PostsListResponse, PostsReadData, PostsReadResponse, PostsRemoveData, PostsRemoveResponse, PostsUpdateData, PostsUpdateResponse, QueueViewReadData, QueueViewReadResponse, RegistrationRegisterData, RegistrationRegisterResponse, ReportsBestHoursOfData, ReportsBestHoursOfResponse, ReportsByDimensionData, ReportsByDimensionResponse, ReportsCampaignOverTimeData, ReportsCampaignOverTimeResponse, ReportsCsvByDimensionData, ReportsCsvByDimensionResponse, ReportsCsvOfBestHoursData, ReportsCsvOfBestHoursResponse, ReportsCsvOfCampaignData, ReportsCsvOfCampaignResponse, ReportsCsvOfGainsData, ReportsCsvOfGainsResponse, ReportsCsvOfPostsData, ReportsCsvOfPostsResponse, ReportsExplainNumberData, ReportsExplainNumberResponse, ReportsExplainSumData, ReportsExplainSumResponse, ReportsGainsData, ReportsGainsResponse, ReportsOfAccountData, ReportsOfAccountResponse, ReportsOfCampaignData, ReportsOfCampaignResponse, ReportsPostsData, ReportsPostsResponse, ReportsPublicationData, ReportsPublicationResponse, SamplesCreateData, SamplesCreateResponse, ScheduleCancelDeliveryData, ScheduleCancelDeliveryResponse, ScheduleCancelPostData, ScheduleCancelPostResponse, SchedulePublishPostData, SchedulePublishPostResponse, ScheduleRescheduleDeliveryData, ScheduleRescheduleDeliveryResponse, ScheduleRetryDeliveryData, ScheduleRetryDeliveryResponse, ScheduleSchedulePostData, ScheduleSchedulePostResponse, SessionsEndData, SessionsEndResponse, SessionsListData, SessionsListResponse, SessionsSignInData, SessionsSignInResponse, SessionsSignOutData, SessionsSignOutResponse, SetupReadData, SetupReadResponse, SetupRunData, SetupRunResponse, SharingCreateScheduleData, SharingCreateScheduleResponse, SharingCreateShareData, SharingCreateShareResponse, SharingListSchedulesData, SharingListSchedulesResponse, SharingListSharesData, SharingListSharesResponse, SharingReadData, SharingReadResponse, SharingRemoveScheduleData, SharingRemoveScheduleResponse, SharingRevokeShareData, SharingRevokeShareResponse, WorkspacesCreateData, WorkspacesCreateResponse, WorkspacesDeleteData, WorkspacesDeleteResponse, WorkspacesLeaveData, WorkspacesLeaveResponse, WorkspacesListData, WorkspacesListResponse, WorkspacesReadData, WorkspacesReadResponse, WorkspacesUpdateData, WorkspacesUpdateResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -542,6 +542,93 @@ export const channelsListOptions = (options: Options<ChannelsListData>) => query
     },
     queryKey: channelsListQueryKey(options)
 });
+
+export const operatorAppsListQueryKey = (options?: Options<OperatorAppsListData>) => createQueryKey('operatorAppsList', options);
+
+/**
+ * The apps that this installation brings to networks, whatever workspace uses them: for the owner of the installation. Secrets are never shown.
+ */
+export const operatorAppsListOptions = (options?: Options<OperatorAppsListData>) => queryOptions<OperatorAppsListResponse, DefaultError, OperatorAppsListResponse, ReturnType<typeof operatorAppsListQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await operatorAppsList({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: operatorAppsListQueryKey(options)
+});
+
+/**
+ * Forgets what was entered. Accounts stay, and their sign-ins can't be renewed until an app is entered again.
+ */
+export const operatorAppsRemoveMutation = (options?: Partial<Options<OperatorAppsRemoveData>>): UseMutationOptions<OperatorAppsRemoveResponse, DefaultError, Options<OperatorAppsRemoveData>> => {
+    const mutationOptions: UseMutationOptions<OperatorAppsRemoveResponse, DefaultError, Options<OperatorAppsRemoveData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await operatorAppsRemove({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const operatorAppsReadQueryKey = (options: Options<OperatorAppsReadData>) => createQueryKey('operatorAppsRead', options);
+
+/**
+ * One of them.
+ */
+export const operatorAppsReadOptions = (options: Options<OperatorAppsReadData>) => queryOptions<OperatorAppsReadResponse, DefaultError, OperatorAppsReadResponse, ReturnType<typeof operatorAppsReadQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await operatorAppsRead({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: operatorAppsReadQueryKey(options)
+});
+
+/**
+ * Enters the app. What the environment sets can't be entered.
+ */
+export const operatorAppsSaveMutation = (options?: Partial<Options<OperatorAppsSaveData>>): UseMutationOptions<OperatorAppsSaveResponse, DefaultError, Options<OperatorAppsSaveData>> => {
+    const mutationOptions: UseMutationOptions<OperatorAppsSaveResponse, DefaultError, Options<OperatorAppsSaveData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await operatorAppsSave({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Asks the network whether it knows the app. A network's no is an answer, not an error.
+ */
+export const operatorAppsCheckMutation = (options?: Partial<Options<OperatorAppsCheckData>>): UseMutationOptions<OperatorAppsCheckResponse, DefaultError, Options<OperatorAppsCheckData>> => {
+    const mutationOptions: UseMutationOptions<OperatorAppsCheckResponse, DefaultError, Options<OperatorAppsCheckData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await operatorAppsCheck({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 export const accountsListQueryKey = (options: Options<AccountsListData>) => createQueryKey('accountsList', options);
 
@@ -1104,6 +1191,24 @@ export const postsLabelsOptions = (options: Options<PostsLabelsData>) => queryOp
     queryKey: postsLabelsQueryKey(options)
 });
 
+export const postsCampaignCountsQueryKey = (options: Options<PostsCampaignCountsData>) => createQueryKey('postsCampaignCounts', options);
+
+/**
+ * How far campaigns have come: how many of their posts are in each state.
+ */
+export const postsCampaignCountsOptions = (options: Options<PostsCampaignCountsData>) => queryOptions<PostsCampaignCountsResponse, DefaultError, PostsCampaignCountsResponse, ReturnType<typeof postsCampaignCountsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await postsCampaignCounts({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: postsCampaignCountsQueryKey(options)
+});
+
 /**
  * What each account would refuse in a post that is not saved yet.
  */
@@ -1544,6 +1649,75 @@ export const ledgerHeadOptions = (options: Options<LedgerHeadData>) => queryOpti
     queryKey: ledgerHeadQueryKey(options)
 });
 
+/**
+ * Stops reading; what was read stays.
+ */
+export const historyCancelMutation = (options?: Partial<Options<HistoryCancelData>>): UseMutationOptions<HistoryCancelResponse, DefaultError, Options<HistoryCancelData>> => {
+    const mutationOptions: UseMutationOptions<HistoryCancelResponse, DefaultError, Options<HistoryCancelData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await historyCancel({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const historyShowQueryKey = (options: Options<HistoryShowData>) => createQueryKey('historyShow', options);
+
+/**
+ * How far reading the account's earlier posts has come.
+ */
+export const historyShowOptions = (options: Options<HistoryShowData>) => queryOptions<HistoryShowResponse, DefaultError, HistoryShowResponse, ReturnType<typeof historyShowQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await historyShow({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: historyShowQueryKey(options)
+});
+
+/**
+ * Reads the account's earlier posts again, from the newest on. What is here already is left as it is.
+ */
+export const historyRestartMutation = (options?: Partial<Options<HistoryRestartData>>): UseMutationOptions<HistoryRestartResponse, DefaultError, Options<HistoryRestartData>> => {
+    const mutationOptions: UseMutationOptions<HistoryRestartResponse, DefaultError, Options<HistoryRestartData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await historyRestart({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Takes in posts and their numbers from a CSV file of another tool, 10 MB at most.
+ */
+export const historyImportMutation = (options?: Partial<Options<HistoryImportData>>): UseMutationOptions<HistoryImportResponse, DefaultError, Options<HistoryImportData>> => {
+    const mutationOptions: UseMutationOptions<HistoryImportResponse, DefaultError, Options<HistoryImportData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await historyImport({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 export const metricsOfDeliveryQueryKey = (options: Options<MetricsOfDeliveryData>) => createQueryKey('metricsOfDelivery', options);
 
 /**
@@ -1882,6 +2056,128 @@ export const reportsOfAccountOptions = (options: Options<ReportsOfAccountData>) 
         return data;
     },
     queryKey: reportsOfAccountQueryKey(options)
+});
+
+export const sharingListSharesQueryKey = (options: Options<SharingListSharesData>) => createQueryKey('sharingListShares', options);
+
+/**
+ * Links by which people without an account here read one report, the newest first.
+ */
+export const sharingListSharesOptions = (options: Options<SharingListSharesData>) => queryOptions<SharingListSharesResponse, DefaultError, SharingListSharesResponse, ReturnType<typeof sharingListSharesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await sharingListShares({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: sharingListSharesQueryKey(options)
+});
+
+/**
+ * Makes a link that reads one report and nothing else, until it expires. The link is shown once.
+ */
+export const sharingCreateShareMutation = (options?: Partial<Options<SharingCreateShareData>>): UseMutationOptions<SharingCreateShareResponse, DefaultError, Options<SharingCreateShareData>> => {
+    const mutationOptions: UseMutationOptions<SharingCreateShareResponse, DefaultError, Options<SharingCreateShareData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await sharingCreateShare({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * The link stops working at once.
+ */
+export const sharingRevokeShareMutation = (options?: Partial<Options<SharingRevokeShareData>>): UseMutationOptions<SharingRevokeShareResponse, DefaultError, Options<SharingRevokeShareData>> => {
+    const mutationOptions: UseMutationOptions<SharingRevokeShareResponse, DefaultError, Options<SharingRevokeShareData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await sharingRevokeShare({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const sharingListSchedulesQueryKey = (options: Options<SharingListSchedulesData>) => createQueryKey('sharingListSchedules', options);
+
+/**
+ * Reports that are sent by e-mail.
+ */
+export const sharingListSchedulesOptions = (options: Options<SharingListSchedulesData>) => queryOptions<SharingListSchedulesResponse, DefaultError, SharingListSchedulesResponse, ReturnType<typeof sharingListSchedulesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await sharingListSchedules({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: sharingListSchedulesQueryKey(options)
+});
+
+/**
+ * Has a report sent each week or month, with a link to the whole of it.
+ */
+export const sharingCreateScheduleMutation = (options?: Partial<Options<SharingCreateScheduleData>>): UseMutationOptions<SharingCreateScheduleResponse, DefaultError, Options<SharingCreateScheduleData>> => {
+    const mutationOptions: UseMutationOptions<SharingCreateScheduleResponse, DefaultError, Options<SharingCreateScheduleData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await sharingCreateSchedule({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * It is sent no more.
+ */
+export const sharingRemoveScheduleMutation = (options?: Partial<Options<SharingRemoveScheduleData>>): UseMutationOptions<SharingRemoveScheduleResponse, DefaultError, Options<SharingRemoveScheduleData>> => {
+    const mutationOptions: UseMutationOptions<SharingRemoveScheduleResponse, DefaultError, Options<SharingRemoveScheduleData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await sharingRemoveSchedule({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const sharingReadQueryKey = (options: Options<SharingReadData>) => createQueryKey('sharingRead', options);
+
+/**
+ * The report behind a link. 410 when the link has expired or was withdrawn.
+ */
+export const sharingReadOptions = (options: Options<SharingReadData>) => queryOptions<SharingReadResponse, DefaultError, SharingReadResponse, ReturnType<typeof sharingReadQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await sharingRead({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: sharingReadQueryKey(options)
 });
 
 /**

@@ -1,10 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import type { Sql } from '../../core/database/sql.js';
-import type { ChannelId } from '../channels/index.js';
 import { ChannelAppEntity } from './channel-app.entity.js';
+import type { ChannelId } from './channel-ids.js';
 
 @Injectable()
 export class ChannelAppsRepository {
+  /** The operator's apps, of all channels. */
+  async operators(sql: Sql): Promise<ChannelAppEntity[]> {
+    return sql.manager.findBy(ChannelAppEntity, { server: '' });
+  }
+
+  /** @param changedBy the person who entered it */
+  async put(sql: Sql, channel: ChannelId, sealed: string, changedBy: string, now: Date): Promise<void> {
+    await sql.execute(
+      `INSERT INTO channel_app (channel, server, sealed, created_at, changed_at, changed_by) VALUES ($1, '', $2, $4, $4, $3)
+       ON CONFLICT (channel, server) DO UPDATE SET sealed = $2, changed_at = $4, changed_by = $3`,
+      [channel, sealed, changedBy, now],
+    );
+  }
+
+  /** @returns false when there was none */
+  async remove(sql: Sql, channel: ChannelId): Promise<boolean> {
+    return (await sql.execute(`DELETE FROM channel_app WHERE channel = $1 AND server = ''`, [channel])) === 1;
+  }
+
   async find(sql: Sql, channel: ChannelId, server: string): Promise<string | null> {
     const app = await sql.manager.findOneBy(ChannelAppEntity, { channel, server });
     return app?.sealed ?? null;

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** Our registration at one server, shared by all workspaces. */
+/** Our registration at one server, or the app that the operator brings (under the server ''); shared by all workspaces. */
 @Entity('channel_app')
 export class ChannelAppEntity {
   @PrimaryColumn('text')
@@ -14,4 +14,10 @@ export class ChannelAppEntity {
 
   @Column('timestamp with time zone', { name: 'created_at', precision: 3 })
   createdAt: Date;
+
+  @Column('timestamp with time zone', { name: 'changed_at', precision: 3, nullable: true })
+  changedAt: Date | null;
+
+  @Column('uuid', { name: 'changed_by', nullable: true })
+  changedBy: string | null;
 }

@@ -3,8 +3,10 @@ import { CLOCK, type Clock } from '../../core/clock/clock.js';
 import { KEY_RING, KeyRing } from '../../core/crypto/key-ring.js';
 import { Database } from '../../core/database/database.js';
 import { LOGGER, type Logger } from '../../core/logging/logger.js';
-import type { ChannelId, ConnectContext, Json } from '../channels/index.js';
+import { appSeal } from './app-seal.js';
 import { ChannelAppsRepository } from './channel-apps.repository.js';
+import type { ChannelId } from './channel-ids.js';
+import type { ConnectContext, Json } from './contract/index.js';
 
 type AppStore = ConnectContext['app'];
 
@@ -51,7 +53,7 @@ export class ChannelApps {
     for (const { channel, server, sealed } of page) {
       if (!this.keyRing.isOld(sealed)) continue;
       try {
-        const fresh = this.keyRing.seal(this.keyRing.open(sealed, seal(channel, server)), seal(channel, server));
+        const fresh = this.keyRing.seal(this.keyRing.open(sealed, appSeal(channel, server)), appSeal(channel, server));
         if (await this.apps.replace(this.database, channel, server, sealed, fresh)) resealed++;
       } catch (error) {
         this.log.error('a registration could not be sealed again', { channel, server, error });
@@ -87,10 +89,10 @@ export class ChannelApps {
     replaces: string | null,
   ): Promise<string> {
     const made = JSON.stringify(await register());
-    const sealed = this.keyRing.seal(made, seal(channel, server));
+    const sealed = this.keyRing.seal(made, appSeal(channel, server));
     const before = await this.apps.find(this.database, channel, server);
     const kept =
-      before !== null && this.keyRing.open(before, seal(channel, server)) === replaces
+      before !== null && this.keyRing.open(before, appSeal(channel, server)) === replaces
         ? await this.apps.replace(this.database, channel, server, before, sealed)
         : await this.apps.insert(this.database, channel, server, sealed, this.clock.now());
     return kept ? made : ((await this.read(channel, server)) ?? made);
@@ -98,10 +100,6 @@ export class ChannelApps {
 
   private async read(channel: ChannelId, server: string): Promise<string | null> {
     const sealed = await this.apps.find(this.database, channel, server);
-    return sealed === null ? null : this.keyRing.open(sealed, seal(channel, server));
+    return sealed === null ? null : this.keyRing.open(sealed, appSeal(channel, server));
   }
-}
-
-function seal(channel: string, server: string): string {
-  return `channel_app:${channel}:${server}`;
 }

@@ -1,0 +1,1 @@
+export { xAdapter } from './x.adapter.js';

@@ -1,0 +1,50 @@
+import type { ChannelContext, ChannelMetrics, MetricValues, PostMetric, PublishedPart } from '../contract/index.js';
+import { callerOf, recordIn, send, type Caller } from './x.api.js';
+import { fetchOwnUser } from './x.auth.js';
+import { PRIVATE_METRICS_DAYS } from './x.limits.js';
+import { accountMetrics, idOf, instantOf, postMetrics, recordsOf, type JsonRecord } from './x.mapper.js';
+
+/** docs.x.com/x-api/posts/post-lookup-by-post-ids, August 2026. */
+const BATCH_SIZE = 100;
+/** A post that is about to become too old is asked for without what would be refused. */
+const PRIVATE_MS = PRIVATE_METRICS_DAYS * 86_400_000 - 60_000;
+const LIST_MAX_BYTES = 4 * 1_048_576;
+
+export const metrics: ChannelMetrics & Required<Pick<ChannelMetrics, 'account'>> = {
+  batchSize: BATCH_SIZE,
+
+  async posts(parts: readonly PublishedPart[], context: ChannelContext) {
+    const caller = callerOf(context);
+    const oldest = context.clock.now().getTime() - PRIVATE_MS;
+    const ids = parts.map((part) => part.remoteId);
+    const isYoung = (id: string): boolean => /^\d{1,25}$/.test(id) && instantOf(id) > oldest;
+    const found = new Map<string, MetricValues<PostMetric>>();
+    for (const isPrivate of [true, false]) {
+      const asked = [...new Set(ids.filter((id) => isYoung(id) === isPrivate))];
+      for (let start = 0; start < asked.length; start += BATCH_SIZE) {
+        const posts = await postsById(asked.slice(start, start + BATCH_SIZE), isPrivate, caller);
+        for (const post of posts) found.set(idOf(post) ?? '', postMetrics(post));
+      }
+    }
+    // Ids that X no longer has come back among `errors`, and are absent from `data`.
+    return ids.map((id) => found.get(id) ?? null);
+  },
+
+  async account(context: ChannelContext) {
+    return accountMetrics(await fetchOwnUser(callerOf(context)));
+  },
+};
+
+async function postsById(ids: readonly string[], isPrivate: boolean, caller: Caller): Promise<readonly JsonRecord[]> {
+  const response = await send(caller, {
+    method: 'GET',
+    path: '/2/tweets',
+    query: {
+      ids: ids.join(','),
+      'tweet.fields': isPrivate ? 'public_metrics,non_public_metrics' : 'public_metrics',
+    },
+    purpose: 'read',
+    maxBytes: LIST_MAX_BYTES,
+  });
+  return recordsOf(recordIn(response, 'read')['data']);
+}

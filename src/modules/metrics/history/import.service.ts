@@ -1,0 +1,158 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { recordAudit } from '../../../core/audit/audit-log.js';
+import type { WorkspaceContext } from '../../../core/auth/actor.js';
+import { CLOCK, type Clock } from '../../../core/clock/clock.js';
+import { Database } from '../../../core/database/database.js';
+import type { Tx } from '../../../core/database/sql.js';
+import { AppError, notFound } from '../../../core/errors/app-error.js';
+import { EventBus } from '../../../core/events/event-bus.js';
+import { newId } from '../../../core/ids/new-id.js';
+import { toColumns } from '../metric-columns.js';
+import { MetricDefinitionsRepository } from '../metric-definitions.repository.js';
+import { PartitionsRepository } from '../partitions.repository.js';
+import type { ImportQuery, ImportResult } from './dto/history.dto.js';
+import { readImportFile, UnreadableFile, type ImportedPost, type ImportFile } from './import-file.rules.js';
+import { PastPostsRepository, type PastPost } from './past-posts.repository.js';
+
+/** Numbers from files are a series of their own, before any that is collected. */
+const IMPORTED_VERSION = 0;
+const POSTS_AT_ONCE = 1_000;
+const REFUSED_SHOWN = 100;
+
+class OnlyChecked extends Error {}
+
+/** Takes in the past that a team has in a file of its former tool. */
+@Injectable()
+export class HistoryImport {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(PastPostsRepository) private readonly posts: PastPostsRepository,
+    @Inject(MetricDefinitionsRepository) private readonly definitions: MetricDefinitionsRepository,
+    @Inject(PartitionsRepository) private readonly partitions: PartitionsRepository,
+    @Inject(EventBus) private readonly events: EventBus,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * All or nothing; lines that can't be read are left out and named. The same file twice adds nothing the second time.
+   * @param text CSV with a header
+   * @throws AppError 404; 422 `unreadable-file` with the reason when it is no such table
+   */
+  async import(context: WorkspaceContext, accountId: string, text: string, query: ImportQuery): Promise<ImportResult> {
+    const { workspaceId } = context;
+    const account = await this.posts.account(this.database, workspaceId, accountId);
+    if (!account) throw notFound('account');
+    const file = readOrRefuse(text);
+    const { posts, tooNew } = await this.timed(file.posts, account.zone);
+    for (const month of new Set(posts.map(({ capturedAt }) => capturedAt.toISOString().slice(0, 7)))) {
+      await this.partitions.ensureAt(new Date(`${month}-01T00:00:00.000Z`));
+    }
+    let added = 0;
+    try {
+      await this.database.transaction(async (tx) => {
+        await this.define(tx, account.channel, file);
+        for (let from = 0; from < posts.length; from += POSTS_AT_ONCE) {
+          const some = posts.slice(from, from + POSTS_AT_ONCE);
+          const of = { workspaceId, accountId, channel: account.channel };
+          const taken = await this.posts.takeIn(tx, of, 'import', some, IMPORTED_VERSION, this.clock.now());
+          added += taken.length;
+        }
+        // What is only checked is done and taken back: nothing else says as surely what would happen.
+        if (query.check) throw new OnlyChecked();
+        await recordAudit(tx, context, this.clock.now(), {
+          action: 'history.imported',
+          subjectKind: 'account',
+          subjectId: accountId,
+          detail: { fileName: query.fileName, added },
+        });
+        if (added > 0) await this.events.publish(tx, [{ type: 'snapshots.taken', workspaceId }]);
+      });
+    } catch (error) {
+      if (!(error instanceof OnlyChecked)) throw error;
+    }
+    const refused = [...file.refused, ...tooNew].sort((a, b) => a.line - b.line);
+    return {
+      check: query.check,
+      lines: file.posts.length + file.refused.length,
+      added,
+      known: posts.length - added,
+      refused: refused.length,
+      refusedLines: refused.slice(0, REFUSED_SHOWN),
+      columns: file.columns,
+      ignored: [...file.ignored],
+    };
+  }
+
+  /** Instants for times on the workspace's clocks; what lies ahead is refused. */
+  private async timed(lines: readonly ImportedPost[], zone: string) {
+    const now = this.clock.now();
+    const local = lines
+      .flatMap(({ publishedAt, capturedAt }) => [publishedAt, capturedAt])
+      .flatMap((time) => (time && 'wallClock' in time ? [time.wallClock] : []));
+    const instants = await this.posts.instants(this.database, zone, local);
+    let taken = 0;
+    const instantOf = (time: ImportedPost['publishedAt']): Date => {
+      if ('instant' in time) return time.instant;
+      const at = instants[taken++];
+      if (!at) throw new Error('A time of the file got no instant.');
+      return at;
+    };
+    const posts: PastPost[] = [];
+    const tooNew: ImportFile['refused'][number][] = [];
+    for (const line of lines) {
+      const publishedAt = instantOf(line.publishedAt);
+      const capturedAt = line.capturedAt === null ? now : instantOf(line.capturedAt);
+      if (publishedAt > now || capturedAt > now) {
+        const column = publishedAt > now ? 'publishedAt' : 'capturedAt';
+        tooNew.push({ line: line.line, column, code: 'in-the-future', detail: 'The time lies ahead.' });
+        continue;
+      }
+      const columns = Object.keys(line.counts).length === 0 ? null : toColumns(line.counts as Record<string, number>);
+      posts.push({
+        id: newId(),
+        remoteId: line.remoteId,
+        permalink: line.permalink,
+        text: line.text,
+        publishedAt,
+        capturedAt,
+        parts: [],
+        columns,
+        native: line.counts as Record<string, number>,
+      });
+    }
+    return { posts, tooNew };
+  }
+
+  private async define(tx: Tx, channel: string, file: ImportFile): Promise<void> {
+    const metrics = [...new Set(file.posts.flatMap(({ counts }) => Object.keys(counts)))];
+    const known = await this.definitions.inVersions(tx, channel, 'publication', [IMPORTED_VERSION]);
+    const missing = metrics.filter((metric) => !known.some((definition) => definition.metric === metric));
+    if (missing.length === 0) return;
+    await this.definitions.insert(
+      tx,
+      channel,
+      'publication',
+      missing.map((metric) => ({
+        metric,
+        version: IMPORTED_VERSION,
+        native: metric,
+        meaning: 'As a file that was imported has it.',
+        since: new Date(0),
+      })),
+    );
+  }
+}
+
+function readOrRefuse(text: string): ImportFile {
+  try {
+    return readImportFile(text);
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    throw new AppError({
+      status: 422,
+      code: 'unreadable-file',
+      detail: error.message,
+      errors: [{ field: 'file', code: error.code, detail: error.message }],
+    });
+  }
+}
