@@ -26,6 +26,9 @@ const PAGES = [
   { path: '^/workspaces/[^/]+/campaigns/[^/]+$', module: 'features/campaigns/campaign-page.tsx' },
   { path: '^/workspaces/[^/]+/media$', module: 'features/media/media-page.tsx' },
   { path: '^/workspaces/[^/]+/analytics$', module: 'features/analytics/analytics-page.tsx' },
+  { path: '^/workspaces/[^/]+/analytics/compare$', module: 'features/analytics/comparison-page.tsx' },
+  { path: '^/workspaces/[^/]+/analytics/accounts/[^/]+$', module: 'features/analytics/account-report-page.tsx' },
+  { path: '^/workspaces/[^/]+/analytics/posts/[^/]+$', module: 'features/analytics/post-report-page.tsx' },
   { path: '^/workspaces/[^/]+/accounts$', module: 'features/accounts/accounts-page.tsx' },
   { path: '^/workspaces/[^/]+/accounts/[^/]+$', module: 'features/accounts/account-page.tsx' },
 ] as const;

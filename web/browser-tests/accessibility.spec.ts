@@ -8,6 +8,7 @@ const PATHS = [
   '/campaigns',
   '/media',
   '/analytics',
+  '/analytics/compare',
   '/accounts',
   '/accounts/connect',
   '/attention',

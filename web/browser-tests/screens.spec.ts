@@ -41,7 +41,9 @@ test.describe('every screen', () => {
 
 interface Sample {
   readonly workspaceId: string;
-  readonly ids: Readonly<Record<'post' | 'published' | 'account' | 'campaign' | 'media' | 'draft', string>>;
+  readonly ids: Readonly<
+    Record<'post' | 'published' | 'publication' | 'account' | 'campaign' | 'media' | 'draft', string>
+  >;
 }
 
 interface Screen {
@@ -82,6 +84,23 @@ function screens(): readonly Screen[] {
     { name: 'media', path: inside('/media') },
     { name: 'media-item', path: ({ workspaceId, ids }) => `/workspaces/${workspaceId}/media?item=${ids.media}` },
     { name: 'analytics', path: inside('/analytics') },
+    {
+      name: 'analytics-explained',
+      path: inside('/analytics'),
+      act: async (page) => {
+        await page.getByRole('button', { name: 'Where does this come from? Engagement', exact: true }).click();
+        await expect(page.getByRole('heading', { name: 'What is missing' })).toBeVisible();
+      },
+    },
+    { name: 'analytics-compare', path: inside('/analytics/compare') },
+    {
+      name: 'analytics-account',
+      path: ({ workspaceId, ids }) => `/workspaces/${workspaceId}/analytics/accounts/${ids.account}`,
+    },
+    {
+      name: 'analytics-post',
+      path: ({ workspaceId, ids }) => `/workspaces/${workspaceId}/analytics/posts/${ids.publication}`,
+    },
     { name: 'accounts', path: inside('/accounts') },
     { name: 'account', path: ({ workspaceId, ids }) => `/workspaces/${workspaceId}/accounts/${ids.account}` },
     { name: 'connect', path: inside('/accounts/connect') },
@@ -129,6 +148,7 @@ function sampleOf(owner: Team): Promise<Sample> {
       ids: {
         post: await list('/posts?state=scheduled&limit=1'),
         published: await list('/posts?state=published,attention,publishing&limit=1'),
+        publication: await firstPublication(owner, workspaceId),
         draft: await list('/posts?state=draft&limit=1'),
         account: await list('/accounts?limit=1'),
         campaign: await list('/campaigns?limit=1'),
@@ -137,6 +157,22 @@ function sampleOf(owner: Team): Promise<Sample> {
     };
   })();
   return kept;
+}
+
+/** What was published a moment ago is in the reports a moment later. */
+async function firstPublication(owner: Team, workspaceId: string): Promise<string> {
+  let id = '';
+  await expect
+    .poll(
+      async () => {
+        const { items } = await owner.call('GET', `/workspaces/${workspaceId}/reports/posts?limit=1`);
+        id = (items as { id: string }[])[0]?.id ?? '';
+        return id;
+      },
+      { timeout: 30_000 },
+    )
+    .not.toBe('');
+  return id;
 }
 
 async function settled(page: Page): Promise<void> {

@@ -23,6 +23,7 @@ const ROUTES = {
   campaigns: '/campaigns',
   media: '/media',
   analytics: '/analytics',
+  comparison: '/analytics/compare',
   accounts: '/accounts',
   connect: '/accounts/connect',
   attention: '/attention',

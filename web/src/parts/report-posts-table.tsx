@@ -24,7 +24,7 @@ export function ReportPostsTable({
   const { capabilitiesOf, nameOf } = useChannels();
   const columns = metricColumns(metric);
   return (
-    <TableFrame label={label}>
+    <TableFrame label={label} dense>
       <thead>
         <tr>
           <th scope="col">{t('post')}</th>

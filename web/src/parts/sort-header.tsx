@@ -32,8 +32,10 @@ export function SortHeader({
           order === null ? '' : 'text-ink',
         )}
       >
+        {order === null ? null : (
+          <Icon aria-hidden className={classNames('size-3.5 shrink-0', end ? '' : 'order-last')} />
+        )}
         {name}
-        <Icon aria-hidden className={classNames('size-3.5 shrink-0', order === null ? 'invisible' : '')} />
       </button>
     </th>
   );

@@ -58,7 +58,16 @@ export function Card({
 }
 
 /** A table that scrolls inside itself on a narrow screen; it can be reached and scrolled by keyboard. */
-export function TableFrame({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+export function TableFrame({
+  label,
+  dense = false,
+  children,
+}: {
+  readonly label: string;
+  /** For many columns. */
+  readonly dense?: boolean;
+  readonly children: ReactNode;
+}) {
   return (
     <div
       role="region"
@@ -66,7 +75,14 @@ export function TableFrame({ label, children }: { readonly label: string; readon
       tabIndex={0}
       className="relative overflow-x-auto rounded-xl border border-line bg-surface"
     >
-      <table className="w-full border-collapse text-[0.9375rem] [&_tbody_:is(td,th)]:border-t [&_tbody_:is(td,th)]:border-line [&_td]:px-4 [&_td]:py-2.5 [&_:is(td,th)]:[overflow-wrap:break-word] [&_th]:px-4 [&_th]:py-2.5 [&_th]:text-start [&_th]:text-sm [&_th]:font-medium [&_th]:text-ink-soft">
+      <table
+        className={classNames(
+          'w-full border-collapse text-[0.9375rem] [&_tbody_:is(td,th)]:border-t [&_tbody_:is(td,th)]:border-line [&_td]:py-2.5 [&_:is(td,th)]:[overflow-wrap:break-word] [&_th]:py-2.5 [&_th]:text-start [&_th]:text-sm [&_th]:font-medium [&_th]:text-ink-soft',
+          dense
+            ? '[&_:is(td,th)]:px-2 [&_:is(td,th):first-child]:ps-4 [&_:is(td,th):last-child]:pe-4'
+            : '[&_td]:px-4 [&_th]:px-4',
+        )}
+      >
         {children}
       </table>
     </div>

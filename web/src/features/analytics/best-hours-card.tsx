@@ -92,7 +92,7 @@ function Week({ hours }: { readonly hours: readonly HourView[] }) {
       tabIndex={0}
       className="relative overflow-x-auto print:overflow-visible"
     >
-      <table className="w-full min-w-[60rem] table-fixed border-separate border-spacing-0.5 text-xs print:min-w-0 print:text-[0.5rem]">
+      <table className="w-full min-w-[60rem] table-fixed border-separate border-spacing-0.5 text-xs print:min-w-0">
         <caption className="sr-only">{t('hours.caption')}</caption>
         <thead>
           <tr>

@@ -104,7 +104,7 @@ export function ByTable({
       ) : rows.length === 0 ? (
         <p className="text-ink-soft">{t('by.empty')}</p>
       ) : (
-        <TableFrame label={title}>
+        <TableFrame label={title} dense>
           <thead>
             <tr>
               <SortHeader

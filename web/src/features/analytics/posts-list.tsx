@@ -118,7 +118,7 @@ function PostsTable({
     />
   );
   return (
-    <TableFrame label={t('posts.title')}>
+    <TableFrame label={t('posts.title')} dense>
       <thead>
         <tr>
           <th scope="col">{t('post')}</th>

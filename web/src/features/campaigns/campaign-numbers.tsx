@@ -102,7 +102,7 @@ function AccountsTable({ accounts }: { readonly accounts: readonly AccountReport
   const workspaceId = useWorkspaceId();
   const { nameOf, capabilitiesOf } = useChannels();
   return (
-    <TableFrame label={t('campaigns:by-account')}>
+    <TableFrame label={t('campaigns:by-account')} dense>
       <thead>
         <tr>
           <th scope="col">{t('account')}</th>

@@ -202,7 +202,7 @@ function Overview({
   const hasText = brief !== '' || defaultLabels.length > 0;
   if (!hasText && !report) return null;
   return (
-    <div className="grid items-start gap-5 lg:grid-cols-2">
+    <div className="grid items-start gap-5 lg:grid-cols-2 print:grid-cols-2">
       {report ? (
         <Card title={t('progress.title')} className="flex flex-col gap-1">
           {postProgress(report.counts.posts).total === 0 && report.totals.coverage.published > 0 ? (

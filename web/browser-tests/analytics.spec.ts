@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs';
+import type { Download, Locator, Page } from '@playwright/test';
+import { addHistory, rolledUp, type History } from './support/history';
+import { expect, test } from './support/test';
+import type { Team } from './support/team';
+
+test.describe('with months of numbers', () => {
+  let team: Team;
+  let history: History;
+
+  test.beforeAll(async ({ owner, installation }) => {
+    team = await owner.inNewWorkspace('Numbers of months');
+    const { id } = await team.call('POST', '/campaigns', { name: 'Summer in the tower' });
+    history = await addHistory(installation.dataDir, team.workspaceId, String(id));
+    await rolledUp(installation.dataDir);
+  });
+
+  test.beforeEach(async ({ page }) => {
+    await page.context().addCookies([team.session]);
+  });
+
+  test('somebody narrows the overview to an account, asks where its views come from, and arrives at the post with the most', async ({
+    page,
+    installation,
+  }) => {
+    await page.goto(`${installation.origin}/workspaces/${team.workspaceId}/analytics`);
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await page.getByRole('checkbox', { name: /Bell foundry/ }).check();
+    await page.keyboard.press('Escape');
+    await expect(page).toHaveURL(new RegExp(`account=.*${history.sandbox}`));
+    await expect(figure(page, 'Views')).toContainText(/up from [\d,]+|down from [\d,]+/);
+
+    await page.getByRole('button', { name: 'Where does this come from? Views', exact: true }).click();
+    const drawer = page.getByRole('dialog', { name: 'Where does this come from?' });
+    await expect(drawer.getByText(/Definition 1, since/)).toBeVisible();
+    await expect(drawer.getByText('Nothing is missing.')).toBeVisible();
+    await expect(drawer.getByRole('listitem').filter({ hasText: history.best })).toBeVisible();
+    await drawer.getByRole('link', { name: history.best }).click();
+
+    await expect(page.getByRole('heading', { level: 1, name: history.best })).toBeVisible();
+    await expect(figure(page, 'Engagement')).toContainText(/[\d.]+× the usual/);
+    await page.getByRole('button', { name: 'Show as table' }).click();
+    await expect(page.getByRole('table').getByRole('row')).toHaveCount(5);
+    await page.getByRole('button', { name: 'Where does this come from? Reach', exact: true }).click();
+    await expect(drawer.getByText(/The post was not sent from here/)).toBeVisible();
+  });
+
+  test('the best and the worst post are told against what their own account usually gets', async ({
+    page,
+    installation,
+  }) => {
+    await page.goto(`${installation.origin}/workspaces/${team.workspaceId}/analytics`);
+    await expect(card(page, 'Better than usual').getByRole('listitem').first()).toContainText(history.best);
+    await expect(card(page, 'Weaker than usual').getByRole('listitem').first()).toContainText(history.worst);
+  });
+
+  test('the file has the numbers that the table shows, and empty cells where it shows none', async ({
+    page,
+    installation,
+  }) => {
+    await page.goto(`${installation.origin}/workspaces/${team.workspaceId}/analytics?compare=none`);
+    const block = card(page, 'Figures by account');
+    await expect(block.getByRole('row')).toHaveCount(4);
+    const download = page.waitForEvent('download');
+    await block.getByRole('button', { name: 'Download as CSV' }).click();
+    const file = await tableOf(await download);
+    const shown = await block
+      .getByRole('row')
+      .evaluateAll((rows) =>
+        rows
+          .slice(1)
+          .map((row) =>
+            [...row.children].slice(0, 9).map((cell) => (cell as HTMLElement).innerText.trim().split('\n')[0] ?? ''),
+          ),
+      );
+    expect(shown).toHaveLength(3);
+    for (const [name = '', ...cells] of shown) {
+      const line = file.find((entry) => entry['Name'] === name);
+      const told = [
+        line?.['Published'],
+        rounded(line?.['Average reach per post']),
+        line?.['Sum of post reach (people counted more than once)'],
+        line?.['Views'],
+        line?.['Engagement'],
+        line?.['Clicks'],
+        percent(line?.['Engagement rate by reach']),
+        line?.['Followers'],
+      ];
+      expect(cells.map(asInFile), name).toEqual(told);
+    }
+  });
+
+  test('what is not known is nowhere a zero', async ({ page, installation }) => {
+    const base = `${installation.origin}/workspaces/${team.workspaceId}/analytics`;
+    const { items } = await team.call('GET', `/reports/posts?accountId=${history.unmeasured}&limit=1`);
+    const post = (items as { id: string }[])[0]?.id ?? '';
+    for (const path of [
+      `?account=${history.unmeasured}`,
+      `?account=${history.unmeasured}&table=true&by=weekday`,
+      `/accounts/${history.unmeasured}`,
+      `/posts/${post}`,
+      `/compare?account=${history.unmeasured}&account=${history.mastodon}`,
+    ]) {
+      await page.goto(`${base}${path}`);
+      await expect(page.getByText('No data yet').first()).toBeVisible();
+      await expect(page.locator('main [role="status"]')).toHaveCount(0);
+      const zeros = await page
+        .locator('main dd, main td, main [data-numeric]')
+        .evaluateAll((cells) =>
+          cells.flatMap((cell) =>
+            /^[-−+]?0([.,]0+)?\s?(%|×)?$/.test((cell as HTMLElement).innerText.trim()) ? [cell.outerHTML] : [],
+          ),
+        );
+      expect(zeros, path).toEqual([]);
+    }
+    await page.goto(`${base}?account=${history.mastodon}`);
+    await expect(figure(page, 'Views')).toContainText('Not offered by this network');
+  });
+});
+
+test('without anything published, every block says so and none is empty', async ({
+  signedIn: page,
+  installation,
+  team,
+}) => {
+  await team.connectNew('silent');
+  await page.goto(`${installation.origin}/workspaces/${team.workspaceId}/analytics`);
+  await expect(page.getByText('Nothing has been published yet.', { exact: false })).toBeVisible();
+  await expect(page.getByText('Not known yet', { exact: false })).toHaveCount(2);
+  await expect(page.getByText('Nothing was published on these days.')).toHaveCount(2);
+  await expect(page.getByText('Conversations are not collected yet.', { exact: false })).toBeVisible();
+});
+
+function card(page: Page, title: string): Locator {
+  return page
+    .locator('section')
+    .filter({ has: page.getByRole('heading', { name: title }) })
+    .last();
+}
+
+function figure(page: Page, name: string): Locator {
+  return page
+    .locator('dl > div')
+    .filter({ has: page.getByRole('button', { name: `Where does this come from? ${name}`, exact: true }) });
+}
+
+/** Lines of a file by the names of its columns. */
+async function tableOf(download: Download): Promise<Record<string, string>[]> {
+  const [head = [], ...lines] = readFileSync(await download.path(), 'utf8')
+    .replace(/^\uFEFF/, '')
+    .trim()
+    .split('\r\n')
+    .map((line) =>
+      [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map(([, cell = '']) =>
+        cell.replace(/^"|"$/g, '').replace(/^'/, ''),
+      ),
+    );
+  return lines.map((cells) => Object.fromEntries(head.map((name, index) => [name, cells[index] ?? ''])));
+}
+
+/** As the file writes what the screen shows. */
+function asInFile(shown: string): string {
+  return /^(No data yet|Not offered)$/.test(shown) ? '' : shown.replaceAll(',', '');
+}
+
+function rounded(value = ''): string {
+  return value === '' ? '' : String(Math.round(Number(value)));
+}
+
+function percent(value = ''): string {
+  return value === '' ? '' : `${(Math.round(Number(value) * 1_000) / 10).toFixed(1)}%`;
+}
