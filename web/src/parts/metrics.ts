@@ -1,6 +1,5 @@
-import type { CampaignGoalDto, OverTimeReport, PostValues } from '@/api';
+import type { OverTimeReport, PostValues } from '@/api';
 
-type GoalMetric = CampaignGoalDto['metric'];
 type OverTimeMetric = OverTimeReport['metric'];
 
 /** Metrics of posts, in the order in which every screen shows them. */
@@ -18,7 +17,7 @@ export const POST_METRICS = [
   'watchSeconds',
 ] as const satisfies readonly (keyof PostValues)[];
 
-/** Those over which a report can be asked for, engagement as their sum included. */
+/** Those over which a report can be asked for and at which a campaign can aim, engagement as their sum included. */
 export const OVER_TIME_METRICS: readonly OverTimeMetric[] = [
   'reach',
   'views',
@@ -33,6 +32,3 @@ export const OVER_TIME_METRICS: readonly OverTimeMetric[] = [
   'videoViews',
   'watchSeconds',
 ];
-
-/** What a campaign can aim at. */
-export const GOAL_METRICS: readonly GoalMetric[] = OVER_TIME_METRICS;

@@ -25,7 +25,7 @@ import {
   type GoalMetric,
 } from './campaign.rules';
 import { ColorField } from './color-field';
-import { GOAL_METRICS } from '@/parts/metrics';
+import { OVER_TIME_METRICS } from '@/parts/metrics';
 
 interface Conflict {
   readonly clashes: readonly Clash[];
@@ -171,7 +171,7 @@ export function CampaignDialog({
             error={of('goal.metric')}
             options={[
               { id: 'none', name: t('form.no-goal') },
-              ...GOAL_METRICS.map((id) => ({ id, name: t(`common:metric.${id}`) })),
+              ...OVER_TIME_METRICS.map((id) => ({ id, name: t(`common:metric.${id}`) })),
             ]}
           />
           {form.goalMetric === '' ? null : (
