@@ -13,6 +13,7 @@ import { BestAndWorst } from '@/parts/best-and-worst';
 import { useExplain } from '@/parts/explain';
 import { overTimeMetric } from '@/parts/over-time.rules';
 import { PrintButton, PrintHead } from '@/parts/print';
+import { ShareButton } from '@/parts/share/share-button';
 import { Freshness } from '@/parts/report-numbers';
 import { buttonClass, ErrorState, Loading, PageHeader } from '@/ui';
 import { BestHoursCard } from './best-hours-card';
@@ -104,6 +105,10 @@ export function AccountReportPage() {
                 {t('compare.link')}
               </Link>
             ) : null}
+            <ShareButton
+              subject={{ kind: 'account', accountId, ...period }}
+              title={account ? account.displayName || account.handle : t('account')}
+            />
             <PrintButton />
           </>
         }
