@@ -19,6 +19,7 @@ import { buttonClass, ErrorState, Loading, PageHeader } from '@/ui';
 import { BestHoursCard } from './best-hours-card';
 import { FollowersCard } from './followers-card';
 import { GainsCard } from './gains-card';
+import { HistoryCard } from './history-card';
 import { PeriodFields } from './period-fields';
 import { periodOf } from './period.rules';
 import { PostsList } from './posts-list';
@@ -150,6 +151,7 @@ export function AccountReportPage() {
               onSplit={null}
             />
             <BestHoursCard accountId={accountId} />
+            <HistoryCard accountId={accountId} />
             <BestAndWorst query={query} showAccount={false} />
             <PostsList
               query={query}
