@@ -90,6 +90,56 @@ test.describe('with months of numbers', () => {
     }
   });
 
+  test('on paper there is the report with its address and its days, and nothing that can only be pressed', async ({
+    page,
+    installation,
+  }) => {
+    await page.goto(`${installation.origin}/workspaces/${team.workspaceId}/analytics?range=90`);
+    await expect(page.getByRole('slider')).toBeVisible();
+    await page.setViewportSize({ width: 703, height: 1_000 });
+    await page.emulateMedia({ media: 'print' });
+    await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+    await expect(page.getByText(page.url())).toBeVisible();
+    await expect(page.getByText(/Printed .*\(Europe\/Berlin\)/)).toBeVisible();
+    for (const gone of [
+      page.getByRole('navigation'),
+      page.getByRole('button', { name: 'Print' }),
+      page.getByRole('combobox'),
+    ]) {
+      await expect(gone.filter({ visible: true })).toHaveCount(0);
+    }
+    const cut = await page
+      .locator('main :is(svg, table)')
+      .evaluateAll((drawn) =>
+        drawn
+          .filter((element) => element.getBoundingClientRect().right > window.innerWidth)
+          .map(({ outerHTML }) => outerHTML.slice(0, 120)),
+      );
+    expect(cut).toEqual([]);
+    const sheets = (await page.pdf({ preferCSSPageSize: true })).toString('latin1').match(/\/Type\s*\/Page\b/g);
+    expect(sheets?.length).toBeGreaterThan(1);
+  });
+
+  test("a report that can't be read says so where it would stand, and is read when asked again", async ({
+    page,
+    installation,
+  }) => {
+    const reports = /\/reports(\/[a-z-]+)?\?/;
+    await page.route(reports, (route) =>
+      route.fulfill({ status: 422, contentType: 'application/problem+json', body: '{"detail":"Not today."}' }),
+    );
+    await page.goto(`${installation.origin}/workspaces/${team.workspaceId}/analytics`);
+    const retry = page.getByRole('button', { name: 'Try again' });
+    await expect(retry).toHaveCount(6);
+    await expect(page.getByText('Not today.')).toHaveCount(6);
+    await page.unroute(reports);
+    for (let left = 6; left > 0; left--) {
+      await retry.last().click();
+      await expect(retry).toHaveCount(left - 1);
+    }
+    await expect(figure(page, 'Views')).toContainText(/\d/);
+  });
+
   test('what is not known is nowhere a zero', async ({ page, installation }) => {
     const base = `${installation.origin}/workspaces/${team.workspaceId}/analytics`;
     const { items } = await team.call('GET', `/reports/posts?accountId=${history.unmeasured}&limit=1`);

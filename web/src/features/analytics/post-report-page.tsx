@@ -147,7 +147,12 @@ function PostReport({ post }: { readonly post: PublicationView }) {
               </Tile>
             ))}
             {RATES.map(([figure, field]) => (
-              <Tile key={figure} name={t(`figure.${figure}`)} onExplain={() => ask('engagement')}>
+              <Tile
+                key={figure}
+                name={t(`figure.${figure}`)}
+                note={post[field] === null ? null : t(`post-report.made-of.${figure}`)}
+                onExplain={() => ask('engagement')}
+              >
                 <Figures
                   value={post[field]}
                   rate
@@ -230,7 +235,13 @@ function Snapshots({ post, metrics }: { readonly post: PublicationView; readonly
         <Loading className="h-44 py-0" />
       ) : points.length === 0 ? (
         <p className="text-ink-soft">
-          {t(metrics.length === 0 ? 'post-report.nothing-offered' : 'post-report.not-measured')}
+          {t(
+            metrics.length === 0
+              ? 'post-report.nothing-offered'
+              : post.nextAt === null
+                ? 'post-report.not-measured-again'
+                : 'post-report.not-measured',
+          )}
         </p>
       ) : (
         <Points
