@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import AxeBuilder from '@axe-core/playwright';
 import type { Download, Locator, Page } from '@playwright/test';
 import { addHistory, rolledUp, type History } from './support/history';
 import { expect, test } from './support/test';
@@ -138,6 +139,53 @@ test.describe('with months of numbers', () => {
       await expect(retry).toHaveCount(left - 1);
     }
     await expect(figure(page, 'Views')).toContainText(/\d/);
+  });
+
+  test('a link reads one report without an account, until it is withdrawn', async ({ page, browser, installation }) => {
+    const base = `${installation.origin}/workspaces/${team.workspaceId}`;
+    await page.goto(`${base}/campaigns/${history.campaign}`);
+    await page.getByRole('button', { name: 'Share' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Share this report' });
+    await dialog.getByRole('textbox', { name: 'Title' }).fill('Summer, for the board');
+    await dialog.getByRole('button', { name: 'Make the link' }).click();
+    const link = await dialog.getByRole('textbox', { name: 'Link' }).inputValue();
+    await dialog.getByRole('button', { name: 'Done' }).click();
+
+    const elsewhere = await browser.newContext();
+    const stranger = await elsewhere.newPage();
+    const address = `${installation.origin}${new URL(link).pathname}`;
+    await stranger.goto(address);
+    await expect(stranger.getByRole('heading', { level: 1, name: 'Summer, for the board' })).toBeVisible();
+    await expect(stranger.getByRole('region', { name: 'By account' }).getByRole('row').nth(1)).toContainText(
+      /[\d,]{3,}/,
+    );
+    await expect(stranger.getByRole('slider')).toBeVisible();
+    await stranger.screenshot({ path: 'test-results/screens/desktop/shared-report.png', fullPage: true });
+    expect((await new AxeBuilder({ page: stranger }).analyze()).violations).toEqual([]);
+
+    await page.goto(`${base}/settings?section=reports`);
+    await page.getByRole('button', { name: /^Withdraw.*Summer, for the board/ }).click();
+    await page.getByRole('alertdialog').or(page.getByRole('dialog')).getByRole('button', { name: 'Withdraw' }).click();
+    await expect(page.getByRole('region', { name: 'Links' })).toContainText('Withdrawn');
+    await stranger.goto(address);
+    await expect(stranger.getByRole('heading', { level: 1, name: "This report can't be read" })).toBeVisible();
+    await elsewhere.close();
+  });
+
+  test('a file of another tool says what it brings before it brings it', async ({ page, installation }) => {
+    await page.goto(`${installation.origin}/workspaces/${team.workspaceId}/analytics/accounts/${history.unmeasured}`);
+    await page.getByRole('button', { name: 'Import a file' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Import a file' });
+    await dialog.getByLabel('CSV file of another tool').setInputFiles({
+      name: 'old.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('Date,Text,Impressions\n2026-01-05T10:00:00Z,From long ago,120\nyesterday,Wrong,1\n'),
+    });
+    await dialog.getByRole('button', { name: 'See what it brings' }).click();
+    await expect(dialog.getByText('1 post would be added.')).toBeVisible();
+    await expect(dialog.getByText("1 line can't be read")).toBeVisible();
+    await dialog.getByRole('button', { name: 'Import 1 post' }).click();
+    await expect(dialog.getByText('1 post was imported.')).toBeVisible();
   });
 
   test('what is not known is nowhere a zero', async ({ page, installation }) => {

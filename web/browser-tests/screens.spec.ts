@@ -111,6 +111,7 @@ function screens(): readonly Screen[] {
     { name: 'settings-profile', path: inside('/settings?section=profile') },
     { name: 'settings-members', path: inside('/settings?section=members') },
     { name: 'settings-api-keys', path: inside('/settings?section=api-keys') },
+    { name: 'settings-reports', path: inside('/settings?section=reports') },
     { name: 'settings-activity', path: inside('/settings?section=activity') },
     {
       name: 'palette',

@@ -30,10 +30,10 @@ export function SharedReportPage() {
   useTitle(data?.title ?? t('shared.not-usable'));
   return (
     <div className="mx-auto max-w-5xl px-4 py-6 sm:px-6">
-      <p className="mb-5 flex items-center gap-2 text-sm font-semibold text-ink-soft">
+      <header className="mb-5 flex items-center gap-2 text-sm font-semibold text-ink-soft">
         <Bell aria-hidden className="size-4" />
         Carillon
-      </p>
+      </header>
       <main id="main">
         {error ? (
           <>
