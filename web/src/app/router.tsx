@@ -73,6 +73,13 @@ const invitationRoute = createRoute({
   ...pageOf(() => import('@/features/entry/invitation-page'), 'InvitationPage'),
 });
 
+/** A report for people without an account here. */
+const sharedReportRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/shared/$token',
+  ...pageOf(() => import('@/features/shared-report/shared-report-page'), 'SharedReportPage', 'sharing', 'analytics'),
+});
+
 const newWorkspaceRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/workspaces/new',
@@ -341,7 +348,7 @@ const comparisonRoute = createRoute({
   ...pageOf(() => import('@/features/analytics/comparison-page'), 'ComparisonPage', 'analytics'),
 });
 
-const SETTINGS_SECTIONS = ['profile', 'workspace', 'members', 'api-keys', 'activity'] as const;
+const SETTINGS_SECTIONS = ['profile', 'workspace', 'members', 'api-keys', 'reports', 'activity'] as const;
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
 
 const settingsRoute = createRoute({
@@ -357,6 +364,7 @@ const routeTree = rootRoute.addChildren([
   setupRoute,
   signInRoute,
   invitationRoute,
+  sharedReportRoute,
   newWorkspaceRoute,
   workspaceRoute.addChildren([
     workspaceHomeRoute,

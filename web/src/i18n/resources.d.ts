@@ -9,6 +9,7 @@ import type deliveries from './locales/en/deliveries.json';
 import type media from './locales/en/media.json';
 import type posts from './locales/en/posts.json';
 import type settings from './locales/en/settings.json';
+import type sharing from './locales/en/sharing.json';
 import type welcome from './locales/en/welcome.json';
 
 /** The English words: their keys are the ones there are. */
@@ -24,5 +25,6 @@ export interface Resources {
   media: typeof media;
   posts: typeof posts;
   settings: typeof settings;
+  sharing: typeof sharing;
   welcome: typeof welcome;
 }

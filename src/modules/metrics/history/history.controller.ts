@@ -4,7 +4,6 @@ import type { Request } from 'express';
 import { IdPipe } from '../../../core/api/id.pipe.js';
 import { InWorkspace, RequirePermission } from '../../../core/auth/access.decorators.js';
 import type { WorkspaceContext } from '../../../core/auth/actor.js';
-import { AppError } from '../../../core/errors/app-error.js';
 import { HistoryView, ImportQuery, ImportResult } from './dto/history.dto.js';
 import { HistoryService } from './history.service.js';
 import { HistoryImport } from './import.service.js';
@@ -58,9 +57,7 @@ export class HistoryController {
     @Query() query: ImportQuery,
     @Req() request: Request,
   ): Promise<ImportResult> {
-    if (!request.is('text/csv') || typeof request.body !== 'string') {
-      throw new AppError({ status: 415, code: 'unsupported-media-type', detail: 'Send the file as text/csv.' });
-    }
-    return this.imports.import(context, accountId, request.body, query);
+    const text = request.is('text/csv') && typeof request.body === 'string' ? request.body : null;
+    return this.imports.import(context, accountId, text, query);
   }
 }

@@ -35,13 +35,21 @@ export class HistoryImport {
 
   /**
    * All or nothing; lines that can't be read are left out and named. The same file twice adds nothing the second time.
-   * @param text CSV with a header
-   * @throws AppError 404; 422 `unreadable-file` with the reason when it is no such table
+   * @param text CSV with a header; null where the request had something else
+   * @throws AppError 404; 415; 422 `unreadable-file` with the reason when it is no such table
    */
-  async import(context: WorkspaceContext, accountId: string, text: string, query: ImportQuery): Promise<ImportResult> {
+  async import(
+    context: WorkspaceContext,
+    accountId: string,
+    text: string | null,
+    query: ImportQuery,
+  ): Promise<ImportResult> {
     const { workspaceId } = context;
     const account = await this.posts.account(this.database, workspaceId, accountId);
     if (!account) throw notFound('account');
+    if (text === null) {
+      throw new AppError({ status: 415, code: 'unsupported-media-type', detail: 'Send the file as text/csv.' });
+    }
     const file = readOrRefuse(text);
     const { posts, tooNew } = await this.timed(file.posts, account.zone);
     for (const month of new Set(posts.map(({ capturedAt }) => capturedAt.toISOString().slice(0, 7)))) {

@@ -13,11 +13,13 @@ import { BestAndWorst } from '@/parts/best-and-worst';
 import { useExplain } from '@/parts/explain';
 import { overTimeMetric } from '@/parts/over-time.rules';
 import { PrintButton, PrintHead } from '@/parts/print';
+import { ShareButton } from '@/parts/share/share-button';
 import { Freshness } from '@/parts/report-numbers';
 import { buttonClass, ErrorState, Loading, PageHeader } from '@/ui';
 import { BestHoursCard } from './best-hours-card';
 import { FollowersCard } from './followers-card';
 import { GainsCard } from './gains-card';
+import { HistoryCard } from './history-card';
 import { PeriodFields } from './period-fields';
 import { periodOf } from './period.rules';
 import { PostsList } from './posts-list';
@@ -104,6 +106,10 @@ export function AccountReportPage() {
                 {t('compare.link')}
               </Link>
             ) : null}
+            <ShareButton
+              subject={{ kind: 'account', accountId, ...period }}
+              title={account ? account.displayName || account.handle : t('account')}
+            />
             <PrintButton />
           </>
         }
@@ -145,6 +151,7 @@ export function AccountReportPage() {
               onSplit={null}
             />
             <BestHoursCard accountId={accountId} />
+            <HistoryCard accountId={accountId} />
             <BestAndWorst query={query} showAccount={false} />
             <PostsList
               query={query}

@@ -12,6 +12,7 @@ import { BestAndWorst } from '@/parts/best-and-worst';
 import { useExplain } from '@/parts/explain';
 import { overTimeMetric } from '@/parts/over-time.rules';
 import { PrintButton, PrintHead } from '@/parts/print';
+import { ShareButton } from '@/parts/share/share-button';
 import { Freshness } from '@/parts/report-numbers';
 import { buttonClass, EmptyState, ErrorState, Loading, PageHeader } from '@/ui';
 import { ByTable } from './by-table';
@@ -138,6 +139,7 @@ function Overview({ known }: { readonly known: readonly string[] }) {
               <Columns3 aria-hidden className="size-4" />
               {t('compare.link')}
             </Link>
+            <ShareButton subject={{ kind: 'overview', ...period }} title={t('common:places.analytics')} />
             <PrintButton />
           </>
         }

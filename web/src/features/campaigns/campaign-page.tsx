@@ -6,6 +6,7 @@ import { campaignsReadOptions, reportsOfCampaignOptions, type CampaignDto, type 
 import { useCan } from '@/app/session';
 import { overTimeMetric, type OverTimeMetric } from '@/parts/over-time.rules';
 import { PrintButton, PrintHead } from '@/parts/print';
+import { ShareButton } from '@/parts/share/share-button';
 import { postProgress } from '@/parts/report.rules';
 import { Badge, Banner, Button, buttonClass, Card, ErrorState, Loading, PageHeader } from '@/ui';
 import { CampaignMenu } from './campaign-menu';
@@ -174,6 +175,7 @@ function Head({
                 {t('new-post')}
               </Link>
             ) : null}
+            <ShareButton subject={{ kind: 'campaign', campaignId }} title={campaign.name} />
             {can('analytics.read') ? <PrintButton /> : null}
             <CampaignMenu
               campaign={campaign}

@@ -39,6 +39,7 @@ const PERMISSIONS: readonly KeyPermission[] = [
   'posts.write',
   'posts.publish',
   'analytics.read',
+  'analytics.share',
 ];
 const MOST = 200;
 

@@ -11,6 +11,7 @@ const ProfileSection = lazyPart(async () => ({ default: (await import('./profile
 const WorkspaceSection = lazyPart(async () => ({ default: (await import('./workspace-section')).WorkspaceSection }));
 const MembersSection = lazyPart(async () => ({ default: (await import('./members-section')).MembersSection }));
 const ApiKeysSection = lazyPart(async () => ({ default: (await import('./api-keys-section')).ApiKeysSection }));
+const ReportsSection = lazyPart(async () => ({ default: (await import('./reports-section')).ReportsSection }));
 const ActivitySection = lazyPart(async () => ({ default: (await import('./activity-section')).ActivitySection }));
 
 const SECTIONS: readonly {
@@ -22,6 +23,7 @@ const SECTIONS: readonly {
   { id: 'workspace', permission: 'workspace.read', content: () => <WorkspaceSection /> },
   { id: 'members', permission: 'members.read', content: () => <MembersSection /> },
   { id: 'api-keys', permission: 'api-keys.manage', content: () => <ApiKeysSection /> },
+  { id: 'reports', permission: 'analytics.read', content: () => <ReportsSection /> },
   { id: 'activity', permission: 'audit.read', content: () => <ActivitySection /> },
 ];
 
