@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { ArrowLeft } from 'lucide-react';
+import { ArrowLeft, ChartLine } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useTranslation, type Translate } from '@/i18n';
 import {
@@ -19,7 +19,7 @@ import { accountAvatar, useChannels } from '@/parts/account-label';
 import { ChannelIcon } from '@/parts/channel-icon';
 import { Instant, RelativeInstant, ZoneNote } from '@/parts/instant';
 import { AccountStatusBadge, DeliveryStateBadge } from '@/parts/states';
-import { Avatar, Card, ErrorState, ExternalLink, Facts, Loading, PageHeader, type Fact } from '@/ui';
+import { Avatar, buttonClass, Card, ErrorState, ExternalLink, Facts, Loading, PageHeader, type Fact } from '@/ui';
 import { useAccountActions } from './account-actions';
 import { nameOf } from './accounts.rules';
 import { Expiry, HealthLine, LastChecked, Waiting } from './health';
@@ -74,6 +74,16 @@ function Account({ account }: { readonly account: AccountResponse }) {
         subtitle={<ZoneNote />}
         actions={
           <>
+            {can('analytics.read') ? (
+              <Link
+                to="/workspaces/$workspaceId/analytics/accounts/$accountId"
+                params={{ workspaceId, accountId: account.id }}
+                className={buttonClass()}
+              >
+                <ChartLine aria-hidden className="size-4" />
+                {t('to-report')}
+              </Link>
+            ) : null}
             {main}
             {menu}
           </>

@@ -125,6 +125,8 @@ function Week({ hours }: { readonly hours: readonly HourView[] }) {
 
 /** From a third of the usual to three times as much; a colour beyond that says no more. */
 const STRONGEST = 3;
+/** Of the accent, so that what is written on it stays readable. */
+const STRONGEST_PERCENT = 30;
 
 function HourCell({ cell }: { readonly cell: HourView | undefined }) {
   const { t } = useTranslation('analytics');
@@ -142,7 +144,7 @@ function HourCell({ cell }: { readonly cell: HourView | undefined }) {
     <td
       className="h-10 rounded-md border border-line text-center align-middle leading-tight"
       style={{
-        backgroundColor: `color-mix(in srgb, var(--accent-soft) ${Math.round(strength * 100)}%, var(--surface))`,
+        backgroundColor: `color-mix(in srgb, var(--accent) ${Math.round(strength * STRONGEST_PERCENT)}%, var(--surface))`,
       }}
     >
       {score === null ? (

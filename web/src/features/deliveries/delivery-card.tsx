@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { ChevronDown } from 'lucide-react';
 import { useEffect, useId, useRef, type ReactNode } from 'react';
 import { useTranslation } from '@/i18n';
@@ -252,9 +253,8 @@ function Receipt({ record }: { readonly record: DeliveryDetailView }) {
 function Metrics({ deliveryId }: { readonly deliveryId: string }) {
   const { t } = useTranslation(['deliveries', 'common']);
   const locale = useLocale();
-  const { data } = useQuery(
-    metricsOfDeliveryOptions({ path: { workspaceId: useWorkspaceId(), deliveryId }, query: { limit: 1 } }),
-  );
+  const workspaceId = useWorkspaceId();
+  const { data } = useQuery(metricsOfDeliveryOptions({ path: { workspaceId, deliveryId }, query: { limit: 1 } }));
   if (!data) return null;
   const offered = POST_METRICS.filter((metric) => !data.notOffered.includes(metric));
   if (offered.length > 0 && data.capturedAt === null) {
@@ -290,6 +290,14 @@ function Metrics({ deliveryId }: { readonly deliveryId: string }) {
             {new Intl.ListFormat(locale).format(missing.map((metric) => t(`common:metric.${metric}`)))}
           </>
         ) : null}
+        {' · '}
+        <Link
+          to="/workspaces/$workspaceId/analytics/posts/$publicationId"
+          params={{ workspaceId, publicationId: deliveryId }}
+          className="underline underline-offset-4"
+        >
+          {t('to-report')}
+        </Link>
       </p>
     </div>
   );
