@@ -51,6 +51,42 @@ export const indexRoutes: readonly Route[] = [
       };
     },
   },
+  {
+    nsid: 'app.bsky.feed.getAuthorFeed',
+    method: 'GET',
+    hosts: ['pds'],
+    auth: 'access',
+    input: 'none',
+    fields: ['actor!', 'filter', 'limit', 'cursor'],
+    kind: 'read',
+    handle({ world, query }) {
+      const account = world.accountBy(query.get('actor') ?? '');
+      if (!account) throw invalid('Profile not found');
+      const limit = Number(query.get('limit') ?? 50);
+      if (!(limit >= 1 && limit <= 100)) throw invalid('Error: limit must be from 1 to 100');
+      const from = Number(query.get('cursor') ?? 0);
+      const posts = [...account.records.entries()]
+        .filter(([path, { value }]) => path.startsWith('app.bsky.feed.post/') && !('reply' in value))
+        .map(([, record]) => record)
+        .reverse();
+      const author = { did: account.did, handle: account.handle };
+      const own = posts.slice(from, from + limit).map((record) => ({
+        post: { ...view(record, world.counts.get(record.uri)), author, indexedAt: record.value['createdAt'] },
+      }));
+      // What it reposted comes along, and is another's.
+      const repost = {
+        post: {
+          uri: 'at://did:plc:other/app.bsky.feed.post/1',
+          cid: 'x',
+          author: { did: 'did:plc:other' },
+          record: { text: 'Not ours' },
+        },
+        reason: { $type: 'app.bsky.feed.defs#reasonRepost' },
+      };
+      const more = from + limit < posts.length;
+      return { body: { feed: [...own, repost], ...(more && { cursor: String(from + limit) }) } };
+    },
+  },
 ];
 
 function view(record: StoredRecord, counts: Record<string, number> = {}): Record<string, unknown> {

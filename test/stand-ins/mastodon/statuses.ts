@@ -57,7 +57,7 @@ export const STATUS_ROUTES: readonly Route[] = [
     path: '/api/v1/accounts/:id/statuses',
     access: 'user',
     scopes: ['read:statuses'],
-    query: ['limit', 'max_id', 'exclude_reblogs'],
+    query: ['limit', 'max_id', 'exclude_reblogs', 'exclude_replies'],
     handle: timeline,
   },
 ];
@@ -174,6 +174,7 @@ function source(call: Call): Answer {
   return { status: 200, json: { id: status.id, text: status.text, spoiler_text: status.spoilerText } };
 }
 
+/** Replies to oneself stay when replies are left out, as on Mastodon (app/models/status.rb, July 2026): here there are no others. */
 function timeline({ world, params, query, origin }: Call): Answer {
   const limit = Math.min(Number(query.get('limit') ?? 20), 40);
   const before = query.get('max_id');

@@ -5,7 +5,30 @@ import {
   words,
   type MastodonSession,
 } from '../../../../test/stand-ins/mastodon/session.js';
-import type { PublishedPart } from '../contract/index.js';
+import type { Json, PublishedPart } from '../contract/index.js';
+
+describe('what an account published before', () => {
+  it('is listed page by page, newest first, each thread once, with the numbers of the list', async () => {
+    await onMastodon('mastodon-4.5', async (session) => {
+      const history = (cursor: Json) => {
+        if (!adapter.metrics.history) throw new Error('Mastodon lists what an account published.');
+        return adapter.metrics.history(cursor, session.context());
+      };
+      await publishMany(session, 41);
+      const thread = await session
+        .delivery(aPost({ parts: [words('First of a thread'), words('Second of a thread')] }))
+        .publish();
+      await session.network.engage(thread.parts[0]?.remoteId ?? '', { favourites_count: 7 });
+      const first = await history(null);
+      expect(first.posts[0]).toMatchObject({ text: 'First of a thread', metrics: { values: { reactions: 7 } } });
+      expect(first.next).not.toBeNull();
+      const second = await history(first.next);
+      expect(first.posts.length + second.posts.length).toBe(42);
+      const end = await history(second.next);
+      expect(end).toEqual({ posts: [], next: null });
+    });
+  });
+});
 
 describe('measuring posts', () => {
   it('asks for twenty at a time, the most the server takes', async () => {

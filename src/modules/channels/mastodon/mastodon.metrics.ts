@@ -61,8 +61,9 @@ export const metrics: ChannelMetrics & {
   },
 };
 
-/** A status without a time or an id can't be placed, and is left out. */
+/** Parts of a thread are replies to oneself, which the server leaves in. A status without a time or an id can't be placed, and is left out. */
 function pastPosts(status: JsonRecord): PastPost[] {
+  if (textOf(status, 'in_reply_to_id') !== null) return [];
   const part = publishedPart(status, []);
   const publishedAt = new Date(textOf(status, 'created_at') ?? '');
   if (part === null || Number.isNaN(publishedAt.getTime())) return [];
