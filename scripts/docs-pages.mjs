@@ -158,6 +158,7 @@ function textLimit({ max, unit, maxBytes, urlWeight, mentionDomainFree, countsCo
     byte: 'bytes',
     weighted: 'weighted characters',
     'emoji-bytes': 'characters (an emoji counts its bytes)',
+    'little-text': 'UTF-16 units, escapes included',
   };
   return [
     `${number(max)} ${units[unit]}`,

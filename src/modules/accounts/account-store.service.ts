@@ -12,7 +12,7 @@ import { sameIdentity } from './account.rules.js';
 import { differentIdentity, noAccounts } from './accounts.errors.js';
 import { AccountsRepository } from './accounts.repository.js';
 import { uniqueIdentities } from './connect.rules.js';
-import { nextCheckAt } from './connection.rules.js';
+import { isRenewable, nextCheckAt } from './connection.rules.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { sealCredentials } from './sealed-credentials.js';
 
@@ -114,7 +114,7 @@ export class AccountStore {
         now,
         checkedAt: now,
         grant: { obtainedAt: now, expiresAt: identity.expiresAt, grantExpiresAt: identity.grantExpiresAt },
-        refreshable: adapter.auth.refresh !== undefined,
+        refreshable: isRenewable(adapter, identity.data),
         random: Math.random(),
       }),
     });

@@ -17,7 +17,7 @@ export function presentAccount({ account, connection, waiting }: AccountWithConn
     url: account.url,
     status: account.status,
     limits: account.limits,
-    connection: connection ? presentConnection(connection) : null,
+    connection: connection ? presentConnection(connection, account.data['renewable'] !== false) : null,
     waiting: { ...waiting },
     connectedAt: account.connectedAt,
     createdAt: account.createdAt,
@@ -64,7 +64,7 @@ export function presentAttempt({ attempt, choices }: AttemptState): ConnectAttem
   };
 }
 
-function presentConnection(connection: ConnectionEntity): ConnectionResponse {
+function presentConnection(connection: ConnectionEntity, renewable: boolean): ConnectionResponse {
   return {
     health: connection.health,
     detail: connection.healthDetail,
@@ -72,6 +72,7 @@ function presentConnection(connection: ConnectionEntity): ConnectionResponse {
     scopes: connection.scopes,
     expiresAt: connection.expiresAt,
     grantExpiresAt: connection.grantExpiresAt,
+    renewable,
     checkedAt: connection.checkedAt,
     nextCheckAt: connection.nextCheckAt,
   };

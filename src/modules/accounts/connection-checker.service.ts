@@ -7,7 +7,7 @@ import { LOGGER, type Logger } from '../../core/logging/logger.js';
 import { ChannelError, type ChannelProfile } from '../channels/index.js';
 import { AccountsRepository } from './accounts.repository.js';
 import { ConnectionHealthRepository } from './connection-health.repository.js';
-import { nextCheckAt, PROBE_AGAIN_MS, PROBE_LOST_MS } from './connection.rules.js';
+import { isRenewable, nextCheckAt, PROBE_AGAIN_MS, PROBE_LOST_MS } from './connection.rules.js';
 import { ConnectionOpener } from './connection-opener.service.js';
 import { ConnectionRefresher } from './connection-refresher.service.js';
 import type { OpenConnection } from './open-connection.js';
@@ -80,7 +80,7 @@ export class ConnectionChecker {
       now,
       checkedAt: now,
       grant: open,
-      refreshable: open.adapter.auth.refresh !== undefined,
+      refreshable: isRenewable(open.adapter, open.account.data),
       random: Math.random(),
     });
     await this.database.transaction(async (tx) => {

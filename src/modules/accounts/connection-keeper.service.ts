@@ -7,7 +7,14 @@ import { ConnectAttemptsRepository } from './connect-attempts.repository.js';
 import { SIGN_IN_EXPIRED } from './connect.rules.js';
 import { ConnectionChecker } from './connection-checker.service.js';
 import { ConnectionHealthRepository, type DueConnection } from './connection-health.repository.js';
-import { nextCheckAt, PROBE_AGAIN_MS, PROBE_LOST_MS, probeDueAt, refreshDueAt } from './connection.rules.js';
+import {
+  isRenewable,
+  nextCheckAt,
+  PROBE_AGAIN_MS,
+  PROBE_LOST_MS,
+  probeDueAt,
+  refreshDueAt,
+} from './connection.rules.js';
 import { ConnectionOpener } from './connection-opener.service.js';
 import { ConnectionRefresher } from './connection-refresher.service.js';
 import { connectionSeal } from './sealed-credentials.js';
@@ -118,7 +125,7 @@ export class ConnectionKeeper implements OnModuleDestroy {
 
   private async keep(due: DueConnection, now: Date): Promise<void> {
     let open = await this.opener.open(due.account_id);
-    const refreshable = open.adapter.auth.refresh !== undefined;
+    const refreshable = isRenewable(open.adapter, open.account.data);
     const refreshAt = refreshable ? refreshDueAt(open) : null;
     if (refreshAt !== null && refreshAt <= now && due.health !== 'reconnect') {
       open = await this.refresher.refresh(open.accountId, open.generation);

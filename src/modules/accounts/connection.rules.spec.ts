@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { nextCheckAt, PROBE_EVERY_MS, refreshAgainMs, refreshDueAt } from './connection.rules.js';
+import { isRenewable, nextCheckAt, PROBE_EVERY_MS, refreshAgainMs, refreshDueAt } from './connection.rules.js';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -15,6 +15,16 @@ const dueAfterMs = (expiresInMs: number | null, grantInMs: number | null = null)
 };
 
 describe('when a grant is renewed', () => {
+  it('is decided by the network and, where it tells, by the grant itself', () => {
+    const refreshes = { auth: { refresh: () => Promise.reject(new Error('not here')) } } as unknown as Parameters<
+      typeof isRenewable
+    >[0];
+    const doesNot = { auth: {} } as unknown as Parameters<typeof isRenewable>[0];
+    expect([isRenewable(refreshes, {}), isRenewable(refreshes, { renewable: true })]).toEqual([true, true]);
+    // LinkedIn renews for its partners only: trying before the token ends would part everybody else from a sign-in that still works.
+    expect([isRenewable(refreshes, { renewable: false }), isRenewable(doesNot, {})]).toEqual([false, false]);
+  });
+
   it.each([
     ['never, where nothing ends', null, null, null],
     ['ten minutes before a short-lived token ends', 40 * MINUTE_MS, null, 30 * MINUTE_MS],

@@ -1,3 +1,5 @@
+import type { ChannelAdapter, JsonObject } from '../channels/index.js';
+
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
@@ -20,6 +22,11 @@ export interface GrantTimes {
   readonly expiresAt: Date | null;
   /** When the grant as a whole ends unless used; null where it never does. */
   readonly grantExpiresAt: Date | null;
+}
+
+/** Whether anything but a new sign-in can prolong the account's grant. @param data as connecting stored it */
+export function isRenewable({ auth }: Pick<ChannelAdapter, 'auth'>, data: JsonObject): boolean {
+  return auth.refresh !== undefined && data['renewable'] !== false;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { blueskyAdapter } from './bluesky/index.js';
 import { ChannelRegistry } from './channel-registry.js';
 import { createFeedAdapter, type FeedStore } from './feed/index.js';
+import { linkedinAdapter } from './linkedin/index.js';
 import { mastodonAdapter } from './mastodon/index.js';
 import { createSandboxAdapter, type LocalSandbox } from './sandbox/index.js';
 import { webhookAdapter } from './webhook/index.js';
@@ -22,5 +23,6 @@ export function createChannelRegistry(ports: RegistryPorts): ChannelRegistry {
     mastodon: mastodonAdapter,
     bluesky: blueskyAdapter,
     x: xAdapter,
+    linkedin: linkedinAdapter,
   });
 }

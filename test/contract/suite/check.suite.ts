@@ -91,7 +91,7 @@ export function checkSuite(bench: ChannelBench): void {
     });
 
     it('judges a first comment as it judges a text', () => {
-      const comment = longestText(text);
+      const comment = longestText(limits.comment ?? text);
       if (capabilities.firstComment) {
         expectFits(aDraft(bench, { firstComment: comment }));
         expectBlocked(aDraft(bench, { firstComment: `${comment}a` }), 'firstComment');

@@ -8,6 +8,7 @@ const TELLING: Readonly<Record<TextUnit, { readonly glyph: string; readonly leng
   byte: { glyph: 'ü', length: 2 },
   weighted: { glyph: '👨‍👩‍👧‍👦', length: 2 },
   'emoji-bytes': { glyph: '👋', length: 4 },
+  'little-text': { glyph: '(', length: 2 },
 };
 
 /** A text of exactly the longest length, counted in the network's unit, and within its byte bound. */

@@ -1,10 +1,11 @@
-import { Cloud, FlaskConical, Globe, MessageCircle, Rss, Webhook, X, type LucideIcon } from 'lucide-react';
+import { Briefcase, Cloud, FlaskConical, Globe, MessageCircle, Rss, Webhook, X, type LucideIcon } from 'lucide-react';
 import { classNames } from '@/lib/class-names';
 
 /** Signs of our own, not the networks' marks; the channel's name stands beside them or in their label. */
 const ICONS: Readonly<Record<string, LucideIcon>> = {
   bluesky: Cloud,
   feed: Rss,
+  linkedin: Briefcase,
   mastodon: MessageCircle,
   sandbox: FlaskConical,
   webhook: Webhook,

@@ -30,11 +30,14 @@ export class ConnectionResponse {
   /** What the network allows us to do, in its own words. */
   scopes: string[];
 
-  /** When the access token ends; it is renewed before. Null where it never does. */
+  /** When the access token ends; where `renewable`, it is renewed before. Null where it never does. */
   expiresAt: Date | null;
 
   /** When the whole grant ends unless it is used; null where it never does. */
   grantExpiresAt: Date | null;
+
+  /** False where only a new sign-in prolongs it: at `expiresAt` the account stops. */
+  renewable: boolean;
 
   /** When the account was last read at its network. */
   checkedAt: Date | null;

@@ -32,6 +32,7 @@ export interface ConnectedAccount {
   /** The public page of the account. */
   readonly url: string | null;
   readonly limits: ChannelLimits;
+  /** `renewable: false` says that only a new sign-in prolongs this grant: nobody tries before `expiresAt`, and people are warned. */
   readonly data: JsonObject;
   readonly credentials: JsonObject;
   readonly scopes: readonly string[];

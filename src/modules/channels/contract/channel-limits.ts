@@ -4,8 +4,9 @@ import type { MediaKind } from './channel-draft.js';
  * How a network counts text. `byte` is UTF-8.
  * - `weighted`: as X counts: most Latin characters 1, all others and whole emoji 2, links without `https://` counted as links too.
  * - `emoji-bytes`: code points, but an emoji counts its UTF-8 bytes, as on Threads.
+ * - `little-text`: UTF-16 units with LinkedIn's escapes counted.
  */
-export type TextUnit = 'grapheme' | 'codepoint' | 'utf16' | 'byte' | 'weighted' | 'emoji-bytes';
+export type TextUnit = 'grapheme' | 'codepoint' | 'utf16' | 'byte' | 'weighted' | 'emoji-bytes' | 'little-text';
 
 export interface TextLimit {
   readonly max: number;
@@ -54,6 +55,8 @@ export interface PollLimits {
 /** What a network accepts, as data. An account may carry its own, read from its server at run time. */
 export interface ChannelLimits {
   readonly text: TextLimit;
+  /** Of the first comment; absent where it is a text like the others. */
+  readonly comment?: TextLimit;
   /** Parts in a thread; 1 where the channel has no threads. */
   readonly maxParts: number;
   readonly media: MediaLimits;

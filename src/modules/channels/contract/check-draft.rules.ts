@@ -1,7 +1,7 @@
 import type { ChannelIssue } from './channel-adapter.js';
 import type { ChannelCapabilities, SettingField } from './channel-capabilities.js';
 import type { ChannelDraft, ChannelMedia, ChannelPart } from './channel-draft.js';
-import type { ChannelLimits, MediaLimits } from './channel-limits.js';
+import type { ChannelLimits, MediaLimits, TextLimit } from './channel-limits.js';
 import { textLength, weightedLength } from './text-length.rules.js';
 
 /**
@@ -32,7 +32,7 @@ export function checkDraft(
         blocks('first-comment-not-supported', `${capabilities.displayName} has no first comment.`, 'firstComment'),
       );
     } else {
-      issues.push(...checkText(draft.firstComment, 0, limits, 'firstComment'));
+      issues.push(...checkText(draft.firstComment, 0, limits.comment ?? limits.text, 'firstComment'));
     }
   }
   if (draft.contentWarning !== null && !capabilities.contentWarning) {
@@ -61,21 +61,21 @@ function checkPart(part: ChannelPart, index: number, draft: ChannelDraft, limits
     limits.text.countsContentWarning && draft.contentWarning !== null
       ? textLength(draft.contentWarning, limits.text.unit)
       : 0;
-  issues.push(...checkText(part.text, warningLength, limits, `${field}.text`));
+  issues.push(...checkText(part.text, warningLength, limits.text, `${field}.text`));
   issues.push(...checkMedia(part.media, limits.media, field));
   issues.push(...checkPoll(part, limits, field));
   return issues;
 }
 
-function checkText(text: string, alreadyUsed: number, limits: ChannelLimits, field: string): ChannelIssue[] {
+function checkText(text: string, alreadyUsed: number, limit: TextLimit, field: string): ChannelIssue[] {
   const issues: ChannelIssue[] = [];
-  const length = weightedLength(text, limits.text) + alreadyUsed;
-  if (length > limits.text.max) {
-    issues.push(blocks('text-too-long', `Text is ${length} of ${limits.text.max} characters.`, field));
+  const length = weightedLength(text, limit) + alreadyUsed;
+  if (length > limit.max) {
+    issues.push(blocks('text-too-long', `Text is ${length} of ${limit.max} characters.`, field));
   }
   const bytes = textLength(text, 'byte');
-  if (limits.text.maxBytes !== null && bytes > limits.text.maxBytes) {
-    issues.push(blocks('text-too-many-bytes', `Text is ${bytes} of ${limits.text.maxBytes} bytes.`, field));
+  if (limit.maxBytes !== null && bytes > limit.maxBytes) {
+    issues.push(blocks('text-too-many-bytes', `Text is ${bytes} of ${limit.maxBytes} bytes.`, field));
   }
   return issues;
 }

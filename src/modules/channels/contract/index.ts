@@ -11,5 +11,6 @@ export * from './check-draft.rules.js';
 export * from './cost.rules.js';
 export * from './http-failure.js';
 export * from './links.rules.js';
+export * from './little-text.rules.js';
 export * from './text-length.rules.js';
 export * from './weighted-text.rules.js';

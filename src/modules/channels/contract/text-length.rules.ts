@@ -1,4 +1,5 @@
 import type { TextLimit, TextUnit } from './channel-limits.js';
+import { littleTextPieces } from './little-text.rules.js';
 import { emojiBytePieces, weightOf } from './weighted-text.rules.js';
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
@@ -32,6 +33,11 @@ export function textLength(text: string, unit: TextUnit): number {
     case 'emoji-bytes': {
       let count = 0;
       for (const { weight } of emojiBytePieces(text)) count += weight;
+      return count;
+    }
+    case 'little-text': {
+      let count = 0;
+      for (const { sent } of littleTextPieces(text)) count += sent.length;
       return count;
     }
   }

@@ -68,7 +68,7 @@ export function useAccountActions(
 
   const manage = can('accounts.manage');
   const gone = account.status === 'disconnected';
-  const reconnect = account.status === 'reconnect' || gone || healthOf(account) === 'needs-you';
+  const reconnect = account.status === 'reconnect' || gone || ['needs-you', 'ends-soon'].includes(healthOf(account));
   const testing = (
     <Button
       size="small"

@@ -13,7 +13,7 @@ import {
 type Given = Pick<AccountResponse, 'channel' | 'status' | 'displayName' | 'handle' | 'connection'>;
 
 const connection = (health: 'ok' | 'failing' | 'reconnect') =>
-  ({ health }) as unknown as NonNullable<AccountResponse['connection']>;
+  ({ health, renewable: true, expiresAt: null }) as unknown as NonNullable<AccountResponse['connection']>;
 const account = (over: Partial<Given>): Given => ({
   channel: 'mastodon',
   status: 'active',
@@ -32,6 +32,15 @@ describe('the health of an account', () => {
     ['reconnect', 'reconnect', 'needs-you'],
   ] as const)('of an account that is %s with a connection that is %s is %s', (status, health, expected) => {
     expect(healthOf({ status, connection: connection(health) })).toBe(expected);
+  });
+
+  it('is told ten days before a sign-in ends that only a person can prolong', () => {
+    const now = new Date('2026-11-24T10:00:00Z');
+    const ending = (expiresAt: string, renewable: boolean) =>
+      healthOf({ status: 'active', connection: { ...connection('ok'), expiresAt, renewable } }, now);
+    expect(ending('2026-12-05T10:00:00Z', false)).toBe('healthy');
+    expect(ending('2026-12-04T09:59:00Z', false)).toBe('ends-soon');
+    expect(ending('2026-11-24T12:00:00Z', true)).toBe('healthy');
   });
 
   it('is none once the account is disconnected', () => {

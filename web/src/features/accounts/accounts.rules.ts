@@ -1,13 +1,18 @@
 import type { AccountResponse, ChannelCapabilities, ChannelView } from '@/api';
 
 /** How an account's connection is, for a person: is there anything to do? */
-export type Health = 'healthy' | 'mends-itself' | 'needs-you' | 'none';
+export type Health = 'healthy' | 'ends-soon' | 'mends-itself' | 'needs-you' | 'none';
 
-export function healthOf(account: Pick<AccountResponse, 'status' | 'connection'>): Health {
+/** A sign-in that nothing prolongs is spoken of this long before it ends. */
+const ENDS_SOON_MS = 10 * 86_400_000;
+
+export function healthOf(account: Pick<AccountResponse, 'status' | 'connection'>, now: Date = new Date()): Health {
   const { status, connection } = account;
   if (status === 'disconnected' || connection === null) return 'none';
   if (status === 'reconnect' || connection.health === 'reconnect') return 'needs-you';
-  return connection.health === 'failing' ? 'mends-itself' : 'healthy';
+  if (connection.health === 'failing') return 'mends-itself';
+  const endsAt = connection.renewable || connection.expiresAt === null ? null : Date.parse(connection.expiresAt);
+  return endsAt !== null && endsAt - now.getTime() < ENDS_SOON_MS ? 'ends-soon' : 'healthy';
 }
 
 export interface ChannelAccounts<Account> {
@@ -47,12 +52,14 @@ function urgency(account: Pick<AccountResponse, 'status' | 'connection'>): numbe
   switch (healthOf(account)) {
     case 'needs-you':
       return 0;
-    case 'mends-itself':
+    case 'ends-soon':
       return 1;
-    case 'healthy':
+    case 'mends-itself':
       return 2;
-    case 'none':
+    case 'healthy':
       return 3;
+    case 'none':
+      return 4;
   }
 }
 

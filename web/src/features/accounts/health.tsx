@@ -7,6 +7,7 @@ import { healthOf, type Health } from './accounts.rules';
 
 const LOOKS: Readonly<Record<Health, { readonly icon: LucideIcon; readonly text: string }>> = {
   healthy: { icon: CheckCircle2, text: 'text-ok' },
+  'ends-soon': { icon: TriangleAlert, text: 'text-warn' },
   'mends-itself': { icon: RotateCw, text: 'text-warn' },
   'needs-you': { icon: TriangleAlert, text: 'text-bad' },
   none: { icon: CircleDashed, text: 'text-ink-soft' },
@@ -35,6 +36,14 @@ export function Expiry({ account }: { readonly account: AccountResponse }) {
   const { t } = useTranslation('accounts');
   const { connection } = account;
   if (!connection) return <>{t('expiry.gone')}</>;
+  if (!connection.renewable && connection.expiresAt !== null) {
+    return (
+      <>
+        <Instant at={connection.expiresAt} style="day" />
+        <span className="text-ink-soft"> · {t('expiry.sign-in-again')}</span>
+      </>
+    );
+  }
   if (connection.grantExpiresAt !== null) {
     return (
       <>

@@ -7,6 +7,7 @@ export {
   weightedLength,
 } from '../../../../src/modules/channels/contract/text-length.rules';
 export { linksIn } from '../../../../src/modules/channels/contract/links.rules';
+export { littleTextPieces } from '../../../../src/modules/channels/contract/little-text.rules';
 export { emojiBytePieces, weighedPieces } from '../../../../src/modules/channels/contract/weighted-text.rules';
 export type { SettingField, SettingValue } from '../../../../src/modules/channels/contract/channel-capabilities';
 export type { ChannelLimits, PollLimits, TextLimit } from '../../../../src/modules/channels/contract/channel-limits';

@@ -1,6 +1,7 @@
 import {
   emojiBytePieces,
   linksIn,
+  littleTextPieces,
   REMOTE_MENTION,
   textLength,
   URL_PATTERN,
@@ -160,6 +161,9 @@ function* pieces(text: string, unit: TextLimit['unit']): Iterable<{ readonly tex
       return;
     case 'emoji-bytes':
       yield* emojiBytePieces(text);
+      return;
+    case 'little-text':
+      for (const { text: piece, sent } of littleTextPieces(text)) yield { text: piece, weight: sent.length };
       return;
     case 'grapheme':
       if (!/^[\x20-\x7e\n]*$/u.test(text)) {

@@ -1,0 +1,1 @@
+export { linkedinAdapter } from './linkedin.adapter.js';

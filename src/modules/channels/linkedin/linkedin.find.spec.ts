@@ -1,0 +1,120 @@
+import { aPost, asMember, callsOf, onPage } from '../../../../test/stand-ins/linkedin/on-linkedin.js';
+import type { ChannelDraft } from '../contract/index.js';
+
+const PLAIN: readonly (readonly [string, Partial<ChannelDraft>])[] = [
+  ['reserved characters', { parts: [{ text: 'Bells (new) *all* a_b \\o/ {x}', media: [], poll: null }] }],
+  [
+    'hashtags that come back in their long form',
+    { parts: [{ text: 'Hear #Bells and #big_bells', media: [], poll: null }] },
+  ],
+  ['a mention', { parts: [{ text: 'With @[Bell & Sons](urn:li:organization:1)', media: [], poll: null }] }],
+  ['blanks and lines', { parts: [{ text: '  Ding\n\n  Dong  ', media: [], poll: null }] }],
+  ['a card', { link: { url: 'https://shop.example/a?b=1', title: 'Bells', description: null } }],
+  [
+    'a card without a word',
+    {
+      parts: [{ text: '', media: [], poll: null }],
+      link: { url: 'https://shop.example', title: 'Bells', description: null },
+    },
+  ],
+  [
+    'a poll',
+    {
+      parts: [
+        {
+          text: 'Which?',
+          media: [],
+          poll: { options: ['A', 'B'], multiple: false, expiresInSeconds: 86_400, hideTotals: false },
+        },
+      ],
+    },
+  ],
+];
+
+describe('a page’s lost post', () => {
+  for (const [what, over] of PLAIN) {
+    onPage(`is found again with ${what}`, async (session, network) => {
+      await network.fault({ on: 'publish', times: 1, act: { kind: 'drop', accepted: true } });
+      const delivery = session.delivery(aPost(over));
+      await delivery.fails('unknown');
+      const finding = await delivery.find();
+      expect(finding).toMatchObject({ found: { remoteId: network.world.posts[0]?.urn } });
+      delivery.accept(finding);
+      // As if it had been answered: what an edit needs is there.
+      expect((await delivery.publish()).parts[0]?.data).toEqual({ fixed: expect.any(String) as string });
+    });
+  }
+
+  onPage('is not taken for another one with the same words and another card', async (session, network) => {
+    const link = { url: 'https://shop.example/one', title: 'One', description: null };
+    await network.fault({ on: 'publish', times: 1, act: { kind: 'drop', accepted: false } });
+    const draft = aPost({ link });
+    const delivery = session.delivery(draft);
+    await delivery.fails('unknown');
+    await session.delivery({ ...draft, link: { ...link, url: 'https://shop.example/two' } }).publish();
+    expect(await delivery.find()).toBe('absent');
+  });
+
+  onPage(
+    'is looked for on further pages, and given up to a person where there are too many',
+    async (session, network) => {
+      await network.fault({ on: 'publish', times: 1, act: { kind: 'drop', accepted: true } });
+      const delivery = session.delivery(aPost());
+      await delivery.fails('unknown');
+      const [post] = network.world.posts;
+      if (!post) throw new Error('There is a post.');
+      const others = (count: number) =>
+        Array.from({ length: count }, (_, index) => ({
+          ...post,
+          urn: `urn:li:share:${index + 1}`,
+          commentary: `${index}`,
+          lastModifiedAt: post.lastModifiedAt + 1,
+        }));
+      network.world.posts.push(...others(60));
+      expect(await delivery.find()).toMatchObject({ found: { remoteId: post.urn } });
+      expect(callsOf(network, 'GET /rest/posts')).toBe(2);
+      network.world.posts.push(...others(200));
+      expect(await delivery.find()).toBe('undecided');
+    },
+  );
+});
+
+describe('a member’s lost post', () => {
+  asMember(
+    'share',
+    'is read by nobody: it is sent again while LinkedIn would refuse a double, and then a person decides',
+    async (session, network) => {
+      await network.fault({ on: 'publish', times: 1, act: { kind: 'drop', accepted: true } });
+      const delivery = session.delivery(aPost());
+      await delivery.fails('unknown');
+      const before = network.requests().length;
+      session.clock.advance(121);
+      expect(await delivery.find()).toBe('absent');
+      session.clock.advance(300);
+      expect(await delivery.find()).toBe('undecided');
+      expect(network.requests()).toHaveLength(before);
+      await delivery.publish();
+      expect(await session.posts()).toHaveLength(1);
+    },
+  );
+
+  asMember(
+    'share',
+    'is not sent again without a word, which no double would be refused for',
+    async (session, network) => {
+      const link = { url: 'https://shop.example', title: 'Bells', description: null };
+      await network.fault({ on: 'publish', times: 1, act: { kind: 'drop', accepted: true } });
+      const delivery = session.delivery(aPost({ parts: [{ text: '', media: [], poll: null }], link }));
+      await delivery.fails('unknown');
+      expect(await delivery.find()).toBe('undecided');
+    },
+  );
+
+  asMember('share', 'has a comment that only a person can see', async (session, network) => {
+    await network.fault({ on: 'publish', times: 1, after: 1, act: { kind: 'drop', accepted: true } });
+    const delivery = session.delivery(aPost({ firstComment: 'More' }));
+    await delivery.fails('unknown');
+    session.clock.advance(121);
+    expect(await delivery.find()).toBe('undecided');
+  });
+});
