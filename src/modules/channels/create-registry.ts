@@ -3,6 +3,7 @@ import { ChannelRegistry } from './channel-registry.js';
 import { createFeedAdapter, type FeedStore } from './feed/index.js';
 import { mastodonAdapter } from './mastodon/index.js';
 import { createSandboxAdapter, type LocalSandbox } from './sandbox/index.js';
+import { threadsAdapter } from './threads/index.js';
 import { webhookAdapter } from './webhook/index.js';
 import { xAdapter } from './x/index.js';
 
@@ -22,5 +23,6 @@ export function createChannelRegistry(ports: RegistryPorts): ChannelRegistry {
     mastodon: mastodonAdapter,
     bluesky: blueskyAdapter,
     x: xAdapter,
+    threads: threadsAdapter,
   });
 }
