@@ -150,7 +150,8 @@ async function fetchFile(
   const url = fields[type === 'VIDEO' ? 'video_url' : 'image_url'];
   if (TYPES[type] === undefined || url === undefined) throw new GraphError(100, 'Param media_type is invalid');
   if ((fields['alt_text']?.length ?? 0) > 1_000) throw new GraphError(100, 'Param alt_text is too long');
-  const response = await fetch(url).catch(() => null);
+  const { origin } = new URL(url);
+  const response = await fetch(url.replace(origin, world.leadsTo.get(origin) ?? origin)).catch(() => null);
   world.fetched.push(url);
   const mime = response?.headers.get('content-type') ?? '';
   const content = response?.ok ? Buffer.from(await response.arrayBuffer()) : null;

@@ -82,6 +82,8 @@ export class World implements GraphWorld<Grant> {
     'https://carillon.example/oauth/callback',
     'https://carillon.example/api/v1/connect/callback',
   ]);
+  /** Origins that are served elsewhere in a test. */
+  readonly leadsTo = new Map<string, string>();
   /** Addresses of files that were fetched. */
   readonly fetched: string[] = [];
   posts: Post[] = [];

@@ -1,4 +1,4 @@
-import { Cloud, FlaskConical, Globe, MessageCircle, Rss, Webhook, X, type LucideIcon } from 'lucide-react';
+import { AtSign, Cloud, FlaskConical, Globe, MessageCircle, Rss, Webhook, X, type LucideIcon } from 'lucide-react';
 import { classNames } from '@/lib/class-names';
 
 /** Signs of our own, not the networks' marks; the channel's name stands beside them or in their label. */
@@ -7,6 +7,7 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
   feed: Rss,
   mastodon: MessageCircle,
   sandbox: FlaskConical,
+  threads: AtSign,
   webhook: Webhook,
   x: X,
 };
