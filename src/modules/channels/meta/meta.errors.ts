@@ -7,7 +7,7 @@ export type Purpose = 'publish' | 'prepare' | 'read';
 
 /** Codes of our own for answers that adapters act on. */
 export const MISSING = 'missing';
-export const PERMISSION_MISSING = 'permission-missing';
+const PERMISSION_MISSING = 'permission-missing';
 
 const MINUTE_MS = 60_000;
 /** Meta names no end of most limits; calls made while one holds prolong it. */
@@ -44,6 +44,8 @@ export interface MetaNetwork {
 /** Subcodes of 190 that the owner mends at Meta, without signing in here again (developers.facebook.com, Graph API error handling, 2026). */
 const CHECKPOINTS = [459, 464];
 const EXPIRED = 463;
+/** Passing troubles, as others have seen them (public repositories, August 2026). */
+const PASSING = [1_363_047, 1_609_010];
 /** Limits of the app, the user, the Page, of one's own and of use cases (developers.facebook.com, Graph API rate limiting, 2026). */
 const LIMITS = [4, 17, 32, 613];
 const isLimit = (code: number): boolean => LIMITS.includes(code) || (code >= 80_000 && code <= 80_014);
@@ -103,7 +105,8 @@ function byCode(
       ...details,
       code: MISSING,
     });
-  if (code === 1 || code === 2 || said.isTransient) return stumbled(response, purpose, now, details, name);
+  if (code === 1 || code === 2 || said.isTransient || PASSING.includes(said.subcode ?? code))
+    return stumbled(response, purpose, now, details, name);
   return new ChannelError('rejected', `${name} refused: ${said.words}`, details);
 }
 

@@ -120,6 +120,7 @@ async function look(
     case 'ERROR':
       if ((message ?? UNKNOWN_FAILURE) === UNKNOWN_FAILURE && !isLast) return 'again';
       throw containerError(message);
+    case null:
     default:
       throw atWork(new Date(now.getTime() + LOOK_AGAIN_MS));
   }

@@ -5,7 +5,7 @@ import { MISSING, overQuota, type MetaNetwork } from '../meta/index.js';
 const NOT_FOUND = 24;
 /** The restricted account, as public notes of July 2026 have it. */
 const RESTRICTED = 4_279_013;
-export const NOT_FETCHED = 'media-not-fetched';
+const NOT_FETCHED = 'media-not-fetched';
 
 /** Said where Threads could not get a file from here. */
 export const FETCH_HINT =

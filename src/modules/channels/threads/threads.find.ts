@@ -57,6 +57,7 @@ export async function findLost(lost: LostStep, context: ChannelContext): Promise
     case 'ERROR':
     case 'EXPIRED':
       return 'absent';
+    case null:
     default:
       return 'undecided';
   }

@@ -223,7 +223,7 @@ it.each(Object.keys(DEEDS))(
           );
         }
       }),
-      { numRuns: 250 },
+      { numRuns: 120 },
     );
   },
 );

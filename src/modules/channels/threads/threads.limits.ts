@@ -7,7 +7,7 @@ const DAY_S = 86_400;
 /** Different addresses in one post, the attached one among them (since 22 December 2025). */
 export const LINKS_MAX = 5;
 /** developers.facebook.com/docs/threads/posts, December 2025. */
-export const CAROUSEL = { min: 2, max: 20 } as const;
+const CAROUSEL = { min: 2, max: 20 } as const;
 export const WIDEST = 10;
 export const VIDEO_WIDEST = 1_920;
 export const TOPIC_MAX = 50;

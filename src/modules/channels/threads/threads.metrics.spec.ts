@@ -1,16 +1,12 @@
 import { aPost, onThreads } from '../../../../test/stand-ins/threads/on-threads.js';
 import type { BenchSession } from '../../../../test/contract/support/bench-session.js';
 import type { PastPost } from '../contract/index.js';
-import { threadsAdapter } from './index.js';
-
-const { metrics } = threadsAdapter;
-if (!metrics?.history || !metrics.account) throw new Error('Threads has numbers and a history.');
-const { posts, account, history } = metrics;
+import { metrics } from './threads.metrics.js';
 
 async function wholeHistory(session: BenchSession): Promise<PastPost[]> {
   const all: PastPost[] = [];
-  for (let cursor = null as Awaited<ReturnType<typeof history>>['next'], pages = 0; pages < 10; pages++) {
-    const page = await history(cursor, session.context());
+  for (let cursor = null as Awaited<ReturnType<typeof metrics.history>>['next'], pages = 0; pages < 10; pages++) {
+    const page = await metrics.history(cursor, session.context());
     all.push(...page.posts);
     cursor = page.next;
     if (cursor === null) return all;
@@ -29,7 +25,7 @@ describe('the numbers of Threads', () => {
       quotes: 1,
       shares: 4,
     });
-    const [measured] = await posts(parts, session.context());
+    const [measured] = await metrics.posts(parts, session.context());
     expect(measured?.values).toEqual({ views: 90, reactions: 5, comments: 2, shares: 7, quotes: 1 });
     expect(measured?.native).toMatchObject({ reposts: 3, shares: 4 });
   });
@@ -38,7 +34,7 @@ describe('the numbers of Threads', () => {
     const { parts } = await session.delivery(aPost()).publish();
     const [post] = network.world.posts;
     if (post) network.world.posts = [{ ...post, container: { ...post.container, type: 'REPOST_FACADE' } }];
-    const [measured] = await posts(parts, session.context());
+    const [measured] = await metrics.posts(parts, session.context());
     expect(measured?.values).toEqual({ views: null, reactions: null, comments: null, shares: null, quotes: null });
   });
 
@@ -49,14 +45,14 @@ describe('the numbers of Threads', () => {
       network.world.grants.length,
       ...network.world.grants.map((grant) => ({ ...grant, scopes: ['threads_basic'] })),
     );
-    expect(await session.failureOf(() => posts(parts, session.context()))).toMatchObject({
+    expect(await session.failureOf(() => metrics.posts(parts, session.context()))).toMatchObject({
       kind: 'rejected',
       code: 'permission-missing',
     });
   });
 
   onThreads('of the profile are its followers', async (session) => {
-    expect((await account(session.context())).values).toEqual({ followers: 12 });
+    expect((await metrics.account(session.context())).values).toEqual({ followers: 12 });
   });
 });
 

@@ -64,9 +64,12 @@ describe('the calls that a delivery on Threads takes', () => {
       },
       [
         'GET /me/threads_publishing_limit',
-        ...[...CONTAINER, ...PUBLISH],
-        ...[...CONTAINER, ...PUBLISH],
-        ...[...CONTAINER, ...PUBLISH],
+        ...CONTAINER,
+        ...PUBLISH,
+        ...CONTAINER,
+        ...PUBLISH,
+        ...CONTAINER,
+        ...PUBLISH,
       ],
     ],
   ];
