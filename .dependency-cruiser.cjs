@@ -47,8 +47,8 @@ const typesOf = (name) => MODULES[name].types ?? [];
 refuseCircles();
 
 const TEST_CODE = '(\\.spec|\\.bench|-bench)\\.ts$|^(test|bench)/';
-/** A folder of one network, its name captured. */
-const NETWORK = '^src/modules/channels/(?!contract/|dto/)([^/]+)/';
+/** A folder of one network, its name captured. `meta` is none: it is what several networks of one company have in common. */
+const NETWORK = '^src/modules/channels/(?!contract/|dto/|meta/)([^/]+)/';
 const PURE = '\\.(rules|state)\\.ts$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -127,13 +127,13 @@ module.exports = {
       comment:
         'An adapter is handed everything it needs: HTTP, clock, credentials, media and remembered steps come in the context ' +
         '(src/modules/channels/contract). So it imports the contract, channel-ids, its own folder and pure parts of Node. ' +
-        'What two networks share belongs in the contract.',
+        'What two networks share belongs in the contract; what only those of one company do, in a folder such as meta.',
       severity: 'error',
       from: { path: NETWORK, pathNot: TEST_CODE },
       to: {
         pathNot: [
           '^src/modules/channels/$1/',
-          '^src/modules/channels/(contract/|channel-ids\\.ts$)',
+          '^src/modules/channels/(contract/|meta/index\\.ts$|channel-ids\\.ts$)',
           '^src/core/(http|clock|errors)/',
           '^(buffer|crypto|string_decoder|timers/promises|url|util)$',
         ],
@@ -155,6 +155,15 @@ module.exports = {
       severity: 'error',
       from: { path: NETWORK },
       to: { path: NETWORK, pathNot: '^src/modules/channels/$1/' },
+    },
+    {
+      name: 'meta-stands-alone',
+      comment:
+        'How the networks of Meta word refusals, limits and values is one protocol with one history; each of them imports it, and it ' +
+        'knows none of them. It takes the contract and types of core, as an adapter does.',
+      severity: 'error',
+      from: { path: '^src/modules/channels/meta/', pathNot: TEST_CODE },
+      to: { pathNot: ['^src/modules/channels/(contract|meta)/', '^src/core/(http|clock|errors)/'] },
     },
     {
       name: 'contract-stands-alone',

@@ -4,6 +4,7 @@ import { createFeedAdapter, type FeedStore } from './feed/index.js';
 import { linkedinAdapter } from './linkedin/index.js';
 import { mastodonAdapter } from './mastodon/index.js';
 import { createSandboxAdapter, type LocalSandbox } from './sandbox/index.js';
+import { threadsAdapter } from './threads/index.js';
 import { webhookAdapter } from './webhook/index.js';
 import { xAdapter } from './x/index.js';
 
@@ -24,5 +25,6 @@ export function createChannelRegistry(ports: RegistryPorts): ChannelRegistry {
     bluesky: blueskyAdapter,
     x: xAdapter,
     linkedin: linkedinAdapter,
+    threads: threadsAdapter,
   });
 }

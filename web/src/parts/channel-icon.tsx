@@ -1,4 +1,15 @@
-import { Briefcase, Cloud, FlaskConical, Globe, MessageCircle, Rss, Webhook, X, type LucideIcon } from 'lucide-react';
+import {
+  AtSign,
+  Briefcase,
+  Cloud,
+  FlaskConical,
+  Globe,
+  MessageCircle,
+  Rss,
+  Webhook,
+  X,
+  type LucideIcon,
+} from 'lucide-react';
 import { classNames } from '@/lib/class-names';
 
 /** Signs of our own, not the networks' marks; the channel's name stands beside them or in their label. */
@@ -8,6 +19,7 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
   linkedin: Briefcase,
   mastodon: MessageCircle,
   sandbox: FlaskConical,
+  threads: AtSign,
   webhook: Webhook,
   x: X,
 };

@@ -1,0 +1,3 @@
+/** What the networks of Meta have in common: how they say no, and how they write things. */
+export * from './meta.errors.js';
+export * from './meta.records.js';

@@ -1,0 +1,1 @@
+export { threadsAdapter } from './threads.adapter.js';

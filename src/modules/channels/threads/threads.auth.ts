@@ -1,0 +1,312 @@
+import type { HttpResponse } from '../../../core/http/http-client.js';
+import {
+  ChannelError,
+  type AppCheckContext,
+  type AskedScope,
+  type ChannelAuth,
+  type ChannelContext,
+  type ChannelProfile,
+  type ConnectedAccount,
+  type Json,
+  type JsonObject,
+  type OAuthBegin,
+  type OAuthComplete,
+  type OperatorApp,
+  type RefreshedCredentials,
+} from '../contract/index.js';
+import {
+  asRecord,
+  idOf,
+  metaErrorOf,
+  metaSaid,
+  numberOf,
+  recordIn,
+  redact,
+  textOf,
+  unusable,
+  urlOf,
+  type JsonRecord,
+} from '../meta/index.js';
+import { API, callerOf, exchange, send, type Caller } from './threads.api.js';
+import { THREADS } from './threads.errors.js';
+import { THREADS_LIMITS } from './threads.limits.js';
+
+const AUTHORIZE = 'https://threads.net/oauth/authorize';
+const DAY_MS = 86_400_000;
+/** Where Threads names no lifetime (developers.facebook.com/docs/threads/get-started/long-lived-tokens, 2026). */
+const USUAL_LIFETIME_S = 60 * 86_400;
+/** A younger token is not renewed; a little more for clocks that differ. */
+const RENEWABLE_AFTER_MS = DAY_MS + 60_000;
+/** What a person allowed ends after so long unless the token is renewed meanwhile. */
+const GRANT_MS = 90 * DAY_MS;
+
+/** All that Threads is asked to allow; connecting again asks for the same, so that nothing is lost by it. */
+const ASKED: readonly AskedScope[] = [
+  { scope: 'threads_basic', why: 'To show whose profile it is, and to find a post whose sending was cut off.' },
+  { scope: 'threads_content_publish', why: 'To publish your posts.' },
+  { scope: 'threads_manage_replies', why: 'To publish the further parts of a thread, and first comments.' },
+  {
+    scope: 'threads_read_replies',
+    why: 'To find a part or a first comment whose sending was cut off, so that it is not sent twice.',
+  },
+  { scope: 'threads_manage_insights', why: 'To read the numbers of your posts and of the profile.' },
+  { scope: 'threads_delete', why: 'To take your posts down when you say so.' },
+];
+const SCOPES = ASKED.map(({ scope }) => scope);
+/** Without the others numbers or removal are missing, and the rest works. */
+const NEEDED = SCOPES.slice(0, 4);
+
+/** As stored, encrypted. */
+interface ThreadsCredentials extends JsonObject {
+  readonly accessToken: string;
+  /** ISO 8601; both for telling whether it may be renewed. */
+  readonly issuedAt: string;
+  readonly endsAt: string;
+}
+
+export const threadsAuth: ChannelAuth = {
+  methods: [
+    { name: 'oauth', label: 'Sign in on Threads', kind: 'oauth2', asksFor: ASKED, fields: [], begin, complete },
+  ],
+  probe: async (context) => profileOf(await fetchProfile(callerOf(context))),
+  refresh,
+  checkApp,
+};
+
+async function begin(
+  _input: Readonly<Record<string, string>>,
+  context: OAuthBegin,
+): Promise<{ readonly authorizeUrl: string; readonly memo: Json }> {
+  const { clientId } = appOf(await context.operatorApp());
+  const url = new URL(AUTHORIZE);
+  // Threads has no PKCE: the state alone ties the way back to whoever began.
+  url.search = new URLSearchParams({
+    client_id: clientId,
+    redirect_uri: context.redirectUri,
+    scope: SCOPES.join(','),
+    response_type: 'code',
+    state: context.state,
+  }).toString();
+  return { authorizeUrl: url.href, memo: { clientId } };
+}
+
+/** The code gives a token of an hour, and that one of sixty days. */
+async function complete(context: OAuthComplete): Promise<readonly ConnectedAccount[]> {
+  const app = appOf(await context.operatorApp());
+  // Entered anew while somebody signed in: the code was given to the other app.
+  if (textOf(asRecord(context.memo), 'clientId') !== app.clientId) {
+    throw new ChannelError('rejected', 'The app was changed during the sign-in. Please start again.', {
+      code: 'sign-in-stale',
+    });
+  }
+  // Meta hangs `#_` on the address; a browser keeps it to itself, others may hand it on.
+  const code = context.code.replace(/#_$/, '');
+  const response = await askForToken(app, code, context.redirectUri, context);
+  const now = context.clock.now();
+  if (response.status !== 200) throw signInError(response, now, [code, app.clientSecret]);
+  // `user_id` beside it is a number beyond what JSON holds exactly: the profile is asked for its id.
+  const short = textOf(recordIn(response, 'read', THREADS.name), 'access_token');
+  if (short === null) throw unusable(response, 'read', THREADS.name);
+  const { credentials, expiresAt } = await longLived(short, app, context);
+  const { http, clock, signal } = context;
+  const caller: Caller = { http, clock, signal, accessToken: credentials.accessToken };
+  const scopes = await grantedScopes(caller);
+  const missing = NEEDED.filter((scope) => !scopes.includes(scope));
+  if (missing.length > 0) {
+    throw new ChannelError(
+      'rejected',
+      `The sign-in does not allow everything that is needed (${missing.join(', ')}). Connect again and allow it.`,
+      { code: 'scope-missing' },
+    );
+  }
+  const { data, ...profile } = profileOf(await fetchProfile(caller));
+  return [
+    {
+      ...profile,
+      server: '',
+      data: data ?? {},
+      credentials,
+      scopes,
+      expiresAt,
+      grantExpiresAt: new Date(now.getTime() + GRANT_MS),
+    },
+  ];
+}
+
+async function longLived(
+  shortToken: string,
+  { clientSecret }: ThreadsApp,
+  context: Pick<ChannelContext, 'http' | 'clock' | 'signal'>,
+): Promise<Renewed> {
+  const response = await exchange(context, 'read', {
+    method: 'GET',
+    url: `${API}/access_token`,
+    query: { grant_type: 'th_exchange_token', client_secret: clientSecret, access_token: shortToken },
+    headers: { accept: 'application/json' },
+  });
+  const now = context.clock.now();
+  if (response.status !== 200) throw signInError(response, now, [shortToken, clientSecret]);
+  return tokenIn(response, now);
+}
+
+/**
+ * Renews the token itself, which works once it is a day old and until it ends; that also moves the end of what the person allowed. A younger one
+ * is asked whether it still works: what said otherwise may have been wrong.
+ */
+async function refresh(context: ChannelContext): Promise<RefreshedCredentials> {
+  const caller = callerOf(context);
+  const now = context.clock.now();
+  const issuedAt = Date.parse(textOf(context.credentials, 'issuedAt') ?? '');
+  const endsAt = Date.parse(textOf(context.credentials, 'endsAt') ?? '');
+  if (endsAt <= now.getTime()) {
+    throw new ChannelError('reconnect', 'The sign-in on Threads has ended. Connect the account again.');
+  }
+  if (now.getTime() - issuedAt < RENEWABLE_AFTER_MS) {
+    await fetchProfile(caller).catch((error: unknown) => {
+      throw asEnded(error);
+    });
+    return { credentials: context.credentials, expiresAt: Number.isNaN(endsAt) ? null : new Date(endsAt) };
+  }
+  const response = await exchange(context, 'read', {
+    method: 'GET',
+    url: `${API}/refresh_access_token`,
+    query: { grant_type: 'th_refresh_token', access_token: caller.accessToken },
+    headers: { accept: 'application/json' },
+  });
+  if (response.status !== 200) throw asEnded(metaErrorOf(response, 'read', now, [caller.accessToken], THREADS));
+  return { ...tokenIn(response, now), grantExpiresAt: new Date(now.getTime() + GRANT_MS) };
+}
+
+/** A token that can't be renewed because it is too old has ended. */
+function asEnded(error: unknown): unknown {
+  if (!(error instanceof ChannelError) || error.kind !== 'expired') return error;
+  const { status, code, excerpt } = error;
+  return new ChannelError('reconnect', 'Threads no longer accepts the sign-in of this account.', {
+    ...(status !== undefined && { status }),
+    ...(code !== undefined && { code }),
+    ...(excerpt !== undefined && { excerpt }),
+  });
+}
+
+/** Offers a code that is none: to an app that Threads knows it says that the code is wrong, to any other that the app is. */
+async function checkApp(context: AppCheckContext): Promise<void> {
+  const app = appOf(await context.operatorApp());
+  const redirectUri = `${context.publicUrl}/api/v1/connect/callback`;
+  const response = await askForToken(app, 'carillon-asks-whether-the-app-is-known', redirectUri, context);
+  if (response.status === 200) return;
+  const error = signInError(response, context.clock.now(), [app.clientSecret]);
+  if (error.code !== 'sign-in-stale') throw error;
+}
+
+async function askForToken(
+  { clientId, clientSecret }: ThreadsApp,
+  code: string,
+  redirectUri: string,
+  context: Pick<ChannelContext, 'http' | 'signal'>,
+): Promise<HttpResponse> {
+  return await exchange(context, 'read', {
+    method: 'POST',
+    url: `${API}/oauth/access_token`,
+    headers: { accept: 'application/json' },
+    form: {
+      client_id: clientId,
+      client_secret: clientSecret,
+      code,
+      grant_type: 'authorization_code',
+      redirect_uri: redirectUri,
+    },
+  });
+}
+
+/** What a refusal while signing in means; the words tell, as the code is mostly 100 or the status once more. */
+function signInError(response: HttpResponse, now: Date, secrets: readonly string[]): ChannelError {
+  const said = metaSaid(response, secrets);
+  const details = { status: response.status, excerpt: redact(response.text().slice(0, 500), secrets) };
+  if (said !== null && response.status < 500) {
+    if (
+      said.code === 101 ||
+      /client[ _]?(?:id|secret)|app(?:lication)?[ _]id|validating (?:application|client)/i.test(said.words)
+    )
+      return new ChannelError('administrator', `Threads does not know the app by this ID and secret: ${said.words}`, {
+        ...details,
+        code: /secret/i.test(said.words) ? 'field:clientSecret' : 'field:clientId',
+      });
+    if (/redirect/i.test(said.words))
+      return new ChannelError(
+        'administrator',
+        `The callback address is not entered in the app at Meta, exactly as it is shown here: ${said.words}`,
+        { ...details, code: 'callback-unknown' },
+      );
+    if (/code/i.test(said.words))
+      return new ChannelError('rejected', 'The sign-in took too long or was used already. Please start again.', {
+        ...details,
+        code: 'sign-in-stale',
+      });
+  }
+  return metaErrorOf(response, 'read', now, secrets, THREADS);
+}
+
+interface ThreadsApp {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+function appOf(app: OperatorApp): ThreadsApp {
+  return { clientId: app['clientId'] ?? '', clientSecret: app['clientSecret'] ?? '' };
+}
+
+interface Renewed {
+  readonly credentials: ThreadsCredentials;
+  readonly expiresAt: Date;
+}
+
+function tokenIn(response: HttpResponse, now: Date): Renewed {
+  const answer = recordIn(response, 'read', THREADS.name);
+  const accessToken = textOf(answer, 'access_token');
+  if (accessToken === null) throw unusable(response, 'read', THREADS.name);
+  const seconds = numberOf(answer, 'expires_in') ?? USUAL_LIFETIME_S;
+  // Outside of what can be meant, a date could not be made of it.
+  const expiresAt = new Date(now.getTime() + Math.min(Math.max(seconds, 60), 366 * 86_400) * 1_000);
+  return {
+    credentials: { accessToken, issuedAt: now.toISOString(), endsAt: expiresAt.toISOString() },
+    expiresAt,
+  };
+}
+
+/** What was really allowed: people can leave permissions out, and the token's own answer names none. */
+async function grantedScopes(caller: Caller): Promise<readonly string[]> {
+  const body = await send(caller, {
+    method: 'GET',
+    path: '/debug_token',
+    query: { input_token: caller.accessToken },
+    purpose: 'read',
+  });
+  const scopes = asRecord(body['data'])?.['scopes'];
+  return Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === 'string') : SCOPES;
+}
+
+/** The profile behind the token. */
+async function fetchProfile(caller: Caller): Promise<JsonRecord> {
+  const profile = await send(caller, {
+    method: 'GET',
+    path: '/me',
+    query: { fields: 'id,username,name,threads_profile_picture_url,is_verified' },
+    purpose: 'read',
+  });
+  if (idOf(profile) === null || textOf(profile, 'username') === null)
+    throw unusable({ status: 200 }, 'read', THREADS.name);
+  return profile;
+}
+
+function profileOf(profile: JsonRecord): ChannelProfile {
+  const username = textOf(profile, 'username') ?? '';
+  return {
+    remoteId: idOf(profile) ?? '',
+    handle: username,
+    displayName: textOf(profile, 'name') ?? username,
+    avatarUrl: urlOf(profile, 'threads_profile_picture_url'),
+    url: `https://www.threads.com/@${encodeURIComponent(username)}`,
+    limits: THREADS_LIMITS,
+    data: { verified: profile['is_verified'] === true },
+  };
+}

@@ -1,0 +1,145 @@
+import { ChannelError, type ChannelMedia, type PublishContext } from '../contract/index.js';
+import { idOf, MISSING, textOf, unusable } from '../meta/index.js';
+import { send, type Caller } from './threads.api.js';
+import { containerError, FETCH_HINT, THREADS, UNKNOWN_FAILURE } from './threads.errors.js';
+import { fileForm } from './threads.mapper.js';
+
+/** Threads fetches the file before it answers. */
+const CREATE_TIMEOUT_MS = 60_000;
+/** Containers expire after a day; one that is nearly so old is made anew. */
+const FRESH_MS = 20 * 3_600_000;
+const CONTAINERS_TRIED = 3;
+/** Threads is at work for half a minute on average, and asks to be asked once a minute at most (docs/threads/posts, December 2025). */
+const FIRST_LOOK_MS = 30_000;
+const LOOK_AGAIN_MS = 60_000;
+/** A post that was just published is sometimes not known yet to whoever answers it. */
+const SETTLING_MS = 5 * 60_000;
+const SETTLING_AGAIN_MS = 10_000;
+
+/** What is remembered of a container: its id, before it is published. */
+export type Container = {
+  readonly id: string;
+  /** ISO 8601. */
+  readonly madeAt: string;
+};
+
+/** A post that is answered. */
+export interface Answered {
+  readonly id: string;
+  readonly publishedAt: Date;
+}
+
+/** What a container is to become. */
+export interface Wanted {
+  /** The step, the same on every try. */
+  readonly name: string;
+  /** The form, files apart. */
+  readonly form: Readonly<Record<string, string>>;
+  /** Whose address is added. */
+  readonly file: ChannelMedia | null;
+  readonly answers: Answered | null;
+}
+
+/**
+ * A container that is ready to be published or to go into a carousel: made once over all tries, and looked at until Threads is done with it.
+ * @throws ChannelError `processing` while Threads is at work: no worker waits for that
+ */
+export async function readyContainer(wanted: Wanted, caller: Caller, context: PublishContext): Promise<Container> {
+  for (let attempt = 1; attempt <= CONTAINERS_TRIED; attempt++) {
+    const name = attempt === 1 ? wanted.name : `${wanted.name}.again${attempt}`;
+    const container = await context.steps.run(name, 'prepare', () => create(wanted, caller, context));
+    const end = await context.steps.run(`${name}.ready`, 'prepare', () =>
+      look(container, wanted.file?.kind === 'video', attempt === CONTAINERS_TRIED, caller),
+    );
+    const ageMs = caller.clock.now().getTime() - Date.parse(container.madeAt);
+    if (end === 'ready' && ageMs <= FRESH_MS) return container;
+  }
+  throw new ChannelError('rejected', 'The post was prepared again and again without being published in time.');
+}
+
+async function create({ form, file, answers }: Wanted, caller: Caller, context: PublishContext): Promise<Container> {
+  const files = file === null ? {} : fileForm(file, await publicAddress(file, context));
+  const body = await send(caller, {
+    method: 'POST',
+    path: `/${encodeURIComponent(context.account.remoteId)}/threads`,
+    form: { ...files, ...form },
+    purpose: 'prepare',
+    timeoutMs: CREATE_TIMEOUT_MS,
+  }).catch((error: unknown) => {
+    throw answers === null ? error : settling(error, answers.publishedAt, caller);
+  });
+  const id = idOf(body);
+  if (id === null) throw unusable({ status: 200 }, 'prepare', THREADS.name);
+  return { id, madeAt: caller.clock.now().toISOString() };
+}
+
+/** What was made a moment ago is sometimes not known yet: that is no refusal, and some seconds mend it. */
+export function settling(error: unknown, madeAt: Date, caller: Caller): unknown {
+  const now = caller.clock.now().getTime();
+  const isEarly = error instanceof ChannelError && error.code === MISSING && now - madeAt.getTime() < SETTLING_MS;
+  if (!isEarly) return error;
+  return new ChannelError('processing', 'Threads does not know yet what was made a moment ago.', {
+    retryAt: new Date(now + SETTLING_AGAIN_MS),
+  });
+}
+
+/**
+ * Where Threads fetches the file. An address that it can't reach is told before it is asked; this machine's own apart, where only a practice
+ * server can be asking.
+ */
+async function publicAddress(media: ChannelMedia, context: PublishContext): Promise<string> {
+  const file = await context.media.file(media.id);
+  const address = file.publicUrl();
+  const { protocol, hostname } = new URL(address);
+  const isOwn = hostname === '127.0.0.1';
+  const isInside = !hostname.includes('.') || /\.(?:local|lan|home|internal|localhost|home\.arpa)$/.test(hostname);
+  if (!isOwn && (protocol !== 'https:' || isInside))
+    throw new ChannelError('administrator', `Threads can’t reach ${protocol}//${hostname}. ${FETCH_HINT}`, {
+      code: 'public-address',
+    });
+  return address;
+}
+
+/** One look at a container. @param isLast whether a failure that another try may mend is the end */
+async function look(
+  { id, madeAt }: Container,
+  isVideo: boolean,
+  isLast: boolean,
+  caller: Caller,
+): Promise<'ready' | 'again'> {
+  const now = caller.clock.now();
+  const dueAt = Date.parse(madeAt) + (isVideo ? FIRST_LOOK_MS : 0);
+  if (dueAt > now.getTime()) throw atWork(new Date(dueAt));
+  const { status, message } = await statusOf(id, caller);
+  switch (status) {
+    case 'FINISHED':
+    case 'PUBLISHED':
+      return 'ready';
+    case 'EXPIRED':
+      return 'again';
+    case 'ERROR':
+      if ((message ?? UNKNOWN_FAILURE) === UNKNOWN_FAILURE && !isLast) return 'again';
+      throw containerError(message);
+    case null:
+    default:
+      throw atWork(new Date(now.getTime() + LOOK_AGAIN_MS));
+  }
+}
+
+function atWork(retryAt: Date): ChannelError {
+  return new ChannelError('processing', 'Threads is still at work on the post.', { retryAt });
+}
+
+/** What became of a container. */
+export async function statusOf(
+  id: string,
+  caller: Caller,
+): Promise<{ readonly status: string | null; readonly message: string | null }> {
+  const body = await send(caller, {
+    method: 'GET',
+    path: `/${encodeURIComponent(id)}`,
+    query: { fields: 'id,status,error_message' },
+    purpose: 'read',
+  });
+  return { status: textOf(body, 'status'), message: textOf(body, 'error_message') };
+}
