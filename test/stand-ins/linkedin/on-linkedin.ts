@@ -30,7 +30,7 @@ export function asMember(products: 'share' | 'community', title: string, body: B
 }
 
 /** The session goes on as another account of the same network. */
-export function become(session: BenchSession, { remoteId, handle, limits, data, credentials }: ConnectedAccount): void {
+function become(session: BenchSession, { remoteId, handle, limits, data, credentials }: ConnectedAccount): void {
   session.account = { ...session.account, remoteId, handle, limits, data };
   session.replaceCredentials(credentials);
 }

@@ -6,7 +6,7 @@ import { asRecord, numberOf, recordsOf, textOf, type JsonRecord } from './linked
 export type Purpose = 'publish' | 'prepare' | 'read';
 
 /** Codes of our own for answers that the adapter acts on. */
-export const DUPLICATE = 'duplicate';
+const DUPLICATE = 'duplicate';
 export const ACCESS_DENIED = 'access-denied';
 
 /** LinkedIn tells no reset; where it does not speak of a day, this is when to try again. */

@@ -93,7 +93,7 @@ export function pollDurationOf({ expiresInSeconds }: ChannelPoll): (typeof POLL_
 }
 
 /** The card's title: LinkedIn reads no pages, so the site's name has to do where nobody gave one. */
-export function cardTitleOf({ url, title }: NonNullable<ChannelDraft['link']>): string {
+function cardTitleOf({ url, title }: NonNullable<ChannelDraft['link']>): string {
   const given = title?.trim() ?? '';
   if (given !== '') return given.slice(0, CARD_TEXT_MAX);
   return URL.canParse(url) ? new URL(url).hostname : url.slice(0, CARD_TEXT_MAX);
