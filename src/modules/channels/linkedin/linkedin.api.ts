@@ -103,9 +103,9 @@ function accepted(
   throw error;
 }
 
-/** A URN or anything else as part of a path or query; a comment's URN has brackets, which would be taken for structure. */
+/** A URN as part of a path or query: its colons would be taken for structure. */
 export function encoded(text: string): string {
-  return encodeURIComponent(text).replaceAll('(', '%28').replaceAll(')', '%29');
+  return encodeURIComponent(text);
 }
 
 /** The JSON object of an answer. @throws ChannelError as for a lost answer when it is none */

@@ -79,6 +79,23 @@ describe('a page’s lost post', () => {
   );
 });
 
+describe('a page’s lost comment', () => {
+  onPage('is neither an older one nor somebody else’s with the same words', async (session, network) => {
+    await network.fault({ on: 'publish', times: 1, after: 1, act: { kind: 'drop', accepted: false } });
+    const delivery = session.delivery(aPost({ firstComment: 'More' }));
+    await delivery.fails('unknown');
+    const { world } = network;
+    const now = world.now();
+    const like = { post: world.posts[0]?.urn ?? '', text: 'More' };
+    const actor = session.account.remoteId;
+    world.comments.push({ ...like, id: '1', actor, createdAt: now - 60_000 });
+    world.comments.push({ ...like, id: '2', actor: 'urn:li:person:somebody', createdAt: now + 1_000 });
+    expect(await delivery.find()).toBe('absent');
+    world.comments.push({ ...like, id: '3', actor, createdAt: now + 1_000 });
+    expect(await delivery.find()).toMatchObject({ found: { data: { commentId: '3' } } });
+  });
+});
+
 describe('a member’s lost post', () => {
   asMember(
     'share',
