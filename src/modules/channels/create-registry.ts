@@ -1,5 +1,6 @@
 import { blueskyAdapter } from './bluesky/index.js';
 import { ChannelRegistry } from './channel-registry.js';
+import { facebookAdapter } from './facebook/index.js';
 import { createFeedAdapter, type FeedStore } from './feed/index.js';
 import { mastodonAdapter } from './mastodon/index.js';
 import { createSandboxAdapter, type LocalSandbox } from './sandbox/index.js';
@@ -24,5 +25,6 @@ export function createChannelRegistry(ports: RegistryPorts): ChannelRegistry {
     bluesky: blueskyAdapter,
     x: xAdapter,
     threads: threadsAdapter,
+    facebook: facebookAdapter,
   });
 }
