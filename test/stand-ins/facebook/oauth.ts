@@ -47,6 +47,7 @@ function token({ world, query }: FacebookCall): Answer {
       const long = world.issue(short.personId, null, short.scopes, true);
       return ok({ access_token: long.token, token_type: 'bearer', expires_in: 5_184_000 });
     }
+    case null:
     default: {
       const code = query.get('code') ?? '';
       const found = world.codes.get(code);

@@ -1,9 +1,21 @@
-import { AtSign, Cloud, FlaskConical, Globe, MessageCircle, Rss, Webhook, X, type LucideIcon } from 'lucide-react';
+import {
+  AtSign,
+  Cloud,
+  Flag,
+  FlaskConical,
+  Globe,
+  MessageCircle,
+  Rss,
+  Webhook,
+  X,
+  type LucideIcon,
+} from 'lucide-react';
 import { classNames } from '@/lib/class-names';
 
 /** Signs of our own, not the networks' marks; the channel's name stands beside them or in their label. */
 const ICONS: Readonly<Record<string, LucideIcon>> = {
   bluesky: Cloud,
+  facebook: Flag,
   feed: Rss,
   mastodon: MessageCircle,
   sandbox: FlaskConical,

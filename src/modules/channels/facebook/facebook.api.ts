@@ -24,10 +24,11 @@ export interface ApiRequest extends Pick<
 }
 
 /** @throws ChannelError `reconnect` when no token is stored */
-export async function callerOf({ credentials, http, clock, signal, operatorApp }: ChannelContext): Promise<Caller> {
+export async function callerOf(context: ChannelContext): Promise<Caller> {
+  const { credentials, http, clock, signal } = context;
   const accessToken = textOf(credentials, 'accessToken');
   if (accessToken === null) throw new ChannelError('reconnect', 'The Page has no sign-in; connect it again.');
-  return { http, clock, signal, accessToken, appSecret: (await operatorApp())['clientSecret'] ?? '' };
+  return { http, clock, signal, accessToken, appSecret: (await context.operatorApp())['clientSecret'] ?? '' };
 }
 
 /** One exchange under a token. @returns the JSON object of the answer @throws ChannelError for every answer outside 2xx, and for a lost one */

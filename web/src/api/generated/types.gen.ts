@@ -544,7 +544,7 @@ export type SetUpView = {
 };
 
 export type ChannelView = {
-    id: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads';
+    id: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads' | 'facebook';
     /**
      * Limits and abilities as data, as the adapter states them.
      */
@@ -585,7 +585,7 @@ export type AppFieldView = {
 };
 
 export type OperatorAppView = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads' | 'facebook';
     /**
      * When it was entered last; null where nothing is stored.
      */
@@ -694,7 +694,7 @@ export type AccountWaitingResponse = {
 
 export type AccountResponse = {
     id: string;
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads' | 'facebook';
     /**
      * Origin of the server for networks of many servers, otherwise empty.
      */
@@ -759,7 +759,7 @@ export type AccountTestResponse = {
 };
 
 export type ConnectBody = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads' | 'facebook';
     /**
      * Name of one of the channel's ways to connect; without it, the recommended one.
      */
@@ -831,7 +831,7 @@ export type ConnectFailureResponse = {
 
 export type ConnectAttemptResponse = {
     id: string;
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads' | 'facebook';
     status: 'waiting' | 'choosing' | 'connected' | 'cancelled' | 'failed';
     /**
      * The account being reconnected; null when connecting anew.
@@ -1214,7 +1214,7 @@ export type PostVariant = {
     /**
      * Exactly one of `channel` and `accountId`.
      */
-    channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads';
+    channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads' | 'facebook';
     /**
      * Choices of the channel, as its capabilities describe them.
      */
@@ -1339,7 +1339,7 @@ export type CheckIssue = {
 };
 
 export type AccountCheck = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads' | 'facebook';
     /**
      * What publishing this costs whoever runs the installation; null where it costs nothing. Reading its numbers later costs extra.
      */
@@ -1473,7 +1473,7 @@ export type AttemptView = {
 
 export type DeliveryDetailView = {
     campaignId: string | null;
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads' | 'facebook';
     state: 'scheduled' | 'sending' | 'retrying' | 'unconfirmed' | 'published' | 'failed' | 'held' | 'missed' | 'cancelled' | 'removing' | 'removed';
     /**
      * The author's wall-clock time; null when it was published at once.
@@ -1535,7 +1535,7 @@ export type DeliverySelection = {
     accountId?: string;
     campaignId?: string;
     postId?: string;
-    channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads';
+    channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads' | 'facebook';
     /**
      * As `GET …/deliveries/attention` names it: `outage`, `late`, `rejected`, `reconnect`, `account-paused` and so on.
      */
@@ -1631,7 +1631,7 @@ export type CalendarThumbnail = {
 };
 
 export type CalendarDelivery = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads' | 'facebook';
     state: 'scheduled' | 'sending' | 'retrying' | 'unconfirmed' | 'published' | 'failed' | 'held' | 'missed' | 'cancelled' | 'removing' | 'removed';
     permalink: string | null;
     deliveryId: string;
@@ -1800,7 +1800,7 @@ export type AttentionView = {
 
 export type DeliveryView = {
     campaignId: string | null;
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads' | 'facebook';
     state: 'scheduled' | 'sending' | 'retrying' | 'unconfirmed' | 'published' | 'failed' | 'held' | 'missed' | 'cancelled' | 'removing' | 'removed';
     /**
      * The author's wall-clock time; null when it was published at once.
@@ -2013,7 +2013,7 @@ export type PostSnapshot = {
 };
 
 export type DeliveryMetricsView = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads' | 'facebook';
     publishedAt: string | null;
     /**
      * When the latest numbers were asked for; null: never yet.
@@ -2080,7 +2080,7 @@ export type AccountSnapshot = {
 };
 
 export type AccountMetricsView = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads' | 'facebook';
     /**
      * When the latest numbers were asked for; null: never yet.
      */
@@ -3736,7 +3736,7 @@ export type AccountsListData = {
         /**
          * Only accounts on this channel.
          */
-        channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads';
+        channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads' | 'facebook';
         /**
          * Only accounts with this status.
          */
@@ -4592,7 +4592,7 @@ export type CalendarReadData = {
         /**
          * Posts with a delivery on one of these channels, separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads' | 'facebook'>;
         /**
          * Separated by commas.
          */
@@ -4655,7 +4655,7 @@ export type DeliveriesListData = {
         accountId?: string;
         campaignId?: string;
         postId?: string;
-        channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads';
+        channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads' | 'facebook';
         /**
          * Due at or after this instant.
          */
@@ -4990,7 +4990,7 @@ export type ReportsByDimensionData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads' | 'facebook'>;
         /**
          * `previous`: as many days just before. `year`: the same dates a year before.
          */
@@ -5042,7 +5042,7 @@ export type ReportsCsvByDimensionData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads' | 'facebook'>;
         /**
          * `previous`: as many days just before. `year`: the same dates a year before.
          */
@@ -5094,7 +5094,7 @@ export type ReportsPostsData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads' | 'facebook'>;
         /**
          * `againstMedian`: engagement over the account's usual engagement. Posts without the number come last.
          */
@@ -5148,7 +5148,7 @@ export type ReportsCsvOfPostsData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads' | 'facebook'>;
         /**
          * `againstMedian`: engagement over the account's usual engagement. Posts without the number come last.
          */
@@ -5202,7 +5202,7 @@ export type ReportsGainsData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads' | 'facebook'>;
         /**
          * `engagement` is reactions, comments, shares and saves together.
          */
@@ -5246,7 +5246,7 @@ export type ReportsCsvOfGainsData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads' | 'facebook'>;
         /**
          * `engagement` is reactions, comments, shares and saves together.
          */
@@ -5324,7 +5324,7 @@ export type ReportsExplainSumData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads' | 'facebook'>;
         metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement' | 'averageReachPerPost' | 'engagementRateByReach' | 'engagementRateByViews' | 'engagementRateByFollowers';
         by?: 'all' | 'account' | 'channel' | 'campaign' | 'label' | 'author' | 'hour' | 'weekday' | 'day' | 'month';
         /**
@@ -5471,7 +5471,7 @@ export type ReportsOfAccountData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'threads' | 'facebook'>;
         /**
          * `previous`: as many days just before. `year`: the same dates a year before.
          */
