@@ -1,4 +1,14 @@
 /** Every channel Carillon serves. Adding one here makes the registry fail to compile until its adapter is listed. */
-export const CHANNEL_IDS = ['sandbox', 'feed', 'webhook', 'mastodon', 'bluesky', 'x', 'linkedin', 'threads'] as const;
+export const CHANNEL_IDS = [
+  'sandbox',
+  'feed',
+  'webhook',
+  'mastodon',
+  'bluesky',
+  'x',
+  'linkedin',
+  'threads',
+  'facebook',
+] as const;
 
 export type ChannelId = (typeof CHANNEL_IDS)[number];

@@ -1,5 +1,6 @@
 import { blueskyAdapter } from './bluesky/index.js';
 import { ChannelRegistry } from './channel-registry.js';
+import { facebookAdapter } from './facebook/index.js';
 import { createFeedAdapter, type FeedStore } from './feed/index.js';
 import { linkedinAdapter } from './linkedin/index.js';
 import { mastodonAdapter } from './mastodon/index.js';
@@ -26,5 +27,6 @@ export function createChannelRegistry(ports: RegistryPorts): ChannelRegistry {
     x: xAdapter,
     linkedin: linkedinAdapter,
     threads: threadsAdapter,
+    facebook: facebookAdapter,
   });
 }

@@ -2,6 +2,7 @@ import {
   AtSign,
   Briefcase,
   Cloud,
+  Flag,
   FlaskConical,
   Globe,
   MessageCircle,
@@ -15,6 +16,7 @@ import { classNames } from '@/lib/class-names';
 /** Signs of our own, not the networks' marks; the channel's name stands beside them or in their label. */
 const ICONS: Readonly<Record<string, LucideIcon>> = {
   bluesky: Cloud,
+  facebook: Flag,
   feed: Rss,
   linkedin: Briefcase,
   mastodon: MessageCircle,

@@ -65,6 +65,8 @@ describe('an answer of Meta’s that is not what was hoped for', () => {
     expect(kindOf(503, '')).toBe('unavailable');
     expect(kindOf(429, '')).toBe('throttled');
     expect(kindOf(302, '')).toBe('unavailable');
+    expect(kindOf(401, { error: { message: 'no token' } })).toBe('expired');
+    expect(kindOf(401, '<html>')).toBe('unavailable');
   });
 
   it('costs no connection where only reading lacks a permission', () => {

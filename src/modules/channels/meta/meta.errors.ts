@@ -62,14 +62,13 @@ export function metaErrorOf(
   network: MetaNetwork,
 ): ChannelError {
   const { status } = response;
-  const { name } = network;
   const said = metaSaid(response, secrets);
   const details: ChannelErrorDetails = {
     status,
     code: said === null ? undefined : codeOf(said),
     excerpt: redact(excerptOf(response), secrets),
   };
-  if (said === null || said.code === null) return byStatus(response, said, purpose, now, details, name);
+  if (said === null || said.code === null) return byStatus(response, said, purpose, now, details, network);
   const rule = network.rules.find((candidate) => fits(candidate, said));
   return rule ? rule.error(said, details, now) : byCode(said, said.code, response, purpose, now, details, network);
 }
@@ -148,11 +147,12 @@ function byStatus(
   purpose: Purpose,
   now: Date,
   details: ChannelErrorDetails,
-  name: string,
+  { name, renewable }: MetaNetwork,
 ): ChannelError {
   const { status } = response;
   if (status === 429) return throttled(response, purpose, now, details, name);
   if (status >= 500 || status === 408) return stumbled(response, purpose, now, details, name);
+  if (said !== null && status === 401) return tokenGone({ ...said, subcode: EXPIRED }, details, renewable, name);
   if (said !== null && status >= 400) return new ChannelError('rejected', `${name} refused: ${said.words}`, details);
   // A firewall's page or a redirect, not Meta's word: no reason to give up anything.
   return new ChannelError('unavailable', `${name} gave no usable answer (HTTP ${status}).`, details);

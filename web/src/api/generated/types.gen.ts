@@ -544,7 +544,7 @@ export type SetUpView = {
 };
 
 export type ChannelView = {
-    id: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads';
+    id: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook';
     /**
      * Limits and abilities as data, as the adapter states them.
      */
@@ -585,7 +585,7 @@ export type AppFieldView = {
 };
 
 export type OperatorAppView = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook';
     /**
      * When it was entered last; null where nothing is stored.
      */
@@ -698,7 +698,7 @@ export type AccountWaitingResponse = {
 
 export type AccountResponse = {
     id: string;
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook';
     /**
      * Origin of the server for networks of many servers, otherwise empty.
      */
@@ -763,7 +763,7 @@ export type AccountTestResponse = {
 };
 
 export type ConnectBody = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook';
     /**
      * Name of one of the channel's ways to connect; without it, the recommended one.
      */
@@ -835,7 +835,7 @@ export type ConnectFailureResponse = {
 
 export type ConnectAttemptResponse = {
     id: string;
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook';
     status: 'waiting' | 'choosing' | 'connected' | 'cancelled' | 'failed';
     /**
      * The account being reconnected; null when connecting anew.
@@ -1218,7 +1218,7 @@ export type PostVariant = {
     /**
      * Exactly one of `channel` and `accountId`.
      */
-    channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads';
+    channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook';
     /**
      * Choices of the channel, as its capabilities describe them.
      */
@@ -1343,7 +1343,7 @@ export type CheckIssue = {
 };
 
 export type AccountCheck = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook';
     /**
      * What publishing this costs whoever runs the installation; null where it costs nothing. Reading its numbers later costs extra.
      */
@@ -1477,7 +1477,7 @@ export type AttemptView = {
 
 export type DeliveryDetailView = {
     campaignId: string | null;
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook';
     state: 'scheduled' | 'sending' | 'retrying' | 'unconfirmed' | 'published' | 'failed' | 'held' | 'missed' | 'cancelled' | 'removing' | 'removed';
     /**
      * The author's wall-clock time; null when it was published at once.
@@ -1539,7 +1539,7 @@ export type DeliverySelection = {
     accountId?: string;
     campaignId?: string;
     postId?: string;
-    channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads';
+    channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook';
     /**
      * As `GET …/deliveries/attention` names it: `outage`, `late`, `rejected`, `reconnect`, `account-paused` and so on.
      */
@@ -1635,7 +1635,7 @@ export type CalendarThumbnail = {
 };
 
 export type CalendarDelivery = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook';
     state: 'scheduled' | 'sending' | 'retrying' | 'unconfirmed' | 'published' | 'failed' | 'held' | 'missed' | 'cancelled' | 'removing' | 'removed';
     permalink: string | null;
     deliveryId: string;
@@ -1804,7 +1804,7 @@ export type AttentionView = {
 
 export type DeliveryView = {
     campaignId: string | null;
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook';
     state: 'scheduled' | 'sending' | 'retrying' | 'unconfirmed' | 'published' | 'failed' | 'held' | 'missed' | 'cancelled' | 'removing' | 'removed';
     /**
      * The author's wall-clock time; null when it was published at once.
@@ -2017,7 +2017,7 @@ export type PostSnapshot = {
 };
 
 export type DeliveryMetricsView = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook';
     publishedAt: string | null;
     /**
      * When the latest numbers were asked for; null: never yet.
@@ -2084,7 +2084,7 @@ export type AccountSnapshot = {
 };
 
 export type AccountMetricsView = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook';
     /**
      * When the latest numbers were asked for; null: never yet.
      */
@@ -3740,7 +3740,7 @@ export type AccountsListData = {
         /**
          * Only accounts on this channel.
          */
-        channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads';
+        channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook';
         /**
          * Only accounts with this status.
          */
@@ -4596,7 +4596,7 @@ export type CalendarReadData = {
         /**
          * Posts with a delivery on one of these channels, separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook'>;
         /**
          * Separated by commas.
          */
@@ -4659,7 +4659,7 @@ export type DeliveriesListData = {
         accountId?: string;
         campaignId?: string;
         postId?: string;
-        channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads';
+        channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook';
         /**
          * Due at or after this instant.
          */
@@ -4994,7 +4994,7 @@ export type ReportsByDimensionData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook'>;
         /**
          * `previous`: as many days just before. `year`: the same dates a year before.
          */
@@ -5046,7 +5046,7 @@ export type ReportsCsvByDimensionData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook'>;
         /**
          * `previous`: as many days just before. `year`: the same dates a year before.
          */
@@ -5098,7 +5098,7 @@ export type ReportsPostsData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook'>;
         /**
          * `againstMedian`: engagement over the account's usual engagement. Posts without the number come last.
          */
@@ -5152,7 +5152,7 @@ export type ReportsCsvOfPostsData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook'>;
         /**
          * `againstMedian`: engagement over the account's usual engagement. Posts without the number come last.
          */
@@ -5206,7 +5206,7 @@ export type ReportsGainsData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook'>;
         /**
          * `engagement` is reactions, comments, shares and saves together.
          */
@@ -5250,7 +5250,7 @@ export type ReportsCsvOfGainsData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook'>;
         /**
          * `engagement` is reactions, comments, shares and saves together.
          */
@@ -5328,7 +5328,7 @@ export type ReportsExplainSumData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook'>;
         metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement' | 'averageReachPerPost' | 'engagementRateByReach' | 'engagementRateByViews' | 'engagementRateByFollowers';
         by?: 'all' | 'account' | 'channel' | 'campaign' | 'label' | 'author' | 'hour' | 'weekday' | 'day' | 'month';
         /**
@@ -5475,7 +5475,7 @@ export type ReportsOfAccountData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook'>;
         /**
          * `previous`: as many days just before. `year`: the same dates a year before.
          */

@@ -1,0 +1,94 @@
+import type { ChannelContext, Finding, Json, JsonObject, LostStep, PublishedPart } from '../contract/index.js';
+import { asRecord, dateOf, idOf, recordsOf, textOf, type JsonRecord } from '../meta/index.js';
+import { callerOf, send, type Caller } from './facebook.api.js';
+import { asSent, comparable, listedPart } from './facebook.mapper.js';
+
+/** How many of the newest posts are looked at, before and after. */
+const NEWEST = 50;
+const LIST_MAX_BYTES = 4 * 1_048_576;
+/** Facebook tells whole seconds, and its clock may differ a little. */
+const SKEW_MS = 60_000;
+
+/** The state of the Page before something was posted. */
+export type Mark = {
+  /** ISO 8601. */
+  readonly at: string;
+  /** Ids of the newest posts. */
+  readonly before: readonly string[];
+};
+
+type Found = (PublishedPart & JsonObject & Json) | null;
+
+/** Facebook knows no key of ours: what was not there before and has the same words is the lost post. */
+export async function findLost(lost: LostStep, context: ChannelContext): Promise<Finding> {
+  const { name, draft, remembered } = lost;
+  const caller = await callerOf(context);
+  let found: Found;
+  if (name === 'part.0') {
+    const mark = markIn(remembered['mark']);
+    if (mark === null) return 'undecided';
+    found = await findPost(asSent(draft).parts[0]?.text ?? '', mark, caller, context.account.remoteId);
+  } else if (name === 'comment') {
+    const post = textOf(asRecord(remembered['part.0']), 'remoteId');
+    if (post === null || draft.firstComment === null) return 'undecided';
+    found = await findComment(post, draft.firstComment, lost.begunAt, caller, context.account.remoteId);
+  } else return 'absent';
+  return found === null ? 'absent' : { found };
+}
+
+/** The newest post with these words that was not there at `mark`. */
+export async function findPost(text: string, mark: Mark, caller: Caller, page: string): Promise<Found> {
+  const earliest = Date.parse(mark.at) - SKEW_MS;
+  for (const post of await newestPosts(caller, page)) {
+    const id = idOf(post);
+    const isOlder =
+      id === null || mark.before.includes(id) || (dateOf(post, 'created_time')?.getTime() ?? 0) < earliest;
+    if (!isOlder && comparable(textOf(post, 'message') ?? '') === comparable(text)) return listedPart(post);
+  }
+  return null;
+}
+
+/** With a person's token this list would be empty, and with 200: the Page's own is used. */
+async function findComment(post: string, text: string, since: Date, caller: Caller, page: string): Promise<Found> {
+  const body = await send(caller, {
+    method: 'GET',
+    path: `/${encodeURIComponent(post)}/comments`,
+    query: {
+      filter: 'stream',
+      order: 'reverse_chronological',
+      fields: 'id,message,created_time,from,permalink_url',
+      limit: NEWEST,
+    },
+    purpose: 'read',
+    maxBytes: LIST_MAX_BYTES,
+  });
+  const earliest = since.getTime() - SKEW_MS;
+  for (const comment of recordsOf(body['data'])) {
+    // Without a permission of its own Facebook does not tell whose it is.
+    const author = idOf(asRecord(comment['from']));
+    if (author !== null && author !== page) continue;
+    if ((dateOf(comment, 'created_time')?.getTime() ?? 0) < earliest) continue;
+    if (comparable(textOf(comment, 'message') ?? '') === comparable(text)) return listedPart(comment);
+  }
+  return null;
+}
+
+/** What the Page published itself, newest first; its `feed` would have visitors' posts as well. */
+export async function newestPosts(caller: Caller, page: string): Promise<readonly JsonRecord[]> {
+  const body = await send(caller, {
+    method: 'GET',
+    path: `/${encodeURIComponent(page)}/published_posts`,
+    query: { fields: 'id,message,created_time,permalink_url', limit: NEWEST },
+    purpose: 'read',
+    maxBytes: LIST_MAX_BYTES,
+  });
+  return recordsOf(body['data']);
+}
+
+function markIn(remembered: Json | undefined): Mark | null {
+  const mark = asRecord(remembered);
+  const at = textOf(mark, 'at');
+  const before = mark?.['before'];
+  if (at === null || !Array.isArray(before)) return null;
+  return { at, before: before.filter((id) => typeof id === 'string') };
+}

@@ -1,0 +1,1 @@
+export { facebookAdapter } from './facebook.adapter.js';

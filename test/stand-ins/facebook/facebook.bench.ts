@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import type { HttpClient } from '../../../src/core/http/http-client.js';
+import type { ChannelAccount, ConnectContext, ConnectedAccount } from '../../../src/modules/channels/contract/index.js';
+import { facebookAdapter } from '../../../src/modules/channels/facebook/index.js';
+import type { BenchFault, BenchPost, ChannelBench, RunningBench } from '../../contract/channel-bench.js';
+import { GraphServer } from '../meta/graph-server.js';
+import { authorize, OAUTH_ROUTES } from './oauth.js';
+import { POST_ROUTES } from './posts.js';
+import { STAND_IN_APP, World, type Grant } from './world.js';
+
+/** The stand-in of Facebook, running. Its `world` is open for arranging and for looking behind the protocol. */
+export class RunningFacebook implements RunningBench {
+  private constructor(readonly server: GraphServer<World, Grant>) {}
+
+  static async start(): Promise<RunningFacebook> {
+    const server = new GraphServer<World, Grant>(new World(), [...OAUTH_ROUTES, ...POST_ROUTES], groupOf);
+    await server.start();
+    return new RunningFacebook(server);
+  }
+
+  get world(): World {
+    return this.server.world;
+  }
+
+  /** Facebook has one address, which leads here. */
+  reaching(http: HttpClient): HttpClient {
+    const { origin } = this.server;
+    return {
+      request: async (request) =>
+        await http.request({ ...request, url: request.url.replace('https://graph.facebook.com', origin) }),
+    };
+  }
+
+  async connect(context: ConnectContext): Promise<ConnectedAccount> {
+    const personId = this.world.newId();
+    this.world.addPage(personId);
+    const [account] = await this.connectAs(personId, context);
+    if (!account) throw new Error('Signing in gave no Page.');
+    return account;
+  }
+
+  /** @param allows the scopes that the person leaves; all by default */
+  async connectAs(
+    personId: string,
+    context: ConnectContext,
+    allows?: readonly string[],
+  ): Promise<readonly ConnectedAccount[]> {
+    const [method] = facebookAdapter.auth.methods;
+    if (method?.kind !== 'oauth2') throw new Error('Facebook is connected by OAuth.');
+    const redirectUri = `${context.publicUrl}/oauth/callback`;
+    const state = randomBytes(16).toString('base64url');
+    const begun = await method.begin({}, { ...context, redirectUri, state, codeChallenge: 'unused' });
+    const back = authorize(this.world, begun.authorizeUrl, personId, allows);
+    if (back.searchParams.get('state') !== state) throw new Error('The state did not come back.');
+    const code = back.searchParams.get('code') ?? '';
+    return await method.complete({ ...context, redirectUri, codeVerifier: 'unused', code, memo: begun.memo });
+  }
+
+  async posts({ remoteId }: Pick<ChannelAccount, 'remoteId'>): Promise<readonly BenchPost[]> {
+    return this.world.benchPosts(remoteId);
+  }
+
+  async fault(fault: BenchFault): Promise<void> {
+    this.server.faults.add(fault);
+  }
+
+  async engage(remoteId: string, native: Readonly<Record<string, number>>): Promise<void> {
+    const post = this.world.post(remoteId);
+    if (!post) throw new Error(`There is no post ${remoteId}.`);
+    post.counts = { ...post.counts, ...native };
+  }
+
+  requests(): readonly { readonly method: string; readonly path: string }[] {
+    return this.server.requests;
+  }
+
+  /** @throws Error naming every request that no client of the protocol would send */
+  async stop(): Promise<void> {
+    await this.server.stop();
+    const violations = this.world.violations.splice(0);
+    if (violations.length > 0) throw new Error(`The protocol was violated:\n${violations.join('\n')}`);
+  }
+}
+
+function groupOf(method: string, path: string): BenchFault['on'] {
+  if (method !== 'POST') return 'read';
+  if (path.endsWith('/feed') || path.endsWith('/comments')) return 'publish';
+  return path.endsWith('/photos') ? 'media' : 'read';
+}
+
+export const facebookBench: ChannelBench = {
+  adapter: facebookAdapter,
+  variants: ['usual'],
+  operatorApp: STAND_IN_APP,
+  refusesRepeats: true,
+  start: () => RunningFacebook.start(),
+  draft: (marker) => ({
+    parts: [{ text: marker, media: [], poll: null }],
+    link: null,
+    language: null,
+    contentWarning: null,
+    firstComment: null,
+    settings: {},
+  }),
+};

@@ -1,0 +1,141 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import type { BenchPost } from '../../contract/channel-bench.js';
+import { GraphError, type GraphWorld } from '../meta/graph.js';
+
+/** What the operator entered at Meta's developer pages, and what Carillon was given of it. */
+export const STAND_IN_APP = { clientId: '800100200300', clientSecret: 'facebook-secret-that-nobody-may-see' };
+
+export const ALL_SCOPES = [
+  'pages_show_list',
+  'pages_manage_posts',
+  'pages_read_engagement',
+  'business_management',
+  'pages_manage_engagement',
+  'pages_read_user_content',
+  'read_insights',
+];
+
+export interface Page {
+  readonly id: string;
+  readonly name: string;
+  readonly username: string | null;
+  readonly tasks: readonly string[];
+  readonly personId: string;
+}
+
+export interface Grant {
+  readonly personId: string;
+  /** null for a person's own token. */
+  readonly pageId: string | null;
+  readonly scopes: readonly string[];
+  readonly token: string;
+  readonly isLong: boolean;
+  revoked: boolean;
+}
+
+export interface Photo {
+  readonly id: string;
+  readonly mime: string;
+  readonly bytes: number;
+  readonly alt: string | null;
+  postId: string | null;
+}
+
+export interface Post {
+  readonly id: string;
+  readonly pageId: string;
+  message: string;
+  readonly link: string | null;
+  readonly photos: readonly Photo[];
+  readonly at: number;
+  /** The post that a comment is below. */
+  readonly under: string | null;
+  counts: Record<string, number>;
+}
+
+/** Everything Facebook knows, and what was done that no client of its protocol would do. */
+export class World implements GraphWorld<Grant> {
+  readonly pages = new Map<string, Page>();
+  readonly codes = new Map<
+    string,
+    {
+      readonly personId: string;
+      readonly scopes: readonly string[];
+      readonly redirectUri: string;
+      readonly expiresAt: number;
+    }
+  >();
+  readonly grants: Grant[] = [];
+  readonly photos = new Map<string, Photo>();
+  readonly violations: string[] = [];
+  readonly redirectUris = new Set(['https://carillon.example/oauth/callback']);
+  posts: Post[] = [];
+  private aheadMs = 0;
+  private sequence = 0;
+
+  now(): number {
+    return Date.now() + this.aheadMs;
+  }
+
+  advance(seconds: number): void {
+    this.aheadMs += seconds * 1_000;
+  }
+
+  violate(what: string): void {
+    this.violations.push(what);
+  }
+
+  newId(): string {
+    this.sequence++;
+    return String(9_007_199_254_740_993n + BigInt(this.sequence) * 2n);
+  }
+
+  addPage(personId: string, overrides: Partial<Page> = {}): Page {
+    const number = this.pages.size + 1;
+    const page: Page = {
+      id: this.newId(),
+      name: `Brand ${number}`,
+      username: `brand${number}`,
+      tasks: ['ANALYZE', 'CREATE_CONTENT', 'MODERATE'],
+      personId,
+      ...overrides,
+    };
+    this.pages.set(page.id, page);
+    return page;
+  }
+
+  issue(personId: string, pageId: string | null, scopes: readonly string[], isLong: boolean): Grant {
+    const known = this.grants.find((grant) => pageId !== null && grant.pageId === pageId && !grant.revoked);
+    if (known) return known;
+    const token = `EAA${randomBytes(32).toString('base64url')}`;
+    const grant = { personId, pageId, scopes, token, isLong, revoked: false };
+    this.grants.push(grant);
+    return grant;
+  }
+
+  grantOf(token: string): Grant {
+    const grant = this.grants.find((candidate) => candidate.token === token);
+    if (!grant) throw new GraphError(190, 'Invalid OAuth access token', { subcode: 467 });
+    if (grant.revoked) throw new GraphError(190, 'The user has not authorized the application.', { subcode: 458 });
+    return grant;
+  }
+
+  proofOf(token: string): string {
+    return createHmac('sha256', STAND_IN_APP.clientSecret).update(token).digest('hex');
+  }
+
+  post(id: string): Post | undefined {
+    return this.posts.find((post) => post.id === id);
+  }
+
+  benchPosts(pageId: string): BenchPost[] {
+    return this.posts
+      .filter((post) => post.pageId === pageId)
+      .map(({ id, message, under, photos }) => ({
+        remoteId: id,
+        text: message,
+        replyTo: under,
+        media: photos.map(({ mime, alt, bytes }) => ({ mime, alt, bytes })),
+      }));
+  }
+}
