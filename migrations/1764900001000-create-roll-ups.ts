@@ -154,7 +154,7 @@ export class CreateRollUps1764900001000 implements MigrationInterface {
       COMMENT ON COLUMN roll_up_pending.from_at IS 'The earliest snapshot that is not rolled up yet; null where only what describes the publication changed';
 
       CREATE TABLE roll_up_dirty_day (
-        workspace_id uuid NOT NULL,
+        workspace_id uuid NOT NULL REFERENCES workspace (id) ON DELETE CASCADE,
         day date NOT NULL,
         PRIMARY KEY (workspace_id, day)
       );
@@ -220,6 +220,10 @@ export class CreateRollUps1764900001000 implements MigrationInterface {
 
       CREATE FUNCTION roll_up_gone_publication() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN
+        -- With its workspace everything goes; nothing is left to sum up.
+        IF NOT EXISTS (SELECT 1 FROM workspace WHERE id = OLD.workspace_id) THEN
+          RETURN OLD;
+        END IF;
         IF OLD.day IS NOT NULL THEN
           INSERT INTO roll_up_dirty_day VALUES (OLD.workspace_id, OLD.day) ON CONFLICT DO NOTHING;
         END IF;
