@@ -1,4 +1,3 @@
-import type { HttpResponse } from '../../../core/http/http-client.js';
 import {
   ChannelError,
   type AppCheckContext,
@@ -10,20 +9,19 @@ import {
   type Json,
   type OAuthBegin,
   type OAuthComplete,
-  type OperatorApp,
 } from '../contract/index.js';
 import {
   asRecord,
   idOf,
-  metaErrorOf,
-  metaSaid,
+  metaAppOf,
+  metaSignInError,
   recordIn,
   recordsOf,
-  redact,
   textOf,
   unusable,
   urlOf,
   type JsonRecord,
+  type MetaApp,
 } from '../meta/index.js';
 import { askForToken, callerOf, GRAPH_VERSION, send, type Caller } from './facebook.api.js';
 import { FACEBOOK } from './facebook.errors.js';
@@ -72,7 +70,7 @@ async function begin(
   _input: Readonly<Record<string, string>>,
   context: OAuthBegin,
 ): Promise<{ readonly authorizeUrl: string; readonly memo: Json }> {
-  const { clientId } = appOf(await context.operatorApp());
+  const { clientId } = metaAppOf(await context.operatorApp());
   const url = new URL(AUTHORIZE);
   url.search = new URLSearchParams({
     client_id: clientId,
@@ -86,7 +84,7 @@ async function begin(
 
 /** The code gives a token of hours, that one of sixty days, and that one tokens of Pages, which have no end. Only those are kept. */
 async function complete(context: OAuthComplete): Promise<readonly ConnectedAccount[]> {
-  const app = appOf(await context.operatorApp());
+  const app = metaAppOf(await context.operatorApp());
   // Entered anew while somebody signed in: the code was given to the other app.
   if (textOf(asRecord(context.memo), 'clientId') !== app.clientId) {
     throw new ChannelError('rejected', 'The app was changed during the sign-in. Please start again.', {
@@ -144,16 +142,17 @@ function mayCreate(page: JsonRecord): boolean {
 
 async function tokenFor(
   query: Readonly<Record<string, string>>,
-  app: FacebookApp,
+  app: MetaApp,
   context: OAuthComplete,
 ): Promise<string> {
   const response = await askForToken(query, context);
   if (response.status !== 200)
-    throw signInError(response, context.clock.now(), [
-      app.clientSecret,
-      query['code'] ?? '',
-      query['fb_exchange_token'] ?? '',
-    ]);
+    throw metaSignInError(
+      response,
+      context.clock.now(),
+      [app.clientSecret, query['code'] ?? '', query['fb_exchange_token'] ?? ''],
+      FACEBOOK,
+    );
   const token = textOf(recordIn(response, 'read', FACEBOOK.name), 'access_token');
   if (token === null) throw unusable(response, 'read', FACEBOOK.name);
   return token;
@@ -197,44 +196,10 @@ async function probe(context: ChannelContext): Promise<ChannelProfile> {
 
 /** The app's own token, which only an app that Facebook knows is given. */
 async function checkApp(context: AppCheckContext): Promise<void> {
-  const app = appOf(await context.operatorApp());
+  const app = metaAppOf(await context.operatorApp());
   const query = { client_id: app.clientId, client_secret: app.clientSecret, grant_type: 'client_credentials' };
   const response = await askForToken(query, context);
-  if (response.status !== 200) throw signInError(response, context.clock.now(), [app.clientSecret]);
-}
-
-/** What a refusal of the token endpoint means; the words tell, as the code is mostly 1, 100 or 101. */
-function signInError(response: HttpResponse, now: Date, secrets: readonly string[]): ChannelError {
-  const said = metaSaid(response, secrets);
-  const details = { status: response.status, excerpt: redact(response.text().slice(0, 500), secrets) };
-  if (said !== null && response.status < 500) {
-    if (said.code === 101 || /client[ _]?(?:id|secret)|validating application|app(?:lication)?[ _]id/i.test(said.words))
-      return new ChannelError('administrator', `Facebook does not know the app by this ID and secret: ${said.words}`, {
-        ...details,
-        code: /secret/i.test(said.words) ? 'field:clientSecret' : 'field:clientId',
-      });
-    if (/redirect_uri/i.test(said.words))
-      return new ChannelError(
-        'administrator',
-        `The callback address is not entered in the app at Meta, exactly as it is shown here: ${said.words}`,
-        { ...details, code: 'callback-unknown' },
-      );
-    if (/code/i.test(said.words))
-      return new ChannelError('rejected', 'The sign-in took too long or was used already. Please start again.', {
-        ...details,
-        code: 'sign-in-stale',
-      });
-  }
-  return metaErrorOf(response, 'read', now, secrets, FACEBOOK);
-}
-
-interface FacebookApp {
-  readonly clientId: string;
-  readonly clientSecret: string;
-}
-
-function appOf(app: OperatorApp): FacebookApp {
-  return { clientId: app['clientId'] ?? '', clientSecret: app['clientSecret'] ?? '' };
+  if (response.status !== 200) throw metaSignInError(response, context.clock.now(), [app.clientSecret], FACEBOOK);
 }
 
 /** Many Pages have no name of their own in addresses; their id leads there as well. */

@@ -11,21 +11,21 @@ import {
   type JsonObject,
   type OAuthBegin,
   type OAuthComplete,
-  type OperatorApp,
   type RefreshedCredentials,
 } from '../contract/index.js';
 import {
   asRecord,
   idOf,
+  metaAppOf,
   metaErrorOf,
-  metaSaid,
+  metaSignInError,
   numberOf,
   recordIn,
-  redact,
   textOf,
   unusable,
   urlOf,
   type JsonRecord,
+  type MetaApp,
 } from '../meta/index.js';
 import { API, callerOf, exchange, send, type Caller } from './threads.api.js';
 import { THREADS } from './threads.errors.js';
@@ -77,7 +77,7 @@ async function begin(
   _input: Readonly<Record<string, string>>,
   context: OAuthBegin,
 ): Promise<{ readonly authorizeUrl: string; readonly memo: Json }> {
-  const { clientId } = appOf(await context.operatorApp());
+  const { clientId } = metaAppOf(await context.operatorApp());
   const url = new URL(AUTHORIZE);
   // Threads has no PKCE: the state alone ties the way back to whoever began.
   url.search = new URLSearchParams({
@@ -92,7 +92,7 @@ async function begin(
 
 /** The code gives a token of an hour, and that one of sixty days. */
 async function complete(context: OAuthComplete): Promise<readonly ConnectedAccount[]> {
-  const app = appOf(await context.operatorApp());
+  const app = metaAppOf(await context.operatorApp());
   // Entered anew while somebody signed in: the code was given to the other app.
   if (textOf(asRecord(context.memo), 'clientId') !== app.clientId) {
     throw new ChannelError('rejected', 'The app was changed during the sign-in. Please start again.', {
@@ -103,7 +103,7 @@ async function complete(context: OAuthComplete): Promise<readonly ConnectedAccou
   const code = context.code.replace(/#_$/, '');
   const response = await askForToken(app, code, context.redirectUri, context);
   const now = context.clock.now();
-  if (response.status !== 200) throw signInError(response, now, [code, app.clientSecret]);
+  if (response.status !== 200) throw metaSignInError(response, now, [code, app.clientSecret], THREADS);
   // `user_id` beside it is a number beyond what JSON holds exactly: the profile is asked for its id.
   const short = textOf(recordIn(response, 'read', THREADS.name), 'access_token');
   if (short === null) throw unusable(response, 'read', THREADS.name);
@@ -135,7 +135,7 @@ async function complete(context: OAuthComplete): Promise<readonly ConnectedAccou
 
 async function longLived(
   shortToken: string,
-  { clientSecret }: ThreadsApp,
+  { clientSecret }: MetaApp,
   context: Pick<ChannelContext, 'http' | 'clock' | 'signal'>,
 ): Promise<Renewed> {
   const response = await exchange(context, 'read', {
@@ -145,7 +145,7 @@ async function longLived(
     headers: { accept: 'application/json' },
   });
   const now = context.clock.now();
-  if (response.status !== 200) throw signInError(response, now, [shortToken, clientSecret]);
+  if (response.status !== 200) throw metaSignInError(response, now, [shortToken, clientSecret], THREADS);
   return tokenIn(response, now);
 }
 
@@ -190,16 +190,16 @@ function asEnded(error: unknown): unknown {
 
 /** Offers a code that is none: to an app that Threads knows it says that the code is wrong, to any other that the app is. */
 async function checkApp(context: AppCheckContext): Promise<void> {
-  const app = appOf(await context.operatorApp());
+  const app = metaAppOf(await context.operatorApp());
   const redirectUri = `${context.publicUrl}/api/v1/connect/callback`;
   const response = await askForToken(app, 'carillon-asks-whether-the-app-is-known', redirectUri, context);
   if (response.status === 200) return;
-  const error = signInError(response, context.clock.now(), [app.clientSecret]);
+  const error = metaSignInError(response, context.clock.now(), [app.clientSecret], THREADS);
   if (error.code !== 'sign-in-stale') throw error;
 }
 
 async function askForToken(
-  { clientId, clientSecret }: ThreadsApp,
+  { clientId, clientSecret }: MetaApp,
   code: string,
   redirectUri: string,
   context: Pick<ChannelContext, 'http' | 'signal'>,
@@ -216,43 +216,6 @@ async function askForToken(
       redirect_uri: redirectUri,
     },
   });
-}
-
-/** What a refusal while signing in means; the words tell, as the code is mostly 100 or the status once more. */
-function signInError(response: HttpResponse, now: Date, secrets: readonly string[]): ChannelError {
-  const said = metaSaid(response, secrets);
-  const details = { status: response.status, excerpt: redact(response.text().slice(0, 500), secrets) };
-  if (said !== null && response.status < 500) {
-    if (
-      said.code === 101 ||
-      /client[ _]?(?:id|secret)|app(?:lication)?[ _]id|validating (?:application|client)/i.test(said.words)
-    )
-      return new ChannelError('administrator', `Threads does not know the app by this ID and secret: ${said.words}`, {
-        ...details,
-        code: /secret/i.test(said.words) ? 'field:clientSecret' : 'field:clientId',
-      });
-    if (/redirect/i.test(said.words))
-      return new ChannelError(
-        'administrator',
-        `The callback address is not entered in the app at Meta, exactly as it is shown here: ${said.words}`,
-        { ...details, code: 'callback-unknown' },
-      );
-    if (/code/i.test(said.words))
-      return new ChannelError('rejected', 'The sign-in took too long or was used already. Please start again.', {
-        ...details,
-        code: 'sign-in-stale',
-      });
-  }
-  return metaErrorOf(response, 'read', now, secrets, THREADS);
-}
-
-interface ThreadsApp {
-  readonly clientId: string;
-  readonly clientSecret: string;
-}
-
-function appOf(app: OperatorApp): ThreadsApp {
-  return { clientId: app['clientId'] ?? '', clientSecret: app['clientSecret'] ?? '' };
 }
 
 interface Renewed {
