@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
+import { anyAnswerOf, responseOf, type AnyAnswer } from '../../../../test/contract/support/any-answer.js';
 import { MemoryMedia } from '../../../../test/contract/support/memory-media.js';
 import { MemorySteps } from '../../../../test/contract/support/memory-steps.js';
 import { MovedClock } from '../../../../test/contract/support/moved-clock.js';
 import { STAND_IN_APP } from '../../../../test/stand-ins/facebook/world.js';
-import type { HttpResponse } from '../../../core/http/http-client.js';
 import {
   ChannelError,
   type ChannelContext,
@@ -81,41 +81,20 @@ const aLeaf = fc.oneof(
   fc.string({ maxLength: 20 }),
   fc.constantFrom(null, true, -1, 1e308, Number.MAX_SAFE_INTEGER),
 );
-const { json } = fc.letrec<{ json: unknown }>((tie) => ({
-  json: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    aLeaf,
-    fc.array(tie('json'), { maxLength: 3 }),
-    fc.dictionary(aName, tie('json'), { maxKeys: 6 }),
-  ),
-}));
-const aBody = fc.oneof(
-  { weight: 6, arbitrary: fc.dictionary(aName, json, { maxKeys: 6 }).map((value) => JSON.stringify(value)) },
-  { weight: 1, arbitrary: json.map((value) => JSON.stringify(value)) },
-  { weight: 1, arbitrary: fc.constantFrom('', '<html>', '{"data":', '\u0000') },
-);
-const anAnswer = fc.record({
-  status: fc.oneof(
-    { weight: 5, arbitrary: fc.constantFrom(200, 201) },
-    { weight: 3, arbitrary: fc.constantFrom(204, 302, 400, 401, 402, 403, 404, 409, 413, 429, 500, 502, 503, 504) },
-  ),
-  body: aBody,
-  headers: fc.dictionary(
-    fc.constantFrom('x-app-usage', 'x-business-use-case-usage', 'retry-after', 'content-type'),
-    fc.constantFrom(
-      '0',
-      '-1',
-      '99999999999999',
-      'soon',
-      '{"1":[{"estimated_time_to_regain_access":1e300}]}',
-      '{"1":[{"estimated_time_to_regain_access":5}],"2":null}',
-      '',
-    ),
-  ),
+const anAnswer = anyAnswerOf(aName, aLeaf, {
+  names: ['x-app-usage', 'x-business-use-case-usage', 'retry-after', 'content-type'],
+  values: [
+    '0',
+    '-1',
+    '99999999999999',
+    'soon',
+    '{"1":[{"estimated_time_to_regain_access":1e300}]}',
+    '{"1":[{"estimated_time_to_regain_access":5}],"2":null}',
+    '',
+  ],
 });
-type Answer = typeof anAnswer extends fc.Arbitrary<infer T> ? T : never;
 
-function contextOf(answers: readonly Answer[]): PublishContext {
+function contextOf(answers: readonly AnyAnswer[]): PublishContext {
   let next = 0;
   return {
     account: {
@@ -139,18 +118,6 @@ function contextOf(answers: readonly Answer[]): PublishContext {
     media,
     scheduledFor: clock.now(),
   };
-}
-
-function responseOf(answer: Answer | undefined): HttpResponse {
-  const { status = 200, body = '', headers = {} } = answer ?? {};
-  const json = (): unknown => {
-    try {
-      return JSON.parse(body);
-    } catch (cause) {
-      throw Object.assign(new Error('no JSON', { cause }), { name: 'HttpFailure', kind: 'bad-body', details: {} });
-    }
-  };
-  return { status, headers, body: Buffer.from(body), url: 'https://graph.facebook.com/', text: () => body, json };
 }
 
 const image = media.put('image', 'image/png', Buffer.from('a picture'), 'A bell');

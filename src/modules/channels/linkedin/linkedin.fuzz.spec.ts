@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
+import { anyAnswerOf, responseOf, type AnyAnswer } from '../../../../test/contract/support/any-answer.js';
 import { MemoryMedia } from '../../../../test/contract/support/memory-media.js';
 import { MemorySteps } from '../../../../test/contract/support/memory-steps.js';
 import { MovedClock } from '../../../../test/contract/support/moved-clock.js';
 import { STAND_IN_APP } from '../../../../test/stand-ins/linkedin/world.js';
-import type { HttpRequest, HttpResponse } from '../../../core/http/http-client.js';
+import type { HttpRequest } from '../../../core/http/http-client.js';
 import { ChannelError, type ChannelDraft, type OAuthComplete, type PublishContext } from '../contract/index.js';
 import { linkedinAdapter } from './index.js';
 import { LINKEDIN_LIMITS } from './linkedin.limits.js';
@@ -95,35 +96,14 @@ const aLeaf = fc.oneof(
   fc.string({ maxLength: 20 }),
   fc.constantFrom(null, true, -1, 0, 21, 1e308, Number.MAX_SAFE_INTEGER),
 );
-const { json } = fc.letrec<{ json: unknown }>((tie) => ({
-  json: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    aLeaf,
-    fc.array(tie('json'), { maxLength: 3 }),
-    fc.dictionary(aName, tie('json'), { maxKeys: 6 }),
-  ),
-}));
-const aBody = fc.oneof(
-  { weight: 6, arbitrary: fc.dictionary(aName, json, { maxKeys: 6 }).map((value) => JSON.stringify(value)) },
-  { weight: 1, arbitrary: json.map((value) => JSON.stringify(value)) },
-  { weight: 1, arbitrary: fc.constantFrom('', '<html>', '{"value":', '\u0000') },
-);
-const anAnswer = fc.record({
-  status: fc.oneof(
-    { weight: 5, arbitrary: fc.constantFrom(200, 201) },
-    { weight: 3, arbitrary: fc.constantFrom(204, 302, 400, 401, 403, 404, 409, 422, 426, 429, 500, 503, 504) },
-  ),
-  body: aBody,
-  headers: fc.dictionary(
-    fc.constantFrom('x-restli-id', 'etag', 'retry-after', 'x-li-uuid', 'content-type'),
-    fc.constantFrom('urn:li:share:7431329065766260736', 'urn:li:person:1', '-1', '99999999999999', 'soon', ''),
-  ),
+const anAnswer = anyAnswerOf(aName, aLeaf, {
+  names: ['x-restli-id', 'etag', 'retry-after', 'x-li-uuid', 'content-type'],
+  values: ['urn:li:share:7431329065766260736', 'urn:li:person:1', '-1', '99999999999999', 'soon', ''],
 });
-type Answer = typeof anAnswer extends fc.Arbitrary<infer T> ? T : never;
 
 const sent: HttpRequest[] = [];
 
-function contextOf(answers: readonly Answer[], remoteId: string): PublishContext {
+function contextOf(answers: readonly AnyAnswer[], remoteId: string): PublishContext {
   let next = 0;
   const isPage = remoteId.includes('organization');
   const data = { readPosts: isPage, readNumbers: true, readFollowers: true, seeFiles: isPage };
@@ -150,18 +130,6 @@ function contextOf(answers: readonly Answer[], remoteId: string): PublishContext
     media,
     scheduledFor: clock.now(),
   };
-}
-
-function responseOf(answer: Answer | undefined): HttpResponse {
-  const { status = 200, body = '', headers = {} } = answer ?? {};
-  const read = (): unknown => {
-    try {
-      return JSON.parse(body);
-    } catch (cause) {
-      throw Object.assign(new Error('no JSON', { cause }), { name: 'HttpFailure', kind: 'bad-body', details: {} });
-    }
-  };
-  return { status, headers, body: Buffer.from(body), url: 'https://api.linkedin.com/', text: () => body, json: read };
 }
 
 const video = media.put('video', 'video/mp4', Buffer.from('....ftypisom and so on'), null);
@@ -241,7 +209,11 @@ it('whatever is written, what is sent is within what LinkedIn counts whenever th
       const draft = { ...draftOf(), parts: [{ text, media: [], poll: null }], firstComment: null };
       const isBlocked = linkedinAdapter.check(draft, LINKEDIN_LIMITS).some(({ severity }) => severity === 'blocks');
       sent.length = 0;
-      const answer: Answer = { status: 201, body: '', headers: { 'x-restli-id': 'urn:li:share:7431329065766260736' } };
+      const answer: AnyAnswer = {
+        status: 201,
+        body: '',
+        headers: { 'x-restli-id': 'urn:li:share:7431329065766260736' },
+      };
       await linkedinAdapter.publish(draft, contextOf([answer], 'urn:li:organization:5'));
       const [request] = sent;
       const { commentary } =
