@@ -29,6 +29,15 @@ export function ReportsSection() {
   if (error) return <ErrorState error={error} onRetry={() => void invalidate(queryClient, ['sharing'])} />;
   if (!links.data || !schedules.data) return <Loading />;
   const mayShare = can('analytics.share');
+  const ask = (words: Pick<Question, 'title' | 'body' | 'confirm'>, end: () => Promise<unknown>): void =>
+    setQuestion({
+      ...words,
+      variant: 'danger',
+      onConfirm: async () => {
+        await end();
+        await invalidate(queryClient, ['sharing']);
+      },
+    });
   return (
     <div className="flex max-w-5xl flex-col gap-8">
       <section className="flex flex-col gap-3">
@@ -73,25 +82,16 @@ export function ReportsSection() {
                   </td>
                   <td className="text-end">
                     {state === 'open' && mayShare ? (
-                      <Button
-                        size="small"
-                        variant="quiet"
+                      <EndButton
+                        words={t('revoke')}
+                        title={title}
                         onPress={() =>
-                          setQuestion({
-                            title: t('revoke-title', { title }),
-                            body: t('revoke-body'),
-                            confirm: t('revoke'),
-                            variant: 'danger',
-                            onConfirm: async () => {
-                              await sharingRevokeShare({ path: { workspaceId, shareId: id } });
-                              await invalidate(queryClient, ['sharing']);
-                            },
-                          })
+                          ask(
+                            { title: t('revoke-title', { title }), body: t('revoke-body'), confirm: t('revoke') },
+                            () => sharingRevokeShare({ path: { workspaceId, shareId: id } }),
+                          )
                         }
-                      >
-                        {t('revoke')}
-                        <span className="sr-only">: {title}</span>
-                      </Button>
+                      />
                     ) : null}
                   </td>
                 </tr>
@@ -134,25 +134,16 @@ export function ReportsSection() {
                   <td>{lastSentAt ? <RelativeInstant at={lastSentAt} /> : t('never')}</td>
                   <td className="text-end">
                     {mayShare ? (
-                      <Button
-                        size="small"
-                        variant="quiet"
+                      <EndButton
+                        words={t('remove')}
+                        title={title}
                         onPress={() =>
-                          setQuestion({
-                            title: t('remove-title', { title }),
-                            body: t('remove-body'),
-                            confirm: t('remove'),
-                            variant: 'danger',
-                            onConfirm: async () => {
-                              await sharingRemoveSchedule({ path: { workspaceId, scheduleId: id } });
-                              await invalidate(queryClient, ['sharing']);
-                            },
-                          })
+                          ask(
+                            { title: t('remove-title', { title }), body: t('remove-body'), confirm: t('remove') },
+                            () => sharingRemoveSchedule({ path: { workspaceId, scheduleId: id } }),
+                          )
                         }
-                      >
-                        {t('remove')}
-                        <span className="sr-only">: {title}</span>
-                      </Button>
+                      />
                     ) : null}
                   </td>
                 </tr>
@@ -163,5 +154,23 @@ export function ReportsSection() {
       </section>
       <ConfirmDialog question={question} onClose={() => setQuestion(null)} />
     </div>
+  );
+}
+
+/** Ends what is named in its row. */
+function EndButton({
+  words,
+  title,
+  onPress,
+}: {
+  readonly words: string;
+  readonly title: string;
+  readonly onPress: () => void;
+}) {
+  return (
+    <Button size="small" variant="quiet" onPress={onPress}>
+      {words}
+      <span className="sr-only">: {title}</span>
+    </Button>
   );
 }
