@@ -7,6 +7,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { channelWords } from './channel-words.mjs';
 import { capabilitiesPage, settingsPage } from './docs-pages.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -28,6 +29,7 @@ const adapters = createChannelRegistry({ feedStore: {}, localSandbox: null }).al
 const pages = {
   'docs/settings.md': settingsPage(allSettings, adapters),
   'docs/channels/capabilities.md': capabilitiesPage(adapters),
+  'web/src/i18n/locales/en/channels.json': `${JSON.stringify(channelWords(adapters), null, 2)}\n`,
   'web/openapi.json': `${JSON.stringify(api, null, 1)}\n`,
 };
 

@@ -58,12 +58,16 @@ function registrationChecks(
           code: 'app-registration',
           ok: true,
           severity: 'blocks',
+          means: 'complete',
+          values: { channel },
           message: `${channel} is told by which app Carillon comes.`,
         }
       : {
           code: 'app-registration',
           ok: false,
           severity: 'blocks',
+          means: 'missing',
+          values: { channel, fields: missing.join(', ') },
           message: `${channel} lets only apps in, and this installation has none yet. Missing: ${missing.join(', ')}.`,
         };
   const callback = callbackCheck(channel, registration.callback, new URL(publicUrl));
@@ -76,19 +80,15 @@ function callbackCheck(
   { https, localhost }: OperatorAppRegistration['callback'],
   url: URL,
 ): SetUpCheck | null {
-  const trouble = (severity: SetUpCheck['severity'], message: string): SetUpCheck => ({
-    code: 'callback-accepted',
-    ok: false,
-    severity,
-    message,
-  });
-  if (https === 'needed' && url.protocol !== 'https:')
-    return trouble('blocks', `${channel} sends people back to https addresses only. Give the installation one.`);
-  if (!localhost && isLocalName(bareHost(url.hostname)))
-    return trouble(
-      'warns',
-      `${channel} does not take the name ${url.hostname}. For a trial, use 127.0.0.1 as the address.`,
-    );
+  const trouble = { code: 'callback-accepted', ok: false, values: { channel, host: url.hostname } } as const;
+  if (https === 'needed' && url.protocol !== 'https:') {
+    const message = `${channel} sends people back to https addresses only. Give the installation one.`;
+    return { ...trouble, severity: 'blocks', means: 'not-https', message };
+  }
+  if (!localhost && isLocalName(bareHost(url.hostname))) {
+    const message = `${channel} does not take the name ${url.hostname}. For a trial, use 127.0.0.1 as the address.`;
+    return { ...trouble, severity: 'warns', means: 'local-name', message };
+  }
   return null;
 }
 
@@ -97,6 +97,13 @@ function versionCheck(ending: EndingVersion): SetUpCheck {
     code: 'api-version',
     ok: false,
     severity: ending.daysLeft < 0 ? 'blocks' : 'warns',
+    means: ending.daysLeft < 0 ? 'ended' : 'ending',
+    values: {
+      api: ending.version.name,
+      version: ending.version.version,
+      day: ending.version.endsOn ?? '',
+      days: String(ending.daysLeft),
+    },
     message: wordsOf(ending),
   };
 }
@@ -107,6 +114,8 @@ function stopCheck({ detail, until }: Pick<ChannelStop, 'detail' | 'until'>): Se
     code: 'channel-stopped',
     ok: false,
     severity: 'warns',
+    means: 'stopped',
+    values: { detail, until: `${again} UTC` },
     message: `Nothing goes out here for the moment: ${detail} It is tried again at ${again} UTC.`,
   };
 }
@@ -120,7 +129,8 @@ function secureCheck(publicUrl: string): SetUpCheck {
     : ok
       ? `After signing in, people come back to ${publicUrl}.`
       : `People come back from signing in to ${publicUrl}, which is not encrypted: whoever listens can take over what they allowed, and networks may refuse it. Give the installation an https address.`;
-  return { code: 'public-address-secure', ok, severity: 'warns', message };
+  const means = own ? 'own' : ok ? 'ok' : 'not';
+  return { code: 'public-address-secure', ok, severity: 'warns', means, values: { url: publicUrl }, message };
 }
 
 function reachableCheck(publicUrl: string, publicAddress: 'wanted' | 'needed'): SetUpCheck {
@@ -128,12 +138,19 @@ function reachableCheck(publicUrl: string, publicAddress: 'wanted' | 'needed'): 
   const message = ok
     ? `Others fetch pages and files from ${publicUrl}; it must be open to them.`
     : `Others fetch pages and files from ${publicUrl}, which only this machine or its own network reaches. Give the installation a public address.`;
-  return { code: 'public-address-reachable', ok, severity: publicAddress === 'needed' ? 'blocks' : 'warns', message };
+  return {
+    code: 'public-address-reachable',
+    ok,
+    severity: publicAddress === 'needed' ? 'blocks' : 'warns',
+    means: ok ? 'ok' : 'not',
+    values: { url: publicUrl },
+    message,
+  };
 }
 
 function registersItself(channel: string): SetUpCheck {
   const message = `Carillon registers itself with ${channel} when the first account is connected, at each server. There is nothing to do.`;
-  return { code: 'app-registration', ok: true, severity: 'warns', message };
+  return { code: 'app-registration', ok: true, severity: 'warns', means: 'automatic', values: { channel }, message };
 }
 
 function isThisMachine(url: URL): boolean {

@@ -39,6 +39,11 @@ export class SetUpCheck {
   /** What it means where it is not ok. `blocks`: nothing can be connected or published. */
   @ApiProperty({ enum: ['blocks', 'warns'] })
   severity: 'blocks' | 'warns';
+  /** Which of the code's sentences the message is, for programs that say it in other words: `missing`. */
+  means: string;
+  /** What is filled into the sentence, by name. */
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
+  values: Readonly<Record<string, string>>;
   /** Plain words, for whoever runs the installation. */
   message: string;
 }

@@ -509,10 +509,20 @@ export type SetUpCheck = {
      */
     severity: 'blocks' | 'warns';
     /**
+     * What is filled into the sentence, by name.
+     */
+    values: {
+        [key: string]: string;
+    };
+    /**
      * Stable: `public-address-secure`, `public-address-reachable`, `app-registration`, `callback-accepted`, `api-version`, `channel-stopped`.
      */
     code: string;
     ok: boolean;
+    /**
+     * Which of the code's sentences the message is, for programs that say it in other words: `missing`.
+     */
+    means: string;
     /**
      * Plain words, for whoever runs the installation.
      */

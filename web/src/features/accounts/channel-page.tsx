@@ -87,7 +87,7 @@ function ChannelSetUp({ channel }: { readonly channel: ChannelView }) {
             }
           >
             {setUp.checks.length > 0 ? (
-              <SetUpChecks channel={capabilities.displayName} setUp={setUp} checks={setUp.checks} />
+              <SetUpChecks checks={setUp.checks} />
             ) : (
               <p className="text-ink-soft">{t('nothing-to-check')}</p>
             )}
@@ -103,7 +103,7 @@ function ChannelSetUp({ channel }: { readonly channel: ChannelView }) {
             </div>
           </Card>
           <Card title={t('needed')}>
-            <Needs needs={setUp.needs} />
+            <Needs channel={channel.id} needs={setUp.needs} />
           </Card>
           {setUp.operatorApp ? <OperatorApp channel={channel} /> : null}
         </div>

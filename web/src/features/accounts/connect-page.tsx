@@ -201,14 +201,10 @@ function ConnectOne({ channel, account }: { readonly channel: ChannelView; reado
         </div>
         <aside aria-label={t('before')} className="flex flex-col gap-4">
           <Card title={t('needed')}>
-            <Needs needs={channel.setUp.needs} />
+            <Needs channel={channel.id} needs={channel.setUp.needs} />
             {channel.setUp.checks.some(({ ok }) => !ok) ? (
               <div className="mt-4 border-t border-line pt-4">
-                <SetUpChecks
-                  channel={name}
-                  setUp={channel.setUp}
-                  checks={channel.setUp.checks.filter(({ ok }) => !ok)}
-                />
+                <SetUpChecks checks={channel.setUp.checks.filter(({ ok }) => !ok)} />
               </div>
             ) : null}
           </Card>

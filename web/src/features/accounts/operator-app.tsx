@@ -13,6 +13,7 @@ import {
 } from '@/api';
 import { invalidate } from '@/app/live';
 import { useMe } from '@/app/session';
+import { useChannelWords } from '@/parts/channel-words';
 import { Instant } from '@/parts/instant';
 import {
   Badge,
@@ -52,6 +53,7 @@ function OwnersView({ channel }: { readonly channel: OperatorAppView['channel'] 
 
 function AppDetails({ app }: { readonly app: OperatorAppView }) {
   const { t } = useTranslation('accounts');
+  const words = useChannelWords();
   return (
     <div className="flex flex-col gap-6">
       <p>
@@ -60,8 +62,8 @@ function AppDetails({ app }: { readonly app: OperatorAppView }) {
       <section>
         <h3 className="mb-2 font-medium">{t('app.steps', { channel: app.displayName })}</h3>
         <ol className="flex list-decimal flex-col gap-1.5 ps-5 text-[0.9375rem]">
-          {app.steps.map((step) => (
-            <li key={step}>{step}</li>
+          {app.steps.map((step, index) => (
+            <li key={step}>{words(`${app.channel}.app.steps.${index}`, step)}</li>
           ))}
         </ol>
         <p className="mt-2">
@@ -72,8 +74,8 @@ function AppDetails({ app }: { readonly app: OperatorAppView }) {
         <section>
           <h3 className="mb-2 font-medium">{t('app.review')}</h3>
           <ul className="flex list-disc flex-col gap-1.5 ps-5 text-[0.9375rem] text-ink-soft">
-            {app.review.map((line) => (
-              <li key={line}>{line}</li>
+            {app.review.map((line, index) => (
+              <li key={line}>{words(`${app.channel}.app.review.${index}`, line)}</li>
             ))}
           </ul>
         </section>
@@ -119,6 +121,7 @@ function AppForm({ app }: { readonly app: OperatorAppView }) {
       {app.fields.map((field) => (
         <AppFieldInput
           key={field.name}
+          channel={app.channel}
           field={field}
           value={typed[field.name]}
           error={of(`fields.${field.name}`) ?? (check?.field === field.name ? check.detail : null)}
@@ -174,11 +177,13 @@ function AppForm({ app }: { readonly app: OperatorAppView }) {
 }
 
 function AppFieldInput({
+  channel,
   field,
   value,
   error,
   onChange,
 }: {
+  readonly channel: string;
   readonly field: AppFieldView;
   /** As typed; undefined while it was not touched. */
   readonly value: string | undefined;
@@ -186,11 +191,14 @@ function AppFieldInput({
   readonly onChange: (value: string) => void;
 }) {
   const { t } = useTranslation(['accounts', 'common']);
-  const label = field.required ? field.label : `${field.label} (${t('common:optional')})`;
+  const words = useChannelWords();
+  const path = `${channel}.app.field.${field.name}`;
+  const name = words(`${path}.label`, field.label);
+  const label = field.required ? name : `${name} (${t('common:optional')})`;
   const isGiven = field.source === 'environment';
   const help = isGiven
     ? t('app.by-environment', { name: field.env })
-    : `${field.help} ${t('app.or-environment', { name: field.env })}`;
+    : `${words(`${path}.help`, field.help)} ${t('app.or-environment', { name: field.env })}`;
   return (
     <TextField
       label={label}

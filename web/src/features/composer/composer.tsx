@@ -3,7 +3,7 @@ import { Suspense, useCallback, useEffect, useEffectEvent, useMemo, useRef, useS
 import { useTranslation } from '@/i18n';
 import type { PostView } from '@/api';
 import { useCan, useWorkspaceId } from '@/app/session';
-import { lazyPart } from '@/lib/lazy-part';
+import { early, lazyPart } from '@/lib/lazy-part';
 import { wallClock } from '@/lib/time';
 import { useNow } from '@/lib/use-now';
 import { usePaused } from '@/lib/use-paused';
@@ -11,7 +11,6 @@ import { PostStateBadge } from '@/parts/states';
 import { Banner, Button, buttonClass, Card, EmptyState, ErrorState, Loading, PageHeader, useToast } from '@/ui';
 import { AboutCard } from './about-card';
 import { AccountChips } from './account-chips';
-import { ChannelSettings } from './channel-settings';
 import type { Finding } from './check.rules';
 import { Checklist } from './checklist';
 import { contentAt, isBlank, resetScope, setField, setSetting, type Draft, type Scope } from './draft.rules';
@@ -21,7 +20,6 @@ import { rememberAccounts } from './local-copy';
 import type { When } from './outcome.rules';
 import { PartsEditor } from './parts-editor';
 import { PostMenu } from './post-menu';
-import { Previews } from './previews';
 import { SaveStatus } from './save-status';
 import { channelOf, ScopeBar } from './scope-bar';
 import { useCheck } from './use-check';
@@ -31,7 +29,14 @@ import { useRecipients } from './use-recipients';
 import { useWriting } from './use-writing';
 import { WhenFields } from './when-fields';
 
+const loadSettings = async () => ({ default: (await import('./channel-settings')).ChannelSettings });
+const loadPreviews = async () => ({ default: (await import('./previews')).Previews });
 const ConflictDialog = lazyPart(async () => ({ default: (await import('./conflict-dialog')).ConflictDialog }));
+const ChannelSettings = lazyPart(loadSettings);
+const Previews = lazyPart(loadPreviews);
+
+/** What follows from chosen accounts is not needed to begin to write. It comes once the page stands, and before the server could go away. */
+const REST_AFTER_MS = 3_000;
 
 const LIVE_KINDS: readonly When['kind'][] = ['at', 'now'];
 const DRAFT_KINDS: readonly When['kind'][] = ['at', 'now', 'draft'];
@@ -147,6 +152,14 @@ export function Composer({
     return () => document.removeEventListener('keydown', listen);
   }, []);
 
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      early(loadSettings);
+      early(loadPreviews);
+    }, REST_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
+
   const state = post?.state ?? 'draft';
   const out = state === 'published' || state === 'publishing' || state === 'attention';
   const atScope = useMemo(
@@ -168,7 +181,9 @@ export function Composer({
     return (
       <>
         <PageHeader title={t('page.read')} subtitle={post ? <PostStateBadge state={post.state} /> : null} />
-        <Previews draft={settled} recipients={recipients} accounts={byId} media={media} />
+        <Suspense fallback={<Loading />}>
+          <Previews draft={settled} recipients={recipients} accounts={byId} media={media} />
+        </Suspense>
       </>
     );
   }
@@ -266,12 +281,14 @@ export function Composer({
             />
             <Extras content={beside} recipients={atScope} onChange={setExtra} />
             {scope !== 'common' && recipient ? (
-              <ChannelSettings
-                draft={draft}
-                scope={scope}
-                recipient={recipient}
-                onChange={(name, value) => edit((present) => setSetting(present, scope, name, value))}
-              />
+              <Suspense fallback={null}>
+                <ChannelSettings
+                  draft={draft}
+                  scope={scope}
+                  recipient={recipient}
+                  onChange={(name, value) => edit((present) => setSetting(present, scope, name, value))}
+                />
+              </Suspense>
             ) : null}
           </ScopeBar>
           {!out && can('posts.publish') ? (
@@ -303,7 +320,11 @@ export function Composer({
             total={recipients.length}
             onShow={showFinding}
           />
-          <Previews draft={settled} recipients={recipients} accounts={byId} media={media} />
+          {recipients.length > 0 ? (
+            <Suspense fallback={null}>
+              <Previews draft={settled} recipients={recipients} accounts={byId} media={media} />
+            </Suspense>
+          ) : null}
         </div>
       </div>
       <div className="sticky bottom-[calc(3.75rem+1px+env(safe-area-inset-bottom))] z-20 -mx-4 mt-6 flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t border-line bg-surface px-4 py-3 sm:-mx-6 sm:px-6 md:bottom-0 lg:-mx-8 lg:px-8">

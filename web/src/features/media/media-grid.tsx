@@ -1,5 +1,6 @@
 import { defaultRangeExtractor, useWindowVirtualizer, type Range } from '@tanstack/react-virtual';
 import {
+  memo,
   useCallback,
   useEffect,
   useImperativeHandle,
@@ -31,7 +32,7 @@ export interface MediaGridHandle {
 }
 
 /** Cells in rows of which only those near the screen exist. Arrows move, Enter opens, X selects; Tab knows it as one stop. */
-export function MediaGrid({
+export const MediaGrid = memo(function MediaGrid({
   ref,
   items,
   hasMore,
@@ -176,7 +177,7 @@ export function MediaGrid({
       ))}
     </div>
   );
-}
+});
 
 function mirrored(key: string): string {
   return key === 'ArrowRight' ? 'ArrowLeft' : key === 'ArrowLeft' ? 'ArrowRight' : key;

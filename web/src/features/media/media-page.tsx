@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { ImagePlus, Images, Link2, Upload } from 'lucide-react';
-import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from '@/i18n';
 import { mediaList, mediaListQueryKey, pagesOptions } from '@/api';
 import { useCan, useWorkspaceId } from '@/app/session';
@@ -40,6 +40,8 @@ export function MediaPage() {
   const selection = useSelection();
   const list = useMediaList(filters);
   const items = useMemo(() => list.data?.pages.flatMap((page) => page.items), [list.data]);
+  // Fifty pictures take a while to draw on a slow machine. They give way to the next key.
+  const drawn = useDeferredValue(items);
 
   const open = useCallback(
     (id: string | undefined) =>
@@ -54,10 +56,8 @@ export function MediaPage() {
     void navigate({ search: item === undefined ? next : { ...next, item }, replace: true, resetScroll: false });
   };
   useFocusBack(item, grid);
-  const { fetchNextPage, isFetching } = list;
-  const more = useCallback(() => {
-    if (!isFetching) void fetchNextPage();
-  }, [fetchNextPage, isFetching]);
+  const { fetchNextPage } = list;
+  const more = useCallback(() => void fetchNextPage({ cancelRefetch: false }), [fetchNextPage]);
   const upload = useCallback((added: readonly File[]) => uploadsTo(workspaceId).add(added), [workspaceId]);
   const chooseFiles = (): void => files.current?.click();
   const isEmpty = items?.length === 0;
@@ -95,10 +95,10 @@ export function MediaPage() {
       </p>
       {list.error && !items ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : null}
       {list.isPending ? <Loading /> : null}
-      {items && !isEmpty ? (
+      {drawn && !isEmpty ? (
         <MediaGrid
           ref={grid}
-          items={items}
+          items={drawn}
           hasMore={list.hasNextPage && !list.isFetchNextPageError}
           onMore={more}
           selection={selection}
