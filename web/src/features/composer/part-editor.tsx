@@ -1,17 +1,20 @@
 import { ArrowDown, ArrowUp, ListChecks, Scissors, X } from 'lucide-react';
-import { memo, useDeferredValue, useMemo, useState, type DragEvent, type KeyboardEvent } from 'react';
+import { memo, Suspense, useDeferredValue, useMemo, useState, type DragEvent, type KeyboardEvent } from 'react';
 import { useTranslation } from '@/i18n';
 import type { MediaDto } from '@/api';
 import { classNames } from '@/lib/class-names';
+import { early, lazyPart } from '@/lib/lazy-part';
 import { Button, IconButton } from '@/ui';
 import type { Counted } from './check.rules';
 import type { PollLimits } from './contract';
 import type { DraftPart } from './draft.rules';
 import { overFromAny } from './highlight.rules';
 import { MediaTray } from './media-tray';
-import { PollEditor } from './poll-editor';
 import { TextEditor } from './text-editor';
 import type { Uploads } from './use-media';
+
+const loadPoll = async () => ({ default: (await import('./poll-editor')).PollEditor });
+const PollEditor = lazyPart(loadPoll);
 
 export interface PartActions {
   readonly change: (key: string, change: (part: DraftPart) => DraftPart) => void;
@@ -140,12 +143,14 @@ export const PartEditor = memo(function PartEditor({
       ) : null}
       {part.poll ? (
         <div className="border-t border-line p-3.5">
-          <PollEditor
-            poll={part.poll}
-            limits={poll}
-            partIndex={index}
-            onChange={(changed) => actions.change(key, (present) => ({ ...present, poll: changed }))}
-          />
+          <Suspense fallback={null}>
+            <PollEditor
+              poll={part.poll}
+              limits={poll}
+              partIndex={index}
+              onChange={(changed) => actions.change(key, (present) => ({ ...present, poll: changed }))}
+            />
+          </Suspense>
         </div>
       ) : null}
       <div className="border-t border-line px-2 py-2 [&:has(li)]:p-3.5">
@@ -163,6 +168,8 @@ export const PartEditor = memo(function PartEditor({
             size="small"
             variant="quiet"
             data-field={`parts.${index}.poll`}
+            onPointerEnter={() => early(loadPoll)}
+            onFocus={() => early(loadPoll)}
             icon={<ListChecks aria-hidden className="size-4" />}
             onPress={() =>
               actions.change(key, (present) => ({
