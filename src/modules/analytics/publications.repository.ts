@@ -87,14 +87,16 @@ export class PublicationsRepository {
     const conditions = conditionsOf(filter, values);
     const order = `${ORDER_SQL[page.order]} ${page.ascending ? 'ASC' : 'DESC'} NULLS LAST, publication.id`;
     const byMedian = page.order === 'againstMedian';
+    const given =
+      filter.accountIds === undefined ? null : `account_id = ANY($${values.push(filter.accountIds)}::uuid[])`;
     return sql.query(
-      `WITH ${byMedian ? `usual AS (${mediansOf('true')}),` : ''} chosen AS (
+      `WITH ${byMedian ? `usual AS (${mediansOf(given ?? 'true')}),` : ''} chosen AS (
          SELECT publication.id, publication.account_id
          FROM publication ${byMedian ? 'LEFT JOIN usual ON usual.account_id = publication.account_id' : ''}
          WHERE publication.workspace_id = $1 AND publication.day BETWEEN $2 AND $3${conditions}
          ORDER BY ${order}
          LIMIT $4 OFFSET $5
-       )${byMedian ? '' : `, usual AS (${mediansOf('account_id IN (SELECT account_id FROM chosen)')})`}
+       )${byMedian ? '' : `, usual AS (${mediansOf(given ?? 'account_id IN (SELECT account_id FROM chosen)')})`}
        SELECT ${PUBLICATION}, usual.median
        FROM chosen JOIN publication ON publication.id = chosen.id ${JOINED}
        LEFT JOIN usual ON usual.account_id = publication.account_id
@@ -169,11 +171,12 @@ const JOINED = `
 /** Columns of `PublicationRow` but the median, with their tables; a condition follows. */
 export const PUBLICATION_SELECT = `${PUBLICATION} FROM publication ${JOINED}`;
 
-/** The middle of each account's engagement, by the posts of the 90 days up to the end of the report. */
+/** The middle of each account's engagement, by the posts of the 90 days up to the end of the report. Their instants, wider than their days, find them by account. */
 function mediansOf(accounts: string): string {
   return `
     SELECT account_id, percentile_cont(0.5) WITHIN GROUP (ORDER BY engagement) AS median
     FROM publication
-    WHERE workspace_id = $1 AND day > $3::date - ${MEDIAN_DAYS} AND day <= $3 AND engagement IS NOT NULL AND ${accounts}
+    WHERE workspace_id = $1 AND day > $3::date - ${MEDIAN_DAYS} AND day <= $3
+      AND published_at > $3::date - ${MEDIAN_DAYS + 1} AND published_at < $3::date + 2 AND engagement IS NOT NULL AND ${accounts}
     GROUP BY account_id HAVING count(*) >= ${MEDIAN_FROM}`;
 }

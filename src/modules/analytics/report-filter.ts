@@ -8,18 +8,18 @@ export interface ReportFilter {
   readonly authorIds?: readonly string[];
 }
 
-/** Conditions on `publication`, with the values they add to a statement's. */
-export function conditionsOf(filter: ReportFilter, values: unknown[]): string {
+/** Conditions on `publication`, or what has its columns, with the values they add to a statement's. */
+export function conditionsOf(filter: ReportFilter, values: unknown[], table = 'publication'): string {
   const conditions: string[] = [];
   const add = (wanted: readonly string[] | undefined, condition: (placeholder: string) => string): void => {
     if (wanted === undefined) return;
     values.push(wanted);
     conditions.push(` AND ${condition(`$${values.length}`)}`);
   };
-  add(filter.accountIds, (given) => `publication.account_id = ANY(${given}::uuid[])`);
-  add(filter.channels, (given) => `publication.channel = ANY(${given}::text[])`);
-  add(filter.campaignIds, (given) => `publication.campaign_id = ANY(${given}::uuid[])`);
-  add(filter.labels, (given) => `publication.labels && ${given}::text[]`);
-  add(filter.authorIds, (given) => `publication.author_id = ANY(${given}::uuid[])`);
+  add(filter.accountIds, (given) => `${table}.account_id = ANY(${given}::uuid[])`);
+  add(filter.channels, (given) => `${table}.channel = ANY(${given}::text[])`);
+  add(filter.campaignIds, (given) => `${table}.campaign_id = ANY(${given}::uuid[])`);
+  add(filter.labels, (given) => `${table}.labels && ${given}::text[]`);
+  add(filter.authorIds, (given) => `${table}.author_id = ANY(${given}::uuid[])`);
   return conditions.join('');
 }

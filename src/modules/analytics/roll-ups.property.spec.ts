@@ -87,6 +87,7 @@ const TABLES = {
   publication_day: `SELECT *, publication_day.day::text AS day_name FROM publication_day ORDER BY publication_id, day`,
   published_roll_up: `SELECT *, published_roll_up.day::text AS day_name FROM published_roll_up ORDER BY workspace_id, dimension, grain, day, key`,
   gained_roll_up: `SELECT *, gained_roll_up.day::text AS day_name FROM gained_roll_up ORDER BY account_id, day, campaign_id, definition_version`,
+  gained_account_roll_up: `SELECT *, gained_account_roll_up.day::text AS day_name FROM gained_account_roll_up ORDER BY account_id, day, definition_version`,
   gained_channel_roll_up: `SELECT *, gained_channel_roll_up.day::text AS day_name FROM gained_channel_roll_up ORDER BY workspace_id, day, channel, definition_version`,
   account_day: `SELECT *, account_day.day::text AS day_name FROM account_day ORDER BY account_id, day`,
 };

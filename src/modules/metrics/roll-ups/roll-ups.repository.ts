@@ -9,6 +9,7 @@ import { SUMMED_COLUMN_NAMES, SUMMED_COLUMNS, summedColumnsOf } from './roll-up-
 const LOCK = 7_163_220_512;
 /** How far from a publication the followers of its account may have been counted. */
 const FOLLOWERS_WITHIN = `interval '40 days'`;
+const GAINED_RESUMS = ['begun', ...SUMMED_COLUMN_NAMES].map((name) => `sum(cell.${name})`).join(', ');
 const DAY_COLUMNS = `${SUMMED_COLUMNS}, ${SUMMED_COLUMN_NAMES.map((name) => `gained_${name}`).join(', ')}`;
 
 export interface PendingRow {
@@ -287,10 +288,12 @@ export class RollUpsRepository {
     if (days.length === 0) return 0;
     const which = [days.map((row) => row.account_id), days.map((row) => row.day)];
     const dirty = `unnest($1::uuid[], $2::date[]) AS dirty (account_id, day)`;
-    await tx.execute(
-      `DELETE FROM gained_roll_up USING ${dirty} WHERE gained_roll_up.account_id = dirty.account_id AND gained_roll_up.day = dirty.day`,
-      which,
-    );
+    for (const table of ['gained_roll_up', 'gained_account_roll_up']) {
+      await tx.execute(
+        `DELETE FROM ${table} AS cell USING ${dirty} WHERE cell.account_id = dirty.account_id AND cell.day = dirty.day`,
+        which,
+      );
+    }
     await tx.execute(
       `INSERT INTO gained_roll_up (workspace_id, account_id, campaign_id, channel, day, definition_version, begun, ${SUMMED_COLUMNS})
        SELECT publication.workspace_id, publication.account_id, publication.campaign_id, publication.channel, measured.day,
@@ -303,6 +306,13 @@ export class RollUpsRepository {
          measured.definition_version`,
       which,
     );
+    await tx.execute(
+      `INSERT INTO gained_account_roll_up (workspace_id, account_id, channel, day, definition_version, begun, ${SUMMED_COLUMNS})
+       SELECT cell.workspace_id, cell.account_id, cell.channel, cell.day, cell.definition_version, ${GAINED_RESUMS}
+       FROM ${dirty} JOIN gained_roll_up cell ON cell.account_id = dirty.account_id AND cell.day = dirty.day
+       GROUP BY cell.workspace_id, cell.account_id, cell.channel, cell.day, cell.definition_version`,
+      which,
+    );
     const ofWorkspaces = `(SELECT DISTINCT account.workspace_id, dirty.day FROM ${dirty} JOIN account ON account.id = dirty.account_id) AS dirty`;
     await tx.execute(
       `DELETE FROM gained_channel_roll_up USING ${ofWorkspaces}
@@ -311,9 +321,8 @@ export class RollUpsRepository {
     );
     await tx.execute(
       `INSERT INTO gained_channel_roll_up (workspace_id, channel, day, definition_version, begun, ${SUMMED_COLUMNS})
-       SELECT cell.workspace_id, cell.channel, cell.day, cell.definition_version, sum(cell.begun),
-         ${SUMMED_COLUMN_NAMES.map((name) => `sum(cell.${name})`).join(', ')}
-       FROM ${ofWorkspaces} JOIN gained_roll_up cell ON cell.workspace_id = dirty.workspace_id AND cell.day = dirty.day
+       SELECT cell.workspace_id, cell.channel, cell.day, cell.definition_version, ${GAINED_RESUMS}
+       FROM ${ofWorkspaces} JOIN gained_account_roll_up cell ON cell.workspace_id = dirty.workspace_id AND cell.day = dirty.day
        GROUP BY cell.workspace_id, cell.channel, cell.day, cell.definition_version`,
       which,
     );
