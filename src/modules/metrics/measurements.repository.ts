@@ -226,7 +226,7 @@ export class MeasurementsRepository {
     }));
     const rows = await sql.query<{ publication_id: string }>(
       `WITH input AS (
-         SELECT * FROM jsonb_to_recordset($1::jsonb) AS input (publication_id uuid, held_until timestamptz, next_at timestamptz, still integer,
+         SELECT * FROM json_to_recordset($1::json) AS input (publication_id uuid, held_until timestamptz, next_at timestamptz, still integer,
            ended_reason text, found boolean, native jsonb, ${POST_COLUMNS.replaceAll(/(\w+)/g, '$1 bigint')})
        ), settled AS (
          UPDATE measurement
@@ -234,10 +234,9 @@ export class MeasurementsRepository {
              ended_reason = input.ended_reason
          FROM input
          WHERE measurement.publication_id = input.publication_id AND measurement.lease_until = input.held_until
-         RETURNING measurement.publication_id, measurement.workspace_id, measurement.account_id
+         RETURNING measurement.workspace_id, measurement.account_id, input.*
        ), captured AS (
-         SELECT settled.workspace_id, settled.account_id, input.*
-         FROM settled JOIN input ON input.publication_id = settled.publication_id WHERE input.found
+         SELECT * FROM settled WHERE found
        ), snapshots AS (
          INSERT INTO publication_snapshot (publication_id, workspace_id, account_id, captured_at, definition_version, native, ${POST_COLUMNS})
          SELECT publication_id, workspace_id, account_id, $2, $3, native, ${POST_COLUMNS} FROM captured
