@@ -21,6 +21,7 @@ export default {
   testMatch: ['**/*.spec.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+  testSequencer: '<rootDir>/test/support/longest-first.mjs',
   // More than there are cores on the machines this runs on: the crash specs wait for leases to end most of the time.
   maxWorkers: 3,
   testTimeout: 30_000,
