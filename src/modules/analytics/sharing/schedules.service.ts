@@ -136,9 +136,10 @@ export class SchedulesService {
     const context = contextOf(row.workspace_id);
     const report = await this.reports.of(context, row.subject, 'views');
     const token = randomToken();
+    const shareId = newId();
     await this.database.transaction(async (tx) => {
       await this.shares.insert(tx, {
-        id: newId(),
+        id: shareId,
         workspaceId: row.workspace_id,
         tokenHash: hashToken(token),
         title: row.title,
@@ -160,12 +161,17 @@ export class SchedulesService {
       : report.account
         ? postsCsv({ zone, period: report.account.period, items: report.best, nextOffset: null })
         : null;
-    await this.mailer.send({
-      to: row.recipients,
-      ...words,
-      attachments: csv === null ? [] : [{ name: 'report.csv', type: 'text/csv', content: csv }],
-      messageId: `<${row.id}.${row.next_at?.getTime() ?? 0}@carillon>`,
-    });
+    try {
+      await this.mailer.send({
+        to: row.recipients,
+        ...words,
+        attachments: csv === null ? [] : [{ name: 'report.csv', type: 'text/csv', content: csv }],
+        messageId: `<${row.id}.${row.next_at?.getTime() ?? 0}@carillon>`,
+      });
+    } catch (error) {
+      if (wasNotTaken(error)) await this.shares.remove(this.database, shareId);
+      throw error;
+    }
   }
 
   private async read(context: WorkspaceContext, id: string): Promise<ScheduleView> {
@@ -173,6 +179,12 @@ export class SchedulesService {
     if (!row) throw notFound('schedule');
     return present(row);
   }
+}
+
+/** Nobody has the mail, or the link in it, for certain: the server said no, or was never reached. A lost answer says nothing. */
+function wasNotTaken(error: unknown): boolean {
+  const { code, responseCode } = (error ?? {}) as { code?: unknown; responseCode?: unknown };
+  return typeof responseCode === 'number' || ['EDNS', 'ECONNECTION', 'EAUTH', 'ETLS'].includes(String(code));
 }
 
 /** Without addresses or passwords, which some servers repeat in their answers. */

@@ -75,6 +75,11 @@ export class SharesRepository {
     return changed > 0;
   }
 
+  /** Of a link that nobody got. */
+  async remove(sql: Sql, id: string): Promise<void> {
+    await sql.execute(`DELETE FROM report_share WHERE id = $1`, [id]);
+  }
+
   async noteSeen(sql: Sql, id: string, now: Date): Promise<void> {
     await sql.execute(`UPDATE report_share SET seen = seen + 1, last_seen_at = $2 WHERE id = $1`, [id, now]);
   }

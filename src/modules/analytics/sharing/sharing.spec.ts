@@ -166,6 +166,8 @@ describe('a report by e-mail', () => {
     now = new Date('2026-04-13T06:00:00.000Z');
     await schedules().sendDue();
     const list = () => bench.get<{ items: { problem: string | null; nextAt: string }[] }>('report-schedules');
+    const { items: links } = await bench.get<{ items: { createdAt: string }[] }>('report-shares');
+    expect(links.filter(({ createdAt }) => createdAt === now.toISOString())).toEqual([]);
     expect((await list()).items[0]).toMatchObject({
       problem: 'The mail server refused it (452).',
       nextAt: '2026-04-13T06:05:00.000Z',
