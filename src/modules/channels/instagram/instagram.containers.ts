@@ -79,14 +79,10 @@ function stepOf({ name }: Wanted, attempt: number): string {
 }
 
 async function begin(wanted: Wanted, attempt: number, caller: Caller, context: PublishContext): Promise<Container> {
-  const name = stepOf(wanted, attempt);
-  const { file } = wanted;
-  const container = await context.steps.run(name, 'prepare', () => create(wanted, caller, context));
-  if (file !== null && isUploaded(file, caller))
-    await context.steps.run(`${name}.bytes`, 'prepare', () => upload(container, file, caller, context));
-  return container;
+  return await context.steps.run(stepOf(wanted, attempt), 'prepare', () => create(wanted, caller, context));
 }
 
+/** With its bytes: a container whose upload lost its answer is left, unseen, and the next try makes another. */
 async function create({ form, file, withAlt }: Wanted, caller: Caller, context: PublishContext): Promise<Container> {
   const files = file === null ? {} : await fileForm(file, withAlt, caller, context);
   const body = await send(caller, {
@@ -98,7 +94,9 @@ async function create({ form, file, withAlt }: Wanted, caller: Caller, context: 
   });
   const id = idOf(body);
   if (id === null) throw unusable({ status: 200 }, 'prepare', INSTAGRAM);
-  return { id, madeAt: caller.clock.now().toISOString() };
+  const madeAt = caller.clock.now().toISOString();
+  if (file !== null && isUploaded(file, caller)) await uploadTo(id, file, caller, context);
+  return { id, madeAt };
 }
 
 async function fileForm(
@@ -113,23 +111,6 @@ async function fileForm(
     [file.kind === 'video' ? 'video_url' : 'image_url']: address,
     ...(withAlt && file.alt !== null && file.alt !== '' && { alt_text: file.alt }),
   };
-}
-
-/** What was refused may be a repeat of bytes whose answer was lost: the container tells. */
-async function upload(
-  container: Container,
-  file: ChannelMedia,
-  caller: Caller,
-  context: PublishContext,
-): Promise<true> {
-  try {
-    return await uploadTo(container.id, file, caller, context);
-  } catch (error) {
-    if (!(error instanceof ChannelError) || error.kind !== 'rejected') throw error;
-    const { code } = await statusOf(container.id, caller);
-    if (code === 'FINISHED') return true;
-    throw error;
-  }
 }
 
 /** One look at a container. @param isLast whether a failure that another try may mend is the end */

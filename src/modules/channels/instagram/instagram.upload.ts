@@ -17,7 +17,7 @@ export async function uploadTo(
   file: ChannelMedia,
   caller: Caller,
   context: PublishContext,
-): Promise<true> {
+): Promise<void> {
   const { bytes, open } = await context.media.file(file.id);
   const response = await exchange(caller, 'prepare', {
     method: 'POST',
@@ -34,5 +34,4 @@ export async function uploadTo(
     timeoutMs: UPLOAD_TIMEOUT_MS,
   });
   bodyOf(response, 'prepare', caller);
-  return true;
 }
