@@ -70,7 +70,7 @@ export async function findSince(sought: Sought, since: Date, caller: Caller, acc
     method: 'GET',
     path: `/${encodeURIComponent(account)}/${isStory ? 'stories' : 'media'}`,
     query: {
-      fields: `id,timestamp,permalink,media_type${isStory ? '' : ',caption,media_product_type'}`,
+      fields: `id,timestamp,permalink,media_type${isStory ? '' : ',caption'}`,
       limit: NEWEST_POSTS,
     },
     purpose: 'read',
@@ -90,11 +90,10 @@ function isSince(item: JsonRecord, since: Date): boolean {
   return (dateOf(item, 'timestamp')?.getTime() ?? 0) >= from;
 }
 
+/** A lone video is always a reel, so the media type tells the kinds apart. */
 function isSought(post: JsonRecord, { kind, caption, mediaType }: Sought): boolean {
   if (textOf(post, 'media_type') !== mediaType) return false;
-  if (kind === 'story') return true;
-  const isReel = textOf(post, 'media_product_type') === 'REELS';
-  return isReel === (kind === 'reel') && comparable(textOf(post, 'caption') ?? '') === comparable(caption);
+  return kind === 'story' || comparable(textOf(post, 'caption') ?? '') === comparable(caption);
 }
 
 /** `from` is often missing: whose comment it is, the name tells. */

@@ -63,7 +63,7 @@ function reelForm({ settings }: ChannelDraft): Form {
   const strategy = { manual: 'MANUAL', performance: 'SS_PERFORMANCE' }[typeof trial === 'string' ? trial : ''];
   return {
     share_to_feed: String(shareToFeed !== false),
-    ...(typeof coverSeconds === 'number' && { thumb_offset: String(Math.round(coverSeconds * 1_000)) }),
+    ...(typeof coverSeconds === 'number' && { thumb_offset: String(coverSeconds * 1_000) }),
     ...(strategy !== undefined && { trial_params: JSON.stringify({ graduation_strategy: strategy }) }),
   };
 }

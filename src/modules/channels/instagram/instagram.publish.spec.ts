@@ -38,7 +38,7 @@ describe('what a post on Instagram says', () => {
     const settings = {
       kind: 'reel',
       shareToFeed: false,
-      coverSeconds: 1.5,
+      coverSeconds: 2,
       trial: 'performance',
       collaborators: ['@bell.tower', 'foundry'],
       people: ['ringer 0.2 0.4'],
@@ -50,7 +50,7 @@ describe('what a post on Instagram says', () => {
       media_type: 'REELS',
       caption: 'Ding',
       share_to_feed: 'false',
-      thumb_offset: '1500',
+      thumb_offset: '2000',
       trial_params: '{"graduation_strategy":"SS_PERFORMANCE"}',
       collaborators: '["bell.tower","foundry"]',
       user_tags: '[{"username":"ringer"}]',
@@ -235,6 +235,14 @@ describe('a container on Instagram', () => {
     expect(requestsSince(network, before)[0]).toBe('GET /ID');
     expect(network.world.containers.size).toBe(2);
     expect(await session.posts()).toHaveLength(1);
+  });
+
+  onInstagram('instagram', 'that expired while it was waited for is made anew, too', async (session, network) => {
+    const delivery = session.delivery(withFiles([aVideo(session)]));
+    await delivery.fails('processing');
+    letPass(25 * HOUR_S, session, network);
+    await publishPatiently(delivery, session, network);
+    expect([...network.world.containers.values()].map(({ postId }) => postId !== null)).toEqual([false, true]);
   });
 
   onInstagram('instagram', 'that may be published is never replaced, however old it is', async (session, network) => {

@@ -34,7 +34,7 @@ export const INSTAGRAM_SETTINGS: readonly SettingField[] = [
     name: 'coverSeconds',
     label: 'Cover, in seconds',
     help: 'The moment of the video whose picture becomes the cover.',
-    type: { kind: 'number', min: 0, max: 900, whole: false },
+    type: { kind: 'number', min: 0, max: 900, whole: true },
     default: null,
     when: REEL,
   },

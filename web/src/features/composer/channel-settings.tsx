@@ -98,7 +98,7 @@ function Setting({
     return (
       <TextAreaField
         {...common}
-        help={`${field.help} ${t('settings.one-a-line', { count: type.maxItems })}`}
+        help={`${common.help} ${t('settings.one-a-line', { count: type.maxItems })}`}
         rows={3}
         value={Array.isArray(value) ? value.join('\n') : ''}
         placeholder={Array.isArray(inherited) ? inherited.join('\n') : undefined}
