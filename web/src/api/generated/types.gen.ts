@@ -501,6 +501,10 @@ export type ConnectMethodView = {
      * All that is asked for; servers that know fewer permissions are asked for wider ones.
      */
     asksFor: Array<AskedScopeView>;
+    /**
+     * False where the owner of the installation has not entered the app that this way needs.
+     */
+    isSetUp: boolean;
 };
 
 export type SetUpCheck = {
@@ -544,7 +548,7 @@ export type SetUpView = {
 };
 
 export type ChannelView = {
-    id: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook';
+    id: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram';
     /**
      * Limits and abilities as data, as the adapter states them.
      */
@@ -565,6 +569,10 @@ export type ChannelList = {
 
 export type AppFieldView = {
     /**
+     * The connect method that alone needs it; null where every one does.
+     */
+    method: string | null;
+    /**
      * Where it is set; null where it is not.
      */
     source: 'environment' | 'stored' | null;
@@ -576,6 +584,9 @@ export type AppFieldView = {
     label: string;
     help: string;
     secret: boolean;
+    /**
+     * With `method`: required for connecting that way; one way is enough.
+     */
     required: boolean;
     maxLength: number;
     /**
@@ -585,7 +596,7 @@ export type AppFieldView = {
 };
 
 export type OperatorAppView = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram';
     /**
      * When it was entered last; null where nothing is stored.
      */
@@ -698,7 +709,7 @@ export type AccountWaitingResponse = {
 
 export type AccountResponse = {
     id: string;
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram';
     /**
      * Origin of the server for networks of many servers, otherwise empty.
      */
@@ -763,7 +774,7 @@ export type AccountTestResponse = {
 };
 
 export type ConnectBody = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram';
     /**
      * Name of one of the channel's ways to connect; without it, the recommended one.
      */
@@ -835,7 +846,7 @@ export type ConnectFailureResponse = {
 
 export type ConnectAttemptResponse = {
     id: string;
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram';
     status: 'waiting' | 'choosing' | 'connected' | 'cancelled' | 'failed';
     /**
      * The account being reconnected; null when connecting anew.
@@ -1218,7 +1229,7 @@ export type PostVariant = {
     /**
      * Exactly one of `channel` and `accountId`.
      */
-    channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook';
+    channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram';
     /**
      * Choices of the channel, as its capabilities describe them.
      */
@@ -1343,7 +1354,7 @@ export type CheckIssue = {
 };
 
 export type AccountCheck = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram';
     /**
      * What publishing this costs whoever runs the installation; null where it costs nothing. Reading its numbers later costs extra.
      */
@@ -1477,7 +1488,7 @@ export type AttemptView = {
 
 export type DeliveryDetailView = {
     campaignId: string | null;
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram';
     state: 'scheduled' | 'sending' | 'retrying' | 'unconfirmed' | 'published' | 'failed' | 'held' | 'missed' | 'cancelled' | 'removing' | 'removed';
     /**
      * The author's wall-clock time; null when it was published at once.
@@ -1539,7 +1550,7 @@ export type DeliverySelection = {
     accountId?: string;
     campaignId?: string;
     postId?: string;
-    channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook';
+    channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram';
     /**
      * As `GET …/deliveries/attention` names it: `outage`, `late`, `rejected`, `reconnect`, `account-paused` and so on.
      */
@@ -1635,7 +1646,7 @@ export type CalendarThumbnail = {
 };
 
 export type CalendarDelivery = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram';
     state: 'scheduled' | 'sending' | 'retrying' | 'unconfirmed' | 'published' | 'failed' | 'held' | 'missed' | 'cancelled' | 'removing' | 'removed';
     permalink: string | null;
     deliveryId: string;
@@ -1804,7 +1815,7 @@ export type AttentionView = {
 
 export type DeliveryView = {
     campaignId: string | null;
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram';
     state: 'scheduled' | 'sending' | 'retrying' | 'unconfirmed' | 'published' | 'failed' | 'held' | 'missed' | 'cancelled' | 'removing' | 'removed';
     /**
      * The author's wall-clock time; null when it was published at once.
@@ -2017,7 +2028,7 @@ export type PostSnapshot = {
 };
 
 export type DeliveryMetricsView = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram';
     publishedAt: string | null;
     /**
      * When the latest numbers were asked for; null: never yet.
@@ -2084,7 +2095,7 @@ export type AccountSnapshot = {
 };
 
 export type AccountMetricsView = {
-    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook';
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram';
     /**
      * When the latest numbers were asked for; null: never yet.
      */
@@ -3740,7 +3751,7 @@ export type AccountsListData = {
         /**
          * Only accounts on this channel.
          */
-        channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook';
+        channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram';
         /**
          * Only accounts with this status.
          */
@@ -4596,7 +4607,7 @@ export type CalendarReadData = {
         /**
          * Posts with a delivery on one of these channels, separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram'>;
         /**
          * Separated by commas.
          */
@@ -4659,7 +4670,7 @@ export type DeliveriesListData = {
         accountId?: string;
         campaignId?: string;
         postId?: string;
-        channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook';
+        channel?: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram';
         /**
          * Due at or after this instant.
          */
@@ -4994,7 +5005,7 @@ export type ReportsByDimensionData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram'>;
         /**
          * `previous`: as many days just before. `year`: the same dates a year before.
          */
@@ -5046,7 +5057,7 @@ export type ReportsCsvByDimensionData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram'>;
         /**
          * `previous`: as many days just before. `year`: the same dates a year before.
          */
@@ -5098,7 +5109,7 @@ export type ReportsPostsData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram'>;
         /**
          * `againstMedian`: engagement over the account's usual engagement. Posts without the number come last.
          */
@@ -5152,7 +5163,7 @@ export type ReportsCsvOfPostsData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram'>;
         /**
          * `againstMedian`: engagement over the account's usual engagement. Posts without the number come last.
          */
@@ -5206,7 +5217,7 @@ export type ReportsGainsData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram'>;
         /**
          * `engagement` is reactions, comments, shares and saves together.
          */
@@ -5250,7 +5261,7 @@ export type ReportsCsvOfGainsData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram'>;
         /**
          * `engagement` is reactions, comments, shares and saves together.
          */
@@ -5328,7 +5339,7 @@ export type ReportsExplainSumData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram'>;
         metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement' | 'averageReachPerPost' | 'engagementRateByReach' | 'engagementRateByViews' | 'engagementRateByFollowers';
         by?: 'all' | 'account' | 'channel' | 'campaign' | 'label' | 'author' | 'hour' | 'weekday' | 'day' | 'month';
         /**
@@ -5475,7 +5486,7 @@ export type ReportsOfAccountData = {
         /**
          * Separated by commas.
          */
-        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook'>;
+        channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram'>;
         /**
          * `previous`: as many days just before. `year`: the same dates a year before.
          */
