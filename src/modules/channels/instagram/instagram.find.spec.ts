@@ -1,8 +1,8 @@
 import {
   aPost,
   aVideo,
+  letPass,
   onInstagram,
-  publishPatiently,
   requestsSince,
   withFiles,
 } from '../../../../test/stand-ins/instagram/on-instagram.js';
@@ -53,7 +53,9 @@ describe('looking for a lost post on Instagram', () => {
     await session.delivery(withFiles([image])).publish();
     const delivery = session.delivery(withFiles([aVideo(session)]));
     await network.fault({ on: 'publish', times: 1, act: { kind: 'drop', accepted: true } });
-    await expect(publishPatiently(delivery, session, network)).rejects.toThrow();
+    await delivery.fails('processing');
+    letPass(31, session, network);
+    await delivery.fails('unknown');
     expect(await delivery.find()).toMatchObject({ found: { remoteId: network.world.posts[1]?.id } });
   });
 

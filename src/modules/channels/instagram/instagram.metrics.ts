@@ -98,11 +98,11 @@ async function numbersOf(part: PublishedPart, caller: Caller): Promise<MetricVal
     throw error;
   }
   const kind = productKind(post) ?? kindIn(part);
-  return postMetrics(post, await insightsOf(part.remoteId, kind, INSIGHTS[kind], caller), INSIGHTS[kind]);
+  return postMetrics(post, await insightsOf(part.remoteId, INSIGHTS[kind], caller), INSIGHTS[kind]);
 }
 
 /** Numbers that may not be read, or are not told of a story that fewer than five saw (error 10), are missing and no failure. */
-async function insightsOf(id: string, kind: PostKind, names: readonly string[], caller: Caller): Promise<Numbers> {
+async function insightsOf(id: string, names: readonly string[], caller: Caller): Promise<Numbers> {
   try {
     const body = await send(caller, {
       method: 'GET',
@@ -114,7 +114,7 @@ async function insightsOf(id: string, kind: PostKind, names: readonly string[], 
   } catch (error) {
     if (!(error instanceof ChannelError) || error.kind !== 'rejected') throw error;
     const isRefusedName = INVALID_METRIC.test(error.code ?? '') && names !== SURE;
-    return isRefusedName ? await insightsOf(id, kind, SURE, caller) : new Map();
+    return isRefusedName ? await insightsOf(id, SURE, caller) : new Map();
   }
 }
 

@@ -1,7 +1,7 @@
 import type { SettingField } from '../contract/index.js';
 
-export const COLLABORATORS_MAX = 3;
-export const TAGGED_MAX = 20;
+const COLLABORATORS_MAX = 3;
+const TAGGED_MAX = 20;
 const NAME_MAX = 30;
 const NOT_STORY = { setting: 'kind', is: ['feed', 'reel'] } as const;
 const REEL = { setting: 'kind', is: ['reel'] } as const;

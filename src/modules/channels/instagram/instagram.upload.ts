@@ -18,7 +18,7 @@ export async function uploadTo(
   caller: Caller,
   context: PublishContext,
 ): Promise<void> {
-  const { bytes, open } = await context.media.file(file.id);
+  const { bytes, ...video } = await context.media.file(file.id);
   const response = await exchange(caller, 'prepare', {
     method: 'POST',
     url: `${UPLOAD}/${encodeURIComponent(containerId)}`,
@@ -28,7 +28,7 @@ export async function uploadTo(
       offset: '0',
       file_size: String(bytes),
     },
-    body: open(),
+    body: video.open(),
     contentType: 'application/octet-stream',
     contentLength: bytes,
     timeoutMs: UPLOAD_TIMEOUT_MS,

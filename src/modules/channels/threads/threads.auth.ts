@@ -1,15 +1,15 @@
 import type { HttpResponse } from '../../../core/http/http-client.js';
-import {
-  type AppCheckContext,
-  type AskedScope,
-  type ChannelAuth,
-  type ChannelContext,
-  type ChannelProfile,
-  type ConnectedAccount,
-  type Json,
-  type OAuthBegin,
-  type OAuthComplete,
-  type RefreshedCredentials,
+import type {
+  AppCheckContext,
+  AskedScope,
+  ChannelAuth,
+  ChannelContext,
+  ChannelProfile,
+  ConnectedAccount,
+  Json,
+  OAuthBegin,
+  OAuthComplete,
+  RefreshedCredentials,
 } from '../contract/index.js';
 import {
   asRecord,
