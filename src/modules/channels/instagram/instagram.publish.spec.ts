@@ -292,14 +292,20 @@ describe('the first comment on Instagram', () => {
       const body = JSON.stringify({ error: { code: 20, error_subcode: 1_772_107, message: 'fields' } });
       await network.fault({ on: 'publish', times: 1, after: 1, act: { kind: 'status', status: 400, body } });
       await delivery.fails('unknown');
-    // What the stand-in was kept from doing, Instagram has done.
-    const [post] = network.world.posts;
-    const { remoteId: accountId } = session.account;
-    const made = { id: network.world.newId(), accountId, under: post?.id ?? '', text: 'More', at: network.world.now() };
-    network.world.comments.push(made);
-    delivery.accept(await delivery.find());
-    expect((await delivery.publish()).firstComment).toMatchObject({ remoteId: made.id });
-    expect(network.world.comments).toHaveLength(1);
+      // What the stand-in was kept from doing, Instagram has done.
+      const [post] = network.world.posts;
+      const { remoteId: accountId } = session.account;
+      const made = {
+        id: network.world.newId(),
+        accountId,
+        under: post?.id ?? '',
+        text: 'More',
+        at: network.world.now(),
+      };
+      network.world.comments.push(made);
+      delivery.accept(await delivery.find());
+      expect((await delivery.publish()).firstComment).toMatchObject({ remoteId: made.id });
+      expect(network.world.comments).toHaveLength(1);
     },
   );
 
