@@ -21,13 +21,14 @@ export function settingsPage(settings, adapters) {
   ]);
 }
 
-function appRows({ channel, capabilities }) {
+function appRows({ channel, capabilities, auth }) {
   const { appRegistration } = capabilities.setUp;
   if (typeof appRegistration === 'string') return [];
-  return appRegistration.fields.map(({ env, label, help, secret, required }) => [
+  const wayOf = (name) => auth.methods.find((method) => method.name === name)?.label;
+  return appRegistration.fields.map(({ env, label, help, secret, required, method }) => [
     code(env),
     `[${capabilities.displayName}](channels/${channel}.md)`,
-    `${label}. ${help}${required ? '' : ' Optional.'}${secret ? ' Secret: its value is shown nowhere.' : ''}`,
+    `${label}. ${help}${required ? '' : ' Optional.'}${method ? ` Only for “${wayOf(method)}”.` : ''}${secret ? ' Secret: its value is shown nowhere.' : ''}`,
   ]);
 }
 
@@ -36,6 +37,7 @@ export function capabilitiesPage(adapters) {
   const rows = [
     ['Text', (c) => textLimit(c.limits.text)],
     ['Parts in a thread', (c) => (c.threads ? String(c.limits.maxParts) : 'no threads')],
+    ['#tags in a post', (c) => (c.limits.hashtagsMax === undefined ? 'any' : String(c.limits.hashtagsMax))],
     ['Files in a part', (c) => `${c.limits.media.maxPerPart}${c.limits.media.mixedKinds ? '' : ', of one kind'}`],
     ['Text beside media', (c) => (c.limits.media.textOptional ? 'optional' : 'needed')],
     [

@@ -66,6 +66,8 @@ export interface ChannelBench {
   /** @param variant servers that differ, such as one that ignores the idempotency key; the default first. */
   start(variant: string): Promise<RunningBench>;
   readonly variants: readonly string[];
+  /** The variant whose accounts can take posts down, where those of the first can't. */
+  readonly removesOn?: string;
   /** What the operator entered at the stand-in's developer pages. Absent where the channel needs no app. */
   readonly operatorApp?: OperatorApp;
   /** The smallest draft the channel takes, unique by `marker`. */

@@ -107,6 +107,7 @@ function screens(): readonly Screen[] {
     { name: 'connect-mastodon', path: inside('/accounts/connect?channel=mastodon') },
     { name: 'channel', path: inside('/channels/mastodon') },
     { name: 'channel-with-app', path: inside('/channels/x') },
+    { name: 'channel-with-two-sign-ins', path: inside('/channels/instagram') },
     { name: 'settings-workspace', path: inside('/settings?section=workspace') },
     { name: 'settings-profile', path: inside('/settings?section=profile') },
     { name: 'settings-members', path: inside('/settings?section=members') },

@@ -88,7 +88,7 @@ export class ConnectService {
     const method = findMethod(adapter, request.method);
     const errors = checkInput(method.fields, request.input);
     if (errors.length > 0) throw validationFailed(errors);
-    await this.operatorApps.requireSetUp(adapter.channel).catch((error: unknown) => {
+    await this.operatorApps.requireSetUp(adapter.channel, method.name).catch((error: unknown) => {
       throw connectFailure(error);
     });
     if (request.accountId !== undefined) await this.requireReconnectable(context, request.accountId, request.channel);

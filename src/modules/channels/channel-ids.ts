@@ -9,6 +9,7 @@ export const CHANNEL_IDS = [
   'linkedin',
   'threads',
   'facebook',
+  'instagram',
 ] as const;
 
 export type ChannelId = (typeof CHANNEL_IDS)[number];

@@ -29,6 +29,15 @@ it.each([
   expect(troubles('bluesky', publicUrl)).toEqual([]);
 });
 
+it('says where the keys of another way to sign in are enough', () => {
+  const messageOf = (channel: 'instagram' | 'threads') =>
+    setUpOf(channels.get(channel), 'https://carillon.example', { ...FINE, missing: ['App ID'] }).checks.find(
+      ({ code }) => code === 'app-registration',
+    )?.message;
+  expect(messageOf('instagram')).toContain('another way to sign in');
+  expect(messageOf('threads')).not.toContain('another way');
+});
+
 it('tells administrators the exact callback address, what is needed, and what is asked for and why', async () => {
   const carillon = await startTestCarillon({ env: { CARILLON_PUBLIC_URL: 'http://bells.example:8080' } });
   try {

@@ -52,6 +52,7 @@ function registrationChecks(
 ): SetUpCheck[] {
   if (registration === 'none') return [];
   if (registration === 'automatic') return [registersItself(channel)];
+  const isEither = registration.fields.some(({ method }) => method !== undefined);
   const app: SetUpCheck =
     missing.length === 0
       ? {
@@ -66,9 +67,9 @@ function registrationChecks(
           code: 'app-registration',
           ok: false,
           severity: 'blocks',
-          means: 'missing',
+          means: isEither ? 'missing-one-way' : 'missing',
           values: { channel, fields: missing.join(', ') },
-          message: `${channel} lets only apps in, and this installation has none yet. Missing: ${missing.join(', ')}.`,
+          message: `${channel} lets only apps in, and this installation has none yet. Missing: ${missing.join(', ')}.${isEither ? ' What another way to sign in needs does as well.' : ''}`,
         };
   const callback = callbackCheck(channel, registration.callback, new URL(publicUrl));
   return callback === null ? [app] : [app, callback];

@@ -8,7 +8,8 @@ import { setUpOf, type SetUpFacts } from './channel-set-up.js';
 import { ChannelStops } from './channel-stops.service.js';
 import type { ChannelAdapter } from './contract/index.js';
 import { ChannelList, type ChannelView } from './dto/channel.dto.js';
-import { OperatorApps } from './operator-apps.service.js';
+import { missingFields } from './operator-app.rules.js';
+import { OperatorApps, type OperatorAppState } from './operator-apps.service.js';
 
 @ApiTags('channels')
 @Controller('workspaces/:workspaceId/channels')
@@ -31,7 +32,7 @@ export class ChannelsController {
       items: this.channels.all().map((adapter) =>
         present(adapter, this.config.server.publicUrl, {
           now,
-          missing: apps.find((app) => app.adapter === adapter)?.missing ?? [],
+          app: apps.find((app) => app.adapter === adapter) ?? null,
           stop: stops.find(({ channel }) => channel === adapter.channel) ?? null,
         }),
       ),
@@ -39,7 +40,12 @@ export class ChannelsController {
   }
 }
 
-function present(adapter: ChannelAdapter, publicUrl: string, facts: SetUpFacts): ChannelView {
+interface Facts extends Omit<SetUpFacts, 'missing'> {
+  /** null where none is needed. */
+  readonly app: OperatorAppState | null;
+}
+
+function present(adapter: ChannelAdapter, publicUrl: string, { app, ...facts }: Facts): ChannelView {
   return {
     id: adapter.channel,
     capabilities: adapter.capabilities,
@@ -50,7 +56,8 @@ function present(adapter: ChannelAdapter, publicUrl: string, facts: SetUpFacts):
       kind,
       fields: fields.map((field) => ({ ...field, placeholder: field.placeholder ?? null })),
       asksFor: asksFor.map(({ scope, why }) => ({ scope, why })),
+      isSetUp: app === null || missingFields(app.fields, name).length === 0,
     })),
-    setUp: setUpOf(adapter, publicUrl, facts),
+    setUp: setUpOf(adapter, publicUrl, { ...facts, missing: app?.missing ?? [] }),
   };
 }

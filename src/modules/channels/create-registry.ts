@@ -2,6 +2,7 @@ import { blueskyAdapter } from './bluesky/index.js';
 import { ChannelRegistry } from './channel-registry.js';
 import { facebookAdapter } from './facebook/index.js';
 import { createFeedAdapter, type FeedStore } from './feed/index.js';
+import { instagramAdapter } from './instagram/index.js';
 import { linkedinAdapter } from './linkedin/index.js';
 import { mastodonAdapter } from './mastodon/index.js';
 import { createSandboxAdapter, type LocalSandbox } from './sandbox/index.js';
@@ -28,5 +29,6 @@ export function createChannelRegistry(ports: RegistryPorts): ChannelRegistry {
     linkedin: linkedinAdapter,
     threads: threadsAdapter,
     facebook: facebookAdapter,
+    instagram: instagramAdapter,
   });
 }

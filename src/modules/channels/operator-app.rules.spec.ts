@@ -59,6 +59,44 @@ describe('the operator’s app', () => {
   });
 });
 
+describe('an app with a pair of keys for each way to sign in', () => {
+  const PAIRS = [
+    field('id', { method: 'one' }),
+    field('secret', { method: 'one', secret: true }),
+    field('otherId', { method: 'other' }),
+    field('otherSecret', { method: 'other', secret: true }),
+    field('note', { required: false }),
+  ];
+  const pairs = (stored: Record<string, string>) => fieldStates(PAIRS, stored, nothing);
+  const entered = (stored: Record<string, string>, input: Record<string, string>) =>
+    mergeInput(pairs(stored), stored, input);
+
+  it('is complete with either pair, and for each way with its own alone', () => {
+    expect(missingFields(pairs({}))).toEqual(['ID', 'SECRET']);
+    expect(missingFields(pairs({ otherId: 'a' }))).toEqual(['OTHERSECRET']);
+    const other = pairs({ otherId: 'a', otherSecret: 'b' });
+    expect(missingFields(other)).toEqual([]);
+    expect(missingFields(other, 'other')).toEqual([]);
+    expect(missingFields(other, 'one')).toEqual(['ID', 'SECRET']);
+  });
+
+  it('takes one pair, the other one later, and no half', () => {
+    const required = (name: string) => ({
+      field: `fields.${name}`,
+      code: 'required',
+      detail: `${name.toUpperCase()} is missing.`,
+    });
+    expect(entered({}, { otherId: 'a', otherSecret: 'b' })).toEqual({ app: { otherId: 'a', otherSecret: 'b' } });
+    expect(entered({ otherId: 'a', otherSecret: 'b' }, { id: 'c' })).toEqual({ errors: [required('secret')] });
+    expect(entered({}, { note: 'c' })).toEqual({ errors: [required('id'), required('secret')] });
+    expect(entered({ id: 'a', secret: 'b' }, { id: '', secret: '' })).toEqual({
+      errors: [required('id'), required('secret')],
+    });
+    const both = { id: 'a', secret: 'b', otherId: 'c', otherSecret: 'd' };
+    expect(entered(both, { id: '', secret: '' })).toEqual({ app: { otherId: 'c', otherSecret: 'd' } });
+  });
+});
+
 it('shows no value of an app when the configuration is logged or turned into JSON', () => {
   const config = loadConfig({
     CARILLON_APP_X_CLIENT_ID: 'id-of-the-app',

@@ -24,9 +24,33 @@ export function fieldStates(
   });
 }
 
-/** Labels of what is needed and not there. */
-export function missingFields(states: readonly AppFieldState[]): string[] {
-  return states.filter(({ field, value }) => field.required && value === null).map(({ field }) => field.label);
+/**
+ * Labels of what is needed and not there: for one way to connect, or for the way that lacks least where fields belong to ways.
+ * @param method its name; absent for any
+ */
+export function missingFields(states: readonly AppFieldState[], method?: string): string[] {
+  const isThere = (name: string): boolean => states.some(({ field, value }) => field.name === name && value !== null);
+  return lacking(
+    states.map(({ field }) => field),
+    isThere,
+    method,
+  ).map(({ label }) => label);
+}
+
+/** Required fields that are not there. */
+function lacking(fields: readonly AppField[], isThere: (name: string) => boolean, method?: string): AppField[] {
+  const of = (name: string | undefined): AppField[] =>
+    fields.filter(
+      (field) => field.required && (field.method === undefined || field.method === name) && !isThere(field.name),
+    );
+  const methods = methodsIn(fields);
+  if (method !== undefined || methods.length === 0) return of(method);
+  return methods.map(of).reduce((least, other) => (other.length < least.length ? other : least));
+}
+
+/** Connect methods that fields belong to. */
+function methodsIn(fields: readonly AppField[]): string[] {
+  return [...new Set(fields.flatMap(({ method }) => (method === undefined ? [] : [method])))];
 }
 
 export function appOf(states: readonly AppFieldState[]): OperatorApp {
@@ -56,10 +80,19 @@ export function mergeInput(
     else if (value === '') delete app[name];
     else app[name] = value;
   }
-  for (const { field, source } of states) {
-    if (field.required && source !== 'environment' && app[field.name] === undefined) {
-      errors.push({ field: `fields.${field.name}`, code: 'required', detail: `${field.label} is missing.` });
-    }
-  }
+  for (const { name, label } of stillLacking(states, app))
+    errors.push({ field: `fields.${name}`, code: 'required', detail: `${label} is missing.` });
   return errors.length > 0 ? { errors } : { app };
+}
+
+/** What can't be left out: all of a way that was begun, and one way at least. */
+function stillLacking(states: readonly AppFieldState[], app: OperatorApp): AppField[] {
+  const fields = states.map(({ field }) => field);
+  const isThere = (name: string): boolean =>
+    app[name] !== undefined || states.some(({ field, source }) => field.name === name && source === 'environment');
+  const begun = methodsIn(fields).filter((method) =>
+    fields.some((field) => field.method === method && isThere(field.name)),
+  );
+  if (begun.length === 0) return lacking(fields, isThere);
+  return [...new Set(begun.flatMap((method) => lacking(fields, isThere, method)))];
 }

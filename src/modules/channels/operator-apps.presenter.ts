@@ -16,6 +16,7 @@ export function presentApp(state: OperatorAppState, publicUrl: string): Operator
       help: field.help,
       secret: field.secret,
       required: field.required,
+      method: field.method ?? null,
       maxLength: field.maxLength,
       env: field.env,
       source,

@@ -88,9 +88,16 @@ export class OperatorApps implements OnModuleInit {
     return appOf(fields);
   }
 
-  /** @throws ChannelError `administrator` with code `channel-not-set-up`; nothing for a channel that needs no app */
-  async requireSetUp(channel: ChannelId): Promise<void> {
-    if (registrationOf(this.channels.get(channel))) await this.open(channel);
+  /**
+   * Whether accounts can be connected this way.
+   * @throws ChannelError `administrator` with code `channel-not-set-up`; nothing for a channel that needs no app
+   */
+  async requireSetUp(channel: ChannelId, method: string): Promise<void> {
+    const adapter = this.channels.get(channel);
+    const registration = registrationOf(adapter);
+    if (!registration) return;
+    const { fields } = await this.stateOf(adapter, registration);
+    if (missingFields(fields, method).length > 0) throw notSetUp(adapter);
   }
 
   /** Every channel that wants an app of the operator's. */

@@ -72,7 +72,7 @@ export function checkSuite(bench: ChannelBench): void {
     }
 
     it('refuses a part without words and media', () => {
-      expectBlocked(withText({ ...aDraft(bench), link: null }, '  '), 'parts.0.text');
+      expectBlocked(withMedia(withText({ ...aDraft(bench), link: null }, '  '), []), 'parts.0.text');
     });
 
     it('takes a thread of the longest kind and refuses one part more', () => {

@@ -24,7 +24,8 @@ export function engagementSuite(bench: ChannelBench, variant: string): void {
       }
     });
 
-    contractTest(bench, variant, 'measures a full batch in order, with null for what is gone', async (session) => {
+    const removesOn = bench.removesOn ?? variant;
+    contractTest(bench, removesOn, 'measures a full batch in order, with null for what is gone', async (session) => {
       const receipts: ChannelReceipt[] = [];
       for (let index = 0; index < Math.min(metrics.batchSize, 50); index++) {
         receipts.push(await session.delivery(aDraft(bench)).publish());

@@ -125,7 +125,8 @@ export function publishSuite(bench: ChannelBench, variant: string): void {
     }
 
     if (capabilities.remove !== false) {
-      contractTest(bench, variant, 'takes every part down, and minds nothing when asked again', async (session) => {
+      const removesOn = bench.removesOn ?? variant;
+      contractTest(bench, removesOn, 'takes every part down, and minds nothing when asked again', async (session) => {
         const draft = capabilities.threads ? aThread(bench, 2) : aDraft(bench);
         const receipt = await session.delivery(draft).publish();
         await adapter.remove?.(receipt, session.context());
@@ -133,7 +134,7 @@ export function publishSuite(bench: ChannelBench, variant: string): void {
         await adapter.remove?.(receipt, session.context());
       });
 
-      faultTest(bench, variant, 'unavailable', 'admits it when it could not take a part down', async (session) => {
+      faultTest(bench, removesOn, 'unavailable', 'admits it when it could not take a part down', async (session) => {
         const receipt = await session.delivery(aDraft(bench)).publish();
         await session.network.fault({ on: 'read', times: 1, act: { kind: 'unavailable' } });
         const error = await session.failureOf(async () => adapter.remove?.(receipt, session.context()));

@@ -11,9 +11,32 @@ import {
   type MediaSource,
 } from '../../../src/modules/channels/contract/index.js';
 
+const BELL = Buffer.from(
+  '/9j/2wBDABQODxIPDRQSEBIXFRQYHjIhHhwcHj0sLiQySUBMS0dARkVQWnNiUFVtVkVGZIhlbXd7gYKBTmCNl4x9lnN+gXz/2wBD' +
+    'ARUXFx4aHjshITt8U0ZTfHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHz/wAARCAAJABAD' +
+    'ASIAAhEBAxEB/8QAFAABAAAAAAAAAAAAAAAAAAAAAP/EABQQAQAAAAAAAAAAAAAAAAAAAAD/xAAVAQEBAAAAAAAAAAAAAAAAAAAE' +
+    'Bf/EABQRAQAAAAAAAAAAAAAAAAAAAAD/2gAMAwEAAhEDEQA/AACce//Z',
+  'base64',
+);
+
+/** A picture that every media source here has, for channels whose plainest draft has one. */
+export const BELL_PICTURE: ChannelMedia = {
+  id: 'bell-picture',
+  kind: 'image',
+  mime: 'image/jpeg',
+  bytes: BELL.length,
+  width: 16,
+  height: 9,
+  durationMs: null,
+  alt: 'A bell',
+  sha256: createHash('sha256').update(BELL).digest('hex'),
+};
+
 /** Real little pictures, handed out as files and served at public URLs on loopback. */
 export class MemoryMedia implements MediaSource {
-  private readonly files = new Map<string, { readonly mime: string; readonly content: Buffer }>();
+  private readonly files = new Map<string, { readonly mime: string; readonly content: Buffer }>([
+    [BELL_PICTURE.id, { mime: BELL_PICTURE.mime, content: BELL }],
+  ]);
   private server: Server | null = null;
   private origin = '';
 

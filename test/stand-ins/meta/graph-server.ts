@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { BenchFault } from '../../contract/channel-bench.js';
-import { readBody } from '../x/bodies.js';
+import { readBody, type Body } from '../x/bodies.js';
 import { answerInstead, GraphFaults } from './graph-faults.js';
 import { GraphError, type Answer, type Call, type GraphGrant, type GraphWorld, type Route } from './graph.js';
 
@@ -98,9 +98,12 @@ export class GraphServer<World extends GraphWorld<Grant>, Grant extends GraphGra
     }
     const { route, params } = match;
     const complain = (what: string): void => world.violate(`${method} ${route.path}: ${what}`);
-    for (const name of Object.keys(request.headers)) if (!HEADERS.has(name)) complain(`unknown header ${name}`);
+    for (const name of Object.keys(request.headers))
+      if (!HEADERS.has(name) && !route.headers?.includes(name)) complain(`unknown header ${name}`);
     for (const name of url.searchParams.keys()) if (!route.query?.includes(name)) complain(`unknown parameter ${name}`);
-    const body = readBody(bytes, request.headers['content-type']);
+    const body: Body | null = route.isUpload
+      ? { kind: 'multipart', fields: {}, files: { body: bytes } }
+      : readBody(bytes, request.headers['content-type']);
     if (!body || body.kind === 'json') complain('the body is no form');
     const fields: Record<string, string> = {};
     for (const [name, value] of Object.entries(body?.fields ?? {})) {
@@ -108,7 +111,7 @@ export class GraphServer<World extends GraphWorld<Grant>, Grant extends GraphGra
       fields[name] = String(value);
     }
     for (const name of Object.keys(body?.files ?? {}))
-      if (!route.files?.includes(name)) complain(`unknown file ${name}`);
+      if (!route.isUpload && !route.files?.includes(name)) complain(`unknown file ${name}`);
     const call: Call<World, Grant> = {
       world,
       params,

@@ -70,6 +70,10 @@ export interface Route<World, Grant> {
   readonly query?: readonly string[];
   readonly fields?: readonly string[];
   readonly files?: readonly string[];
+  /** Headers beside those of every call. */
+  readonly headers?: readonly string[];
+  /** The body is a file, which is handed over as `body`. */
+  readonly isUpload?: boolean;
   readonly handle: (call: Call<World, Grant>) => Answer | Promise<Answer>;
 }
 

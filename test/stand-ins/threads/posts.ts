@@ -1,3 +1,4 @@
+import { fetchFile } from '../meta/fetch-file.js';
 import { GraphError, ok, pageOf, type Answer, type Call, type Route } from '../meta/graph.js';
 import type { Container, Grant, Post, World } from './world.js';
 
@@ -84,7 +85,7 @@ async function create(call: ThreadsCall): Promise<Answer> {
     throw new GraphError(100, 'Param reply_control is invalid');
   const replyTo = fields['reply_to_id'] ?? null;
   if (replyTo !== null) answerable(world, replyTo, grant);
-  const media = type === 'CAROUSEL' ? carousel(world, fields['children']) : await fetchFile(world, type, fields);
+  const media = type === 'CAROUSEL' ? carousel(world, fields['children']) : await fileOf(world, type, fields);
   if (type === 'TEXT' && text === '') throw new GraphError(100, 'Param text is required');
   const isItem = fields['is_carousel_item'] === 'true';
   const failure =
@@ -141,27 +142,19 @@ function carousel(world: World, children: string | undefined): Container['media'
 }
 
 /** Threads comes for the file itself. @returns null for a video that can't be had, which is told later */
-async function fetchFile(
-  world: World,
-  type: string,
-  fields: ThreadsCall['fields'],
-): Promise<Container['media'] | null> {
+async function fileOf(world: World, type: string, fields: ThreadsCall['fields']): Promise<Container['media'] | null> {
   if (type === 'TEXT') return [];
   const url = fields[type === 'VIDEO' ? 'video_url' : 'image_url'];
   if (TYPES[type] === undefined || url === undefined) throw new GraphError(100, 'Param media_type is invalid');
   if ((fields['alt_text']?.length ?? 0) > 1_000) throw new GraphError(100, 'Param alt_text is too long');
-  const { origin } = new URL(url);
-  const response = await fetch(url.replace(origin, world.leadsTo.get(origin) ?? origin)).catch(() => null);
-  world.fetched.push(url);
-  const mime = response?.headers.get('content-type') ?? '';
-  const content = response?.ok ? Buffer.from(await response.arrayBuffer()) : null;
-  if (content === null) {
+  const file = await fetchFile(world, url);
+  if (file === null) {
     if (type === 'VIDEO') return null;
     throw new GraphError(9_004, 'The media could not be fetched from this URI.', { subcode: 2_207_052 });
   }
-  if (!TYPES[type].includes(mime) || content.length > (MOST_BYTES[type] ?? 0))
+  if (!TYPES[type].includes(file.mime) || file.content.length > (MOST_BYTES[type] ?? 0))
     throw new GraphError(36_000, 'The format or size of the media is not supported.', { subcode: 2_207_004 });
-  return [{ mime, bytes: content.length, alt: fields['alt_text'] ?? null }];
+  return [{ mime: file.mime, bytes: file.content.length, alt: fields['alt_text'] ?? null }];
 }
 
 function publish(call: ThreadsCall): Answer {

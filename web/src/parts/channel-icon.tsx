@@ -1,6 +1,7 @@
 import {
   AtSign,
   Briefcase,
+  Camera,
   Cloud,
   Flag,
   FlaskConical,
@@ -18,6 +19,7 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
   bluesky: Cloud,
   facebook: Flag,
   feed: Rss,
+  instagram: Camera,
   linkedin: Briefcase,
   mastodon: MessageCircle,
   sandbox: FlaskConical,

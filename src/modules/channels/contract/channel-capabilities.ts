@@ -75,7 +75,10 @@ export interface AppField {
   readonly help: string;
   /** A secret is never shown again. */
   readonly secret: boolean;
+  /** With `method`: required for connecting that way. */
   readonly required: boolean;
+  /** The connect method that alone needs it. Where fields have one, the app is complete as soon as one of the methods has all of its own. Absent: every method needs it. */
+  readonly method?: string;
   readonly maxLength: number;
   /** The environment variable that sets it instead and wins: `CARILLON_APP_<CHANNEL>_<FIELD>`. */
   readonly env: string;

@@ -57,6 +57,8 @@ export interface ChannelLimits {
   readonly text: TextLimit;
   /** Of the first comment; absent where it is a text like the others. */
   readonly comment?: TextLimit;
+  /** #tags in a post, its first comment included; absent where there is no bound. */
+  readonly hashtagsMax?: number;
   /** Parts in a thread; 1 where the channel has no threads. */
   readonly maxParts: number;
   readonly media: MediaLimits;

@@ -4,6 +4,9 @@ import type { ChannelDraft, ChannelMedia, ChannelPart } from './channel-draft.js
 import type { ChannelLimits, MediaLimits, TextLimit } from './channel-limits.js';
 import { textLength, weightedLength } from './text-length.rules.js';
 
+/** A #tag, not the end of a link. */
+const HASHTAG = /(?:^|[^\p{L}\p{N}_/&#])#[\p{L}\p{N}_]+/gu;
+
 /**
  * What any network would refuse or spoil, read from the limits and capabilities alone. Adapters add what data can't say.
  * Images and GIFs above the byte or pixel limit are no issue: they are scaled down before sending.
@@ -44,7 +47,7 @@ export function checkDraft(
       ),
     );
   }
-  issues.push(...checkSettings(draft, capabilities.settings));
+  issues.push(...checkHashtags(draft, limits.hashtagsMax), ...checkSettings(draft, capabilities.settings));
   return issues;
 }
 
@@ -65,6 +68,13 @@ function checkPart(part: ChannelPart, index: number, draft: ChannelDraft, limits
   issues.push(...checkMedia(part.media, limits.media, field));
   issues.push(...checkPoll(part, limits, field));
   return issues;
+}
+
+function checkHashtags({ parts, firstComment }: ChannelDraft, max: number | undefined): ChannelIssue[] {
+  const texts = [...parts.map(({ text }) => text), firstComment ?? ''];
+  const count = texts.reduce((sum, text) => sum + [...text.matchAll(HASHTAG)].length, 0);
+  if (max === undefined || count <= max) return [];
+  return [blocks('too-many-hashtags', `${count} of at most ${max} #tags, the first comment included.`, 'parts.0.text')];
 }
 
 function checkText(text: string, alreadyUsed: number, limit: TextLimit, field: string): ChannelIssue[] {

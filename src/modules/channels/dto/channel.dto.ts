@@ -30,6 +30,8 @@ export class ConnectMethodView {
   fields: ConnectFieldView[];
   /** All that is asked for; servers that know fewer permissions are asked for wider ones. */
   asksFor: AskedScopeView[];
+  /** False where the owner of the installation has not entered the app that this way needs. */
+  isSetUp: boolean;
 }
 
 export class SetUpCheck {

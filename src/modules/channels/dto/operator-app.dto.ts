@@ -8,7 +8,11 @@ export class AppFieldView {
   label: string;
   help: string;
   secret: boolean;
+  /** With `method`: required for connecting that way; one way is enough. */
   required: boolean;
+  /** The connect method that alone needs it; null where every one does. */
+  @ApiProperty({ type: String, nullable: true })
+  method: string | null;
   maxLength: number;
   /** The environment variable that sets it instead, and wins. */
   env: string;

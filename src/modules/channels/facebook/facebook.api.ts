@@ -1,11 +1,9 @@
 import { createHmac } from 'node:crypto';
 import type { HttpRequest, HttpResponse } from '../../../core/http/http-client.js';
 import { ChannelError, fromHttpFailure, type ChannelContext } from '../contract/index.js';
-import { metaErrorOf, recordIn, textOf, type JsonRecord, type Purpose } from '../meta/index.js';
+import { GRAPH_VERSION, metaErrorOf, recordIn, textOf, type JsonRecord, type Purpose } from '../meta/index.js';
 import { FACEBOOK } from './facebook.errors.js';
 
-/** One constant for all calls and for the warning of its end (developers.facebook.com/docs/graph-api/changelog, 29 July 2026). */
-export const GRAPH_VERSION = 'v26.0';
 const API = `https://graph.facebook.com/${GRAPH_VERSION}`;
 
 /** Who calls. */

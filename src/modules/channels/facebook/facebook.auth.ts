@@ -12,18 +12,21 @@ import {
 } from '../contract/index.js';
 import {
   asRecord,
+  GRAPH_VERSION,
   idOf,
   metaAppOf,
   metaSignInError,
   recordIn,
   recordsOf,
+  requireSameApp,
+  requireScopes,
   textOf,
   unusable,
   urlOf,
   type JsonRecord,
   type MetaApp,
 } from '../meta/index.js';
-import { askForToken, callerOf, GRAPH_VERSION, send, type Caller } from './facebook.api.js';
+import { askForToken, callerOf, send, type Caller } from './facebook.api.js';
 import { FACEBOOK } from './facebook.errors.js';
 import { FACEBOOK_LIMITS } from './facebook.limits.js';
 
@@ -85,26 +88,14 @@ async function begin(
 /** The code gives a token of hours, that one of sixty days, and that one tokens of Pages, which have no end. Only those are kept. */
 async function complete(context: OAuthComplete): Promise<readonly ConnectedAccount[]> {
   const app = metaAppOf(await context.operatorApp());
-  // Entered anew while somebody signed in: the code was given to the other app.
-  if (textOf(asRecord(context.memo), 'clientId') !== app.clientId) {
-    throw new ChannelError('rejected', 'The app was changed during the sign-in. Please start again.', {
-      code: 'sign-in-stale',
-    });
-  }
+  requireSameApp(context.memo, app);
   const client = { client_id: app.clientId, client_secret: app.clientSecret };
   const short = await tokenFor({ ...client, redirect_uri: context.redirectUri, code: context.code }, app, context);
   const token = await tokenFor({ ...client, grant_type: 'fb_exchange_token', fb_exchange_token: short }, app, context);
   const { http, clock, signal } = context;
   const person: Caller = { http, clock, signal, accessToken: token, appSecret: app.clientSecret };
   const scopes = await grantedScopes(person);
-  const missing = NEEDED.filter((scope) => !scopes.includes(scope));
-  if (missing.length > 0) {
-    throw new ChannelError(
-      'rejected',
-      `The sign-in does not allow everything that is needed (${missing.join(', ')}). Connect again and allow it.`,
-      { code: 'scope-missing' },
-    );
-  }
+  requireScopes(NEEDED, scopes);
   const pages = await pagesOf(person);
   const usable = pages.filter((page) => textOf(page, 'access_token') !== null && mayCreate(page));
   if (usable.length === 0) throw noPage(pages);

@@ -1,5 +1,5 @@
 import type { ChannelCapabilities, ChannelLimits } from '../contract/index.js';
-import { GRAPH_VERSION } from './facebook.api.js';
+import { GRAPH_API } from '../meta/index.js';
 
 /**
  * What a Page may post (developers.facebook.com/docs/pages-api, August 2026). The length of a text is long known and in no current page; ten photos
@@ -105,13 +105,5 @@ export const FACEBOOK_CAPABILITIES: ChannelCapabilities = {
     followers: { native: 'followers_count', meaning: 'People and Pages that follow this Page.' },
   },
   conversations: false,
-  apiVersions: [
-    {
-      name: 'Graph API',
-      version: GRAPH_VERSION,
-      // Of 29 July 2026; an end is announced with the version after it.
-      endsOn: null,
-      source: 'https://developers.facebook.com/docs/graph-api/changelog, 29 July 2026',
-    },
-  ],
+  apiVersions: [GRAPH_API],
 };

@@ -1,4 +1,7 @@
-/** What the networks of Meta have in common: how they say no, and how they write things. */
+/** What the networks of Meta have in common: how they say no, how they write things, and how their sign-ins last. */
 export * from './meta.errors.js';
+export * from './meta.media.js';
 export * from './meta.records.js';
+export * from './meta.renewal.js';
 export * from './meta.sign-in.js';
+export * from './meta.version.js';

@@ -30,7 +30,7 @@ export interface MetaRule {
   readonly codes?: readonly number[];
   readonly subcodes?: readonly number[];
   readonly words?: RegExp;
-  readonly error: (said: MetaSaid, details: ChannelErrorDetails, now: Date) => ChannelError;
+  readonly error: (said: MetaSaid, details: ChannelErrorDetails, now: Date, purpose: Purpose) => ChannelError;
 }
 
 /** Of which network the answer is. */
@@ -48,6 +48,8 @@ const EXPIRED = 463;
 const PASSING = [1_363_047, 1_609_010];
 /** Limits of the app, the user, the Page, of one's own and of use cases (developers.facebook.com, Graph API rate limiting, 2026). */
 const LIMITS = [4, 17, 32, 613];
+/** A limit that may come as 401: a refresh would only use up more (public repositories, August 2026). */
+const TOO_MANY = /too many actions/i;
 const isLimit = (code: number): boolean => LIMITS.includes(code) || (code >= 80_000 && code <= 80_014);
 
 /**
@@ -68,9 +70,12 @@ export function metaErrorOf(
     code: said === null ? undefined : codeOf(said),
     excerpt: redact(excerptOf(response), secrets),
   };
+  if (said !== null && TOO_MANY.test(said.words)) return throttled(response, purpose, now, details, network.name);
   if (said === null || said.code === null) return byStatus(response, said, purpose, now, details, network);
   const rule = network.rules.find((candidate) => fits(candidate, said));
-  return rule ? rule.error(said, details, now) : byCode(said, said.code, response, purpose, now, details, network);
+  return rule
+    ? rule.error(said, details, now, purpose)
+    : byCode(said, said.code, response, purpose, now, details, network);
 }
 
 function byCode(

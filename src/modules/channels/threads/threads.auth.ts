@@ -1,30 +1,31 @@
 import type { HttpResponse } from '../../../core/http/http-client.js';
-import {
-  ChannelError,
-  type AppCheckContext,
-  type AskedScope,
-  type ChannelAuth,
-  type ChannelContext,
-  type ChannelProfile,
-  type ConnectedAccount,
-  type Json,
-  type JsonObject,
-  type OAuthBegin,
-  type OAuthComplete,
-  type RefreshedCredentials,
+import type {
+  AppCheckContext,
+  AskedScope,
+  ChannelAuth,
+  ChannelContext,
+  ChannelProfile,
+  ConnectedAccount,
+  Json,
+  OAuthBegin,
+  OAuthComplete,
+  RefreshedCredentials,
 } from '../contract/index.js';
 import {
   asRecord,
   idOf,
+  longTokenIn,
   metaAppOf,
-  metaErrorOf,
   metaSignInError,
-  numberOf,
   recordIn,
+  renewed,
+  requireSameApp,
+  requireScopes,
   textOf,
   unusable,
   urlOf,
   type JsonRecord,
+  type LongToken,
   type MetaApp,
 } from '../meta/index.js';
 import { API, callerOf, exchange, send, type Caller } from './threads.api.js';
@@ -33,10 +34,6 @@ import { THREADS_LIMITS } from './threads.limits.js';
 
 const AUTHORIZE = 'https://threads.net/oauth/authorize';
 const DAY_MS = 86_400_000;
-/** Where Threads names no lifetime (developers.facebook.com/docs/threads/get-started/long-lived-tokens, 2026). */
-const USUAL_LIFETIME_S = 60 * 86_400;
-/** A younger token is not renewed; a little more for clocks that differ. */
-const RENEWABLE_AFTER_MS = DAY_MS + 60_000;
 /** What a person allowed ends after so long unless the token is renewed meanwhile. */
 const GRANT_MS = 90 * DAY_MS;
 
@@ -55,14 +52,6 @@ const ASKED: readonly AskedScope[] = [
 const SCOPES = ASKED.map(({ scope }) => scope);
 /** Without the others numbers or removal are missing, and the rest works. */
 const NEEDED = SCOPES.slice(0, 4);
-
-/** As stored, encrypted. */
-interface ThreadsCredentials extends JsonObject {
-  readonly accessToken: string;
-  /** ISO 8601; both for telling whether it may be renewed. */
-  readonly issuedAt: string;
-  readonly endsAt: string;
-}
 
 export const threadsAuth: ChannelAuth = {
   methods: [
@@ -93,12 +82,7 @@ async function begin(
 /** The code gives a token of an hour, and that one of sixty days. */
 async function complete(context: OAuthComplete): Promise<readonly ConnectedAccount[]> {
   const app = metaAppOf(await context.operatorApp());
-  // Entered anew while somebody signed in: the code was given to the other app.
-  if (textOf(asRecord(context.memo), 'clientId') !== app.clientId) {
-    throw new ChannelError('rejected', 'The app was changed during the sign-in. Please start again.', {
-      code: 'sign-in-stale',
-    });
-  }
+  requireSameApp(context.memo, app);
   // Meta hangs `#_` on the address; a browser keeps it to itself, others may hand it on.
   const code = context.code.replace(/#_$/, '');
   const response = await askForToken(app, code, context.redirectUri, context);
@@ -111,14 +95,7 @@ async function complete(context: OAuthComplete): Promise<readonly ConnectedAccou
   const { http, clock, signal } = context;
   const caller: Caller = { http, clock, signal, accessToken: credentials.accessToken };
   const scopes = await grantedScopes(caller);
-  const missing = NEEDED.filter((scope) => !scopes.includes(scope));
-  if (missing.length > 0) {
-    throw new ChannelError(
-      'rejected',
-      `The sign-in does not allow everything that is needed (${missing.join(', ')}). Connect again and allow it.`,
-      { code: 'scope-missing' },
-    );
-  }
+  requireScopes(NEEDED, scopes);
   const { data, ...profile } = profileOf(await fetchProfile(caller));
   return [
     {
@@ -137,7 +114,7 @@ async function longLived(
   shortToken: string,
   { clientSecret }: MetaApp,
   context: Pick<ChannelContext, 'http' | 'clock' | 'signal'>,
-): Promise<Renewed> {
+): Promise<LongToken> {
   const response = await exchange(context, 'read', {
     method: 'GET',
     url: `${API}/access_token`,
@@ -146,46 +123,29 @@ async function longLived(
   });
   const now = context.clock.now();
   if (response.status !== 200) throw metaSignInError(response, now, [shortToken, clientSecret], THREADS);
-  return tokenIn(response, now);
+  return longTokenIn(response, now, THREADS.name);
 }
 
-/**
- * Renews the token itself, which works once it is a day old and until it ends; that also moves the end of what the person allowed. A younger one
- * is asked whether it still works: what said otherwise may have been wrong.
- */
+/** Renews the token itself; that also moves the end of what the person allowed. */
 async function refresh(context: ChannelContext): Promise<RefreshedCredentials> {
   const caller = callerOf(context);
   const now = context.clock.now();
-  const issuedAt = Date.parse(textOf(context.credentials, 'issuedAt') ?? '');
-  const endsAt = Date.parse(textOf(context.credentials, 'endsAt') ?? '');
-  if (endsAt <= now.getTime()) {
-    throw new ChannelError('reconnect', 'The sign-in on Threads has ended. Connect the account again.');
-  }
-  if (now.getTime() - issuedAt < RENEWABLE_AFTER_MS) {
-    await fetchProfile(caller).catch((error: unknown) => {
-      throw asEnded(error);
-    });
-    return { credentials: context.credentials, expiresAt: Number.isNaN(endsAt) ? null : new Date(endsAt) };
-  }
-  const response = await exchange(context, 'read', {
-    method: 'GET',
-    url: `${API}/refresh_access_token`,
-    query: { grant_type: 'th_refresh_token', access_token: caller.accessToken },
-    headers: { accept: 'application/json' },
-  });
-  if (response.status !== 200) throw asEnded(metaErrorOf(response, 'read', now, [caller.accessToken], THREADS));
-  return { ...tokenIn(response, now), grantExpiresAt: new Date(now.getTime() + GRANT_MS) };
-}
-
-/** A token that can't be renewed because it is too old has ended. */
-function asEnded(error: unknown): unknown {
-  if (!(error instanceof ChannelError) || error.kind !== 'expired') return error;
-  const { status, code, excerpt } = error;
-  return new ChannelError('reconnect', 'Threads no longer accepts the sign-in of this account.', {
-    ...(status !== undefined && { status }),
-    ...(code !== undefined && { code }),
-    ...(excerpt !== undefined && { excerpt }),
-  });
+  const fresh = await renewed(
+    context,
+    {
+      stillWorks: () => fetchProfile(caller),
+      ask: (accessToken) =>
+        exchange(context, 'read', {
+          method: 'GET',
+          url: `${API}/refresh_access_token`,
+          query: { grant_type: 'th_refresh_token', access_token: accessToken },
+          headers: { accept: 'application/json' },
+        }),
+    },
+    THREADS,
+  );
+  const isNew = fresh.credentials !== context.credentials;
+  return isNew ? { ...fresh, grantExpiresAt: new Date(now.getTime() + GRANT_MS) } : fresh;
 }
 
 /** Offers a code that is none: to an app that Threads knows it says that the code is wrong, to any other that the app is. */
@@ -216,24 +176,6 @@ async function askForToken(
       redirect_uri: redirectUri,
     },
   });
-}
-
-interface Renewed {
-  readonly credentials: ThreadsCredentials;
-  readonly expiresAt: Date;
-}
-
-function tokenIn(response: HttpResponse, now: Date): Renewed {
-  const answer = recordIn(response, 'read', THREADS.name);
-  const accessToken = textOf(answer, 'access_token');
-  if (accessToken === null) throw unusable(response, 'read', THREADS.name);
-  const seconds = numberOf(answer, 'expires_in') ?? USUAL_LIFETIME_S;
-  // Outside of what can be meant, a date could not be made of it.
-  const expiresAt = new Date(now.getTime() + Math.min(Math.max(seconds, 60), 366 * 86_400) * 1_000);
-  return {
-    credentials: { accessToken, issuedAt: now.toISOString(), endsAt: expiresAt.toISOString() },
-    expiresAt,
-  };
 }
 
 /** What was really allowed: people can leave permissions out, and the token's own answer names none. */

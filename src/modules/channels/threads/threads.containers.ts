@@ -1,7 +1,7 @@
 import { ChannelError, type ChannelMedia, type PublishContext } from '../contract/index.js';
-import { idOf, MISSING, textOf, unusable } from '../meta/index.js';
+import { idOf, MISSING, publicAddressOf, textOf, unusable } from '../meta/index.js';
 import { send, type Caller } from './threads.api.js';
-import { containerError, FETCH_HINT, THREADS, UNKNOWN_FAILURE } from './threads.errors.js';
+import { containerError, THREADS, UNKNOWN_FAILURE } from './threads.errors.js';
 import { fileForm } from './threads.mapper.js';
 
 /** Threads fetches the file before it answers. */
@@ -58,7 +58,7 @@ export async function readyContainer(wanted: Wanted, caller: Caller, context: Pu
 }
 
 async function create({ form, file, answers }: Wanted, caller: Caller, context: PublishContext): Promise<Container> {
-  const files = file === null ? {} : fileForm(file, await publicAddress(file, context));
+  const files = file === null ? {} : fileForm(file, publicAddressOf(await context.media.file(file.id), THREADS.name));
   const body = await send(caller, {
     method: 'POST',
     path: `/${encodeURIComponent(context.account.remoteId)}/threads`,
@@ -81,23 +81,6 @@ export function settling(error: unknown, madeAt: Date, caller: Caller): unknown 
   return new ChannelError('processing', 'Threads does not know yet what was made a moment ago.', {
     retryAt: new Date(now + SETTLING_AGAIN_MS),
   });
-}
-
-/**
- * Where Threads fetches the file. An address that it can't reach is told before it is asked; this machine's own apart, where only a practice
- * server can be asking.
- */
-async function publicAddress(media: ChannelMedia, context: PublishContext): Promise<string> {
-  const file = await context.media.file(media.id);
-  const address = file.publicUrl();
-  const { protocol, hostname } = new URL(address);
-  const isOwn = hostname === '127.0.0.1';
-  const isInside = !hostname.includes('.') || /\.(?:local|lan|home|internal|localhost|home\.arpa)$/.test(hostname);
-  if (!isOwn && (protocol !== 'https:' || isInside))
-    throw new ChannelError('administrator', `Threads can’t reach ${protocol}//${hostname}. ${FETCH_HINT}`, {
-      code: 'public-address',
-    });
-  return address;
 }
 
 /** One look at a container. @param isLast whether a failure that another try may mend is the end */

@@ -1,5 +1,5 @@
 import { ChannelError } from '../contract/index.js';
-import { MISSING, overQuota, type MetaNetwork } from '../meta/index.js';
+import { fetchHint, MISSING, overQuota, type MetaNetwork } from '../meta/index.js';
 
 /** A container or post that is not there, or not there yet: what was just published can take a while to be answered to. */
 const NOT_FOUND = 24;
@@ -7,9 +7,7 @@ const NOT_FOUND = 24;
 const RESTRICTED = 4_279_013;
 const NOT_FETCHED = 'media-not-fetched';
 
-/** Said where Threads could not get a file from here. */
-export const FETCH_HINT =
-  'Threads fetches pictures and videos itself from this installation’s public address. Whoever runs it should see that others reach that address by https.';
+const FETCH_HINT = fetchHint('Threads');
 
 /** What Threads says that Meta's other networks don't (developers.facebook.com/docs/threads/troubleshooting, December 2025). */
 export const THREADS: MetaNetwork = {

@@ -37,7 +37,7 @@ export function ConnectForm({
   const queryClient = useQueryClient();
   const { nameOf: channelName } = useChannels();
   const methods = channel.connectMethods;
-  const [methodName, setMethodName] = useState(methods[0]?.name ?? '');
+  const [methodName, setMethodName] = useState((methods.find(({ isSetUp }) => isSetUp) ?? methods[0])?.name ?? '');
   const [leaving, setLeaving] = useState(false);
   const method = methods.find(({ name }) => name === methodName) ?? methods[0];
   const [input, setInput] = useState<Readonly<Record<string, string>>>(() => firstInput(channel, account));
@@ -71,10 +71,10 @@ export function ConnectForm({
         <Card>
           <RadioGroup
             label={t('how')}
-            options={methods.map(({ name, label, kind }) => ({
+            options={methods.map(({ name, label, kind, isSetUp }) => ({
               id: name,
               name: words(`${channel.id}.method.${name}`, label),
-              detail: t(`method-kind.${kind}`),
+              detail: isSetUp ? t(`method-kind.${kind}`) : t('method-not-set-up'),
             }))}
             value={method.name}
             onChange={setMethodName}
@@ -100,7 +100,7 @@ export function ConnectForm({
         ))}
         {error ? <ConnectProblem failure={failure} /> : null}
         <div className="flex flex-wrap items-center gap-3">
-          <Button type="submit" variant="primary" isPending={pending || leaving}>
+          <Button type="submit" variant="primary" isPending={pending || leaving} isDisabled={!method.isSetUp}>
             {leaving ? t('leaving') : buttonWords(method)}
             {method.kind === 'oauth2' ? <ArrowRight aria-hidden className="size-4 rtl:-scale-x-100" /> : null}
           </Button>

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from '@/i18n';
 import {
   operatorAppsCheck,
@@ -9,6 +9,7 @@ import {
   type AppCheckView,
   type AppFieldView,
   type ChannelView,
+  type ConnectMethodView,
   type OperatorAppView,
 } from '@/api';
 import { invalidate } from '@/app/live';
@@ -35,23 +36,24 @@ export function OperatorApp({ channel }: { readonly channel: ChannelView }) {
   const { isInstallationOwner } = useMe();
   return (
     <Card title={t('app.title')}>
-      {isInstallationOwner ? (
-        <OwnersView channel={channel.id} />
-      ) : (
-        <p className="text-ink-soft">{t('app.not-yours')}</p>
-      )}
+      {isInstallationOwner ? <OwnersView channel={channel} /> : <p className="text-ink-soft">{t('app.not-yours')}</p>}
     </Card>
   );
 }
 
-function OwnersView({ channel }: { readonly channel: OperatorAppView['channel'] }) {
-  const app = useQuery(operatorAppsReadOptions({ path: { channel } }));
+function OwnersView({ channel }: { readonly channel: ChannelView }) {
+  const app = useQuery(operatorAppsReadOptions({ path: { channel: channel.id } }));
   if (app.error) return <ErrorState error={app.error} onRetry={() => void app.refetch()} />;
   if (!app.data) return <Loading />;
-  return <AppDetails key={app.data.changedAt ?? ''} app={app.data} />;
+  return <AppDetails key={app.data.changedAt ?? ''} app={app.data} methods={channel.connectMethods} />;
 }
 
-function AppDetails({ app }: { readonly app: OperatorAppView }) {
+interface AppProps {
+  readonly app: OperatorAppView;
+  readonly methods: readonly ConnectMethodView[];
+}
+
+function AppDetails({ app, methods }: AppProps) {
   const { t } = useTranslation('accounts');
   const words = useChannelWords();
   return (
@@ -80,12 +82,12 @@ function AppDetails({ app }: { readonly app: OperatorAppView }) {
           </ul>
         </section>
       ) : null}
-      <AppForm app={app} />
+      <AppForm app={app} methods={methods} />
     </div>
   );
 }
 
-function AppForm({ app }: { readonly app: OperatorAppView }) {
+function AppForm({ app, methods }: AppProps) {
   const { t } = useTranslation(['accounts', 'common']);
   const queryClient = useQueryClient();
   const toast = useToast();
@@ -118,15 +120,19 @@ function AppForm({ app }: { readonly app: OperatorAppView }) {
   return (
     <form onSubmit={onSubmit} noValidate className="flex flex-col gap-4">
       <h3 className="font-medium">{t('app.enter')}</h3>
-      {app.fields.map((field) => (
-        <AppFieldInput
-          key={field.name}
-          channel={app.channel}
-          field={field}
-          value={typed[field.name]}
-          error={of(`fields.${field.name}`) ?? (check?.field === field.name ? check.detail : null)}
-          onChange={(value) => setTyped((present) => ({ ...present, [field.name]: value }))}
-        />
+      {groupsOf(app.fields).map(({ method, fields }) => (
+        <AppFieldGroup key={method ?? ''} channel={app.channel} method={methods.find(({ name }) => name === method)}>
+          {fields.map((field) => (
+            <AppFieldInput
+              key={field.name}
+              channel={app.channel}
+              field={field}
+              value={typed[field.name]}
+              error={of(`fields.${field.name}`) ?? (check?.field === field.name ? check.detail : null)}
+              onChange={(value) => setTyped((present) => ({ ...present, [field.name]: value }))}
+            />
+          ))}
+        </AppFieldGroup>
       ))}
       {error ? <Banner tone="bad" role="alert" title={error} /> : null}
       {check ? (
@@ -173,6 +179,35 @@ function AppForm({ app }: { readonly app: OperatorAppView }) {
         onClose={() => setForgetting(false)}
       />
     </form>
+  );
+}
+
+/** Fields of one way to connect together, in the order they come in. */
+function groupsOf(fields: readonly AppFieldView[]): { method: string | null; fields: readonly AppFieldView[] }[] {
+  const methods = [...new Set(fields.map(({ method }) => method))];
+  return methods.map((method) => ({ method, fields: fields.filter((field) => field.method === method) }));
+}
+
+/** @param method the way that alone needs the fields; undefined where every one does */
+function AppFieldGroup({
+  channel,
+  method,
+  children,
+}: {
+  readonly channel: string;
+  readonly method: ConnectMethodView | undefined;
+  readonly children: ReactNode;
+}) {
+  const { t } = useTranslation('accounts');
+  const words = useChannelWords();
+  if (!method) return children;
+  return (
+    <fieldset className="flex flex-col gap-4 rounded-lg border border-line p-4">
+      <legend className="px-1 text-sm font-medium">
+        {t('app.for-method', { method: words(`${channel}.method.${method.name}`, method.label) })}
+      </legend>
+      {children}
+    </fieldset>
   );
 }
 

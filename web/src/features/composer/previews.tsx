@@ -71,6 +71,8 @@ const Preview = memo(function Preview({ draft, recipient, account, media }: Prev
         <Entry content={content} recipient={recipient} />
       ) : recipient.channel === 'webhook' ? (
         <Message draft={draft} content={content} />
+      ) : recipient.channel === 'instagram' ? (
+        <Picture content={content} recipient={recipient} />
       ) : (
         <Thread content={content} recipient={recipient} account={account} />
       )}
@@ -124,16 +126,49 @@ function Thread({ content, recipient, account }: { content: Content; recipient: 
           </div>
         </li>
       ))}
-      {content.firstComment && recipient.capabilities.firstComment ? (
-        <li className="flex gap-2 text-sm">
-          <MessageSquare aria-hidden className="mt-0.5 size-4 shrink-0 text-ink-soft" />
-          <div className="min-w-0">
-            <p className="text-xs text-ink-soft">{t('preview.first-comment')}</p>
-            <Words text={content.firstComment} recipient={recipient} />
-          </div>
-        </li>
-      ) : null}
+      <FirstComment as="li" content={content} recipient={recipient} />
     </ol>
+  );
+}
+
+function FirstComment({
+  as: Element,
+  content,
+  recipient,
+}: {
+  readonly as: 'li' | 'div';
+  readonly content: Content;
+  readonly recipient: Recipient;
+}) {
+  const { t } = useTranslation('composer');
+  if (!content.firstComment || !recipient.capabilities.firstComment) return null;
+  return (
+    <Element className="flex gap-2 text-sm">
+      <MessageSquare aria-hidden className="mt-0.5 size-4 shrink-0 text-ink-soft" />
+      <div className="min-w-0">
+        <p className="text-xs text-ink-soft">{t('preview.first-comment')}</p>
+        <Words text={content.firstComment} recipient={recipient} />
+      </div>
+    </Element>
+  );
+}
+
+/** Networks of pictures: the picture first, and words below it. A story is the picture alone. */
+function Picture({ content, recipient }: { readonly content: Content; readonly recipient: Recipient }) {
+  const [part] = content.parts;
+  const isStory = content.settings['kind'] === 'story';
+  return (
+    <div className="flex flex-col gap-2.5 p-4">
+      <p className="truncate text-sm font-semibold">{recipient.name}</p>
+      <Pictures media={part?.media ?? []} />
+      {isStory ? null : (
+        <>
+          <Words text={part?.text ?? ''} recipient={recipient} />
+          <LinkPreview content={content} card={false} />
+          <FirstComment as="div" content={content} recipient={recipient} />
+        </>
+      )}
+    </div>
   );
 }
 

@@ -1,0 +1,1 @@
+export { instagramAdapter } from './instagram.adapter.js';
