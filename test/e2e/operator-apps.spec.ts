@@ -135,8 +135,8 @@ it('rests the whole channel while the credits are used up, tells whoever can men
   const { setUp: state, failing } = await setUp();
   expect(failing).toEqual(['channel-stopped']);
   expect(state?.checks.find(({ code }) => code === 'channel-stopped')?.message).toContain('credits');
-  const view = await world.carillon.owner.ok<{ notices: object[] }>('GET', 'admin/queue');
-  expect(view.notices).toEqual([expect.objectContaining({ channel: 'x', code: 'channel-stopped' })]);
+  const view = await world.carillon.owner.ok<{ warnings: object[] }>('GET', 'admin/queue');
+  expect(view.warnings).toEqual([expect.objectContaining({ channel: 'x', code: 'channel-stopped' })]);
   expect(world.x.requests()).toHaveLength(calls);
 
   world.x.world.creditsLeft = true;

@@ -2,3 +2,5 @@
 export * from './meta.errors.js';
 export * from './meta.records.js';
 export * from './meta.sign-in.js';
+export * from './meta.changes.js';
+export * from './meta.notices.js';
