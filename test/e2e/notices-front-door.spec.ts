@@ -1,8 +1,9 @@
-import { createHmac } from 'node:crypto';
 import { readFigures } from '../support/figures.js';
-import { commentChange, commentOn, hubSignature, NoticesWorld, signedRequest } from '../support/notices-world.js';
+import { commentChange, commentOn, NoticesWorld } from '../support/notices-world.js';
 import { waitFor } from '../support/wait-for.js';
 import { STAND_IN_APP } from '../stand-ins/facebook/world.js';
+import { hubSignature, signedRequest } from '../stand-ins/meta/signatures.js';
+import { webhookSignature } from '../stand-ins/x/signatures.js';
 
 const X_APP = { clientId: 'bell-tower', clientSecret: 'x-client-secret-nobody-may-see' };
 const POST_ID = '1234567890_987654321';
@@ -37,7 +38,10 @@ beforeEach(async () => {
 const view = (channel: string) => world.carillon.owner.ok<NoticesView>('GET', `admin/channel-notices/${channel}`);
 const get = (path: string) => fetch(`${world.carillon.origin}/api/v1/channels/${path}`);
 const comment = (number = 1) => JSON.stringify(commentOn('1234567890', POST_ID, world.clock.now(), number));
-const signed = (body: string | Buffer, secret?: string) => ({ 'x-hub-signature-256': hubSignature(body, secret) });
+const signed = (body: string | Buffer, secret = STAND_IN_APP.clientSecret) => ({
+  'x-hub-signature-256': hubSignature(body, secret),
+});
+const xSignature = (body: string | Buffer, secret = X_APP.clientSecret) => webhookSignature(body, secret);
 
 async function challenge(token: string, mode = 'subscribe') {
   const query = new URLSearchParams({ 'hub.mode': mode, 'hub.verify_token': token, 'hub.challenge': '1158201444' });
@@ -80,9 +84,8 @@ describe('the handshake', () => {
     expect((await get('x/notices?crc_token=tower')).status).toBe(409);
     await world.carillon.owner.ok('PUT', 'admin/channel-apps/x', { fields: X_APP });
     const answer = await get('x/notices?crc_token=ZTY0YWYxY2ItM2Q0OC00-tower&nonce=N2I');
-    // docs.x.com/x-api/webhooks/introduction: sha256= and the base64 of HMAC-SHA256 over the token, by the app's secret.
-    const expected = createHmac('sha256', X_APP.clientSecret).update('ZTY0YWYxY2ItM2Q0OC00-tower').digest('base64');
-    expect([answer.status, await answer.json()]).toEqual([200, { response_token: `sha256=${expected}` }]);
+    const expected = xSignature('ZTY0YWYxY2ItM2Q0OC00-tower');
+    expect([answer.status, await answer.json()]).toEqual([200, { response_token: expected }]);
     for (const token of ['', '{"for_user_id":"1"}', ' {}', '[]', 'a b', 'x'.repeat(201)])
       expect([token, (await get(`x/notices?crc_token=${encodeURIComponent(token)}`)).status]).toEqual([token, 403]);
   });
@@ -117,7 +120,7 @@ describe('the signature', () => {
   it('is refused with a byte changed, missing, in another form, or by another secret', async () => {
     const body = comment();
     const changed = body.replace('add', 'adD');
-    const right = hubSignature(body);
+    const right = hubSignature(body, STAND_IN_APP.clientSecret);
     const calls: [string, string, Record<string, string>][] = [
       ['a byte of the body', changed, { 'x-hub-signature-256': right }],
       [
@@ -165,7 +168,7 @@ describe('the signature', () => {
   });
 
   it('of a signed request holds for it alone', async () => {
-    const request = signedRequest('77', world.clock.now());
+    const request = signedRequest('77', world.clock.now(), STAND_IN_APP.clientSecret);
     const [mac = '', payload = ''] = request.split('.');
     const other = Buffer.from(JSON.stringify({ user_id: '78', algorithm: 'HMAC-SHA256' })).toString('base64url');
     const form = (text: string) => new URLSearchParams({ signed_request: text }).toString();
@@ -317,8 +320,3 @@ it('a stop between keeping and doing loses nothing', async () => {
   await world.carillon.another({ CARILLON_ROLES: 'worker' });
   expect(await world.followed('engagement')).toMatchObject([{ outcome: 'unknown', remote_post_id: POST_ID }]);
 });
-
-/** docs.x.com/x-api/webhooks/introduction, signature headers: base64, over the raw body. */
-function xSignature(body: string | Buffer, secret = X_APP.clientSecret): string {
-  return `sha256=${createHmac('sha256', secret).update(body).digest('base64')}`;
-}

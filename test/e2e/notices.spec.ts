@@ -1,4 +1,6 @@
-import { commentOn, NoticesWorld, signedRequest, type ConnectedPage } from '../support/notices-world.js';
+import { commentOn, NoticesWorld, type ConnectedPage } from '../support/notices-world.js';
+import { STAND_IN_APP } from '../stand-ins/facebook/world.js';
+import { signedRequest } from '../stand-ins/meta/signatures.js';
 import { waitFor } from '../support/wait-for.js';
 
 const MINUTE_S = 60;
@@ -299,6 +301,8 @@ async function stateOf(postId: string): Promise<string | undefined> {
 
 /** The call by which Meta tells that somebody took the app away, as of an earlier time. */
 async function repeatOf(personId: string, atMs: number): Promise<void> {
-  const body = new URLSearchParams({ signed_request: signedRequest(personId, new Date(atMs)) }).toString();
+  const body = new URLSearchParams({
+    signed_request: signedRequest(personId, new Date(atMs), STAND_IN_APP.clientSecret),
+  }).toString();
   expect((await world.post('facebook/revocations', body)).status).toBe(200);
 }

@@ -49,6 +49,7 @@ it('asks the owner of the installation for an app before anybody connects, and n
   expect(shown.body.fields.map(({ name, source, value }) => [name, source, value])).toEqual([
     ['clientId', 'stored', STAND_IN_APP.clientId],
     ['clientSecret', 'stored', null],
+    ['consumerSecret', null, null],
   ]);
   expect(JSON.stringify(shown.body)).not.toContain(STAND_IN_APP.clientSecret);
   expect((await setUp()).failing).toEqual([]);

@@ -1,8 +1,8 @@
-import { createHmac } from 'node:crypto';
 import { createLogger } from '../../src/core/logging/logger.js';
 import { MovedClock } from '../contract/support/moved-clock.js';
 import { authorize } from '../stand-ins/facebook/oauth.js';
 import { RunningFacebook } from '../stand-ins/facebook/facebook.bench.js';
+import { hubSignature, signedRequest } from '../stand-ins/meta/signatures.js';
 import { STAND_IN_APP, type Page } from '../stand-ins/facebook/world.js';
 import type { DeliveryView, PostAnswer } from './sandbox-world.js';
 import { startTestCarillon, type TestCarillon } from './test-carillon.js';
@@ -85,7 +85,8 @@ export class NoticesWorld {
   /** As Meta sends it: signed over the bytes. */
   async tell(body: object, path = 'facebook/notices'): Promise<number> {
     const text = JSON.stringify(body);
-    return (await this.post(path, text, { 'x-hub-signature-256': hubSignature(text) })).status;
+    return (await this.post(path, text, { 'x-hub-signature-256': hubSignature(text, STAND_IN_APP.clientSecret) }))
+      .status;
   }
 
   /** Somebody takes the app away, or wants their data deleted. */
@@ -93,7 +94,9 @@ export class NoticesWorld {
     path: 'facebook/revocations' | 'facebook/deletions',
     userId: string,
   ): Promise<{ readonly status: number; readonly text: string }> {
-    const body = new URLSearchParams({ signed_request: signedRequest(userId, this.clock.now()) }).toString();
+    const body = new URLSearchParams({
+      signed_request: signedRequest(userId, this.clock.now(), STAND_IN_APP.clientSecret),
+    }).toString();
     return this.post(path, body, { 'content-type': 'application/x-www-form-urlencoded' });
   }
 
@@ -132,9 +135,8 @@ export class NoticesWorld {
   }
 
   async statusOf({ accountId, workspaceId }: ConnectedPage): Promise<string> {
-    return (
-      await this.carillon.owner.ok<{ status: string }>('GET', `workspaces/${workspaceId}/accounts/${accountId}`)
-    ).status;
+    return (await this.carillon.owner.ok<{ status: string }>('GET', `workspaces/${workspaceId}/accounts/${accountId}`))
+      .status;
   }
 
   /** @returns the delivery, and the id of the post at Facebook */
@@ -165,18 +167,6 @@ export class NoticesWorld {
     );
     return rows[0];
   }
-}
-
-/** `X-Hub-Signature-256` (developers.facebook.com/docs/graph-api/webhooks/getting-started#validate-payloads). */
-export function hubSignature(body: string | Buffer, secret = STAND_IN_APP.clientSecret): string {
-  return `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
-}
-
-/** developers.facebook.com, signed requests: base64url of the HMAC, a dot, base64url of the payload; the HMAC is over the encoded payload. */
-export function signedRequest(userId: string, at: Date, secret = STAND_IN_APP.clientSecret): string {
-  const payload = { user_id: userId, algorithm: 'HMAC-SHA256', issued_at: Math.floor(at.getTime() / 1_000) };
-  const encoded = Buffer.from(JSON.stringify(payload)).toString('base64url');
-  return `${createHmac('sha256', secret).update(encoded).digest('base64url')}.${encoded}`;
 }
 
 /** Somebody comments below a post of a Page, as Meta tells it. */
