@@ -97,7 +97,7 @@ function AppForm({ app }: { readonly app: OperatorAppView }) {
     await operatorAppsSave({ path, body: { fields: typed } });
     setCheck(null);
     setTyped({});
-    await invalidate(queryClient, ['operatorApps', 'channels']);
+    await invalidate(queryClient, ['operatorApps', 'channels', 'noticesOverview']);
     toast({ text: t('common:saved') });
   }, names);
   const changed = Object.keys(typed).length > 0;
@@ -162,7 +162,7 @@ function AppForm({ app }: { readonly app: OperatorAppView }) {
                 confirm: t('app.forget'),
                 onConfirm: async () => {
                   await operatorAppsRemove({ path });
-                  await invalidate(queryClient, ['operatorApps', 'channels']);
+                  await invalidate(queryClient, ['operatorApps', 'channels', 'noticesOverview']);
                 },
               }
             : null
