@@ -270,7 +270,7 @@ describe('any body', () => {
       method: 'POST',
       body: new Blob([large]).stream(),
       duplex: 'half',
-    } as RequestInit & { duplex: 'half' });
+    });
     expect(streamed.status).toBe(413);
     expect((await world.post('facebook/notices', comment(), signed(comment()))).status).toBe(200);
   });

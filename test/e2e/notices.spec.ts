@@ -63,7 +63,7 @@ describe('once the network has called', () => {
     expect(await answer.text()).toBe('11');
   });
 
-  it('it is asked to tell about each Page, and no more when the last workspace leaves it', async () => {
+  it('is asked to tell about each Page, and no more when the last workspace leaves it', async () => {
     const page = await world.newPage();
     const here = await world.connect(page);
     await waitFor('the subscription', async () => world.facebook.world.subscriptions.get(page.id) === 'feed,videos');
@@ -108,7 +108,9 @@ describe('once the network has called', () => {
     for (const [index, { postId }] of posts.entries())
       await world.tell(commentOn(page.id, postId, world.clock.now(), index));
     for (const { id } of posts)
-      await waitFor('its numbers', async () => (await world.measurementOf(id))?.captured.length === 1);
+      expect(await waitFor('its numbers', async () => (await world.measurementOf(id))?.captured.length === 1)).toBe(
+        true,
+      );
   });
 
   it('is not believed about posts of an account that is not theirs, nor about what is long past or still to come', async () => {
@@ -185,7 +187,8 @@ describe('once the network has called', () => {
     const account = await world.connect(await world.newPage());
     for (const grant of world.facebook.world.grants) if (grant.pageId === account.page.id) grant.revoked = true;
     await repeatOf(account.page.personId, world.clock.now().getTime() - 5 * 86_400_000);
-    await waitFor('it to wait', async () => (await world.statusOf(account)) === 'reconnect');
+    expect(await waitFor('it to wait', async () => (await world.statusOf(account)) === 'reconnect')).toBe(true);
+    expect(callsTo(account.page.id).length).toBeGreaterThan(0);
   });
 
   it('tells that somebody took a needed permission back: only their Pages wait, and only those that are named', async () => {

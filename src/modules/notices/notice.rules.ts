@@ -5,7 +5,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
  * Older than this when it came, a notice is written down and not acted upon. Networks repeat what did not get through for about 36 hours, and a
  * recording that somebody plays back later has lost its force. Must be shorter than notices are kept: while they are, their keys tell repeats.
  */
-export const WINDOW_MS = 2 * DAY_MS;
+const WINDOW_MS = 2 * DAY_MS;
 /** Clocks differ; more than this into the future is no time at all. */
 const AHEAD_MS = 10 * MINUTE_MS;
 

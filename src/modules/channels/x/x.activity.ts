@@ -8,7 +8,7 @@ export function activityIn(body: JsonRecord): readonly Notice[] {
   const payload = asRecord(event?.['payload']);
   if (event === null || payload === null) return [];
   const account = idOf(asRecord(event['filter']), 'user_id');
-  switch (textOf(event, 'event_type')) {
+  switch (textOf(event, 'event_type') ?? '') {
     case 'like.create':
       return likeOf(payload);
     case 'post.create':
