@@ -16,7 +16,8 @@ import { CreateRollUps1764900001000 } from './1764900001000-create-roll-ups.js';
 import { CreateReporting1764900002000 } from './1764900002000-create-reporting.js';
 import { CreateHistory1764900003000 } from './1764900003000-create-history.js';
 import { CreateReportShares1764900004000 } from './1764900004000-create-report-shares.js';
-import { SumGainsByAccount1764910001000 } from './1764910001000-sum-gains-by-account.js';
+import { SumGainsByAccount1764909001000 } from './1764909001000-sum-gains-by-account.js';
+import { CreateNotices1765100001000 } from './1765100001000-create-notices.js';
 
 /** Every migration, oldest first. Forward only. */
 export const migrations = [
@@ -38,5 +39,6 @@ export const migrations = [
   CreateReporting1764900002000,
   CreateHistory1764900003000,
   CreateReportShares1764900004000,
-  SumGainsByAccount1764910001000,
+  SumGainsByAccount1764909001000,
+  CreateNotices1765100001000,
 ];

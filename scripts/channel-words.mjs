@@ -4,10 +4,10 @@
  * @param {readonly any[]} adapters `ChannelAdapter`s
  */
 export function channelWords(adapters) {
-  return Object.fromEntries(adapters.map(({ channel, capabilities, auth }) => [channel, wordsOf(capabilities, auth)]));
+  return Object.fromEntries(adapters.map((adapter) => [adapter.channel, wordsOf(adapter)]));
 }
 
-function wordsOf({ setUp, settings }, { methods }) {
+function wordsOf({ capabilities: { setUp, settings }, auth: { methods }, notices }) {
   const app = typeof setUp.appRegistration === 'string' ? null : setUp.appRegistration;
   return present({
     method: byName(methods, ({ label }) => label),
@@ -18,6 +18,7 @@ function wordsOf({ setUp, settings }, { methods }) {
     ),
     setting: byName(settings, (setting) => ({ ...labelled(setting), option: optionsOf(setting) })),
     needs: setUp.needs,
+    notices: notices && { steps: notices.steps },
     app: app && present({ field: byName(app.fields, labelled), steps: app.steps, review: app.review }),
   });
 }

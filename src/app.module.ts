@@ -17,6 +17,7 @@ import { LedgerModule } from './modules/ledger/index.js';
 import { LiveModule } from './modules/live/index.js';
 import { MediaModule } from './modules/media/index.js';
 import { MetricsModule } from './modules/metrics/index.js';
+import { NoticesModule } from './modules/notices/index.js';
 import { OpsModule } from './modules/ops/index.js';
 import { PostsModule } from './modules/posts/index.js';
 import { PublishingModule } from './modules/publishing/index.js';
@@ -47,6 +48,7 @@ export class AppModule {
         PublishingModule,
         LedgerModule,
         MetricsModule,
+        NoticesModule,
         AnalyticsModule,
         SamplesModule,
         LiveModule,

@@ -16,6 +16,9 @@ import { serveWebApp } from './web-app.js';
 const JSON_LIMIT = '2mb';
 /** Some tens of thousands of posts. */
 const CSV_LIMIT = '10mb';
+/** A thousand events of Meta's in one call are about half of it. */
+const NOTICE_LIMIT = '2mb';
+const NOTICE_PATHS = new RegExp(`^/${API_PREFIX}/channels/[^/]+/(?:notices|revocations|deletions)/?(?:\\?|$)`, 'i');
 
 /** Builds the HTTP application; it does not listen yet. */
 export async function createHttpApp(runtime: Runtime): Promise<NestExpressApplication> {
@@ -32,6 +35,8 @@ export async function createHttpApp(runtime: Runtime): Promise<NestExpressApplic
   app.use(requestId);
   app.use(logRequests(runtime));
   app.use(secureHeaders());
+  // Before the others: what a network signed are these bytes, and no reading of them.
+  app.useBodyParser('raw', { type: isNotice, limit: NOTICE_LIMIT, inflate: false });
   app.useBodyParser('json', { limit: JSON_LIMIT });
   app.useBodyParser('text', { type: 'text/csv', limit: CSV_LIMIT });
   prefixRoutes(app);
@@ -40,6 +45,11 @@ export async function createHttpApp(runtime: Runtime): Promise<NestExpressApplic
   serveDocs(app);
   app.use(serveWebApp(runtime.webFiles));
   return app;
+}
+
+/** Networks call with whatever content type they like. */
+function isNotice({ url = '' }: { readonly url?: string }): boolean {
+  return NOTICE_PATHS.test(url);
 }
 
 function serveDocs(app: NestExpressApplication): void {

@@ -8,6 +8,7 @@ import { ConnectionKeeper } from '../modules/accounts/index.js';
 import { SchedulesService } from '../modules/analytics/index.js';
 import { LedgerSealer } from '../modules/ledger/index.js';
 import { MetricsScheduler } from '../modules/metrics/index.js';
+import { NoticeHandling } from '../modules/notices/index.js';
 import { HeartbeatService } from '../modules/ops/index.js';
 import { PublishingScheduler } from '../modules/publishing/index.js';
 import { ZoneDataService } from '../modules/schedule/index.js';
@@ -38,6 +39,7 @@ export class SchedulerRole implements OnApplicationBootstrap, BeforeApplicationS
     @Inject(ConnectionKeeper) connections: ConnectionKeeper,
     @Inject(ZoneDataService) zones: ZoneDataService,
     @Inject(SchedulesService) reports: SchedulesService,
+    @Inject(NoticeHandling) notices: NoticeHandling,
   ) {
     this.enabled = config.server.roles.includes('scheduler');
     this.publishingTicker = new Ticker(
@@ -58,6 +60,7 @@ export class SchedulerRole implements OnApplicationBootstrap, BeforeApplicationS
       async () => {
         await zones.deriveAgain();
         await this.forgetOldRecords();
+        await notices.retire();
       },
       log,
     );

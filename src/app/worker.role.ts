@@ -5,6 +5,7 @@ import { CONFIG, type Config } from '../core/config/index.js';
 import { LOGGER, type Logger } from '../core/logging/logger.js';
 import { WAKE_UP_QUEUE, type WakeUpQueue } from '../core/queue/wake-up-queue.js';
 import { HistoryWorker, MetricsWorker, RollUpsWorker } from '../modules/metrics/index.js';
+import { NoticesWorker } from '../modules/notices/index.js';
 import { HeartbeatService } from '../modules/ops/index.js';
 import { PublishingWorker } from '../modules/publishing/index.js';
 import { Ticker } from './ticker.js';
@@ -28,6 +29,7 @@ export class WorkerRole implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(MetricsWorker) private readonly metrics: MetricsWorker,
     @Inject(HistoryWorker) private readonly history: HistoryWorker,
     @Inject(RollUpsWorker) private readonly rollUps: RollUpsWorker,
+    @Inject(NoticesWorker) private readonly notices: NoticesWorker,
   ) {
     this.enabled = config.server.roles.includes('worker');
     this.probeTicker = new Ticker(
@@ -44,6 +46,7 @@ export class WorkerRole implements OnApplicationBootstrap, BeforeApplicationShut
       this.metrics.start();
       this.rollUps.start();
       this.history.start();
+      this.notices.start();
       this.queue.on(PROBE, () => {
         this.heartbeat.queueConsumed();
         this.heartbeatTicker.tick();

@@ -5,6 +5,7 @@ import { facetsSuite } from './suite/facets.suite.js';
 import { failuresSuite } from './suite/failures.suite.js';
 import { grantSuite } from './suite/grant.suite.js';
 import { lostAnswersSuite } from './suite/lost-answers.suite.js';
+import { noticesSuite } from './suite/notices.suite.js';
 import { publishSuite } from './suite/publish.suite.js';
 
 /**
@@ -17,6 +18,7 @@ export function channelAdapterContract(bench: ChannelBench): void {
     if (usual === undefined) throw new Error('A bench has at least one variant.');
     facetsSuite(bench);
     checkSuite(bench);
+    noticesSuite(bench);
     grantSuite(bench, usual);
     publishSuite(bench, usual);
     failuresSuite(bench, usual);

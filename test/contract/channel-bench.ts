@@ -70,6 +70,8 @@ export interface ChannelBench {
   readonly removesOn?: string;
   /** What the operator entered at the stand-in's developer pages. Absent where the channel needs no app. */
   readonly operatorApp?: OperatorApp;
+  /** The headers by which the network signs a call to us; where it calls. */
+  readonly signNotice?: (body: Buffer) => Readonly<Record<string, string>>;
   /** The smallest draft the channel takes, unique by `marker`. */
   draft(marker: string): ChannelDraft;
   /** Faults the channel can't suffer (it is served by ourselves, say), each with its reason. */

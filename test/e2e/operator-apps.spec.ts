@@ -49,6 +49,7 @@ it('asks the owner of the installation for an app before anybody connects, and n
   expect(shown.body.fields.map(({ name, source, value }) => [name, source, value])).toEqual([
     ['clientId', 'stored', STAND_IN_APP.clientId],
     ['clientSecret', 'stored', null],
+    ['consumerSecret', null, null],
   ]);
   expect(JSON.stringify(shown.body)).not.toContain(STAND_IN_APP.clientSecret);
   expect((await setUp()).failing).toEqual([]);
@@ -135,8 +136,8 @@ it('rests the whole channel while the credits are used up, tells whoever can men
   const { setUp: state, failing } = await setUp();
   expect(failing).toEqual(['channel-stopped']);
   expect(state?.checks.find(({ code }) => code === 'channel-stopped')?.message).toContain('credits');
-  const view = await world.carillon.owner.ok<{ notices: object[] }>('GET', 'admin/queue');
-  expect(view.notices).toEqual([expect.objectContaining({ channel: 'x', code: 'channel-stopped' })]);
+  const view = await world.carillon.owner.ok<{ warnings: object[] }>('GET', 'admin/queue');
+  expect(view.warnings).toEqual([expect.objectContaining({ channel: 'x', code: 'channel-stopped' })]);
   expect(world.x.requests()).toHaveLength(calls);
 
   world.x.world.creditsLeft = true;

@@ -17,13 +17,13 @@ export class XWorld {
     readonly logged: readonly string[],
   ) {}
 
-  static async start(): Promise<XWorld> {
+  static async start(more: Readonly<Record<string, string>> = {}): Promise<XWorld> {
     const clock = new MovedClock();
     const x = await RunningX.start();
     x.world.redirectUris.add(`${PUBLIC_URL}/api/v1/connect/callback`);
     const logged: string[] = [];
     const log = createLogger('debug', { write: (line) => void logged.push(line) });
-    const env = { CARILLON_PUBLIC_URL: PUBLIC_URL };
+    const env = { CARILLON_PUBLIC_URL: PUBLIC_URL, ...more };
     try {
       const carillon = await startTestCarillon({ clock, env, log, reaching: (http) => x.reaching(http) });
       return new XWorld(clock, x, carillon, logged);

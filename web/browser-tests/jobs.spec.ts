@@ -147,6 +147,35 @@ test('a revoked grant shows a banner; connecting again sends what was held', asy
   await expect(page.getByText(/has to be connected again/)).toHaveCount(0);
 });
 
+test('whoever set the installation up reads off what a network needs that calls, and sees whether it does', async ({
+  signedIn: page,
+  installation,
+  team,
+}) => {
+  await page.goto(`${installation.origin}/workspaces/${team.workspaceId}/channels/facebook`);
+  await expect(page.getByText('Enter the app first. Missing: App secret.')).toBeVisible();
+  await page.getByLabel('App ID').fill('800100200300');
+  await page.getByLabel('App secret').fill('a-secret-of-the-tower');
+  await page.getByRole('button', { name: 'Save' }).click();
+  const token = page.locator('code').filter({ hasText: /^[\w-]{43}$/ });
+  await expect(token).toBeVisible();
+  await expect(page.getByText('Not set up', { exact: true })).toBeVisible();
+  await expect(page.getByText(/channels\/facebook\/deletions$/)).toBeVisible();
+
+  const address = `${installation.origin}/api/v1/channels/facebook/notices`;
+  const query = `hub.mode=subscribe&hub.challenge=77&hub.verify_token=${await token.textContent()}`;
+  expect(await (await fetch(`${address}?${query}`)).text()).toBe('77');
+  expect((await fetch(address, { method: 'POST', body: '{}' })).status).toBe(403);
+  await page.reload();
+  await expect(page.getByText('Facebook Pages calls')).toBeVisible();
+  await expect(page.getByText(/Calls that proved nothing: 1, the last one/)).toBeVisible();
+
+  // The installation is other tests' as well.
+  await page.getByRole('button', { name: 'Forget it' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Forget it' }).click();
+  await expect(page.getByText('Enter the app first. Missing: App secret.')).toBeVisible();
+});
+
 test('a campaign tells its reach over time, as a chart, a table and a file', async ({
   signedIn: page,
   installation,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { CHANNEL_APP_PREFIX, readChannelApps, type ChannelAppVariables } from './channel-apps.config.js';
 import { ConfigError, type ConfigFault } from './config-error.js';
 import { mailSettings, type MailConfig } from './mail.config.js';
+import { noticesSettings, type NoticesConfig } from './notices.config.js';
 import { publishingSettings, type PublishingConfig } from './publishing.config.js';
 import { securityConfig, securitySettings, type SecurityConfig } from './security.config.js';
 import { serverSettings, type ServerConfig } from './server.config.js';
@@ -15,6 +16,7 @@ export interface Config {
   readonly security: SecurityConfig;
   readonly publishing: PublishingConfig;
   readonly mail: MailConfig;
+  readonly notices: NoticesConfig;
   readonly channelApps: ChannelAppVariables;
 }
 
@@ -28,6 +30,7 @@ export const allSettings: readonly Setting<unknown>[] = [
   ...Object.values(securitySettings),
   ...Object.values(publishingSettings),
   ...Object.values(mailSettings),
+  ...Object.values(noticesSettings),
 ];
 
 /**
@@ -41,6 +44,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const security = readGroup(securitySettings, env, faults);
   const publishing = readGroup(publishingSettings, env, faults);
   const mail = readGroup(mailSettings, env, faults);
+  const notices = readGroup(noticesSettings, env, faults);
   faults.push(...unknownNames(env));
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze({
@@ -49,6 +53,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     security: securityConfig(security, server.publicUrl === null && LOOPBACK.has(server.host)),
     publishing,
     mail,
+    notices,
     channelApps: readChannelApps(env),
   });
 }

@@ -18,6 +18,8 @@ import { ConnectionKeeper } from './connection-keeper.service.js';
 import { ConnectionOpener } from './connection-opener.service.js';
 import { ConnectionRefresher } from './connection-refresher.service.js';
 import { ConnectionsRepository } from './connections.repository.js';
+import { WithdrawalsRepository } from './withdrawals.repository.js';
+import { Withdrawals } from './withdrawals.service.js';
 
 @Module({
   imports: [ChannelsModule],
@@ -38,7 +40,9 @@ import { ConnectionsRepository } from './connections.repository.js';
     ConnectionRefresher,
     ConnectionsRepository,
     ConnectService,
+    Withdrawals,
+    WithdrawalsRepository,
   ],
-  exports: [AccountCredentials, AccountDirectory, ConnectionKeeper, ConnectService],
+  exports: [AccountCredentials, AccountDirectory, ConnectionKeeper, ConnectService, Withdrawals],
 })
 export class AccountsModule {}

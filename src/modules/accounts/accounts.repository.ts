@@ -172,6 +172,23 @@ export class AccountsRepository {
     await sql.query(`SELECT 1 FROM lane WHERE account_id = $1 FOR KEY SHARE`, [accountId]);
   }
 
+  /**
+   * Forgets that the network was asked to tell about the account.
+   * @returns whether it was, and no other workspace wants to hear of the same account
+   */
+  async endNotices(sql: Sql, accountId: string): Promise<boolean> {
+    const [row] = await sql.query<{ alone: boolean }>(
+      `WITH ended AS (DELETE FROM notice_subscription WHERE account_id = $1 RETURNING account_id)
+       SELECT NOT EXISTS (
+         SELECT 1 FROM account other JOIN connection ON connection.account_id = other.id
+         WHERE other.channel = account.channel AND other.remote_id = account.remote_id AND other.id <> account.id
+       ) AS alone
+       FROM ended JOIN account ON account.id = ended.account_id`,
+      [accountId],
+    );
+    return row?.alone ?? false;
+  }
+
   /** By account; those with nothing to send are left out. */
   async waitingFor(sql: Sql, accountIds: readonly string[]): Promise<Map<string, AccountWaiting>> {
     const rows = await sql.query<AccountWaiting & { accountId: string }>(

@@ -108,15 +108,19 @@ export class AccountsService {
   async disconnect(context: WorkspaceContext, accountId: string): Promise<void> {
     const { connection } = await this.read(context, accountId);
     const open = connection ? await this.openForRevoking(accountId) : null;
+    let wasToldAbout = false;
     await this.database.transaction(async (tx) => {
       const account = await this.accounts.findForUpdate(tx, context.workspaceId, accountId);
       if (!account) throw notFound('account');
       if (account.status === 'disconnected') return;
       await this.connections.delete(tx, accountId);
+      wasToldAbout = await this.accounts.endNotices(tx, accountId);
       await this.change(tx, context, account, 'disconnected', 'account.disconnected');
     });
     this.opener.forget(accountId);
-    if (open) await this.revoke(open);
+    if (!open) return;
+    if (wasToldAbout) await this.unsubscribe(open);
+    await this.revoke(open);
   }
 
   private async lockConnected(tx: Tx, context: WorkspaceContext, accountId: string): Promise<AccountEntity> {
@@ -152,6 +156,14 @@ export class AccountsService {
     } catch (error) {
       this.log.warn('a grant can not be given back: it can not be read', { accountId, error });
       return null;
+    }
+  }
+
+  private async unsubscribe(open: OpenConnection): Promise<void> {
+    try {
+      await open.adapter.notices?.unsubscribe?.(this.opener.contextFor(open, AbortSignal.timeout(REVOKE_MS)));
+    } catch (error) {
+      this.log.info('a network goes on telling about an account', { accountId: open.accountId, error });
     }
   }
 

@@ -12,6 +12,8 @@ export { ConnectService } from './connect.service.js';
 export { AccountDirectory, type AccountDescription } from './account-directory.service.js';
 /** Ticked by the scheduler. */
 export { ConnectionKeeper, type TickResult } from './connection-keeper.service.js';
+/** What networks tell by themselves about grants. */
+export { Withdrawals } from './withdrawals.service.js';
 export type { AccountStatus } from './account.rules.js';
 
 /** For the data source. */

@@ -48,6 +48,7 @@ it('tells administrators the exact callback address, what is needed, and what is
       callbackUrl: 'http://bells.example:8080/api/v1/connect/callback',
       publicUrl: 'http://bells.example:8080',
       operatorApp: false,
+      isCalled: false,
       needs: [expect.stringContaining('Mastodon server') as string],
       checks: [
         {

@@ -40,6 +40,7 @@ export function setUpOf(adapter: ChannelAdapter, publicUrl: string, facts: SetUp
     publicUrl,
     needs: [...needs],
     operatorApp: typeof appRegistration !== 'string',
+    isCalled: adapter.notices !== undefined,
     checks,
   };
 }

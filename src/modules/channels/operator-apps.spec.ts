@@ -61,7 +61,7 @@ describe('the apps of operators', () => {
       const { body } = await bench.request().get(APP).set('x-person', PERSON).expect(200);
       expect(body).toMatchObject({
         isSetUp: true,
-        fields: [{ source: 'environment', value: 'given' }, { source: null }],
+        fields: [{ source: 'environment', value: 'given' }, { source: null }, { source: null }],
       });
       const answer = await bench
         .request()

@@ -7,7 +7,7 @@ const DAY_MS = 24 * HOUR_MS;
 /** From publication to the first measurement. */
 export const FIRST_AFTER_MS = 15 * MINUTE_MS;
 /** Two measurements of one delivery are at least this far apart, unless a person asks. */
-const SHORTEST_GAP_MS = 5 * MINUTE_MS;
+export const SHORTEST_GAP_MS = 5 * MINUTE_MS;
 /** Until how long after publication numbers are collected. */
 const WINDOW_MS = 90 * DAY_MS;
 /** How much longer a last measurement that fails is tried. */

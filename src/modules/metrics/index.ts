@@ -21,6 +21,8 @@ export { SUMMED_COLUMNS } from './roll-ups/roll-up-columns.js';
 export { partsOf, SUMMED_METRICS, type SummedMetric } from './roll-ups/fold.rules.js';
 /** Takes on what was published, so that it is measured and reported on. */
 export { MeasurementAdoption } from './measurement-adoption.service.js';
+/** Measures sooner what networks tell of. */
+export { MeasurementHurry } from './measurement-hurry.service.js';
 export { offersPostMetrics } from './offered-metrics.rules.js';
 export { longestGapAt } from './cadence.rules.js';
 /** What each number means on its network, in every version. */

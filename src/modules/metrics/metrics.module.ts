@@ -8,6 +8,8 @@ import { HistoryWorker } from './history/history-worker.service.js';
 import { HistoryImport } from './history/import.service.js';
 import { PastPostsRepository } from './history/past-posts.repository.js';
 import { MeasurementAdoption } from './measurement-adoption.service.js';
+import { MeasurementHurryRepository } from './measurement-hurry.repository.js';
+import { MeasurementHurry } from './measurement-hurry.service.js';
 import { MeasurementsRepository } from './measurements.repository.js';
 import { MetricDefinitionsRepository } from './metric-definitions.repository.js';
 import { MetricDefinitions } from './metric-definitions.service.js';
@@ -31,6 +33,8 @@ import { RollUps } from './roll-ups/roll-ups.service.js';
     HistoryService,
     HistoryWorker,
     MeasurementAdoption,
+    MeasurementHurry,
+    MeasurementHurryRepository,
     MeasurementsRepository,
     MetricDefinitions,
     MetricDefinitionsRepository,
@@ -46,6 +50,7 @@ import { RollUps } from './roll-ups/roll-ups.service.js';
   ],
   exports: [
     HistoryWorker,
+    MeasurementHurry,
     MetricDefinitionsRepository,
     MetricsScheduler,
     MetricsService,

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ChannelsModule } from '../channels/index.js';
 import { PublishingModule } from '../publishing/index.js';
-import { ChannelNotices } from './channel-notices.service.js';
+import { ChannelWarnings } from './channel-warnings.service.js';
 import { FiguresController } from './figures.controller.js';
 import { FiguresService } from './figures.service.js';
 import { HealthController } from './health.controller.js';
@@ -22,7 +22,7 @@ import { ReadinessService } from './readiness.service.js';
     OperatorViewService,
     FiguresService,
     QueueViewService,
-    ChannelNotices,
+    ChannelWarnings,
   ],
   exports: [HeartbeatService],
 })

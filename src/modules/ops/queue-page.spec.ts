@@ -6,7 +6,7 @@ const EVIL = `<script>alert("x")</script><img src=x onerror='y'>&`;
 
 const view: QueueViewDto = {
   at: '2027-05-01T08:00:00.000Z',
-  notices: [{ channel: EVIL, code: 'channel-stopped', message: EVIL }],
+  warnings: [{ channel: EVIL, code: 'channel-stopped', message: EVIL }],
   queue: { backend: 'redis', reachable: false, counts: null, next: [{ topic: EVIL, at: '2027-05-01T08:00:01.000Z' }] },
   channels: [
     {

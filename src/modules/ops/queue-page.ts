@@ -32,7 +32,7 @@ ${refresh}<title>Queue – Carillon</title>
 <body>
 <h1>Queue</h1>
 <p>As of ${timeOf(view.at)} · ${link}</p>
-${noticeSection(view)}${queueSection(view)}
+${warningSection(view)}${queueSection(view)}
 ${loadSection(view)}
 ${processSection(view)}
 ${nextSection(view)}
@@ -42,9 +42,9 @@ ${failureSection(view)}
 `;
 }
 
-function noticeSection({ notices }: QueueViewDto): string {
-  if (notices.length === 0) return '';
-  const rows = notices.map(({ channel, message }) => [channel, message]);
+function warningSection({ warnings }: QueueViewDto): string {
+  if (warnings.length === 0) return '';
+  const rows = warnings.map(({ channel, message }) => [channel, message]);
   return `<h2 class="bad">To be mended by whoever runs this installation</h2>
 ${table('What no workspace can do', ['Channel', 'What'], rows)}
 `;

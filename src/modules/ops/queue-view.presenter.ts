@@ -1,4 +1,4 @@
-import type { ChannelNotice } from './channel-notices.service.js';
+import type { ChannelWarning } from './channel-warnings.service.js';
 import type { QueueViewDto } from './dto/queue-view.dto.js';
 import type { SeenProcess } from './heartbeat.repository.js';
 import { isAlive, secondsSince } from './operator.rules.js';
@@ -9,13 +9,13 @@ export function presentQueueView(
   { queue, processes }: OperatorView,
   engine: EngineFigures,
   failures: readonly FailedAttempt[],
-  notices: readonly ChannelNotice[],
+  warnings: readonly ChannelWarning[],
   channels: readonly string[],
   now: Date,
 ): QueueViewDto {
   return {
     at: engine.at.toISOString(),
-    notices: notices.map((notice) => ({ ...notice })),
+    warnings: warnings.map((warning) => ({ ...warning })),
     queue: {
       backend: queue.backend,
       reachable: queue.reachable,

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '../../core/errors/app-error.js';
 import { CHANNEL_REGISTRY, type ChannelRegistry } from '../channels/index.js';
 import type { QueueViewDto } from './dto/queue-view.dto.js';
-import { ChannelNotices } from './channel-notices.service.js';
+import { ChannelWarnings } from './channel-warnings.service.js';
 import { OperatorViewService } from './operator-view.service.js';
 import { presentQueueView } from './queue-view.presenter.js';
 
@@ -11,13 +11,17 @@ import { presentQueueView } from './queue-view.presenter.js';
 export class QueueViewService {
   constructor(
     @Inject(OperatorViewService) private readonly views: OperatorViewService,
-    @Inject(ChannelNotices) private readonly notices: ChannelNotices,
+    @Inject(ChannelWarnings) private readonly warnings: ChannelWarnings,
     @Inject(CHANNEL_REGISTRY) private readonly channels: ChannelRegistry,
   ) {}
 
   /** @throws AppError 503 `not-known-now` when counting takes too long */
   async read(): Promise<QueueViewDto> {
-    const [view, failures, notices] = await Promise.all([this.views.look(), this.views.failures(), this.notices.all()]);
+    const [view, failures, warnings] = await Promise.all([
+      this.views.look(),
+      this.views.failures(),
+      this.warnings.all(),
+    ]);
     if (view.engine === null) {
       throw new AppError({
         status: 503,
@@ -26,6 +30,6 @@ export class QueueViewService {
       });
     }
     const channels = this.channels.all().map(({ channel }) => channel);
-    return presentQueueView(view, view.engine, failures, notices, channels, this.views.now());
+    return presentQueueView(view, view.engine, failures, warnings, channels, this.views.now());
   }
 }

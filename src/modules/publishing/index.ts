@@ -17,6 +17,8 @@ export { DeliveryDetailView } from './dto/delivery.dto.js';
 export type { DeliveryRow } from './deliveries.repository.js';
 export { EngineView, type EngineFigures } from './engine-view.service.js';
 export type { FailedAttempt } from './engine-view.repository.js';
+/** Goes on where a network tells that it is done with a file. */
+export { FinishedFiles } from './finished-files.service.js';
 export { PublishingScheduler } from './publishing-scheduler.service.js';
 export { PublishingWorker } from './publishing-worker.service.js';
 export type { Connections, MediaFiles, OpenConnection } from './publishing.ports.js';

@@ -11,6 +11,8 @@ import { DeliveryBatchesRepository } from './delivery-batches.repository.js';
 import { DeliveryBatches } from './delivery-batches.service.js';
 import { EngineViewRepository } from './engine-view.repository.js';
 import { EngineView } from './engine-view.service.js';
+import { FinishedFilesRepository } from './finished-files.repository.js';
+import { FinishedFiles } from './finished-files.service.js';
 import { LanesRepository } from './lanes.repository.js';
 import { OutageWatch } from './outage-watch.service.js';
 import { OutagesRepository } from './outages.repository.js';
@@ -34,6 +36,8 @@ import { WorkerClaims } from './worker-claims.js';
     DeliveriesRepository,
     DeliveryBatches,
     DeliveryBatchesRepository,
+    FinishedFiles,
+    FinishedFilesRepository,
     LanesRepository,
     SpreadsRepository,
     OutagesRepository,
@@ -47,6 +51,6 @@ import { WorkerClaims } from './worker-claims.js';
     PublishingScheduler,
     PublishingWorker,
   ],
-  exports: [DeliveriesService, DeliveryBatches, EngineView, PublishingScheduler, PublishingWorker],
+  exports: [DeliveriesService, DeliveryBatches, EngineView, FinishedFiles, PublishingScheduler, PublishingWorker],
 })
 export class PublishingModule {}

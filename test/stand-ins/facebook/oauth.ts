@@ -61,6 +61,11 @@ function token({ world, query }: FacebookCall): Answer {
   }
 }
 
+function me({ world, grant, query }: FacebookCall): Answer {
+  if (query.get('fields') !== 'id' || grant.pageId !== null) world.violate('me: a person is asked for their id');
+  return ok({ id: grant.personId });
+}
+
 function permissions({ grant }: FacebookCall): Answer {
   return ok({
     data: ALL_SCOPES.map((permission) => ({
@@ -91,6 +96,7 @@ export const OAUTH_ROUTES: readonly Route<World, Grant>[] = [
     query: ['client_id', 'client_secret', 'redirect_uri', 'code', 'grant_type', 'fb_exchange_token'],
     handle: token,
   },
+  { method: 'GET', path: `${V}/me`, scopes: [], query: ['fields', 'appsecret_proof'], handle: me },
   { method: 'GET', path: `${V}/me/permissions`, scopes: [], query: ['appsecret_proof'], handle: permissions },
   {
     method: 'GET',

@@ -188,6 +188,20 @@ function batch(call: FacebookCall): Answer {
   );
 }
 
+const SUBSCRIBABLE = ['feed', 'mention', 'messages', 'videos'];
+
+function subscribe({ world, params, fields }: FacebookCall): Answer {
+  const wanted = fields['subscribed_fields'] ?? '';
+  for (const name of wanted.split(','))
+    if (!SUBSCRIBABLE.includes(name)) throw new GraphError(100, `(#100) Param subscribed_fields[0] must be one of …`);
+  world.subscriptions.set(params['page'] ?? '', wanted);
+  return ok({ success: true });
+}
+
+function unsubscribe({ world, params }: FacebookCall): Answer {
+  return ok({ success: world.subscriptions.delete(params['page'] ?? '') });
+}
+
 const PROOF = ['appsecret_proof'];
 const READ = ['pages_read_engagement'];
 const WRITE = ['pages_manage_posts'];
@@ -232,6 +246,8 @@ export const POST_ROUTES: readonly Route<World, Grant>[] = [
       query: ['filter', 'order', 'fields', 'limit'],
     },
   ),
+  route('POST', '/:page/subscribed_apps', ['pages_manage_metadata'], subscribe, { fields: ['subscribed_fields'] }),
+  route('DELETE', '/:page/subscribed_apps', ['pages_manage_metadata'], unsubscribe),
   route('GET', '/:id', READ, node, { query: ['fields'] }),
   route('POST', '/:id', WRITE, change, { fields: ['message'] }),
   route('DELETE', '/:id', WRITE, remove),

@@ -13,6 +13,7 @@ export const ALL_SCOPES = [
   'pages_manage_engagement',
   'pages_read_user_content',
   'read_insights',
+  'pages_manage_metadata',
 ];
 
 export interface Page {
@@ -68,6 +69,8 @@ export class World implements GraphWorld<Grant> {
   readonly grants: Grant[] = [];
   readonly photos = new Map<string, Photo>();
   readonly violations: string[] = [];
+  /** The fields that Facebook tells of, by Page. */
+  readonly subscriptions = new Map<string, string>();
   readonly redirectUris = new Set(['https://carillon.example/oauth/callback']);
   posts: Post[] = [];
   private aheadMs = 0;

@@ -3,6 +3,7 @@ import type { HttpClient } from '../../../src/core/http/http-client.js';
 import type { ChannelAccount, ConnectContext, ConnectedAccount } from '../../../src/modules/channels/contract/index.js';
 import { threadsAdapter } from '../../../src/modules/channels/threads/index.js';
 import type { BenchFault, BenchPost, ChannelBench, RunningBench } from '../../contract/channel-bench.js';
+import { hubSignature } from '../meta/signatures.js';
 import { GraphServer } from '../meta/graph-server.js';
 import { authorize, OAUTH_ROUTES } from './oauth.js';
 import { POST_ROUTES } from './posts.js';
@@ -92,6 +93,7 @@ export const threadsBench: ChannelBench = {
   adapter: threadsAdapter,
   variants: ['usual'],
   operatorApp: STAND_IN_APP,
+  signNotice: (body) => ({ 'x-hub-signature-256': hubSignature(body, STAND_IN_APP.clientSecret) }),
   start: () => RunningThreads.start(),
   draft: (marker) => ({
     parts: [{ text: marker, media: [], poll: null }],

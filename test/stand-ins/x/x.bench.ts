@@ -4,6 +4,7 @@ import type { ChannelAccount, ConnectContext, ConnectedAccount } from '../../../
 import { xAdapter } from '../../../src/modules/channels/x/index.js';
 import type { BenchFault, BenchPost, ChannelBench, RunningBench } from '../../contract/channel-bench.js';
 import { authorize } from './oauth.js';
+import { webhookSignature } from './signatures.js';
 import { XServer } from './server.js';
 import { STAND_IN_APP, World, type User } from './world.js';
 
@@ -83,6 +84,9 @@ export const xBench: ChannelBench = {
   adapter: xAdapter,
   variants: ['usual'],
   operatorApp: STAND_IN_APP,
+  signNotice: (body) => ({
+    'x-twitter-webhooks-signature-oauth2': webhookSignature(body, STAND_IN_APP.clientSecret),
+  }),
   refusesRepeats: true,
   start: () => RunningX.start(),
   draft: (marker) => ({

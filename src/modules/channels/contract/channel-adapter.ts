@@ -4,6 +4,7 @@ import type { AccountMetric, ChannelCapabilities, PostMetric } from './channel-c
 import type { ChannelContext, PublishContext, PublishKey } from './channel-context.js';
 import type { ChannelDraft } from './channel-draft.js';
 import type { ChannelLimits } from './channel-limits.js';
+import type { ChannelNotices } from './channel-notices.js';
 import type { CostEstimate } from './cost.rules.js';
 import type { Json, JsonObject } from './json.js';
 
@@ -109,4 +110,6 @@ export interface ChannelAdapter {
   /** Takes every part down; a part that is gone already counts as removed. */
   remove?(receipt: ChannelReceipt, context: ChannelContext): Promise<void>;
   readonly metrics?: ChannelMetrics;
+  /** Present where the network calls us. */
+  readonly notices?: ChannelNotices;
 }

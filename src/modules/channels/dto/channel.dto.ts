@@ -64,6 +64,8 @@ export class SetUpView {
   needs: string[];
   /** True where the owner of the installation brings an app: see `admin/channel-apps`. */
   operatorApp: boolean;
+  /** Whether the network can call this installation, so that news comes sooner. */
+  isCalled: boolean;
   checks: SetUpCheck[];
 }
 

@@ -5,6 +5,7 @@ import { edit, remove } from './facebook.change.js';
 import { findLost } from './facebook.find.js';
 import { FACEBOOK_CAPABILITIES } from './facebook.limits.js';
 import { metrics } from './facebook.metrics.js';
+import { notices } from './facebook.notices.js';
 import { publish } from './facebook.publish.js';
 
 /** Facebook Pages by the Graph API, through an app that the operator brings. */
@@ -18,4 +19,5 @@ export const facebookAdapter: ChannelAdapter = {
   edit,
   remove,
   metrics,
+  notices,
 };

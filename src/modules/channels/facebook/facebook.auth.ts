@@ -1,7 +1,6 @@
 import {
   ChannelError,
   type AppCheckContext,
-  type AskedScope,
   type ChannelAuth,
   type ChannelContext,
   type ChannelProfile,
@@ -29,6 +28,7 @@ import {
 import { askForToken, callerOf, send, type Caller } from './facebook.api.js';
 import { FACEBOOK } from './facebook.errors.js';
 import { FACEBOOK_LIMITS } from './facebook.limits.js';
+import { ASKED, NEEDED, SCOPES } from './facebook.scopes.js';
 
 const AUTHORIZE = `https://www.facebook.com/${GRAPH_VERSION}/dialog/oauth`;
 /** Access to data ends after so long without the person coming back (developers.facebook.com, Facebook Login, 2026). */
@@ -37,29 +37,6 @@ const PAGE_FIELDS = 'id,name,username,picture{url}';
 const MAX_PAGES = 10;
 /** What somebody must be allowed to do on a Page before anything can be posted for them. */
 const TASK = 'CREATE_CONTENT';
-
-/** All that Facebook is asked to allow; connecting again asks for the same, so that nothing is lost by it. */
-const ASKED: readonly AskedScope[] = [
-  { scope: 'pages_show_list', why: 'To show which Pages you may post to, so that you can choose.' },
-  { scope: 'pages_manage_posts', why: 'To publish your posts, and to change or take them down when you say so.' },
-  {
-    scope: 'pages_read_engagement',
-    why: 'To find a post whose sending was cut off, so that it is not sent twice, and to read the Page’s followers.',
-  },
-  {
-    scope: 'business_management',
-    why: 'To find Pages that belong to a business portfolio; they are not listed without it.',
-  },
-  { scope: 'pages_manage_engagement', why: 'To write first comments.' },
-  {
-    scope: 'pages_read_user_content',
-    why: 'To find a first comment whose sending was cut off, and to count comments.',
-  },
-  { scope: 'read_insights', why: 'To read the numbers of your posts.' },
-];
-const SCOPES = ASKED.map(({ scope }) => scope);
-/** Without the others some Pages, comments or numbers are missing, and the rest works. */
-const NEEDED = SCOPES.slice(0, 3);
 
 export const facebookAuth: ChannelAuth = {
   methods: [
@@ -100,10 +77,11 @@ async function complete(context: OAuthComplete): Promise<readonly ConnectedAccou
   const usable = pages.filter((page) => textOf(page, 'access_token') !== null && mayCreate(page));
   if (usable.length === 0) throw noPage(pages);
   const grantExpiresAt = new Date(clock.now().getTime() + GRANT_MS);
+  const grantedBy = await idOfPerson(person);
   return usable.map((page) => ({
     ...profileOf(page),
     server: '',
-    data: {},
+    data: { grantedBy },
     credentials: { accessToken: textOf(page, 'access_token') ?? '' },
     scopes,
     expiresAt: null,
@@ -155,6 +133,11 @@ async function grantedScopes(caller: Caller): Promise<readonly string[]> {
   return recordsOf(body['data'])
     .filter((permission) => textOf(permission, 'status') === 'granted')
     .map((permission) => textOf(permission, 'permission') ?? '');
+}
+
+/** By this id, and not by that of a Page, Facebook tells who took the app away. */
+async function idOfPerson(caller: Caller): Promise<string | null> {
+  return idOf(await send(caller, { method: 'GET', path: '/me', query: { fields: 'id' }, purpose: 'read' }));
 }
 
 async function pagesOf(caller: Caller): Promise<readonly JsonRecord[]> {

@@ -12,7 +12,7 @@ import { publish } from './mastodon.publish.js';
  * Mastodon 4.2 to 4.6 and servers that speak its client API.
  * @param wait between two looks at a file that the server still transcodes
  */
-export function createMastodonAdapter(wait: Pause = pause): Required<Omit<ChannelAdapter, 'cost'>> {
+export function createMastodonAdapter(wait: Pause = pause): Required<Omit<ChannelAdapter, 'cost' | 'notices'>> {
   return {
     channel: 'mastodon',
     capabilities: CAPABILITIES,

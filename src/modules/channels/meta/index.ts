@@ -5,3 +5,5 @@ export * from './meta.records.js';
 export * from './meta.renewal.js';
 export * from './meta.sign-in.js';
 export * from './meta.version.js';
+export * from './meta.changes.js';
+export * from './meta.notices.js';

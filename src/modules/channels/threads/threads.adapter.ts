@@ -4,6 +4,7 @@ import { check } from './threads.check.js';
 import { findLost } from './threads.find.js';
 import { THREADS_CAPABILITIES } from './threads.limits.js';
 import { metrics } from './threads.metrics.js';
+import { notices } from './threads.notices.js';
 import { publish } from './threads.publish.js';
 import { remove } from './threads.remove.js';
 
@@ -17,4 +18,5 @@ export const threadsAdapter: ChannelAdapter = {
   find: findLost,
   remove,
   metrics,
+  notices,
 };

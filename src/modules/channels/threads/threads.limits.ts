@@ -87,7 +87,7 @@ export const THREADS_CAPABILITIES: ChannelCapabilities = {
       steps: [
         'Sign in at Meta for Developers and make an app with the use case “Access the Threads API”.',
         'In the use case, add the permissions that this page names.',
-        'In its settings, enter the callback address of this page as redirect, exactly. Meta wants addresses for uninstalling and deleting too: enter the public address.',
+        'In its settings, enter the callback address of this page as redirect, exactly. Meta wants addresses for uninstalling and deleting too: they stand on this page, under what the network tells by itself.',
         'Under the app’s roles, add the brand’s profile as a Threads tester, and accept the invitation in Threads under Settings, Account, Website permissions.',
         'Copy the Threads app ID and secret into the fields here, and check them.',
       ],

@@ -4,6 +4,7 @@ import { check, cost } from './x.check.js';
 import { findLost } from './x.find.js';
 import { X_CAPABILITIES } from './x.limits.js';
 import { metrics } from './x.metrics.js';
+import { notices } from './x.notices.js';
 import { publish } from './x.publish.js';
 import { remove } from './x.remove.js';
 
@@ -18,4 +19,5 @@ export const xAdapter: ChannelAdapter = {
   find: findLost,
   remove,
   metrics,
+  notices,
 };

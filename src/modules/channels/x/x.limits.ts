@@ -116,6 +116,15 @@ export const X_CAPABILITIES: ChannelCapabilities = {
           maxLength: 200,
           env: 'CARILLON_APP_X_CLIENT_SECRET',
         },
+        {
+          name: 'consumerSecret',
+          label: 'API key secret',
+          help: 'Only for an app without a client secret whose webhooks X signs with this one. From “Keys and tokens”, under Consumer Keys.',
+          secret: true,
+          required: false,
+          maxLength: 200,
+          env: 'CARILLON_APP_X_CONSUMER_SECRET',
+        },
       ],
       steps: [
         'Sign in to X’s developer console with the account that should pay, and buy credits.',

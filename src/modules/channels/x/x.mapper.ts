@@ -30,8 +30,8 @@ export function numberOf(record: JsonRecord | null, name: string): number | null
 }
 
 /** An id of a post, an account or a file: digits in a string, since JSON numbers lose the last of them. */
-export function idOf(record: JsonRecord | null): string | null {
-  const id = textOf(record, 'id');
+export function idOf(record: JsonRecord | null, name = 'id'): string | null {
+  const id = textOf(record, name);
   return id !== null && /^\d{1,25}$/.test(id) ? id : null;
 }
 

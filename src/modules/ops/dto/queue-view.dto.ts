@@ -82,7 +82,7 @@ class FailedAttemptDto {
   needsPerson: boolean;
 }
 
-class ChannelNoticeDto {
+class ChannelWarningDto {
   channel: string;
   /** `channel-stopped`: nothing goes out there now. `api-version`: the network ends, or has ended, a version that this release speaks. */
   @ApiProperty({ enum: ['channel-stopped', 'api-version'] })
@@ -95,8 +95,8 @@ export class QueueViewDto {
   /** Counts are as of then, some seconds old at most while the database answers quickly. */
   at: string;
   /** What only whoever runs the installation can mend. */
-  @ApiProperty({ type: [ChannelNoticeDto] })
-  notices: ChannelNoticeDto[];
+  @ApiProperty({ type: [ChannelWarningDto] })
+  warnings: ChannelWarningDto[];
   queue: QueueDto;
   channels: ChannelLoadDto[];
   /** How many deliveries are in each state that is not final, and failed ones. */

@@ -2,7 +2,7 @@
 
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AccountsDisconnectData, AccountsDisconnectResponses, AccountsListData, AccountsListResponses, AccountsPauseData, AccountsPauseResponses, AccountsReadData, AccountsReadResponses, AccountsResumeData, AccountsResumeResponses, AccountsTestData, AccountsTestResponses, ApiKeysCreateData, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeResponses, AttentionReadData, AttentionReadResponses, AuditListData, AuditListResponses, AvatarsReadData, AvatarsReadResponses, BulkRunData, BulkRunResponses, CalendarReadData, CalendarReadResponses, CampaignsArchiveData, CampaignsArchiveResponses, CampaignsCreateData, CampaignsCreateResponses, CampaignsDeleteData, CampaignsDeleteResponses, CampaignsListData, CampaignsListResponses, CampaignsReadData, CampaignsReadResponses, CampaignsUnarchiveData, CampaignsUnarchiveResponses, CampaignsUpdateData, CampaignsUpdateResponses, ChannelsListData, ChannelsListResponses, ConnectCallbackFinishData, ConnectCallbackFinishResponses, ConnectCancelData, ConnectCancelResponses, ConnectChooseData, ConnectChooseResponses, ConnectConnectData, ConnectConnectResponses, ConnectReadData, ConnectReadResponses, DeliveriesCountsData, DeliveriesCountsResponses, DeliveriesListData, DeliveriesListResponses, DeliveriesPauseCampaignData, DeliveriesPauseCampaignResponses, DeliveriesPauseWorkspaceData, DeliveriesPauseWorkspaceResponses, DeliveriesReadData, DeliveriesReadResponses, DeliveriesReplayData, DeliveriesReplayResponses, DeliveriesResolveData, DeliveriesResolveResponses, DeliveriesResumeCampaignData, DeliveriesResumeCampaignResponses, DeliveriesResumeWorkspaceData, DeliveriesResumeWorkspaceResponses, DeliveriesUnpublishData, DeliveriesUnpublishResponses, FiguresReadData, FiguresReadResponses, HealthLiveData, HealthLiveResponses, HealthReadyData, HealthReadyResponses, HistoryCancelData, HistoryCancelResponses, HistoryImportData, HistoryImportResponses, HistoryRestartData, HistoryRestartResponses, HistoryShowData, HistoryShowResponses, InvitationLinksAcceptData, InvitationLinksAcceptResponses, InvitationLinksLookUpData, InvitationLinksLookUpResponses, InvitationsCreateData, InvitationsCreateResponses, InvitationsListData, InvitationsListResponses, InvitationsRevokeData, InvitationsRevokeResponses, LedgerHeadData, LedgerHeadResponses, LiveStreamData, LiveStreamResponse, LiveStreamResponses, MeChangePasswordData, MeChangePasswordResponses, MediaAddFromUrlData, MediaAddFromUrlResponses, MediaCropData, MediaCropResponses, MediaDeleteData, MediaDeleteResponses, MediaFileData, MediaFileResponses, MediaLabelsData, MediaLabelsResponses, MediaListData, MediaListResponses, MediaReadData, MediaReadResponses, MediaThumbnailData, MediaThumbnailResponses, MediaUpdateData, MediaUpdateResponses, MediaUploadData, MediaUploadResponses, MembersChangeRoleData, MembersChangeRoleResponses, MembersListData, MembersListResponses, MembersRemoveData, MembersRemoveResponses, MeReadData, MeReadResponses, MeRenameData, MeRenameResponses, MetricsOfAccountData, MetricsOfAccountResponses, MetricsOfDeliveryData, MetricsOfDeliveryResponses, MetricsRefreshCampaignData, MetricsRefreshCampaignResponses, MetricsRefreshDeliveryData, MetricsRefreshDeliveryResponses, OperatorAppsCheckData, OperatorAppsCheckResponses, OperatorAppsListData, OperatorAppsListResponses, OperatorAppsReadData, OperatorAppsReadResponses, OperatorAppsRemoveData, OperatorAppsRemoveResponses, OperatorAppsSaveData, OperatorAppsSaveResponses, PostsCampaignCountsData, PostsCampaignCountsResponses, PostsCheckData, PostsCheckResponses, PostsCheckUnsavedData, PostsCheckUnsavedResponses, PostsCreateData, PostsCreateResponses, PostsDuplicateData, PostsDuplicateResponses, PostsLabelsData, PostsLabelsResponses, PostsListData, PostsListResponses, PostsReadData, PostsReadResponses, PostsRemoveData, PostsRemoveResponses, PostsUpdateData, PostsUpdateResponses, QueueViewReadData, QueueViewReadResponses, RegistrationRegisterData, RegistrationRegisterResponses, ReportsBestHoursOfData, ReportsBestHoursOfResponses, ReportsByDimensionData, ReportsByDimensionResponses, ReportsCampaignOverTimeData, ReportsCampaignOverTimeResponses, ReportsCsvByDimensionData, ReportsCsvByDimensionResponses, ReportsCsvOfBestHoursData, ReportsCsvOfBestHoursResponses, ReportsCsvOfCampaignData, ReportsCsvOfCampaignResponses, ReportsCsvOfGainsData, ReportsCsvOfGainsResponses, ReportsCsvOfPostsData, ReportsCsvOfPostsResponses, ReportsExplainNumberData, ReportsExplainNumberResponses, ReportsExplainSumData, ReportsExplainSumResponses, ReportsGainsData, ReportsGainsResponses, ReportsOfAccountData, ReportsOfAccountResponses, ReportsOfCampaignData, ReportsOfCampaignResponses, ReportsPostsData, ReportsPostsResponses, ReportsPublicationData, ReportsPublicationResponses, SamplesCreateData, SamplesCreateResponses, ScheduleCancelDeliveryData, ScheduleCancelDeliveryResponses, ScheduleCancelPostData, ScheduleCancelPostResponses, SchedulePublishPostData, SchedulePublishPostResponses, ScheduleRescheduleDeliveryData, ScheduleRescheduleDeliveryResponses, ScheduleRetryDeliveryData, ScheduleRetryDeliveryResponses, ScheduleSchedulePostData, ScheduleSchedulePostResponses, SessionsEndData, SessionsEndResponses, SessionsListData, SessionsListResponses, SessionsSignInData, SessionsSignInResponses, SessionsSignOutData, SessionsSignOutResponses, SetupReadData, SetupReadResponses, SetupRunData, SetupRunResponses, SharingCreateScheduleData, SharingCreateScheduleResponses, SharingCreateShareData, SharingCreateShareResponses, SharingListSchedulesData, SharingListSchedulesResponses, SharingListSharesData, SharingListSharesResponses, SharingReadData, SharingReadResponses, SharingRemoveScheduleData, SharingRemoveScheduleResponses, SharingRevokeShareData, SharingRevokeShareResponses, WorkspacesCreateData, WorkspacesCreateResponses, WorkspacesDeleteData, WorkspacesDeleteResponses, WorkspacesLeaveData, WorkspacesLeaveResponses, WorkspacesListData, WorkspacesListResponses, WorkspacesReadData, WorkspacesReadResponses, WorkspacesUpdateData, WorkspacesUpdateResponses } from './types.gen';
+import type { AccountsDisconnectData, AccountsDisconnectResponses, AccountsListData, AccountsListResponses, AccountsPauseData, AccountsPauseResponses, AccountsReadData, AccountsReadResponses, AccountsResumeData, AccountsResumeResponses, AccountsTestData, AccountsTestResponses, ApiKeysCreateData, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeResponses, AttentionReadData, AttentionReadResponses, AuditListData, AuditListResponses, AvatarsReadData, AvatarsReadResponses, BulkRunData, BulkRunResponses, CalendarReadData, CalendarReadResponses, CampaignsArchiveData, CampaignsArchiveResponses, CampaignsCreateData, CampaignsCreateResponses, CampaignsDeleteData, CampaignsDeleteResponses, CampaignsListData, CampaignsListResponses, CampaignsReadData, CampaignsReadResponses, CampaignsUnarchiveData, CampaignsUnarchiveResponses, CampaignsUpdateData, CampaignsUpdateResponses, ChannelsListData, ChannelsListResponses, ConnectCallbackFinishData, ConnectCallbackFinishResponses, ConnectCancelData, ConnectCancelResponses, ConnectChooseData, ConnectChooseResponses, ConnectConnectData, ConnectConnectResponses, ConnectReadData, ConnectReadResponses, DeliveriesCountsData, DeliveriesCountsResponses, DeliveriesListData, DeliveriesListResponses, DeliveriesPauseCampaignData, DeliveriesPauseCampaignResponses, DeliveriesPauseWorkspaceData, DeliveriesPauseWorkspaceResponses, DeliveriesReadData, DeliveriesReadResponses, DeliveriesReplayData, DeliveriesReplayResponses, DeliveriesResolveData, DeliveriesResolveResponses, DeliveriesResumeCampaignData, DeliveriesResumeCampaignResponses, DeliveriesResumeWorkspaceData, DeliveriesResumeWorkspaceResponses, DeliveriesUnpublishData, DeliveriesUnpublishResponses, FiguresReadData, FiguresReadResponses, HealthLiveData, HealthLiveResponses, HealthReadyData, HealthReadyResponses, HistoryCancelData, HistoryCancelResponses, HistoryImportData, HistoryImportResponses, HistoryRestartData, HistoryRestartResponses, HistoryShowData, HistoryShowResponses, InvitationLinksAcceptData, InvitationLinksAcceptResponses, InvitationLinksLookUpData, InvitationLinksLookUpResponses, InvitationsCreateData, InvitationsCreateResponses, InvitationsListData, InvitationsListResponses, InvitationsRevokeData, InvitationsRevokeResponses, LedgerHeadData, LedgerHeadResponses, LiveStreamData, LiveStreamResponse, LiveStreamResponses, MeChangePasswordData, MeChangePasswordResponses, MediaAddFromUrlData, MediaAddFromUrlResponses, MediaCropData, MediaCropResponses, MediaDeleteData, MediaDeleteResponses, MediaFileData, MediaFileResponses, MediaLabelsData, MediaLabelsResponses, MediaListData, MediaListResponses, MediaReadData, MediaReadResponses, MediaThumbnailData, MediaThumbnailResponses, MediaUpdateData, MediaUpdateResponses, MediaUploadData, MediaUploadResponses, MembersChangeRoleData, MembersChangeRoleResponses, MembersListData, MembersListResponses, MembersRemoveData, MembersRemoveResponses, MeReadData, MeReadResponses, MeRenameData, MeRenameResponses, MetricsOfAccountData, MetricsOfAccountResponses, MetricsOfDeliveryData, MetricsOfDeliveryResponses, MetricsRefreshCampaignData, MetricsRefreshCampaignResponses, MetricsRefreshDeliveryData, MetricsRefreshDeliveryResponses, NoticesAskDeletionData, NoticesAskDeletionResponses, NoticesChallengeData, NoticesChallengeResponses, NoticesOverviewReadData, NoticesOverviewReadResponses, NoticesReceiveData, NoticesReceiveResponses, NoticesRevokeData, NoticesRevokeResponses, NoticesShowDeletionData, NoticesShowDeletionResponses, OperatorAppsCheckData, OperatorAppsCheckResponses, OperatorAppsListData, OperatorAppsListResponses, OperatorAppsReadData, OperatorAppsReadResponses, OperatorAppsRemoveData, OperatorAppsRemoveResponses, OperatorAppsSaveData, OperatorAppsSaveResponses, PostsCampaignCountsData, PostsCampaignCountsResponses, PostsCheckData, PostsCheckResponses, PostsCheckUnsavedData, PostsCheckUnsavedResponses, PostsCreateData, PostsCreateResponses, PostsDuplicateData, PostsDuplicateResponses, PostsLabelsData, PostsLabelsResponses, PostsListData, PostsListResponses, PostsReadData, PostsReadResponses, PostsRemoveData, PostsRemoveResponses, PostsUpdateData, PostsUpdateResponses, QueueViewReadData, QueueViewReadResponses, RegistrationRegisterData, RegistrationRegisterResponses, ReportsBestHoursOfData, ReportsBestHoursOfResponses, ReportsByDimensionData, ReportsByDimensionResponses, ReportsCampaignOverTimeData, ReportsCampaignOverTimeResponses, ReportsCsvByDimensionData, ReportsCsvByDimensionResponses, ReportsCsvOfBestHoursData, ReportsCsvOfBestHoursResponses, ReportsCsvOfCampaignData, ReportsCsvOfCampaignResponses, ReportsCsvOfGainsData, ReportsCsvOfGainsResponses, ReportsCsvOfPostsData, ReportsCsvOfPostsResponses, ReportsExplainNumberData, ReportsExplainNumberResponses, ReportsExplainSumData, ReportsExplainSumResponses, ReportsGainsData, ReportsGainsResponses, ReportsOfAccountData, ReportsOfAccountResponses, ReportsOfCampaignData, ReportsOfCampaignResponses, ReportsPostsData, ReportsPostsResponses, ReportsPublicationData, ReportsPublicationResponses, SamplesCreateData, SamplesCreateResponses, ScheduleCancelDeliveryData, ScheduleCancelDeliveryResponses, ScheduleCancelPostData, ScheduleCancelPostResponses, SchedulePublishPostData, SchedulePublishPostResponses, ScheduleRescheduleDeliveryData, ScheduleRescheduleDeliveryResponses, ScheduleRetryDeliveryData, ScheduleRetryDeliveryResponses, ScheduleSchedulePostData, ScheduleSchedulePostResponses, SessionsEndData, SessionsEndResponses, SessionsListData, SessionsListResponses, SessionsSignInData, SessionsSignInResponses, SessionsSignOutData, SessionsSignOutResponses, SetupReadData, SetupReadResponses, SetupRunData, SetupRunResponses, SharingCreateScheduleData, SharingCreateScheduleResponses, SharingCreateShareData, SharingCreateShareResponses, SharingListSchedulesData, SharingListSchedulesResponses, SharingListSharesData, SharingListSharesResponses, SharingReadData, SharingReadResponses, SharingRemoveScheduleData, SharingRemoveScheduleResponses, SharingRevokeShareData, SharingRevokeShareResponses, WorkspacesCreateData, WorkspacesCreateResponses, WorkspacesDeleteData, WorkspacesDeleteResponses, WorkspacesLeaveData, WorkspacesLeaveResponses, WorkspacesListData, WorkspacesListResponses, WorkspacesReadData, WorkspacesReadResponses, WorkspacesUpdateData, WorkspacesUpdateResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1443,6 +1443,84 @@ export const metricsOfAccount = <ThrowOnError extends boolean = true>(options: O
             type: 'apiKey'
         }],
     url: '/api/v1/workspaces/{workspaceId}/accounts/{accountId}/metrics',
+    ...options
+});
+
+/**
+ * Answers the network that wants to know whether this address is who it was told to be.
+ */
+export const noticesChallenge = <ThrowOnError extends boolean = true>(options: Options<NoticesChallengeData, ThrowOnError>) => (options.client ?? client).get<NoticesChallengeResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/channels/{channel}/notices',
+    ...options
+});
+
+/**
+ * Keeps what the network tells, and answers at once.
+ */
+export const noticesReceive = <ThrowOnError extends boolean = true>(options: Options<NoticesReceiveData, ThrowOnError>) => (options.client ?? client).post<NoticesReceiveResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/channels/{channel}/notices',
+    ...options
+});
+
+/**
+ * Somebody took the app away at the network.
+ */
+export const noticesRevoke = <ThrowOnError extends boolean = true>(options: Options<NoticesRevokeData, ThrowOnError>) => (options.client ?? client).post<NoticesRevokeResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/channels/{channel}/revocations',
+    ...options
+});
+
+/**
+ * Somebody wants what came from the network deleted.
+ */
+export const noticesAskDeletion = <ThrowOnError extends boolean = true>(options: Options<NoticesAskDeletionData, ThrowOnError>) => (options.client ?? client).post<NoticesAskDeletionResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/channels/{channel}/deletions',
+    ...options
+});
+
+/**
+ * What became of such a request: a page for browsers, JSON for programs.
+ */
+export const noticesShowDeletion = <ThrowOnError extends boolean = true>(options: Options<NoticesShowDeletionData, ThrowOnError>) => (options.client ?? client).get<NoticesShowDeletionResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/channels/{channel}/deletions/{code}',
+    ...options
+});
+
+/**
+ * What to enter at a network so that it tells of things by itself, and what came of that: for the owner of the installation.
+ */
+export const noticesOverviewRead = <ThrowOnError extends boolean = true>(options: Options<NoticesOverviewReadData, ThrowOnError>) => (options.client ?? client).get<NoticesOverviewReadResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'carillon_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/channel-notices/{channel}',
     ...options
 });
 

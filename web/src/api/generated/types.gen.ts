@@ -554,6 +554,10 @@ export type SetUpView = {
      * True where the owner of the installation brings an app: see `admin/channel-apps`.
      */
     operatorApp: boolean;
+    /**
+     * Whether the network can call this installation, so that news comes sooner.
+     */
+    isCalled: boolean;
     checks: Array<SetUpCheck>;
 };
 
@@ -2139,6 +2143,63 @@ export type AccountMetricsView = {
     series: Array<AccountSnapshot>;
 };
 
+export type DeletionAccepted = {
+    url: string;
+    confirmation_code: string;
+};
+
+export type ChannelNoticesView = {
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram';
+    /**
+     * To enter beside it; null where the network sends none back, and while the app is not complete.
+     */
+    verifyToken: string | null;
+    /**
+     * For people who take the app away; null where the network has no such call.
+     */
+    revocationUrl: string | null;
+    /**
+     * For people who want their data deleted; null where the network has no such call.
+     */
+    deletionUrl: string | null;
+    /**
+     * When the network last asked who we are, and was answered.
+     */
+    challengedAt: string | null;
+    /**
+     * When it last told something.
+     */
+    receivedAt: string | null;
+    /**
+     * When a call was last refused, because nothing proved that it came from the network.
+     */
+    refusedAt: string | null;
+    /**
+     * Accounts that the network was asked to tell about; null where it tells of all by itself, or is asked elsewhere.
+     */
+    subscribedAccounts: number | null;
+    /**
+     * Accounts that it refused to tell about.
+     */
+    refusedAccounts: number | null;
+    /**
+     * What to do at the network, in order.
+     */
+    steps: Array<string>;
+    /**
+     * The address to enter there, exactly.
+     */
+    url: string;
+    /**
+     * Labels of what the app lacks before a call can be proven.
+     */
+    missing: Array<string>;
+    /**
+     * How many calls were refused, ever.
+     */
+    refusals: number;
+};
+
 export type PeriodView = {
     from: string;
     to: string;
@@ -3059,7 +3120,7 @@ export type Readiness = {
     status: 'ready' | 'degraded' | 'not-ready';
 };
 
-export type ChannelNoticeDto = {
+export type ChannelWarningDto = {
     /**
      * `channel-stopped`: nothing goes out there now. `api-version`: the network ends, or has ended, a version that this release speaks.
      */
@@ -3171,7 +3232,7 @@ export type QueueViewDto = {
     /**
      * What only whoever runs the installation can mend.
      */
-    notices: Array<ChannelNoticeDto>;
+    warnings: Array<ChannelWarningDto>;
     /**
      * How many deliveries are in each state that is not final, and failed ones.
      */
@@ -5005,6 +5066,96 @@ export type MetricsOfAccountResponses = {
 };
 
 export type MetricsOfAccountResponse = MetricsOfAccountResponses[keyof MetricsOfAccountResponses];
+
+export type NoticesChallengeData = {
+    body?: never;
+    path: {
+        channel: string;
+    };
+    query?: never;
+    url: '/api/v1/channels/{channel}/notices';
+};
+
+export type NoticesChallengeResponses = {
+    /**
+     * What the network asked for: a text, or an object.
+     */
+    200: unknown;
+};
+
+export type NoticesReceiveData = {
+    body?: never;
+    path: {
+        channel: string;
+    };
+    query?: never;
+    url: '/api/v1/channels/{channel}/notices';
+};
+
+export type NoticesReceiveResponses = {
+    200: unknown;
+};
+
+export type NoticesRevokeData = {
+    body?: never;
+    path: {
+        channel: string;
+    };
+    query?: never;
+    url: '/api/v1/channels/{channel}/revocations';
+};
+
+export type NoticesRevokeResponses = {
+    200: unknown;
+};
+
+export type NoticesAskDeletionData = {
+    body?: never;
+    path: {
+        channel: string;
+    };
+    query?: never;
+    url: '/api/v1/channels/{channel}/deletions';
+};
+
+export type NoticesAskDeletionResponses = {
+    200: DeletionAccepted;
+};
+
+export type NoticesAskDeletionResponse = NoticesAskDeletionResponses[keyof NoticesAskDeletionResponses];
+
+export type NoticesShowDeletionData = {
+    body?: never;
+    path: {
+        channel: string;
+        code: string;
+    };
+    query?: never;
+    url: '/api/v1/channels/{channel}/deletions/{code}';
+};
+
+export type NoticesShowDeletionResponses = {
+    200: {
+        [key: string]: unknown;
+    };
+};
+
+export type NoticesShowDeletionResponse = NoticesShowDeletionResponses[keyof NoticesShowDeletionResponses];
+
+export type NoticesOverviewReadData = {
+    body?: never;
+    path: {
+        channel: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/channel-notices/{channel}';
+};
+
+export type NoticesOverviewReadResponses = {
+    200: ChannelNoticesView;
+};
+
+export type NoticesOverviewReadResponse = NoticesOverviewReadResponses[keyof NoticesOverviewReadResponses];
 
 export type ReportsByDimensionData = {
     body?: never;

@@ -5,9 +5,11 @@ import type { ChannelCapabilities, ChannelView } from '@/api';
 import { useCan, useWorkspaceId } from '@/app/session';
 import { useChannelWords } from '@/parts/channel-words';
 import { useChannels } from '@/parts/account-label';
-import { Badge, buttonClass, Card, CopyButton, EmptyState, ErrorState, Loading, PageHeader } from '@/ui';
+import { Badge, buttonClass, Card, EmptyState, ErrorState, Loading, PageHeader } from '@/ui';
 import { AbilityList } from './abilities';
+import { Address } from './address';
 import { channelGroup } from './accounts.rules';
+import { ChannelNotices } from './channel-notices';
 import { OperatorApp } from './operator-app';
 import { Needs, SetUpChecks } from './set-up-checks';
 import { ScopeList } from './scope-list';
@@ -106,6 +108,7 @@ function ChannelSetUp({ channel }: { readonly channel: ChannelView }) {
             <Needs channel={channel.id} needs={setUp.needs} />
           </Card>
           {setUp.operatorApp ? <OperatorApp channel={channel} /> : null}
+          {setUp.isCalled ? <ChannelNotices channel={channel} /> : null}
         </div>
         <div className="flex min-w-0 flex-col gap-4">
           <Card title={t('asked-for')}>
@@ -129,20 +132,5 @@ function ChannelSetUp({ channel }: { readonly channel: ChannelView }) {
         </div>
       </div>
     </>
-  );
-}
-
-function Address({ label, value, help }: { readonly label: string; readonly value: string; readonly help: string }) {
-  return (
-    <div>
-      <p className="mb-1.5 text-sm font-medium">{label}</p>
-      <div className="flex items-start gap-2">
-        <code className="min-w-0 grow rounded-lg border border-line bg-sunken px-3 py-1.5 font-mono text-sm break-all">
-          {value}
-        </code>
-        <CopyButton value={value} of={label} />
-      </div>
-      <p className="mt-1.5 text-sm text-ink-soft">{help}</p>
-    </div>
   );
 }

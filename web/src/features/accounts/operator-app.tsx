@@ -101,7 +101,7 @@ function AppForm({ app, methods }: AppProps) {
     await operatorAppsSave({ path, body: { fields: typed } });
     setCheck(null);
     setTyped({});
-    await invalidate(queryClient, ['operatorApps', 'channels']);
+    await invalidate(queryClient, ['operatorApps', 'channels', 'noticesOverview']);
     toast({ text: t('common:saved') });
   }, names);
   const changed = Object.keys(typed).length > 0;
@@ -171,7 +171,7 @@ function AppForm({ app, methods }: AppProps) {
                 confirm: t('app.forget'),
                 onConfirm: async () => {
                   await operatorAppsRemove({ path });
-                  await invalidate(queryClient, ['operatorApps', 'channels']);
+                  await invalidate(queryClient, ['operatorApps', 'channels', 'noticesOverview']);
                 },
               }
             : null

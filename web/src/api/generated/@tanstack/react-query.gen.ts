@@ -3,8 +3,8 @@
 import { type DefaultError, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { accountsDisconnect, accountsList, accountsPause, accountsRead, accountsResume, accountsTest, apiKeysCreate, apiKeysList, apiKeysRevoke, attentionRead, auditList, avatarsRead, bulkRun, calendarRead, campaignsArchive, campaignsCreate, campaignsDelete, campaignsList, campaignsRead, campaignsUnarchive, campaignsUpdate, channelsList, connectCallbackFinish, connectCancel, connectChoose, connectConnect, connectRead, deliveriesCounts, deliveriesList, deliveriesPauseCampaign, deliveriesPauseWorkspace, deliveriesRead, deliveriesReplay, deliveriesResolve, deliveriesResumeCampaign, deliveriesResumeWorkspace, deliveriesUnpublish, figuresRead, healthLive, healthReady, historyCancel, historyImport, historyRestart, historyShow, invitationLinksAccept, invitationLinksLookUp, invitationsCreate, invitationsList, invitationsRevoke, ledgerHead, meChangePassword, mediaAddFromUrl, mediaCrop, mediaDelete, mediaFile, mediaLabels, mediaList, mediaRead, mediaThumbnail, mediaUpdate, mediaUpload, membersChangeRole, membersList, membersRemove, meRead, meRename, metricsOfAccount, metricsOfDelivery, metricsRefreshCampaign, metricsRefreshDelivery, operatorAppsCheck, operatorAppsList, operatorAppsRead, operatorAppsRemove, operatorAppsSave, type Options, postsCampaignCounts, postsCheck, postsCheckUnsaved, postsCreate, postsDuplicate, postsLabels, postsList, postsRead, postsRemove, postsUpdate, queueViewRead, registrationRegister, reportsBestHoursOf, reportsByDimension, reportsCampaignOverTime, reportsCsvByDimension, reportsCsvOfBestHours, reportsCsvOfCampaign, reportsCsvOfGains, reportsCsvOfPosts, reportsExplainNumber, reportsExplainSum, reportsGains, reportsOfAccount, reportsOfCampaign, reportsPosts, reportsPublication, samplesCreate, scheduleCancelDelivery, scheduleCancelPost, schedulePublishPost, scheduleRescheduleDelivery, scheduleRetryDelivery, scheduleSchedulePost, sessionsEnd, sessionsList, sessionsSignIn, sessionsSignOut, setupRead, setupRun, sharingCreateSchedule, sharingCreateShare, sharingListSchedules, sharingListShares, sharingRead, sharingRemoveSchedule, sharingRevokeShare, workspacesCreate, workspacesDelete, workspacesLeave, workspacesList, workspacesRead, workspacesUpdate } from '../sdk.gen';
-import type { AccountsDisconnectData, AccountsDisconnectResponse, AccountsListData, AccountsListResponse, AccountsPauseData, AccountsPauseResponse, AccountsReadData, AccountsReadResponse, AccountsResumeData, AccountsResumeResponse, AccountsTestData, AccountsTestResponse, ApiKeysCreateData, ApiKeysCreateResponse, ApiKeysListData, ApiKeysListResponse, ApiKeysRevokeData, ApiKeysRevokeResponse, AttentionReadData, AttentionReadResponse, AuditListData, AuditListResponse, AvatarsReadData, AvatarsReadResponse, BulkRunData, BulkRunResponse, CalendarReadData, CalendarReadResponse, CampaignsArchiveData, CampaignsArchiveResponse, CampaignsCreateData, CampaignsCreateResponse, CampaignsDeleteData, CampaignsDeleteResponse, CampaignsListData, CampaignsListResponse, CampaignsReadData, CampaignsReadResponse, CampaignsUnarchiveData, CampaignsUnarchiveResponse, CampaignsUpdateData, CampaignsUpdateResponse, ChannelsListData, ChannelsListResponse, ConnectCallbackFinishData, ConnectCallbackFinishResponse, ConnectCancelData, ConnectCancelResponse, ConnectChooseData, ConnectChooseResponse, ConnectConnectData, ConnectConnectResponse, ConnectReadData, ConnectReadResponse, DeliveriesCountsData, DeliveriesCountsResponse, DeliveriesListData, DeliveriesListResponse, DeliveriesPauseCampaignData, DeliveriesPauseCampaignResponse, DeliveriesPauseWorkspaceData, DeliveriesPauseWorkspaceResponse, DeliveriesReadData, DeliveriesReadResponse, DeliveriesReplayData, DeliveriesReplayResponse, DeliveriesResolveData, DeliveriesResolveResponse, DeliveriesResumeCampaignData, DeliveriesResumeCampaignResponse, DeliveriesResumeWorkspaceData, DeliveriesResumeWorkspaceResponse, DeliveriesUnpublishData, DeliveriesUnpublishResponse, FiguresReadData, FiguresReadResponse, HealthLiveData, HealthLiveResponse, HealthReadyData, HealthReadyResponse, HistoryCancelData, HistoryCancelResponse, HistoryImportData, HistoryImportResponse, HistoryRestartData, HistoryRestartResponse, HistoryShowData, HistoryShowResponse, InvitationLinksAcceptData, InvitationLinksAcceptResponse, InvitationLinksLookUpData, InvitationLinksLookUpResponse, InvitationsCreateData, InvitationsCreateResponse, InvitationsListData, InvitationsListResponse, InvitationsRevokeData, InvitationsRevokeResponse, LedgerHeadData, LedgerHeadResponse, MeChangePasswordData, MeChangePasswordResponse, MediaAddFromUrlData, MediaAddFromUrlResponse, MediaCropData, MediaCropResponse, MediaDeleteData, MediaDeleteResponse, MediaFileData, MediaLabelsData, MediaLabelsResponse, MediaListData, MediaListResponse, MediaReadData, MediaReadResponse, MediaThumbnailData, MediaUpdateData, MediaUpdateResponse, MediaUploadData, MediaUploadResponse, MembersChangeRoleData, MembersChangeRoleResponse, MembersListData, MembersListResponse, MembersRemoveData, MembersRemoveResponse, MeReadData, MeReadResponse, MeRenameData, MeRenameResponse, MetricsOfAccountData, MetricsOfAccountResponse, MetricsOfDeliveryData, MetricsOfDeliveryResponse, MetricsRefreshCampaignData, MetricsRefreshCampaignResponse, MetricsRefreshDeliveryData, MetricsRefreshDeliveryResponse, OperatorAppsCheckData, OperatorAppsCheckResponse, OperatorAppsListData, OperatorAppsListResponse, OperatorAppsReadData, OperatorAppsReadResponse, OperatorAppsRemoveData, OperatorAppsRemoveResponse, OperatorAppsSaveData, OperatorAppsSaveResponse, PostsCampaignCountsData, PostsCampaignCountsResponse, PostsCheckData, PostsCheckResponse, PostsCheckUnsavedData, PostsCheckUnsavedResponse, PostsCreateData, PostsCreateResponse, PostsDuplicateData, PostsDuplicateResponse, PostsLabelsData, PostsLabelsResponse, PostsListData, PostsListResponse, PostsReadData, PostsReadResponse, PostsRemoveData, PostsRemoveResponse, PostsUpdateData, PostsUpdateResponse, QueueViewReadData, QueueViewReadResponse, RegistrationRegisterData, RegistrationRegisterResponse, ReportsBestHoursOfData, ReportsBestHoursOfResponse, ReportsByDimensionData, ReportsByDimensionResponse, ReportsCampaignOverTimeData, ReportsCampaignOverTimeResponse, ReportsCsvByDimensionData, ReportsCsvByDimensionResponse, ReportsCsvOfBestHoursData, ReportsCsvOfBestHoursResponse, ReportsCsvOfCampaignData, ReportsCsvOfCampaignResponse, ReportsCsvOfGainsData, ReportsCsvOfGainsResponse, ReportsCsvOfPostsData, ReportsCsvOfPostsResponse, ReportsExplainNumberData, ReportsExplainNumberResponse, ReportsExplainSumData, ReportsExplainSumResponse, ReportsGainsData, ReportsGainsResponse, ReportsOfAccountData, ReportsOfAccountResponse, ReportsOfCampaignData, ReportsOfCampaignResponse, ReportsPostsData, ReportsPostsResponse, ReportsPublicationData, ReportsPublicationResponse, SamplesCreateData, SamplesCreateResponse, ScheduleCancelDeliveryData, ScheduleCancelDeliveryResponse, ScheduleCancelPostData, ScheduleCancelPostResponse, SchedulePublishPostData, SchedulePublishPostResponse, ScheduleRescheduleDeliveryData, ScheduleRescheduleDeliveryResponse, ScheduleRetryDeliveryData, ScheduleRetryDeliveryResponse, ScheduleSchedulePostData, ScheduleSchedulePostResponse, SessionsEndData, SessionsEndResponse, SessionsListData, SessionsListResponse, SessionsSignInData, SessionsSignInResponse, SessionsSignOutData, SessionsSignOutResponse, SetupReadData, SetupReadResponse, SetupRunData, SetupRunResponse, SharingCreateScheduleData, SharingCreateScheduleResponse, SharingCreateShareData, SharingCreateShareResponse, SharingListSchedulesData, SharingListSchedulesResponse, SharingListSharesData, SharingListSharesResponse, SharingReadData, SharingReadResponse, SharingRemoveScheduleData, SharingRemoveScheduleResponse, SharingRevokeShareData, SharingRevokeShareResponse, WorkspacesCreateData, WorkspacesCreateResponse, WorkspacesDeleteData, WorkspacesDeleteResponse, WorkspacesLeaveData, WorkspacesLeaveResponse, WorkspacesListData, WorkspacesListResponse, WorkspacesReadData, WorkspacesReadResponse, WorkspacesUpdateData, WorkspacesUpdateResponse } from '../types.gen';
+import { accountsDisconnect, accountsList, accountsPause, accountsRead, accountsResume, accountsTest, apiKeysCreate, apiKeysList, apiKeysRevoke, attentionRead, auditList, avatarsRead, bulkRun, calendarRead, campaignsArchive, campaignsCreate, campaignsDelete, campaignsList, campaignsRead, campaignsUnarchive, campaignsUpdate, channelsList, connectCallbackFinish, connectCancel, connectChoose, connectConnect, connectRead, deliveriesCounts, deliveriesList, deliveriesPauseCampaign, deliveriesPauseWorkspace, deliveriesRead, deliveriesReplay, deliveriesResolve, deliveriesResumeCampaign, deliveriesResumeWorkspace, deliveriesUnpublish, figuresRead, healthLive, healthReady, historyCancel, historyImport, historyRestart, historyShow, invitationLinksAccept, invitationLinksLookUp, invitationsCreate, invitationsList, invitationsRevoke, ledgerHead, meChangePassword, mediaAddFromUrl, mediaCrop, mediaDelete, mediaFile, mediaLabels, mediaList, mediaRead, mediaThumbnail, mediaUpdate, mediaUpload, membersChangeRole, membersList, membersRemove, meRead, meRename, metricsOfAccount, metricsOfDelivery, metricsRefreshCampaign, metricsRefreshDelivery, noticesAskDeletion, noticesChallenge, noticesOverviewRead, noticesReceive, noticesRevoke, noticesShowDeletion, operatorAppsCheck, operatorAppsList, operatorAppsRead, operatorAppsRemove, operatorAppsSave, type Options, postsCampaignCounts, postsCheck, postsCheckUnsaved, postsCreate, postsDuplicate, postsLabels, postsList, postsRead, postsRemove, postsUpdate, queueViewRead, registrationRegister, reportsBestHoursOf, reportsByDimension, reportsCampaignOverTime, reportsCsvByDimension, reportsCsvOfBestHours, reportsCsvOfCampaign, reportsCsvOfGains, reportsCsvOfPosts, reportsExplainNumber, reportsExplainSum, reportsGains, reportsOfAccount, reportsOfCampaign, reportsPosts, reportsPublication, samplesCreate, scheduleCancelDelivery, scheduleCancelPost, schedulePublishPost, scheduleRescheduleDelivery, scheduleRetryDelivery, scheduleSchedulePost, sessionsEnd, sessionsList, sessionsSignIn, sessionsSignOut, setupRead, setupRun, sharingCreateSchedule, sharingCreateShare, sharingListSchedules, sharingListShares, sharingRead, sharingRemoveSchedule, sharingRevokeShare, workspacesCreate, workspacesDelete, workspacesLeave, workspacesList, workspacesRead, workspacesUpdate } from '../sdk.gen';
+import type { AccountsDisconnectData, AccountsDisconnectResponse, AccountsListData, AccountsListResponse, AccountsPauseData, AccountsPauseResponse, AccountsReadData, AccountsReadResponse, AccountsResumeData, AccountsResumeResponse, AccountsTestData, AccountsTestResponse, ApiKeysCreateData, ApiKeysCreateResponse, ApiKeysListData, ApiKeysListResponse, ApiKeysRevokeData, ApiKeysRevokeResponse, AttentionReadData, AttentionReadResponse, AuditListData, AuditListResponse, AvatarsReadData, AvatarsReadResponse, BulkRunData, BulkRunResponse, CalendarReadData, CalendarReadResponse, CampaignsArchiveData, CampaignsArchiveResponse, CampaignsCreateData, CampaignsCreateResponse, CampaignsDeleteData, CampaignsDeleteResponse, CampaignsListData, CampaignsListResponse, CampaignsReadData, CampaignsReadResponse, CampaignsUnarchiveData, CampaignsUnarchiveResponse, CampaignsUpdateData, CampaignsUpdateResponse, ChannelsListData, ChannelsListResponse, ConnectCallbackFinishData, ConnectCallbackFinishResponse, ConnectCancelData, ConnectCancelResponse, ConnectChooseData, ConnectChooseResponse, ConnectConnectData, ConnectConnectResponse, ConnectReadData, ConnectReadResponse, DeliveriesCountsData, DeliveriesCountsResponse, DeliveriesListData, DeliveriesListResponse, DeliveriesPauseCampaignData, DeliveriesPauseCampaignResponse, DeliveriesPauseWorkspaceData, DeliveriesPauseWorkspaceResponse, DeliveriesReadData, DeliveriesReadResponse, DeliveriesReplayData, DeliveriesReplayResponse, DeliveriesResolveData, DeliveriesResolveResponse, DeliveriesResumeCampaignData, DeliveriesResumeCampaignResponse, DeliveriesResumeWorkspaceData, DeliveriesResumeWorkspaceResponse, DeliveriesUnpublishData, DeliveriesUnpublishResponse, FiguresReadData, FiguresReadResponse, HealthLiveData, HealthLiveResponse, HealthReadyData, HealthReadyResponse, HistoryCancelData, HistoryCancelResponse, HistoryImportData, HistoryImportResponse, HistoryRestartData, HistoryRestartResponse, HistoryShowData, HistoryShowResponse, InvitationLinksAcceptData, InvitationLinksAcceptResponse, InvitationLinksLookUpData, InvitationLinksLookUpResponse, InvitationsCreateData, InvitationsCreateResponse, InvitationsListData, InvitationsListResponse, InvitationsRevokeData, InvitationsRevokeResponse, LedgerHeadData, LedgerHeadResponse, MeChangePasswordData, MeChangePasswordResponse, MediaAddFromUrlData, MediaAddFromUrlResponse, MediaCropData, MediaCropResponse, MediaDeleteData, MediaDeleteResponse, MediaFileData, MediaLabelsData, MediaLabelsResponse, MediaListData, MediaListResponse, MediaReadData, MediaReadResponse, MediaThumbnailData, MediaUpdateData, MediaUpdateResponse, MediaUploadData, MediaUploadResponse, MembersChangeRoleData, MembersChangeRoleResponse, MembersListData, MembersListResponse, MembersRemoveData, MembersRemoveResponse, MeReadData, MeReadResponse, MeRenameData, MeRenameResponse, MetricsOfAccountData, MetricsOfAccountResponse, MetricsOfDeliveryData, MetricsOfDeliveryResponse, MetricsRefreshCampaignData, MetricsRefreshCampaignResponse, MetricsRefreshDeliveryData, MetricsRefreshDeliveryResponse, NoticesAskDeletionData, NoticesAskDeletionResponse, NoticesChallengeData, NoticesOverviewReadData, NoticesOverviewReadResponse, NoticesReceiveData, NoticesRevokeData, NoticesShowDeletionData, NoticesShowDeletionResponse, OperatorAppsCheckData, OperatorAppsCheckResponse, OperatorAppsListData, OperatorAppsListResponse, OperatorAppsReadData, OperatorAppsReadResponse, OperatorAppsRemoveData, OperatorAppsRemoveResponse, OperatorAppsSaveData, OperatorAppsSaveResponse, PostsCampaignCountsData, PostsCampaignCountsResponse, PostsCheckData, PostsCheckResponse, PostsCheckUnsavedData, PostsCheckUnsavedResponse, PostsCreateData, PostsCreateResponse, PostsDuplicateData, PostsDuplicateResponse, PostsLabelsData, PostsLabelsResponse, PostsListData, PostsListResponse, PostsReadData, PostsReadResponse, PostsRemoveData, PostsRemoveResponse, PostsUpdateData, PostsUpdateResponse, QueueViewReadData, QueueViewReadResponse, RegistrationRegisterData, RegistrationRegisterResponse, ReportsBestHoursOfData, ReportsBestHoursOfResponse, ReportsByDimensionData, ReportsByDimensionResponse, ReportsCampaignOverTimeData, ReportsCampaignOverTimeResponse, ReportsCsvByDimensionData, ReportsCsvByDimensionResponse, ReportsCsvOfBestHoursData, ReportsCsvOfBestHoursResponse, ReportsCsvOfCampaignData, ReportsCsvOfCampaignResponse, ReportsCsvOfGainsData, ReportsCsvOfGainsResponse, ReportsCsvOfPostsData, ReportsCsvOfPostsResponse, ReportsExplainNumberData, ReportsExplainNumberResponse, ReportsExplainSumData, ReportsExplainSumResponse, ReportsGainsData, ReportsGainsResponse, ReportsOfAccountData, ReportsOfAccountResponse, ReportsOfCampaignData, ReportsOfCampaignResponse, ReportsPostsData, ReportsPostsResponse, ReportsPublicationData, ReportsPublicationResponse, SamplesCreateData, SamplesCreateResponse, ScheduleCancelDeliveryData, ScheduleCancelDeliveryResponse, ScheduleCancelPostData, ScheduleCancelPostResponse, SchedulePublishPostData, SchedulePublishPostResponse, ScheduleRescheduleDeliveryData, ScheduleRescheduleDeliveryResponse, ScheduleRetryDeliveryData, ScheduleRetryDeliveryResponse, ScheduleSchedulePostData, ScheduleSchedulePostResponse, SessionsEndData, SessionsEndResponse, SessionsListData, SessionsListResponse, SessionsSignInData, SessionsSignInResponse, SessionsSignOutData, SessionsSignOutResponse, SetupReadData, SetupReadResponse, SetupRunData, SetupRunResponse, SharingCreateScheduleData, SharingCreateScheduleResponse, SharingCreateShareData, SharingCreateShareResponse, SharingListSchedulesData, SharingListSchedulesResponse, SharingListSharesData, SharingListSharesResponse, SharingReadData, SharingReadResponse, SharingRemoveScheduleData, SharingRemoveScheduleResponse, SharingRevokeShareData, SharingRevokeShareResponse, WorkspacesCreateData, WorkspacesCreateResponse, WorkspacesDeleteData, WorkspacesDeleteResponse, WorkspacesLeaveData, WorkspacesLeaveResponse, WorkspacesListData, WorkspacesListResponse, WorkspacesReadData, WorkspacesReadResponse, WorkspacesUpdateData, WorkspacesUpdateResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -1786,6 +1786,111 @@ export const metricsOfAccountOptions = (options: Options<MetricsOfAccountData>) 
         return data;
     },
     queryKey: metricsOfAccountQueryKey(options)
+});
+
+export const noticesChallengeQueryKey = (options: Options<NoticesChallengeData>) => createQueryKey('noticesChallenge', options);
+
+/**
+ * Answers the network that wants to know whether this address is who it was told to be.
+ */
+export const noticesChallengeOptions = (options: Options<NoticesChallengeData>) => queryOptions<unknown, DefaultError, unknown, ReturnType<typeof noticesChallengeQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await noticesChallenge({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: noticesChallengeQueryKey(options)
+});
+
+/**
+ * Keeps what the network tells, and answers at once.
+ */
+export const noticesReceiveMutation = (options?: Partial<Options<NoticesReceiveData>>): UseMutationOptions<unknown, DefaultError, Options<NoticesReceiveData>> => {
+    const mutationOptions: UseMutationOptions<unknown, DefaultError, Options<NoticesReceiveData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await noticesReceive({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Somebody took the app away at the network.
+ */
+export const noticesRevokeMutation = (options?: Partial<Options<NoticesRevokeData>>): UseMutationOptions<unknown, DefaultError, Options<NoticesRevokeData>> => {
+    const mutationOptions: UseMutationOptions<unknown, DefaultError, Options<NoticesRevokeData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await noticesRevoke({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Somebody wants what came from the network deleted.
+ */
+export const noticesAskDeletionMutation = (options?: Partial<Options<NoticesAskDeletionData>>): UseMutationOptions<NoticesAskDeletionResponse, DefaultError, Options<NoticesAskDeletionData>> => {
+    const mutationOptions: UseMutationOptions<NoticesAskDeletionResponse, DefaultError, Options<NoticesAskDeletionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await noticesAskDeletion({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const noticesShowDeletionQueryKey = (options: Options<NoticesShowDeletionData>) => createQueryKey('noticesShowDeletion', options);
+
+/**
+ * What became of such a request: a page for browsers, JSON for programs.
+ */
+export const noticesShowDeletionOptions = (options: Options<NoticesShowDeletionData>) => queryOptions<NoticesShowDeletionResponse, DefaultError, NoticesShowDeletionResponse, ReturnType<typeof noticesShowDeletionQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await noticesShowDeletion({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: noticesShowDeletionQueryKey(options)
+});
+
+export const noticesOverviewReadQueryKey = (options: Options<NoticesOverviewReadData>) => createQueryKey('noticesOverviewRead', options);
+
+/**
+ * What to enter at a network so that it tells of things by itself, and what came of that: for the owner of the installation.
+ */
+export const noticesOverviewReadOptions = (options: Options<NoticesOverviewReadData>) => queryOptions<NoticesOverviewReadResponse, DefaultError, NoticesOverviewReadResponse, ReturnType<typeof noticesOverviewReadQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await noticesOverviewRead({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: noticesOverviewReadQueryKey(options)
 });
 
 export const reportsByDimensionQueryKey = (options: Options<ReportsByDimensionData>) => createQueryKey('reportsByDimension', options);

@@ -6,7 +6,7 @@ const SUMMED =
   );
 
 /** Gains by account, whatever the campaign: a workspace has many campaigns for each account, and most questions are not about one. */
-export class SumGainsByAccount1764910001000 implements MigrationInterface {
+export class SumGainsByAccount1764909001000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
       CREATE TABLE gained_account_roll_up (
