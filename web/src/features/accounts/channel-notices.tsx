@@ -74,7 +74,6 @@ function Details({ notices, name }: { readonly notices: ChannelNoticesView; read
 
 function WhatCame({ notices }: { readonly notices: ChannelNoticesView }) {
   const { t } = useTranslation('accounts');
-  const wordsOf = useChannelWords();
   const { challengedAt, receivedAt, refusedAt, refusals, subscribedAccounts, refusedAccounts } = notices;
   return (
     <div className="flex flex-col gap-2 text-[0.9375rem]">
