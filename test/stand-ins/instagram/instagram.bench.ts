@@ -5,11 +5,15 @@ import { instagramAdapter } from '../../../src/modules/channels/instagram/index.
 import type { BenchFault, BenchPost, ChannelBench, RunningBench } from '../../contract/channel-bench.js';
 import { BELL_PICTURE } from '../../contract/support/memory-media.js';
 import { GraphServer } from '../meta/graph-server.js';
+import { hubSignature } from '../meta/signatures.js';
 import { authorize, OAUTH_ROUTES } from './oauth.js';
 import { POST_ROUTES } from './posts.js';
 import { STAND_IN_APP, World, type Grant, type Login } from './world.js';
 
 const HOSTS = /^https:\/\/(graph\.facebook\.com|rupload\.facebook\.com|graph\.instagram\.com|api\.instagram\.com)\//;
+
+/** Of the person at Facebook who signs in. */
+const THE_PERSON = '5550001';
 
 /** The stand-in of Instagram, running. Its `world` is open for arranging and for looking behind the protocol. */
 export class RunningInstagram implements RunningBench {
@@ -39,8 +43,8 @@ export class RunningInstagram implements RunningBench {
 
   async connect(context: ConnectContext): Promise<ConnectedAccount> {
     const account = this.world.addAccount();
-    if (this.login === 'facebook') this.world.addPage('the-person', account);
-    const who = this.login === 'facebook' ? 'the-person' : account.id;
+    if (this.login === 'facebook') this.world.addPage(THE_PERSON, account);
+    const who = this.login === 'facebook' ? THE_PERSON : account.id;
     const [connected] = await this.connectAs(this.login, who, context);
     if (!connected) throw new Error('Signing in gave no account.');
     return connected;
@@ -105,6 +109,7 @@ export const instagramBench: ChannelBench = {
   variants: ['instagram-login', 'facebook-login'],
   removesOn: 'facebook-login',
   operatorApp: STAND_IN_APP,
+  signNotice: (body) => ({ 'x-hub-signature-256': hubSignature(body, STAND_IN_APP.instagramClientSecret) }),
   start: (variant) => RunningInstagram.start(variant === 'facebook-login' ? 'facebook' : 'instagram'),
   draft: (marker) => ({
     parts: [{ text: marker, media: [BELL_PICTURE], poll: null }],

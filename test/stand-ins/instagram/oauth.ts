@@ -91,6 +91,12 @@ function facebookToken({ world, query }: InstagramCall): Answer {
   }
 }
 
+function me({ world, grant, query }: InstagramCall): Answer {
+  requireProof(world, grant, query);
+  if (query.get('fields') !== 'id' || grant.accountId !== null) world.violate('me: a person is asked for their id');
+  return ok({ id: grant.personId });
+}
+
 function permissions({ world, grant, query }: InstagramCall): Answer {
   requireProof(world, grant, query);
   return ok({
@@ -186,6 +192,7 @@ export const OAUTH_ROUTES: readonly Route<World, Grant>[] = [
     query: ['client_id', 'client_secret', 'redirect_uri', 'code', 'grant_type', 'fb_exchange_token'],
     handle: facebookToken,
   },
+  { method: 'GET', path: `${FB}/me`, scopes: [], query: ['fields', 'appsecret_proof'], handle: me },
   { method: 'GET', path: `${FB}/me/permissions`, scopes: [], query: ['appsecret_proof'], handle: permissions },
   {
     method: 'GET',

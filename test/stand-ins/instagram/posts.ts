@@ -175,6 +175,21 @@ function me({ world, grant }: InstagramCall): Answer {
   return ok({ ...profile(world, id), id: appScopedId, user_id: id, account_type: type });
 }
 
+/** Fields that Instagram tells about (sheet, 2026); asking for others is refused. */
+const TOLD = ['comments', 'live_comments', 'mentions', 'messages', 'message_reactions'];
+
+function subscribe({ world, params, query }: InstagramCall): Answer {
+  const wanted = query.get('subscribed_fields') ?? '';
+  for (const name of wanted.split(','))
+    if (!TOLD.includes(name)) throw new GraphError(100, '(#100) Param subscribed_fields[0] must be one of …');
+  world.subscriptions.set(params['account'] ?? '', wanted);
+  return ok({ success: true });
+}
+
+function unsubscribe({ world, params }: InstagramCall): Answer {
+  return ok({ success: world.subscriptions.delete(params['account'] ?? '') });
+}
+
 function insights({ world, params, query }: InstagramCall): Answer {
   const post = postOf(world, params['id'] ?? '');
   const product = productOf(post);
@@ -254,7 +269,13 @@ function routesOf(login: Login): Route<World, Grant>[] {
       return handle(call);
     };
   return [
-    ...(login === 'instagram' ? [route('GET', '/me', basic, me, { query: ['fields'] })] : []),
+    ...(login === 'instagram'
+      ? [
+          route('GET', '/me', basic, me, { query: ['fields'] }),
+          route('POST', '/:account/subscribed_apps', toComment, owned(subscribe), { query: ['subscribed_fields'] }),
+          route('DELETE', '/:account/subscribed_apps', toComment, owned(unsubscribe)),
+        ]
+      : []),
     route('POST', '/:account/media', toPublish, owned(createContainer), { fields: CONTAINER_FIELDS }),
     route('POST', '/:account/media_publish', toPublish, owned(publish), { fields: ['creation_id'] }),
     route('GET', '/:account/content_publishing_limit', toPublish, limit, { query: ['fields'] }),

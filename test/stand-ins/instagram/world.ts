@@ -127,6 +127,8 @@ export class World implements GraphWorld<Grant> {
   readonly leadsTo = new Map<string, string>();
   /** Addresses of files that were fetched. */
   readonly fetched: string[] = [];
+  /** Fields that accounts are told about. */
+  readonly subscriptions = new Map<string, string>();
   posts: Post[] = [];
   comments: Comment[] = [];
   /** How long containers are at work, and how the next ones end. */

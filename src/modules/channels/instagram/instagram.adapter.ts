@@ -4,6 +4,7 @@ import { check } from './instagram.check.js';
 import { findLost } from './instagram.find.js';
 import { INSTAGRAM_CAPABILITIES } from './instagram.limits.js';
 import { metrics } from './instagram.metrics.js';
+import { notices } from './instagram.notices.js';
 import { publish } from './instagram.publish.js';
 import { remove } from './instagram.remove.js';
 
@@ -17,4 +18,5 @@ export const instagramAdapter: ChannelAdapter = {
   find: findLost,
   remove,
   metrics,
+  notices,
 };

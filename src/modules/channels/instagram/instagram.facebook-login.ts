@@ -95,11 +95,12 @@ async function complete(context: OAuthComplete): Promise<readonly ConnectedAccou
   const linked = pages.flatMap(linkedAccount);
   if (linked.length === 0) throw noAccount(pages);
   const grantExpiresAt = new Date(clock.now().getTime() + GRANT_MS);
+  const grantedBy = await idOfPerson(person);
   return linked.map(({ profile, page, accessToken }) => ({
     ...profileOf(profile),
     server: '',
     limits: limitsFor(entered),
-    data: { login: 'facebook', pageId: idOf(page), pageName: textOf(page, 'name') },
+    data: { login: 'facebook', pageId: idOf(page), pageName: textOf(page, 'name'), grantedBy },
     credentials: { accessToken },
     scopes,
     expiresAt: null,
@@ -172,6 +173,11 @@ async function grantedScopes(caller: Caller): Promise<readonly string[]> {
   return recordsOf(body['data'])
     .filter((permission) => textOf(permission, 'status') === 'granted')
     .map((permission) => textOf(permission, 'permission') ?? '');
+}
+
+/** By this id Facebook tells who took the app away. */
+async function idOfPerson(caller: Caller): Promise<string | null> {
+  return idOf(await send(caller, { method: 'GET', path: '/me', query: { fields: 'id' }, purpose: 'read' }));
 }
 
 async function pagesOf(caller: Caller): Promise<readonly JsonRecord[]> {

@@ -104,7 +104,7 @@ async function complete(context: OAuthComplete): Promise<readonly ConnectedAccou
       ...profileOf(profile),
       server: '',
       limits: limitsFor(entered),
-      data: { login: 'instagram', accountType },
+      data: { login: 'instagram', accountType, grantedBy: textOf(profile, 'scopedId') },
       credentials,
       scopes,
       expiresAt,

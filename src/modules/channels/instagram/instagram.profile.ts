@@ -9,6 +9,7 @@ export const LINKED_FIELDS = 'id,username,name,profile_picture_url';
 /**
  * The account behind the token. Instagram's own sign-in has two ids for it: `user_id` is the account's, `id` only this app's.
  * @param account its id, where Facebook's sign-in was used
+ * @returns with the account's own id as `id`, and this app's, where there is one, as `scopedId`
  */
 export async function profileBehind(caller: Caller, account: string): Promise<JsonRecord> {
   const isFacebook = caller.login === 'facebook';
@@ -20,7 +21,7 @@ export async function profileBehind(caller: Caller, account: string): Promise<Js
   });
   const id = idOf(profile, isFacebook ? 'id' : 'user_id');
   if (id === null || textOf(profile, 'username') === null) throw unusable({ status: 200 }, 'read', INSTAGRAM);
-  return { ...profile, id };
+  return { ...profile, id, scopedId: isFacebook ? null : idOf(profile) };
 }
 
 /** @param profile with the account's own id as `id` */

@@ -12,7 +12,7 @@ import {
 } from '../contract/index.js';
 import { changesIn, timeOf, toldId, type MetaChange } from './meta.changes.js';
 import { asRecord, textOf, type JsonRecord } from './meta.records.js';
-import { metaAppOf } from './meta.sign-in.js';
+import { metaAppOf, type MetaAppFields } from './meta.sign-in.js';
 
 const PREFIX = 'sha256=';
 /** Digits in all examples; whatever it is, only what is harmless as plain text is given back. */
@@ -20,8 +20,10 @@ const CHALLENGE = /^[\w.~-]{1,200}$/;
 
 /** What differs between Meta's networks. */
 export interface MetaNotices extends Pick<ChannelNotices, 'steps' | 'subscribe' | 'unsubscribe'> {
-  /** Whom the `user_id` of signed requests means: the account itself, or the person who granted access to it. */
-  readonly personIs: 'account' | 'grantor';
+  /** Whom the `user_id` of signed requests means: the account itself, or the person who granted access to it. `either`: Meta does not say. */
+  readonly personIs: 'account' | 'grantor' | 'either';
+  /** Names of the operator's fields with the secrets that may have signed; the usual one where it is left out. */
+  readonly apps?: readonly MetaAppFields[];
   /** What a change says; nothing for what Carillon has no use for. */
   read(change: MetaChange): readonly Omit<Notice, 'key'>[];
 }
@@ -32,11 +34,12 @@ export interface MetaNotices extends Pick<ChannelNotices, 'steps' | 'subscribe' 
  */
 export function metaNotices(network: MetaNotices): ChannelNotices {
   const { steps, subscribe, unsubscribe } = network;
+  const secretsOf = (app: OperatorApp) => secretsIn(app, network);
   return {
     steps,
-    missing: (app) => (metaAppOf(app).clientSecret === '' ? ['App secret'] : []),
-    verifyToken,
-    challenge: answerTo,
+    missing: (app) => (secretsOf(app).length === 0 ? ['App secret'] : []),
+    verifyToken: (app) => verifyToken(secretsOf(app)),
+    challenge: (call, app) => answerTo(call, secretsOf(app)),
     read: (call, app) => readChanges(call, app, network),
     withdrawals: {
       revoked: (call, app) => readSignedRequest(call, app, 'revoked', network),
@@ -47,24 +50,30 @@ export function metaNotices(network: MetaNotices): ChannelNotices {
   };
 }
 
-/** The same in every process, nothing to store, and no way back to the secret. */
-function verifyToken(app: OperatorApp): string {
-  return hmacSha256(metaAppOf(app).clientSecret, 'carillon: verify token').toString('base64url');
+/** Two ways to sign in may have an app each, and which of their secrets signs is for Meta to choose. */
+function secretsIn(app: OperatorApp, { apps }: MetaNotices): readonly string[] {
+  const given = apps === undefined ? [metaAppOf(app)] : apps.map((fields) => metaAppOf(app, fields));
+  return given.flatMap(({ clientSecret }) => (clientSecret === '' ? [] : [clientSecret]));
 }
 
-function answerTo({ query }: NetworkCall, app: OperatorApp): Json {
+/** The same in every process, nothing to store, and no way back to the secret. */
+function verifyToken([secret = '']: readonly string[]): string {
+  return hmacSha256(secret, 'carillon: verify token').toString('base64url');
+}
+
+function answerTo({ query }: NetworkCall, secrets: readonly string[]): Json {
   const challenge = query['hub.challenge'] ?? '';
   const isRight =
     query['hub.mode'] === 'subscribe' &&
-    metaAppOf(app).clientSecret !== '' &&
-    isSameSecret(query['hub.verify_token'] ?? '', verifyToken(app));
+    secrets.length > 0 &&
+    isSameSecret(query['hub.verify_token'] ?? '', verifyToken(secrets));
   return isRight && CHALLENGE.test(challenge) ? challenge : null;
 }
 
 function readChanges({ headers, body }: NetworkCall, app: OperatorApp, network: MetaNotices): ReadCall {
   const signature = headers['x-hub-signature-256'] ?? '';
   const mac = Buffer.from(signature.startsWith(PREFIX) ? signature.slice(PREFIX.length) : '', 'hex');
-  if (!isSignedWith(metaAppOf(app).clientSecret, body, mac)) return 'unsigned';
+  if (!secretsIn(app, network).some((secret) => isSignedWith(secret, body, mac))) return 'unsigned';
   return changesIn(recordIn(body.toString('utf8'))).flatMap((change) =>
     network.read(change).map((notice, index) => ({ ...notice, key: keyOf(change, index) })),
   );
@@ -97,28 +106,28 @@ function readSignedRequest(
   { body }: NetworkCall,
   app: OperatorApp,
   kind: 'revoked' | 'deletion',
-  { personIs }: MetaNotices,
+  network: MetaNotices,
 ): ReadCall {
   const [signature = '', payload = ''] = (new URLSearchParams(body.toString('utf8')).get('signed_request') ?? '').split(
     '.',
     2,
   );
   const mac = Buffer.from(signature, 'base64url');
-  if (!isSignedWith(metaAppOf(app).clientSecret, payload, mac)) return 'unsigned';
+  if (!secretsIn(app, network).some((secret) => isSignedWith(secret, payload, mac))) return 'unsigned';
   const said = recordIn(Buffer.from(payload, 'base64url').toString('utf8'));
   const person = toldId(said, 'user_id');
   if (person === null || textOf(said, 'algorithm')?.toUpperCase() !== 'HMAC-SHA256') return [];
-  return [
-    {
-      // Of the signature: nobody without the secret can guess it, so it also stands in the address that shows the state of a deletion.
-      key: digestOf(kind, mac),
-      kind,
-      occurredAt: timeOf(said?.['issued_at']),
-      remoteAccountId: personIs === 'account' ? person : null,
-      grantedBy: personIs === 'grantor' ? person : null,
-      remotePostId: null,
-    },
-  ];
+  const { personIs } = network;
+  const meant = personIs === 'either' ? (['grantor', 'account'] as const) : [personIs];
+  return meant.map((is, index) => ({
+    // Of the signature: nobody without the secret can guess it, so it also stands in the address that shows the state of a deletion.
+    key: index === 0 ? digestOf(kind, mac) : digestOf(kind, mac, is),
+    kind,
+    occurredAt: timeOf(said?.['issued_at']),
+    remoteAccountId: is === 'account' ? person : null,
+    grantedBy: is === 'grantor' ? person : null,
+    remotePostId: null,
+  }));
 }
 
 function recordIn(text: string): JsonRecord | null {
