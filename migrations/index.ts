@@ -16,6 +16,7 @@ import { CreateRollUps1764900001000 } from './1764900001000-create-roll-ups.js';
 import { CreateReporting1764900002000 } from './1764900002000-create-reporting.js';
 import { CreateHistory1764900003000 } from './1764900003000-create-history.js';
 import { CreateReportShares1764900004000 } from './1764900004000-create-report-shares.js';
+import { CreateConnectLinks1764910001000 } from './1764910001000-create-connect-links.js';
 
 /** Every migration, oldest first. Forward only. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   CreateReporting1764900002000,
   CreateHistory1764900003000,
   CreateReportShares1764900004000,
+  CreateConnectLinks1764910001000,
 ];

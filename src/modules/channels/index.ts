@@ -10,6 +10,8 @@ export { ChannelStops, type ChannelStop } from './channel-stops.service.js';
 export { OperatorApps } from './operator-apps.service.js';
 /** Registrations that Carillon makes by itself. */
 export { ChannelApps } from './channel-apps.service.js';
+/** How to connect, as the API shows it. */
+export { ConnectMethodView } from './dto/channel.dto.js';
 export { ChannelsModule } from './channels.module.js';
 export type { LocalSandbox } from './sandbox/index.js';
 export { createChannelRegistry, type RegistryPorts } from './create-registry.js';
