@@ -8,14 +8,14 @@ export function newLinkToken(): { readonly token: string; readonly tokenHash: Bu
   return { token, tokenHash: hashToken(token) };
 }
 
-/**
- * Why a link does nothing any more: 410.
- * @param kind of the link, the beginning of the code: `share`, `connect-link`
- */
-export function linkEnded(kind: string, state: Exclude<SecretLinkState, 'open'>): AppError {
+/** Why a link does nothing any more: 410. @param codes of its kind */
+export function linkEnded(
+  state: Exclude<SecretLinkState, 'open'>,
+  codes: Readonly<Record<Exclude<SecretLinkState, 'open'>, string>>,
+): AppError {
   return new AppError({
     status: 410,
-    code: `${kind}-${state}`,
+    code: codes[state],
     detail: state === 'expired' ? 'This link has expired.' : 'This link was withdrawn.',
   });
 }

@@ -10,11 +10,11 @@ export function requireOpen(link: ConnectLinkFacts, now: Date): void {
       return;
     case 'expired':
     case 'revoked':
-      throw linkEnded('connect-link', state);
+      throw linkEnded(state, { expired: 'connect-link-expired', revoked: 'connect-link-revoked' });
     case 'used':
-      throw ended(state, 'This link was used. Ask for a new one if there is more to connect.');
+      throw ended('connect-link-used', 'This link was used. Ask for a new one if there is more to connect.');
     case 'maker-gone':
-      throw ended(state, 'This link no longer works. Ask for a new one.');
+      throw ended('connect-link-maker-gone', 'This link no longer works. Ask for a new one.');
   }
 }
 
@@ -30,6 +30,6 @@ export function requireFewTries(tries: number, since: Date, now: Date): void {
   });
 }
 
-function ended(state: 'used' | 'maker-gone', detail: string): AppError {
-  return new AppError({ status: 410, code: `connect-link-${state}`, detail });
+function ended(code: string, detail: string): AppError {
+  return new AppError({ status: 410, code, detail });
 }

@@ -89,7 +89,7 @@ export class SharesService {
     const row = await this.shares.findByToken(this.database, hashToken(token));
     if (!row) throw notFound('report');
     const state = stateOfLink(row, this.clock.now());
-    if (state !== 'open') throw linkEnded('share', state);
+    if (state !== 'open') throw linkEnded(state, { expired: 'share-expired', revoked: 'share-revoked' });
     const report = await this.reports.of(contextOf(row.workspace_id), row.subject, metric);
     await this.shares.noteSeen(this.database, row.id, this.clock.now());
     return {
