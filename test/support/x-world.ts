@@ -1,3 +1,4 @@
+import type { HttpClient } from '../../src/core/http/http-client.js';
 import { createLogger } from '../../src/core/logging/logger.js';
 import { authorize } from '../stand-ins/x/oauth.js';
 import { STAND_IN_APP, type User } from '../stand-ins/x/world.js';
@@ -17,7 +18,8 @@ export class XWorld {
     readonly logged: readonly string[],
   ) {}
 
-  static async start(): Promise<XWorld> {
+  /** @param reaching what is in front of the stand-in, such as another authorization server */
+  static async start(reaching: (http: HttpClient) => HttpClient = (http) => http): Promise<XWorld> {
     const clock = new MovedClock();
     const x = await RunningX.start();
     x.world.redirectUris.add(`${PUBLIC_URL}/api/v1/connect/callback`);
@@ -25,7 +27,7 @@ export class XWorld {
     const log = createLogger('debug', { write: (line) => void logged.push(line) });
     const env = { CARILLON_PUBLIC_URL: PUBLIC_URL };
     try {
-      const carillon = await startTestCarillon({ clock, env, log, reaching: (http) => x.reaching(http) });
+      const carillon = await startTestCarillon({ clock, env, log, reaching: (http) => reaching(x.reaching(http)) });
       return new XWorld(clock, x, carillon, logged);
     } catch (error) {
       await x.stop();
