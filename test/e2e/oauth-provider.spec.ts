@@ -199,6 +199,7 @@ describe('tokens that rotate there', () => {
 
 it('gets the grant back when the account is disconnected', async () => {
   const account = await connected();
+  expect(await provider.isGrantAlive(account.user.id)).toBe(true);
   await world.carillon.owner.ok('DELETE', world.carillon.in(`accounts/${account.id}`));
   await waitFor('the grant to end', async () => !(await provider.isGrantAlive(account.user.id)));
 });

@@ -4,6 +4,7 @@ import { authorize } from '../stand-ins/x/oauth.js';
 import { STAND_IN_APP, type User } from '../stand-ins/x/world.js';
 import { RunningX } from '../stand-ins/x/x.bench.js';
 import { MovedClock } from '../contract/support/moved-clock.js';
+import { everythingStored } from './everything-stored.js';
 import type { DeliveryView, PostAnswer } from './sandbox-world.js';
 import { startTestCarillon, type TestCarillon } from './test-carillon.js';
 
@@ -87,17 +88,8 @@ export class XWorld {
     return (await this.carillon.owner.ok<{ items: DeliveryView[] }>('GET', path)).items;
   }
 
-  /** Everything in the database, the queue's tables among it, as text. */
-  async everythingStored(): Promise<string> {
-    const tables = await this.carillon.pool.query<{ name: string }>(
-      `SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables
-       WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')`,
-    );
-    const texts: string[] = [];
-    for (const { name } of tables.rows) {
-      const rows = await this.carillon.pool.query<{ row: string }>(`SELECT t::text AS row FROM ${name} t`);
-      texts.push(...rows.rows.map(({ row }) => row));
-    }
-    return texts.join('\n');
+  /** See `everythingStored`. */
+  everythingStored(): Promise<string> {
+    return everythingStored(this.carillon.pool);
   }
 }
