@@ -1,4 +1,5 @@
 /** Memory while a large video goes from the media folder to a network: it must not depend on the size of the file. */
+import type { ChildProcess } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
@@ -107,9 +108,11 @@ async function stored(storage: LocalMediaStorage, bytes: number): Promise<string
 async function publishedBy(cleanup: Cleanup, args: string[]): Promise<Measured> {
   const child = forkProgram('bench/streaming/publisher.js', args);
   cleanup.add(() => stopProgram(child));
-  const [answer] = (await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(([code]) => Promise.reject(new Error(`The publisher ended with ${String(code)}.`))),
-  ])) as [Measured];
+  const [answer] = (await Promise.race([once(child, 'message'), ended(child)])) as [Measured];
   return answer;
+}
+
+async function ended(child: ChildProcess): Promise<never> {
+  const [code] = (await once(child, 'exit')) as [number | null];
+  throw new Error(`The publisher ended with ${code}.`);
 }

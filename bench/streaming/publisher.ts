@@ -97,7 +97,7 @@ function contextOf(): PublishContext {
           bytes,
           width: 1_280,
           height: 720,
-          open: () => createReadStream(path),
+          open: (part) => createReadStream(path, part && { start: part.first, end: part.last }),
           buffer: () => Promise.reject(new Error('A video is never read as a whole.')),
           publicUrl: () => `${origin}/media`,
         }),
