@@ -180,7 +180,7 @@ export class MediaService {
       bytes: ready.bytes,
       width: ready.width,
       height: ready.height,
-      open: () => createReadStream(ready.path),
+      open: (part) => createReadStream(ready.path, part && { start: part.first, end: part.last }),
       buffer: () => readFile(ready.path),
       publicUrl: () => (url ??= this.links.urlOf({ mediaId: media.id, spec: ready.spec })),
     };
