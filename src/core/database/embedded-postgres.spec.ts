@@ -216,7 +216,8 @@ describe('the embedded Postgres', () => {
     await expect(failure).rejects.toMatchObject({ code: 'postgres-failed' });
     await expect(failure).rejects.toThrow('invalid value for parameter "shared_buffers": "a lot"');
     await expect(start()).resolves.toBeDefined();
-  });
+    // Two whole installations of Postgres, maybe beside others.
+  }, 90_000);
 });
 
 /** Compiles what the server needs into a folder of its own, so that a Node without Jest can run it and be killed. */
