@@ -66,7 +66,7 @@ function OpenDialog({ title, onClose, children, actions, size = 'medium', drawer
         if (event.target === dialog.current && role !== 'alertdialog') close.current();
       }}
       className={classNames(
-        'fixed m-0 flex flex-col overflow-hidden border-line bg-surface p-0 text-ink shadow-float backdrop:bg-[rgb(20_15_8/0.55)]',
+        'fixed m-0 flex flex-col overflow-hidden border-line bg-surface p-0 text-start text-ink shadow-float backdrop:bg-[rgb(20_15_8/0.55)]',
         drawer
           ? 'inset-y-0 end-0 start-auto h-dvh max-h-dvh w-full max-w-2xl border-s'
           : bare
