@@ -180,7 +180,8 @@ export class MediaService {
       bytes: ready.bytes,
       width: ready.width,
       height: ready.height,
-      open: () => createReadStream(ready.path),
+      // A stream of Node counts its end in.
+      open: (range) => createReadStream(ready.path, range && { start: range.start, end: range.end - 1 }),
       buffer: () => readFile(ready.path),
       publicUrl: () => (url ??= this.links.urlOf({ mediaId: media.id, spec: ready.spec })),
     };

@@ -104,7 +104,7 @@ export class MemoryMedia implements MediaSource {
       bytes: file.content.length,
       width: 16,
       height: 9,
-      open: () => Readable.from(pieces(file.content)),
+      open: (range) => Readable.from(pieces(file.content.subarray(range?.start, range?.end))),
       buffer: async () => file.content,
       publicUrl: () => `${this.origin}/${mediaId}`,
     };

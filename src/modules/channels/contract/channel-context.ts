@@ -70,8 +70,8 @@ export interface MediaFile {
   readonly bytes: number;
   readonly width: number | null;
   readonly height: number | null;
-  /** A fresh stream over the whole file; may be called again for a repeat. */
-  open(): NodeJS.ReadableStream;
+  /** A fresh stream over the file, or over its bytes from `start` up to `end`, which is not among them; may be called again for a repeat. */
+  open(range?: { readonly start: number; readonly end: number }): NodeJS.ReadableStream;
   /** The whole file in memory. Only for files the adapter knows to be small. */
   buffer(): Promise<Buffer>;
   /** An absolute public URL of this file that needs no sign-in, valid for at least seven days. */
