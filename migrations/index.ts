@@ -17,6 +17,7 @@ import { CreateReporting1764900002000 } from './1764900002000-create-reporting.j
 import { CreateHistory1764900003000 } from './1764900003000-create-history.js';
 import { CreateReportShares1764900004000 } from './1764900004000-create-report-shares.js';
 import { SumGainsByAccount1764909001000 } from './1764909001000-sum-gains-by-account.js';
+import { CreateConnectLinks1764910001000 } from './1764910001000-create-connect-links.js';
 import { CreateNotices1765100001000 } from './1765100001000-create-notices.js';
 
 /** Every migration, oldest first. Forward only. */
@@ -40,5 +41,6 @@ export const migrations = [
   CreateHistory1764900003000,
   CreateReportShares1764900004000,
   SumGainsByAccount1764909001000,
+  CreateConnectLinks1764910001000,
   CreateNotices1765100001000,
 ];

@@ -13,6 +13,7 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from './core/database/em
 import { runMigrations } from './core/database/migrate.js';
 import { openDataSource } from './core/database/open-data-source.js';
 import { createHttpClient } from './core/http/guarded-http-client.js';
+import { withoutEchoes } from './core/http/without-echoes.js';
 import type { HttpClient } from './core/http/http-client.js';
 import type { Logger } from './core/logging/logger.js';
 import { openWakeUpQueue } from './core/queue/open-wake-up-queue.js';
@@ -95,7 +96,7 @@ export async function startCarillon(options: CarillonOptions): Promise<Carillon>
       userAgent: 'Carillon/0.1',
     });
     closers.push(async () => http.close());
-    const reached = options.reaching?.(http) ?? http;
+    const reached = withoutEchoes(options.reaching?.(http) ?? http);
     const keyRing = new KeyRing(secrets.keys);
     const webDir = options.webDir ?? (PROJECT_ROOT === null ? null : join(PROJECT_ROOT, 'web', 'dist'));
     const webFiles = webDir === null ? null : await readWebFiles(webDir);

@@ -54,6 +54,7 @@ import { InstalledSandbox } from './local-sandbox.js';
       useFactory: (webFiles: WebFiles | null): ConnectPages => ({
         pathOf: (workspaceId, attemptId) =>
           webFiles === null ? null : `/workspaces/${workspaceId}/connect/${attemptId}`,
+        pathForVisitor: (attemptId) => (webFiles === null ? null : `/connect/sign-ins/${attemptId}`),
       }),
       inject: [WEB_FILES],
     },

@@ -84,6 +84,14 @@ it('writes no password, token, key or code at any level, whatever people and net
   await owner.call('POST', 'sessions', { email: 'olga@example.com', password: `${PASSWORD} wrong` });
   await owner.ok('POST', 'me/password', { currentPassword: PASSWORD, newPassword: NEW_PASSWORD });
   await fetch(`${world.carillon.origin}/metrics`, { headers: { authorization: `Bearer ${COLLECTOR}` } });
+  const link = await owner.ok<{ url: string }>('POST', world.carillon.in('connect-links'), {});
+  const linkToken = new URL(link.url).pathname.split('/').at(-1) ?? '';
+  const visitor = new ApiClient(world.carillon.origin);
+  expect((await visitor.call('GET', `connect/links/${linkToken}`)).status).toBe(200);
+  expect((await visitor.call('GET', `connect/links/${linkToken}x`)).status).toBe(404);
+  await visitor.call('POST', `connect/links/${linkToken}`, { channel: 'sandbox', input: {} });
+  await visitor.call('GET', `shared-reports/${linkToken}`);
+  for (const page of ['connect', 'shared', 'invitations']) await fetch(`${world.carillon.origin}/${page}/${linkToken}`);
   const { cookie = '', 'x-csrf-token': csrf = '' } = owner.sessionHeaders();
   const secrets = [
     ...new Set([...before, ...after]),
@@ -91,6 +99,7 @@ it('writes no password, token, key or code at any level, whatever people and net
     NEW_PASSWORD,
     COLLECTOR,
     key,
+    linkToken,
     csrf,
     cookie.split('=')[1] ?? '',
     KEY.toString('base64'),

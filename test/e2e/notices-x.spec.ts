@@ -14,7 +14,7 @@ interface Measurement {
 let world: XWorld;
 
 beforeAll(async () => {
-  world = await XWorld.start({ CARILLON_MEASURE_AT_COST: 'no' });
+  world = await XWorld.start({ env: { CARILLON_MEASURE_AT_COST: 'no' } });
   await world.enterApp();
 }, 60_000);
 
@@ -113,7 +113,7 @@ it('holds an account whose owner took the app away, told by the newer interface 
 });
 
 it('measures for an answer below any part of a thread, where reading may cost', async () => {
-  const willing = await XWorld.start({ CARILLON_MEASURE_AT_COST: 'yes' });
+  const willing = await XWorld.start({ env: { CARILLON_MEASURE_AT_COST: 'yes' } });
   const thrifty = world;
   world = willing;
   try {

@@ -118,6 +118,7 @@ export class AccountsBench {
         useValue: {
           pathOf: (workspaceId, attemptId) =>
             options.webApp === true ? `/workspaces/${workspaceId}/connect/${attemptId}` : null,
+          pathForVisitor: (attemptId) => (options.webApp === true ? `/connect/sign-ins/${attemptId}` : null),
         } satisfies ConnectPages,
       },
       { provide: CHANNEL_REGISTRY, useValue: new ChannelRegistry(adapters) },
@@ -167,6 +168,11 @@ export class AccountsBench {
       `INSERT INTO workspace (id, name, zone, late_tolerance_minutes, created_at, updated_at) VALUES ($1, 'Bells', 'UTC', 60, $2, $2)`,
       [workspaceId, BENCH_START],
     );
+    await this.database.execute(`INSERT INTO member VALUES ($1, $2, 'owner', $3)`, [
+      workspaceId,
+      personId,
+      BENCH_START,
+    ]);
     return new BenchWorkspace(this, workspaceId, personId);
   }
 

@@ -1,8 +1,10 @@
+import type { HttpClient } from '../../src/core/http/http-client.js';
 import { createLogger } from '../../src/core/logging/logger.js';
 import { authorize } from '../stand-ins/x/oauth.js';
 import { STAND_IN_APP, type User } from '../stand-ins/x/world.js';
 import { RunningX } from '../stand-ins/x/x.bench.js';
 import { MovedClock } from '../contract/support/moved-clock.js';
+import { everythingStored } from './everything-stored.js';
 import type { DeliveryView, PostAnswer } from './sandbox-world.js';
 import { startTestCarillon, type TestCarillon } from './test-carillon.js';
 
@@ -17,7 +19,14 @@ export class XWorld {
     readonly logged: readonly string[],
   ) {}
 
-  static async start(more: Readonly<Record<string, string>> = {}): Promise<XWorld> {
+  /** @param reaching what is in front of the stand-in, such as another authorization server */
+  static async start({
+    env: more = {},
+    reaching = (http) => http,
+  }: {
+    readonly env?: Readonly<Record<string, string>>;
+    readonly reaching?: (http: HttpClient) => HttpClient;
+  } = {}): Promise<XWorld> {
     const clock = new MovedClock();
     const x = await RunningX.start();
     x.world.redirectUris.add(`${PUBLIC_URL}/api/v1/connect/callback`);
@@ -25,7 +34,7 @@ export class XWorld {
     const log = createLogger('debug', { write: (line) => void logged.push(line) });
     const env = { CARILLON_PUBLIC_URL: PUBLIC_URL, ...more };
     try {
-      const carillon = await startTestCarillon({ clock, env, log, reaching: (http) => x.reaching(http) });
+      const carillon = await startTestCarillon({ clock, env, log, reaching: (http) => reaching(x.reaching(http)) });
       return new XWorld(clock, x, carillon, logged);
     } catch (error) {
       await x.stop();
@@ -85,17 +94,8 @@ export class XWorld {
     return (await this.carillon.owner.ok<{ items: DeliveryView[] }>('GET', path)).items;
   }
 
-  /** Everything in the database, the queue's tables among it, as text. */
-  async everythingStored(): Promise<string> {
-    const tables = await this.carillon.pool.query<{ name: string }>(
-      `SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables
-       WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')`,
-    );
-    const texts: string[] = [];
-    for (const { name } of tables.rows) {
-      const rows = await this.carillon.pool.query<{ row: string }>(`SELECT t::text AS row FROM ${name} t`);
-      texts.push(...rows.rows.map(({ row }) => row));
-    }
-    return texts.join('\n');
+  /** See `everythingStored`. */
+  everythingStored(): Promise<string> {
+    return everythingStored(this.carillon.pool);
   }
 }

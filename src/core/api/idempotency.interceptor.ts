@@ -124,5 +124,7 @@ function ownerOf(request: AuthenticatedRequest): string | null {
       return `person:${actor.personId}`;
     case 'api-key':
       return `api-key:${actor.apiKeyId}`;
+    case 'connect-link':
+      return `connect-link:${actor.connectLinkId}`;
   }
 }

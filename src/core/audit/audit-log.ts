@@ -1,4 +1,4 @@
-import type { WorkspaceContext } from '../auth/actor.js';
+import type { Actor, WorkspaceContext } from '../auth/actor.js';
 import { newId } from '../ids/new-id.js';
 import type { Sql } from '../database/sql.js';
 
@@ -24,14 +24,7 @@ export async function recordAudits(
   entries: readonly AuditEntry[],
 ): Promise<void> {
   const { actor } = context;
-  await insert(
-    sql,
-    context.workspaceId,
-    actor.kind,
-    actor.kind === 'person' ? actor.personId : actor.apiKeyId,
-    at,
-    entries,
-  );
+  await insert(sql, context.workspaceId, actor.kind, idOf(actor), at, entries);
 }
 
 /** Writes what Carillon did or found by itself. */
@@ -39,10 +32,21 @@ export async function recordOwnAct(sql: Sql, workspaceId: string, at: Date, entr
   await insert(sql, workspaceId, 'carillon', null, at, [entry]);
 }
 
+function idOf(actor: Actor): string {
+  switch (actor.kind) {
+    case 'person':
+      return actor.personId;
+    case 'api-key':
+      return actor.apiKeyId;
+    case 'connect-link':
+      return actor.connectLinkId;
+  }
+}
+
 async function insert(
   sql: Sql,
   workspaceId: string,
-  actorKind: 'person' | 'api-key' | 'carillon',
+  actorKind: Actor['kind'] | 'carillon',
   actorId: string | null,
   at: Date,
   entries: readonly AuditEntry[],

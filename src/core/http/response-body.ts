@@ -117,11 +117,19 @@ export function responseOf(message: IncomingMessage, body: Buffer, url: URL): Ht
     const value = message.headers[name];
     headers[name] = Array.isArray(value) ? value.join(', ') : (value ?? '');
   }
+  return withBody({ status, headers, url: url.href }, body);
+}
+
+/** The same answer, with this body. */
+export function withBody(
+  { status, headers, url }: Pick<HttpResponse, 'status' | 'headers' | 'url'>,
+  body: Buffer,
+): HttpResponse {
   return {
     status,
     headers,
     body,
-    url: url.href,
+    url,
     text: () => decoderFor(headers['content-type']).decode(body),
     json: () => {
       try {

@@ -11,6 +11,7 @@ import type { ChannelAdapter, ConnectedAccount } from '../channels/index.js';
 import { sameIdentity } from './account.rules.js';
 import { differentIdentity, noAccounts } from './accounts.errors.js';
 import { AccountsRepository } from './accounts.repository.js';
+import { ConnectLinkUse } from './connect-links/connect-link-use.service.js';
 import { uniqueIdentities } from './connect.rules.js';
 import { isRenewable, nextCheckAt } from './connection.rules.js';
 import { ConnectionsRepository } from './connections.repository.js';
@@ -36,6 +37,7 @@ export class AccountStore {
   constructor(
     @Inject(AccountsRepository) private readonly accounts: AccountsRepository,
     @Inject(ConnectionsRepository) private readonly connections: ConnectionsRepository,
+    @Inject(ConnectLinkUse) private readonly links: ConnectLinkUse,
     @Inject(EventBus) private readonly events: EventBus,
     @Inject(KEY_RING) private readonly keyRing: KeyRing,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -67,13 +69,19 @@ export class AccountStore {
     return [same];
   }
 
-  /** Stores each identity with its grant: new ones as accounts, known ones brought up to date, their history kept. */
+  /**
+   * Stores each identity with its grant: new ones as accounts, known ones brought up to date, their history kept. What comes by a link uses
+   * it up, in the same transaction.
+   * @throws AppError 410 when the link has ended meanwhile
+   */
   async store(
     tx: Tx,
     context: WorkspaceContext,
     adapter: ChannelAdapter,
     connected: readonly ConnectedAccount[],
   ): Promise<StoredAccounts> {
+    const { actor } = context;
+    if (actor.kind === 'connect-link') await this.links.use(tx, actor.connectLinkId, this.clock.now());
     const accountIds: string[] = [];
     const revealOnce: RevealedSecret[] = [];
     // Always in the same order, so that two sign-ins with the same accounts wait for each other instead of locking up.

@@ -6,6 +6,13 @@ import { AccountStore } from './account-store.service.js';
 import { AccountsController } from './accounts.controller.js';
 import { AccountsRepository } from './accounts.repository.js';
 import { AccountsService } from './accounts.service.js';
+import { ConnectLinkUse } from './connect-links/connect-link-use.service.js';
+import { ConnectLinksController } from './connect-links/connect-links.controller.js';
+import { ConnectLinksRepository } from './connect-links/connect-links.repository.js';
+import { ConnectLinksService } from './connect-links/connect-links.service.js';
+import { ConnectVisitsController } from './connect-links/connect-visits.controller.js';
+import { ConnectVisits } from './connect-links/connect-visits.service.js';
+import { VisitorCookie } from './connect-links/visitor-cookie.js';
 import { ConnectAttemptsRepository } from './connect-attempts.repository.js';
 import { ConnectCallbackController } from './connect-callback.controller.js';
 import { ConnectCallback } from './connect-callback.service.js';
@@ -23,7 +30,13 @@ import { Withdrawals } from './withdrawals.service.js';
 
 @Module({
   imports: [ChannelsModule],
-  controllers: [AccountsController, ConnectController, ConnectCallbackController],
+  controllers: [
+    AccountsController,
+    ConnectController,
+    ConnectCallbackController,
+    ConnectLinksController,
+    ConnectVisitsController,
+  ],
   providers: [
     AccountDirectory,
     AccountCredentials,
@@ -39,9 +52,14 @@ import { Withdrawals } from './withdrawals.service.js';
     ConnectionOpener,
     ConnectionRefresher,
     ConnectionsRepository,
+    ConnectLinksRepository,
+    ConnectLinksService,
+    ConnectLinkUse,
     ConnectService,
     Withdrawals,
     WithdrawalsRepository,
+    ConnectVisits,
+    VisitorCookie,
   ],
   exports: [AccountCredentials, AccountDirectory, ConnectionKeeper, ConnectService, Withdrawals],
 })

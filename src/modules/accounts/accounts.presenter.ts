@@ -1,9 +1,9 @@
 import { isChannelId, type ChannelId } from '../channels/index.js';
 import type { AccountWithConnection } from './accounts.repository.js';
-import type { Connected, AttemptState, Waiting } from './connect.service.js';
+import type { AttemptState, Choice, Connected, Waiting } from './connect.service.js';
 import type { ConnectionEntity } from './connection.entity.js';
 import type { AccountResponse, ConnectionResponse } from './dto/account.dto.js';
-import type { ConnectAttemptResponse, ConnectResponse } from './dto/connect.dto.js';
+import type { ConnectAttemptResponse, ConnectChoiceResponse, ConnectResponse } from './dto/connect.dto.js';
 
 export function presentAccount({ account, connection, waiting }: AccountWithConnection): AccountResponse {
   return {
@@ -45,15 +45,7 @@ export function presentAttempt({ attempt, choices }: AttemptState): ConnectAttem
     channel: channelIdOf(attempt.channel),
     status: attempt.status,
     accountId: attempt.accountId,
-    // Field by field: what is sealed beside these must never slip out.
-    choices: choices.map(({ server, remoteId, handle, displayName, avatarUrl, url }) => ({
-      server,
-      remoteId,
-      handle,
-      displayName,
-      avatarUrl,
-      url,
-    })),
+    choices: choices.map(presentChoice),
     accountIds: attempt.accountIds,
     failure:
       attempt.status === 'failed'
@@ -62,6 +54,18 @@ export function presentAttempt({ attempt, choices }: AttemptState): ConnectAttem
     createdAt: attempt.createdAt,
     expiresAt: attempt.expiresAt,
   };
+}
+
+/** Field by field: what is sealed beside these must never slip out. */
+export function presentChoice({
+  server,
+  remoteId,
+  handle,
+  displayName,
+  avatarUrl,
+  url,
+}: Choice): ConnectChoiceResponse {
+  return { server, remoteId, handle, displayName, avatarUrl, url };
 }
 
 function presentConnection(connection: ConnectionEntity, renewable: boolean): ConnectionResponse {

@@ -10,9 +10,17 @@ export class ConnectAttemptEntity {
   @Column('uuid', { name: 'workspace_id' })
   workspaceId: string;
 
-  /** Who began it: the person, or the maker of the API key. */
+  /** Who began it: the person, or the maker of the API key; null for a visitor by a link. */
   @Column('uuid', { name: 'person_id', nullable: true })
   personId: string | null;
+
+  /** The link by which a visitor began it. */
+  @Column('uuid', { name: 'connect_link_id', nullable: true })
+  connectLinkId: string | null;
+
+  /** The visitor's browser, which alone may go on. */
+  @Column('bytea', { name: 'visitor_hash', nullable: true })
+  visitorHash: Buffer | null;
 
   @Column('text')
   channel: string;

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Sql } from '../../core/database/sql.js';
+import { IsNull } from 'typeorm';
+import type { WorkspaceContext } from '../../core/auth/actor.js';
+import type { Sql, Tx } from '../../core/database/sql.js';
 import { ConnectAttemptEntity } from './connect-attempt.entity.js';
 import type { AttemptStatus } from './connect.rules.js';
 
@@ -7,6 +9,8 @@ export interface SealedAttempt {
   readonly id: string;
   readonly workspaceId: string;
   readonly personId: string | null;
+  readonly connectLinkId: string | null;
+  readonly visitorHash: Buffer | null;
   readonly channel: string;
   readonly method: string;
   readonly accountId: string | null;
@@ -16,14 +20,22 @@ export interface SealedAttempt {
 }
 
 /** An attempt without what it had sealed. */
-export type EndedAttempt = Pick<SealedAttempt, 'id' | 'workspaceId' | 'personId' | 'status'>;
+export type EndedAttempt = Pick<SealedAttempt, 'id' | 'workspaceId' | 'personId' | 'visitorHash' | 'status'>;
+
+/** Whose sign-ins are looked for: those of a workspace's people, or those that one visitor's browser began by a link. */
+export type AttemptOwner = { readonly workspaceId: string } | { readonly visitorHash: Buffer };
+
+export function attemptOwner({ workspaceId, actor }: WorkspaceContext): AttemptOwner {
+  return actor.kind === 'connect-link' ? { visitorHash: Buffer.from(actor.visitorHash, 'hex') } : { workspaceId };
+}
 
 export type AttemptEnding =
   | { readonly status: 'connected'; readonly accountIds: readonly string[] }
   | { readonly status: 'cancelled' }
   | { readonly status: 'failed'; readonly code: string; readonly detail: string };
 
-const COLUMNS = `id, workspace_id AS "workspaceId", person_id AS "personId", channel, method, account_id AS "accountId", status, sealed,
+const COLUMNS = `id, workspace_id AS "workspaceId", person_id AS "personId", connect_link_id AS "connectLinkId",
+  visitor_hash AS "visitorHash", channel, method, account_id AS "accountId", status, sealed,
   expires_at AS "expiresAt"`;
 
 @Injectable()
@@ -40,20 +52,36 @@ export class ConnectAttemptsRepository {
     });
   }
 
-  async find(sql: Sql, workspaceId: string, attemptId: string): Promise<ConnectAttemptEntity | null> {
-    return sql.manager.findOneBy(ConnectAttemptEntity, { workspaceId, id: attemptId });
+  async find(sql: Sql, owner: AttemptOwner, attemptId: string): Promise<ConnectAttemptEntity | null> {
+    return sql.manager.findOneBy(ConnectAttemptEntity, {
+      id: attemptId,
+      ...('visitorHash' in owner ? owner : { ...owner, connectLinkId: IsNull() }),
+    });
   }
 
   /** With what it has sealed. @param lock `for update` holds it until the transaction ends */
   async findSealed(
     sql: Sql,
-    workspaceId: string,
+    owner: AttemptOwner,
     attemptId: string,
     lock?: 'for update',
   ): Promise<SealedAttempt | null> {
+    const [whose, value] =
+      'visitorHash' in owner
+        ? ['visitor_hash = $1', owner.visitorHash]
+        : ['workspace_id = $1 AND connect_link_id IS NULL', owner.workspaceId];
     const [row] = await sql.query<SealedAttempt>(
-      `SELECT ${COLUMNS} FROM connect_attempt WHERE workspace_id = $1 AND id = $2 ${lock ?? ''}`,
-      [workspaceId, attemptId],
+      `SELECT ${COLUMNS} FROM connect_attempt WHERE ${whose} AND id = $2 ${lock ?? ''}`,
+      [value, attemptId],
+    );
+    return row ?? null;
+  }
+
+  /** Holds one until the transaction ends. @returns null when it is gone */
+  async lock(tx: Tx, attemptId: string): Promise<Pick<SealedAttempt, 'status'> | null> {
+    const [row] = await tx.query<Pick<SealedAttempt, 'status'>>(
+      `SELECT status FROM connect_attempt WHERE id = $1 FOR UPDATE`,
+      [attemptId],
     );
     return row ?? null;
   }
@@ -72,7 +100,7 @@ export class ConnectAttemptsRepository {
 
   async findByStateHash(sql: Sql, stateHash: Buffer): Promise<EndedAttempt | null> {
     const [row] = await sql.query<EndedAttempt>(
-      `SELECT id, workspace_id AS "workspaceId", person_id AS "personId", status FROM connect_attempt WHERE state_hash = $1`,
+      `SELECT id, workspace_id AS "workspaceId", person_id AS "personId", visitor_hash AS "visitorHash", status FROM connect_attempt WHERE state_hash = $1`,
       [stateHash],
     );
     return row ?? null;

@@ -1,15 +1,17 @@
 import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { Public, type AuthenticatedRequest } from '../../core/auth/access.decorators.js';
-import { personBehind, type Actor } from '../../core/auth/actor.js';
 import { AppError } from '../../core/errors/app-error.js';
 import {
   ConnectCallback,
+  isTheirs,
   OUR_FAULT,
+  type CallbackBrowser,
   type CallbackOutcome,
   type CallbackParameters,
 } from './connect-callback.service.js';
 import { ConnectContextFactory } from './connect-context.factory.js';
+import { VisitorCookie } from './connect-links/visitor-cookie.js';
 import { CONNECT_PAGES, type ConnectPages } from './connect.ports.js';
 import { PAGE_POLICY, renderConnectPage } from './connect-page.js';
 import type { ConnectCallbackResponse } from './dto/connect.dto.js';
@@ -20,10 +22,11 @@ export class ConnectCallbackController {
     @Inject(ConnectCallback) private readonly callback: ConnectCallback,
     @Inject(ConnectContextFactory) private readonly contexts: ConnectContextFactory,
     @Inject(CONNECT_PAGES) private readonly pages: ConnectPages,
+    @Inject(VisitorCookie) private readonly visitors: VisitorCookie,
   ) {}
 
   /**
-   * Where networks send people back to after signing in. Browsers of the person who began go on to the web app's page about this sign-in;
+   * Where networks send people back to after signing in. Browsers of whoever began go on to the web app's page about this sign-in;
    * other browsers get a page that says what happened, and API clients (`Accept: application/json`) the outcome as JSON. Only a sign-in that
    * connected something, or gave something to choose, is a success.
    */
@@ -38,9 +41,10 @@ export class ConnectCallbackController {
     // The address holds the code: it may neither be kept nor told to the page that is opened next.
     response.setHeader('Cache-Control', 'no-store');
     response.setHeader('Referrer-Policy', 'no-referrer');
-    const outcome = await this.callback.finish(parametersOf(query), request.actor ?? null);
+    const browser = { actor: request.actor ?? null, visitorHash: this.visitors.hashOf(request) };
+    const outcome = await this.callback.finish(parametersOf(query), browser);
     if (request.accepts(['html', 'json']) === 'json') return present(outcome);
-    const path = this.pageFor(outcome, request.actor ?? null);
+    const path = this.pageFor(outcome, browser);
     if (path !== null) {
       response.status(303).setHeader('Location', path);
       return '';
@@ -51,12 +55,14 @@ export class ConnectCallbackController {
     return renderConnectPage(outcome, `${this.contexts.publicUrl}/`);
   }
 
-  private pageFor(outcome: CallbackOutcome, actor: Actor | null): string | null {
+  private pageFor(outcome: CallbackOutcome, browser: CallbackBrowser): string | null {
     const { attempt } = outcome;
-    if (attempt === null || actor === null || personBehind(actor) !== attempt.personId) return null;
+    if (attempt === null || !isTheirs(attempt, browser)) return null;
     // Secrets are shown by the one answer that has them.
     if (outcome.status === 'connected' && outcome.stored.revealOnce.length > 0) return null;
-    return this.pages.pathOf(attempt.workspaceId, attempt.id);
+    return attempt.visitorHash === null
+      ? this.pages.pathOf(attempt.workspaceId, attempt.id)
+      : this.pages.pathForVisitor(attempt.id);
   }
 }
 
@@ -81,7 +87,12 @@ function present(outcome: CallbackOutcome): ConnectCallbackResponse {
   const attemptId = outcome.attempt?.id ?? null;
   switch (outcome.status) {
     case 'connected':
-      return { status: outcome.status, attemptId, accountIds: [...outcome.stored.accountIds] };
+      // Ids of the workspace are nothing for visitors.
+      return {
+        status: outcome.status,
+        attemptId,
+        accountIds: outcome.attempt?.visitorHash === null ? [...outcome.stored.accountIds] : [],
+      };
     case 'choosing':
       return { status: outcome.status, attemptId, accountIds: [] };
     case 'cancelled':

@@ -20,11 +20,20 @@ export interface CallbackParameters {
   readonly error: string | null;
 }
 
+/** In whose browser somebody came back. */
+export interface CallbackBrowser {
+  /** Who is signed in to Carillon there. */
+  readonly actor: Actor | null;
+  /** Of the secret that a visitor by a link got there. */
+  readonly visitorHash: Buffer | null;
+}
+
 /** Which sign-in an outcome is about, and whose it was. */
 interface AboutAttempt {
   readonly id: string;
   readonly workspaceId: string;
   readonly personId: string | null;
+  readonly visitorHash: Buffer | null;
 }
 
 export type CallbackOutcome = {
@@ -41,6 +50,10 @@ export type CallbackOutcome = {
 const UNKNOWN = { code: 'sign-in-unknown', detail: 'This sign-in is not known here, or was given up long ago.' };
 const USED = { code: 'sign-in-used', detail: 'This sign-in page was used before. Each one works once.' };
 const ANOTHER_PERSON = { code: 'another-person', detail: 'This sign-in was begun by somebody else. Begin your own.' };
+const ANOTHER_BROWSER = {
+  code: 'another-browser',
+  detail: 'This sign-in was begun in another browser. Open the link that you were sent in this one, and begin again.',
+};
 const NO_CODE = { code: 'sign-in-failed', detail: 'The network sent you back without an answer. Start again.' };
 export const OUR_FAULT = { code: 'internal-error', detail: 'Something went wrong on our side. Start again.' };
 
@@ -48,6 +61,7 @@ export const OUR_FAULT = { code: 'internal-error', detail: 'Something went wrong
  * The way back from a network. It is open to anybody, so the state alone counts: a random token of which only a hash is stored, good for one
  * use within 15 minutes, and for one person: where the browser is signed in to Carillon as somebody else than the one who began, nothing is
  * connected. A browser that is not signed in (a phone that followed the link) may finish what its owner began.
+ * What a visitor began by a link, only the browser that began it finishes, whoever is signed in there.
  */
 @Injectable()
 export class ConnectCallback {
@@ -64,16 +78,15 @@ export class ConnectCallback {
 
   /**
    * Finishes the sign-in that `state` belongs to. Refusals are outcomes, not errors: somebody waits in front of a page.
-   * @param actor who is signed in in this browser, where known
    */
-  async finish(parameters: CallbackParameters, actor: Actor | null): Promise<CallbackOutcome> {
+  async finish(parameters: CallbackParameters, browser: CallbackBrowser): Promise<CallbackOutcome> {
     if (parameters.state === null) return { status: 'failed', channelName: null, attempt: null, ...UNKNOWN };
     const stateHash = hashToken(parameters.state);
     const spentHash = hashToken(`spent:${parameters.state}`);
     const attempt = await this.attempts.useState(this.database, stateHash, spentHash);
-    if (!attempt) return this.tellWhyNot(stateHash, spentHash, actor);
+    if (!attempt) return this.tellWhyNot(stateHash, spentHash, browser);
     try {
-      return await this.finishOnce(attempt, parameters, actor);
+      return await this.finishOnce(attempt, parameters, browser);
     } catch (error) {
       const failure = connectFailure(error);
       if (failure instanceof AppError && failure.status < 500) {
@@ -87,10 +100,13 @@ export class ConnectCallback {
   private async finishOnce(
     attempt: SealedAttempt,
     parameters: CallbackParameters,
-    actor: Actor | null,
+    browser: CallbackBrowser,
   ): Promise<CallbackOutcome> {
     if (hasExpired(attempt, this.clock.now())) return this.fail(attempt, SIGN_IN_EXPIRED);
-    if (actor && personBehind(actor) !== attempt.personId) return this.fail(attempt, ANOTHER_PERSON);
+    if (attempt.visitorHash !== null && !isTheirs(attempt, browser)) return this.fail(attempt, ANOTHER_BROWSER);
+    if (attempt.visitorHash === null && browser.actor && !isTheirs(attempt, browser)) {
+      return this.fail(attempt, ANOTHER_PERSON);
+    }
     if (parameters.error === 'access_denied') return this.cancel(attempt);
     if (parameters.error !== null) {
       const code = failureCodeOf(parameters.error);
@@ -129,7 +145,7 @@ export class ConnectCallback {
   ): Promise<CallbackOutcome> {
     const named = this.named(attempt);
     return this.database.transaction(async (tx): Promise<CallbackOutcome> => {
-      const current = await this.attempts.findSealed(tx, attempt.workspaceId, attempt.id, 'for update');
+      const current = await this.attempts.lock(tx, attempt.id);
       if (current?.status !== 'waiting') return { ...named, status: 'cancelled' };
       const chosen = await this.store.select(tx, attempt.workspaceId, attempt.accountId, identities);
       if (chosen.length > 1) {
@@ -160,12 +176,12 @@ export class ConnectCallback {
     return { ...this.named(attempt), status: 'failed', ...failure };
   }
 
-  /** @param actor to whom alone more is told than the reason */
-  private async tellWhyNot(stateHash: Buffer, spentHash: Buffer, actor: Actor | null): Promise<CallbackOutcome> {
-    const about = (ended: EndedAttempt | null): Pick<CallbackOutcome, 'channelName' | 'attempt'> => {
-      const isTheirs = ended !== null && actor !== null && ended.personId === personBehind(actor);
-      return { channelName: null, attempt: isTheirs ? ended : null };
-    };
+  /** @param browser to whom alone more is told than the reason */
+  private async tellWhyNot(stateHash: Buffer, spentHash: Buffer, browser: CallbackBrowser): Promise<CallbackOutcome> {
+    const about = (ended: EndedAttempt | null): Pick<CallbackOutcome, 'channelName' | 'attempt'> => ({
+      channelName: null,
+      attempt: ended !== null && isTheirs(ended, browser) ? ended : null,
+    });
     const used = await this.attempts.findByStateHash(this.database, spentHash);
     if (used !== null) return { ...about(used), status: 'failed', ...USED };
     // The state is right, but the sign-in ended before anybody came back: it was cancelled, or swept for its age.
@@ -175,8 +191,17 @@ export class ConnectCallback {
   }
 
   private named(attempt: SealedAttempt): { channelName: string; attempt: AboutAttempt } {
-    const { id, workspaceId, personId } = attempt;
+    const { id, workspaceId, personId, visitorHash } = attempt;
     const { displayName } = this.channels.find(attempt.channel).capabilities;
-    return { channelName: displayName, attempt: { id, workspaceId, personId } };
+    return { channelName: displayName, attempt: { id, workspaceId, personId, visitorHash } };
   }
+}
+
+/** Whether a sign-in was begun by whoever came back: the member who is signed in, or the visitor's own browser. */
+export function isTheirs(
+  attempt: Pick<SealedAttempt, 'personId' | 'visitorHash'>,
+  { actor, visitorHash }: CallbackBrowser,
+): boolean {
+  if (attempt.visitorHash !== null) return visitorHash !== null && attempt.visitorHash.equals(visitorHash);
+  return actor !== null && attempt.personId === personBehind(actor);
 }

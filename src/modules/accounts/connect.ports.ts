@@ -2,6 +2,8 @@
 export interface ConnectPages {
   /** Its path; null where this installation serves no web app. */
   pathOf(workspaceId: string, attemptId: string): string | null;
+  /** The same for somebody who came by a link, and has no account here. */
+  pathForVisitor(attemptId: string): string | null;
 }
 
 /** Injection token of the pages. */

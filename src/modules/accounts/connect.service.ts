@@ -21,7 +21,7 @@ import { AccountStore, type RevealedSecret } from './account-store.service.js';
 import { connectFailure } from './accounts.errors.js';
 import { AccountsRepository, type AccountWithConnection } from './accounts.repository.js';
 import type { ConnectAttemptEntity } from './connect-attempt.entity.js';
-import { ConnectAttemptsRepository } from './connect-attempts.repository.js';
+import { attemptOwner, ConnectAttemptsRepository } from './connect-attempts.repository.js';
 import { ConnectContextFactory } from './connect-context.factory.js';
 import { checkInput, hasExpired, SIGN_IN_EXPIRED, SIGN_IN_MS } from './connect.rules.js';
 import { openChoosing, sealWaiting } from './sealed-attempt.js';
@@ -64,7 +64,7 @@ export interface AttemptState {
   readonly choices: readonly Choice[];
 }
 
-/** Connecting as the workspace's people see it: begin, look, choose, cancel. The way back from the network is ConnectCallback. */
+/** Connecting as the workspace's people see it, and visitors by a link: begin, look, choose, cancel. The way back from the network is ConnectCallback. */
 @Injectable()
 export class ConnectService {
   constructor(
@@ -103,8 +103,8 @@ export class ConnectService {
   /** @throws AppError 404 */
   async read(context: WorkspaceContext, attemptId: string): Promise<AttemptState> {
     const now = this.clock.now();
-    const sealed = await this.attempts.findSealed(this.database, context.workspaceId, attemptId);
-    const attempt = await this.attempts.find(this.database, context.workspaceId, attemptId);
+    const sealed = await this.attempts.findSealed(this.database, attemptOwner(context), attemptId);
+    const attempt = await this.attempts.find(this.database, attemptOwner(context), attemptId);
     if (!attempt || !sealed) throw notFound('sign-in');
     if (hasExpired(attempt, now)) {
       attempt.status = 'failed';
@@ -121,7 +121,7 @@ export class ConnectService {
    */
   async choose(context: WorkspaceContext, attemptId: string, remoteIds: readonly string[]): Promise<Connected> {
     const stored = await this.database.transaction(async (tx) => {
-      const attempt = await this.attempts.findSealed(tx, context.workspaceId, attemptId, 'for update');
+      const attempt = await this.attempts.findSealed(tx, attemptOwner(context), attemptId, 'for update');
       if (!attempt) throw notFound('sign-in');
       if (hasExpired(attempt, this.clock.now())) throw new AppError({ status: 410, ...SIGN_IN_EXPIRED });
       if (attempt.status !== 'choosing') throw conflict('not-choosing', 'There is nothing to choose in this sign-in.');
@@ -141,7 +141,7 @@ export class ConnectService {
   /** Ends a sign-in; one that was cancelled or failed stays as it is. @throws AppError 404, 409 `already-connected` */
   async cancel(context: WorkspaceContext, attemptId: string): Promise<void> {
     await this.database.transaction(async (tx) => {
-      const attempt = await this.attempts.findSealed(tx, context.workspaceId, attemptId, 'for update');
+      const attempt = await this.attempts.findSealed(tx, attemptOwner(context), attemptId, 'for update');
       if (!attempt) throw notFound('sign-in');
       if (attempt.status === 'connected') {
         throw conflict('already-connected', 'This sign-in is finished: disconnect the account instead.');
@@ -197,7 +197,13 @@ export class ConnectService {
     await this.attempts.insert(this.database, {
       id: attemptId,
       workspaceId: context.workspaceId,
-      personId: personBehind(context.actor),
+      ...(context.actor.kind === 'connect-link'
+        ? {
+            personId: null,
+            connectLinkId: context.actor.connectLinkId,
+            visitorHash: Buffer.from(context.actor.visitorHash, 'hex'),
+          }
+        : { personId: personBehind(context.actor), connectLinkId: null, visitorHash: null }),
       channel: adapter.channel,
       method: method.name,
       accountId: request.accountId ?? null,

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CookieOptions, Request, Response } from 'express';
 import { CONFIG, type Config } from '../../core/config/index.js';
-import { cookieValue } from './cookie.rules.js';
+import { cookieValue } from '../../core/api/cookie.rules.js';
 import { COOKIE_LIFETIME_MS } from './session.rules.js';
 
 const NAME = 'carillon_session';

@@ -7,9 +7,12 @@ export { callbackUrl } from './channel-set-up.js';
 /** For operators: what ends, what rests, what has to be brought. */
 export { daysLeft, endingVersions, wordsOf } from './api-versions.rules.js';
 export { ChannelStops, type ChannelStop } from './channel-stops.service.js';
+export { missingFields } from './operator-app.rules.js';
 export { OperatorApps } from './operator-apps.service.js';
 /** Registrations that Carillon makes by itself. */
 export { ChannelApps } from './channel-apps.service.js';
+/** How to connect, as the API shows it. */
+export { ConnectMethodView } from './dto/channel.dto.js';
 export { ChannelsModule } from './channels.module.js';
 export type { LocalSandbox } from './sandbox/index.js';
 export { createChannelRegistry, type RegistryPorts } from './create-registry.js';

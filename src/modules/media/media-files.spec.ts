@@ -43,6 +43,7 @@ describe('files for channels', () => {
     expect(whole.length).toBe(first.bytes);
     expect(await buffer(first.open())).toEqual(whole);
     expect(await buffer(first.open())).toEqual(whole);
+    expect(await buffer(first.open({ first: 2, last: 5 }))).toEqual(whole.subarray(2, 6));
   });
 
   it('makes one file when two machines need the same at once', async () => {

@@ -180,8 +180,7 @@ export class MediaService {
       bytes: ready.bytes,
       width: ready.width,
       height: ready.height,
-      // A stream of Node counts its end in.
-      open: (range) => createReadStream(ready.path, range && { start: range.start, end: range.end - 1 }),
+      open: (part) => createReadStream(ready.path, part && { start: part.first, end: part.last }),
       buffer: () => readFile(ready.path),
       publicUrl: () => (url ??= this.links.urlOf({ mediaId: media.id, spec: ready.spec })),
     };

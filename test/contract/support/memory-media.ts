@@ -104,7 +104,7 @@ export class MemoryMedia implements MediaSource {
       bytes: file.content.length,
       width: 16,
       height: 9,
-      open: (range) => Readable.from(pieces(file.content.subarray(range?.start, range?.end))),
+      open: (part) => Readable.from(pieces(part ? file.content.subarray(part.first, part.last + 1) : file.content)),
       buffer: async () => file.content,
       publicUrl: () => `${this.origin}/${mediaId}`,
     };

@@ -6,7 +6,7 @@ import { MEDIA_ROUTES } from './media.js';
 import { OAUTH_ROUTES } from './oauth.js';
 import { POST_ROUTES } from './posts.js';
 import { OAuthProblem, Problem, type Answer, type Call, type Route, type Shape } from './protocol.js';
-import type { World } from './world.js';
+import type { Grant, World } from './world.js';
 
 const ROUTES: readonly Route[] = [...OAUTH_ROUTES, ...POST_ROUTES, ...MEDIA_ROUTES];
 /** What clients of HTTP send by themselves, and what this protocol knows. */
@@ -30,6 +30,8 @@ export class XServer {
   readonly requests: { readonly method: string; readonly path: string }[] = [];
   /** When set, every answer but those of OAuth is this: for what no documentation promises. */
   oddAnswer: (() => Answer) | null = null;
+  /** Tells whose a token is where another authorization server gives them out; null for one that is not good. */
+  introspect: ((token: string) => Promise<Grant | null>) | null = null;
   private readonly server: Server;
   private readonly timers = new Map<NodeJS.Timeout, () => void>();
   private stopped = false;
@@ -119,7 +121,7 @@ export class XServer {
     for (const complaint of complaints(route, url, body, request))
       world.violate(`${method} ${route.path}: ${complaint}`);
     if (!body) throw new Problem(400, 'The body could not be read.', 'invalid-request');
-    const { grant, user } = this.signedIn(request, route);
+    const { grant, user } = await this.signedIn(request, route);
     const call: Call = {
       world,
       params,
@@ -133,12 +135,14 @@ export class XServer {
     return await route.handle(call);
   }
 
-  private signedIn(request: IncomingMessage, route: Route): Pick<Call, 'grant' | 'user'> {
+  private async signedIn(request: IncomingMessage, route: Route): Promise<Pick<Call, 'grant' | 'user'>> {
     const { world } = this;
     if (route.scopes === null) return { grant: NOBODY.grant, user: NOBODY.user };
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
     if (token === undefined) world.violate(`${route.method} ${route.path}: the Authorization header is missing`);
-    const grant = world.grants.find(({ accessToken }) => accessToken === token);
+    const grant = this.introspect
+      ? await this.introspect(token ?? '')
+      : world.grants.find(({ accessToken }) => accessToken === token);
     const user = grant && world.users.get(grant.userId);
     if (!grant || !user || grant.revoked || grant.expiresAt <= world.now()) throw new Problem(401, 'Unauthorized');
     for (const scope of route.scopes) {

@@ -80,6 +80,19 @@ const sharedReportRoute = createRoute({
   ...pageOf(() => import('@/features/shared-report/shared-report-page'), 'SharedReportPage', 'sharing', 'analytics'),
 });
 
+/** Connecting an account by a link, for people without one here. */
+const connectVisitRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/connect/$token',
+  ...pageOf(() => import('@/features/accounts/visit/connect-visit-page'), 'ConnectVisitPage', 'accounts', 'channels'),
+});
+
+const visitReturnRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/connect/sign-ins/$attemptId',
+  ...pageOf(() => import('@/features/accounts/visit/visit-return-page'), 'VisitReturnPage', 'accounts'),
+});
+
 const newWorkspaceRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/workspaces/new',
@@ -365,6 +378,8 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
   invitationRoute,
   sharedReportRoute,
+  connectVisitRoute,
+  visitReturnRoute,
   newWorkspaceRoute,
   workspaceRoute.addChildren([
     workspaceHomeRoute,

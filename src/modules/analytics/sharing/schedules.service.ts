@@ -3,10 +3,10 @@ import { recordAudit } from '../../../core/audit/audit-log.js';
 import { personBehind, type WorkspaceContext } from '../../../core/auth/actor.js';
 import { CLOCK, type Clock } from '../../../core/clock/clock.js';
 import { CONFIG, type Config } from '../../../core/config/index.js';
-import { hashToken, randomToken } from '../../../core/crypto/key-ring.js';
 import { Database } from '../../../core/database/database.js';
 import { conflict, invalidField, notFound } from '../../../core/errors/app-error.js';
 import { newId } from '../../../core/ids/new-id.js';
+import { newLinkToken } from '../../../core/links/secret-link.js';
 import { LOGGER, type Logger } from '../../../core/logging/logger.js';
 import { MAILER, type Mailer } from '../../../core/mail/mailer.js';
 import { dimensionCsv, postsCsv } from '../report-tables.js';
@@ -135,13 +135,13 @@ export class SchedulesService {
     const now = this.clock.now();
     const context = contextOf(row.workspace_id);
     const report = await this.reports.of(context, row.subject, 'views');
-    const token = randomToken();
+    const { token, tokenHash } = newLinkToken();
     const shareId = newId();
     await this.database.transaction(async (tx) => {
       await this.shares.insert(tx, {
         id: shareId,
         workspaceId: row.workspace_id,
-        tokenHash: hashToken(token),
+        tokenHash,
         title: row.title,
         // As it was sent: the link shows the days of the mail, whenever somebody opens it.
         subject:

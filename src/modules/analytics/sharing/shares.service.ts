@@ -5,10 +5,12 @@ import { recordAudit } from '../../../core/audit/audit-log.js';
 import { personBehind, type WorkspaceContext } from '../../../core/auth/actor.js';
 import { CLOCK, type Clock } from '../../../core/clock/clock.js';
 import { CONFIG, type Config } from '../../../core/config/index.js';
-import { hashToken, randomToken } from '../../../core/crypto/key-ring.js';
+import { hashToken } from '../../../core/crypto/key-ring.js';
 import { Database } from '../../../core/database/database.js';
-import { AppError, notFound } from '../../../core/errors/app-error.js';
+import { notFound } from '../../../core/errors/app-error.js';
 import { newId } from '../../../core/ids/new-id.js';
+import { stateOfLink } from '../../../core/links/secret-link.rules.js';
+import { linkEnded, newLinkToken } from '../../../core/links/secret-link.js';
 import type { SummedMetric } from '../../metrics/index.js';
 import type { CreatedShare, CreateShare, SharedReport, ShareList, ShareView } from './dto/share.dto.js';
 import { SharesRepository, type ShareRow } from './shares.repository.js';
@@ -32,12 +34,12 @@ export class SharesService {
   async create(context: WorkspaceContext, input: CreateShare): Promise<CreatedShare> {
     const now = this.clock.now();
     const subject = await this.reports.tidied(context, input.subject);
-    const token = randomToken();
+    const { token, tokenHash } = newLinkToken();
     const row = await this.database.transaction(async (tx) => {
       const inserted = await this.shares.insert(tx, {
         id: newId(),
         workspaceId: context.workspaceId,
-        tokenHash: hashToken(token),
+        tokenHash,
         title: input.title.trim().replaceAll(/\s+/g, ' '),
         subject,
         expiresAt: new Date(now.getTime() + input.expiresInDays * DAY_MS),
@@ -86,14 +88,8 @@ export class SharesService {
   async read(token: string, metric: SummedMetric): Promise<SharedReport> {
     const row = await this.shares.findByToken(this.database, hashToken(token));
     if (!row) throw notFound('report');
-    const { state } = this.present(row);
-    if (state !== 'open') {
-      throw new AppError({
-        status: 410,
-        code: `share-${state}`,
-        detail: state === 'expired' ? 'This link has expired.' : 'This link was withdrawn.',
-      });
-    }
+    const state = stateOfLink(row, this.clock.now());
+    if (state !== 'open') throw linkEnded(state, { expired: 'share-expired', revoked: 'share-revoked' });
     const report = await this.reports.of(contextOf(row.workspace_id), row.subject, metric);
     await this.shares.noteSeen(this.database, row.id, this.clock.now());
     return {
@@ -107,13 +103,12 @@ export class SharesService {
   }
 
   private present(row: ShareRow): ShareView {
-    const expired = row.expires_at <= this.clock.now();
     return {
       id: row.id,
       title: row.title,
       subject: row.subject,
       expiresAt: row.expires_at,
-      state: row.revoked_at ? 'revoked' : expired ? 'expired' : 'open',
+      state: stateOfLink(row, this.clock.now()),
       seen: row.seen,
       lastSeenAt: row.last_seen_at,
       createdAt: row.created_at,

@@ -64,14 +64,20 @@ export interface Steps {
   run<T extends Json>(name: string, kind: StepKind, call: () => Promise<T>): Promise<T>;
 }
 
+/** Bytes of a file, from 0, both included. */
+export interface ByteRange {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** A file fitted to the account's limits (re-encoded or scaled down where needed). */
 export interface MediaFile {
   readonly mime: string;
   readonly bytes: number;
   readonly width: number | null;
   readonly height: number | null;
-  /** A fresh stream over the file, or over its bytes from `start` up to `end`, which is not among them; may be called again for a repeat. */
-  open(range?: { readonly start: number; readonly end: number }): NodeJS.ReadableStream;
+  /** A fresh stream over the whole file, or over a part of it for networks that take files in pieces; may be called again for a repeat. */
+  open(part?: ByteRange): NodeJS.ReadableStream;
   /** The whole file in memory. Only for files the adapter knows to be small. */
   buffer(): Promise<Buffer>;
   /** An absolute public URL of this file that needs no sign-in, valid for at least seven days. */

@@ -134,40 +134,26 @@ async function sendPieces(
   context: PublishContext,
 ): Promise<readonly string[]> {
   const etags: string[] = [];
-  let index = 0;
-  for await (const body of cut(file, pieces)) {
-    const piece = pieces[index];
+  let first = 0;
+  for (const [index, { url, bytes }] of pieces.entries()) {
+    const part = { first, last: first + bytes - 1 };
     etags.push(
       await context.steps.run(`${name}.piece.${index}`, 'prepare', async () => {
-        const content = { body, contentType: 'application/octet-stream' };
-        const response = await upload(caller, piece?.url ?? '', content, { signed: true });
+        const content = { body: file.open(part), contentLength: bytes };
+        const response = await upload(
+          caller,
+          url,
+          { ...content, contentType: 'application/octet-stream' },
+          { signed: true },
+        );
         const etag = response.headers['etag'];
         if (etag === undefined || etag === '') throw unusable(response, 'prepare');
         return etag;
       }),
     );
-    index++;
+    first += bytes;
   }
   return etags;
-}
-
-/** The file in the pieces that LinkedIn asked for; one of them is in memory at a time. */
-async function* cut(file: MediaFile, pieces: readonly Piece[]): AsyncIterable<Buffer> {
-  let waiting: Buffer[] = [];
-  let bytes = 0;
-  let index = 0;
-  for await (const chunk of file.open()) {
-    const part = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-    waiting.push(part);
-    bytes += part.length;
-    for (let wanted = pieces[index]?.bytes; wanted !== undefined && bytes >= wanted; wanted = pieces[index]?.bytes) {
-      const whole = Buffer.concat(waiting);
-      yield whole.subarray(0, wanted);
-      waiting = [whole.subarray(wanted)];
-      bytes -= wanted;
-      index++;
-    }
-  }
 }
 
 async function initialize(sort: Sort, request: JsonRecord, caller: Caller): Promise<JsonRecord> {

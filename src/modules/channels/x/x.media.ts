@@ -135,41 +135,29 @@ async function sendSegments(
   caller: Caller,
   context: PublishContext,
 ): Promise<void> {
-  let index = 0;
-  for await (const segment of segmentsOf(file)) {
-    const segmentIndex = index++;
-    await context.steps.run(`${name}.segment.${segmentIndex}`, 'prepare', async () => {
+  for (let index = 0; index * SEGMENT_BYTES < file.bytes; index++) {
+    const first = index * SEGMENT_BYTES;
+    const last = Math.min(file.bytes, first + SEGMENT_BYTES) - 1;
+    await context.steps.run(`${name}.segment.${index}`, 'prepare', async () => {
       await send(caller, {
         method: 'POST',
         path: `/2/media/upload/${id}/append`,
         purpose: 'prepare',
         timeoutMs: UPLOAD_TIMEOUT_MS,
         multipart: [
-          { name: 'segment_index', value: String(segmentIndex) },
-          { name: 'media', filename: 'media', mime: 'application/octet-stream', content: segment },
+          { name: 'segment_index', value: String(index) },
+          {
+            name: 'media',
+            filename: 'media',
+            mime: 'application/octet-stream',
+            content: file.open({ first, last }),
+            bytes: last - first + 1,
+          },
         ],
       });
       return true;
     });
   }
-}
-
-/** The file in pieces of the same size; one of them is in memory at a time. */
-async function* segmentsOf(file: MediaFile): AsyncIterable<Buffer> {
-  let waiting: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of file.open()) {
-    const piece = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-    waiting.push(piece);
-    bytes += piece.length;
-    while (bytes >= SEGMENT_BYTES) {
-      const whole = Buffer.concat(waiting);
-      yield whole.subarray(0, SEGMENT_BYTES);
-      waiting = [whole.subarray(SEGMENT_BYTES)];
-      bytes -= SEGMENT_BYTES;
-    }
-  }
-  if (bytes > 0) yield Buffer.concat(waiting);
 }
 
 /** One look at a file at work. Before X said to come, nothing is asked. */

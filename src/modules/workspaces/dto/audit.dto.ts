@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 
-export const ACTOR_KINDS = ['person', 'api-key', 'carillon'] as const;
+export const ACTOR_KINDS = ['person', 'api-key', 'connect-link', 'carillon'] as const;
 export type ActorKind = (typeof ACTOR_KINDS)[number];
 
 export class AuditActorDto {
@@ -8,7 +8,7 @@ export class AuditActorDto {
   kind: ActorKind;
   /** null for Carillon itself. */
   id: string | null;
-  /** As it is called now; null when it is gone. */
+  /** As it is called now, of a link the person who made it; null when it is gone. */
   name: string | null;
 }
 

@@ -231,7 +231,7 @@ export type OpenInvitationDto = {
     expiresAt: string;
 };
 
-export type ActorKind = 'person' | 'api-key' | 'carillon';
+export type ActorKind = 'person' | 'api-key' | 'connect-link' | 'carillon';
 
 export type AuditActorDto = {
     kind: ActorKind;
@@ -240,7 +240,7 @@ export type AuditActorDto = {
      */
     id: string | null;
     /**
-     * As it is called now; null when it is gone.
+     * As it is called now, of a link the person who made it; null when it is gone.
      */
     name: string | null;
 };
@@ -890,6 +890,179 @@ export type ChooseBody = {
      * `remoteId` of each account to connect.
      */
     remoteIds: Array<string>;
+};
+
+export type ConnectLinkResponse = {
+    /**
+     * null: every channel on which people sign in.
+     */
+    channels: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram'> | null;
+    id: string;
+    /**
+     * The account that it reconnects; null for new ones.
+     */
+    accountId: string | null;
+    accountHandle: string | null;
+    /**
+     * `used`: as often as it may be. `maker-gone`: who made it may no longer connect accounts.
+     */
+    state: 'open' | 'expired' | 'revoked' | 'used' | 'maker-gone';
+    /**
+     * Sign-ins that connected something.
+     */
+    uses: number;
+    maxUses: number;
+    expiresAt: string;
+    createdAt: string;
+    /**
+     * Name of the person who made it; null when they are gone.
+     */
+    createdBy: string | null;
+};
+
+export type ConnectLinkPageResponse = {
+    items: Array<ConnectLinkResponse>;
+    nextCursor: string | null;
+};
+
+export type CreateConnectLinkBody = {
+    /**
+     * The link ends after so many hours: an hour to 30 days.
+     */
+    expiresInHours?: number;
+    /**
+     * How many sign-ins may connect something.
+     */
+    maxUses?: number;
+    /**
+     * What may be connected; without it, everything on which people sign in.
+     */
+    channels?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram'>;
+    /**
+     * Reconnects this account: a sign-in as anybody else is refused.
+     */
+    accountId?: string;
+};
+
+export type CreatedConnectLinkResponse = {
+    /**
+     * null: every channel on which people sign in.
+     */
+    channels: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram'> | null;
+    id: string;
+    /**
+     * The account that it reconnects; null for new ones.
+     */
+    accountId: string | null;
+    accountHandle: string | null;
+    /**
+     * `used`: as often as it may be. `maker-gone`: who made it may no longer connect accounts.
+     */
+    state: 'open' | 'expired' | 'revoked' | 'used' | 'maker-gone';
+    /**
+     * Sign-ins that connected something.
+     */
+    uses: number;
+    maxUses: number;
+    expiresAt: string;
+    createdAt: string;
+    /**
+     * Name of the person who made it; null when they are gone.
+     */
+    createdBy: string | null;
+    /**
+     * The link. It is not shown again.
+     */
+    url: string;
+};
+
+export type VisitorChannelResponse = {
+    id: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram';
+    displayName: string;
+    summary: string;
+    /**
+     * True for the built-in practice network.
+     */
+    sandbox: boolean;
+    suggestedServer: string | null;
+    connectMethods: Array<ConnectMethodView>;
+};
+
+export type OpenConnectLinkResponse = {
+    /**
+     * Name of the workspace that gets access.
+     */
+    workspace: string;
+    /**
+     * Who has to sign in, where the link reconnects an account.
+     */
+    accountHandle: string | null;
+    expiresAt: string;
+    channels: Array<VisitorChannelResponse>;
+};
+
+export type ConnectVisitBody = {
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram';
+    /**
+     * Name of one of the channel's ways to connect; without it, the recommended one.
+     */
+    method?: string;
+    /**
+     * What the person typed, by the field names of the method.
+     */
+    input: {
+        [key: string]: string;
+    };
+};
+
+export type VisitorSecretResponse = {
+    label: string;
+    value: string;
+};
+
+export type ConnectVisitResponse = {
+    /**
+     * `waiting`: open `authorizeUrl`, then read the sign-in by its `attemptId`.
+     */
+    status: 'connected' | 'waiting';
+    /**
+     * With `connected`.
+     */
+    handles?: Array<string>;
+    /**
+     * With `connected`: secrets to copy now, because they are not shown again.
+     */
+    revealOnce?: Array<VisitorSecretResponse>;
+    /**
+     * With `waiting`.
+     */
+    attemptId?: string;
+    /**
+     * With `waiting`: the network's sign-in page.
+     */
+    authorizeUrl?: string;
+    /**
+     * With `waiting`: until when the person has to be back.
+     */
+    expiresAt?: string;
+};
+
+export type VisitorAttemptResponse = {
+    id: string;
+    channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram';
+    status: 'waiting' | 'choosing' | 'connected' | 'cancelled' | 'failed';
+    /**
+     * While `choosing`: the accounts to choose from.
+     */
+    choices: Array<ConnectChoiceResponse>;
+    /**
+     * Once `connected`.
+     */
+    handles: Array<string>;
+    /**
+     * Once `failed`.
+     */
+    failure: ConnectFailureResponse | null;
 };
 
 export type MediaDto = {
@@ -3994,6 +4167,136 @@ export type ConnectCallbackFinishResponses = {
 };
 
 export type ConnectCallbackFinishResponse = ConnectCallbackFinishResponses[keyof ConnectCallbackFinishResponses];
+
+export type ConnectLinksListData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+    };
+    query?: {
+        /**
+         * Entries at most.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/workspaces/{workspaceId}/connect-links';
+};
+
+export type ConnectLinksListResponses = {
+    200: ConnectLinkPageResponse;
+};
+
+export type ConnectLinksListResponse = ConnectLinksListResponses[keyof ConnectLinksListResponses];
+
+export type ConnectLinksCreateData = {
+    body: CreateConnectLinkBody;
+    path: {
+        workspaceId: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspaceId}/connect-links';
+};
+
+export type ConnectLinksCreateResponses = {
+    201: CreatedConnectLinkResponse;
+};
+
+export type ConnectLinksCreateResponse = ConnectLinksCreateResponses[keyof ConnectLinksCreateResponses];
+
+export type ConnectLinksRevokeData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+        connectLinkId: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspaceId}/connect-links/{connectLinkId}';
+};
+
+export type ConnectLinksRevokeResponses = {
+    204: void;
+};
+
+export type ConnectLinksRevokeResponse = ConnectLinksRevokeResponses[keyof ConnectLinksRevokeResponses];
+
+export type ConnectVisitsShowData = {
+    body?: never;
+    path: {
+        token: string;
+    };
+    query?: never;
+    url: '/api/v1/connect/links/{token}';
+};
+
+export type ConnectVisitsShowResponses = {
+    200: OpenConnectLinkResponse;
+};
+
+export type ConnectVisitsShowResponse = ConnectVisitsShowResponses[keyof ConnectVisitsShowResponses];
+
+export type ConnectVisitsBeginData = {
+    body: ConnectVisitBody;
+    path: {
+        token: string;
+    };
+    query?: never;
+    url: '/api/v1/connect/links/{token}';
+};
+
+export type ConnectVisitsBeginResponses = {
+    200: ConnectVisitResponse;
+};
+
+export type ConnectVisitsBeginResponse = ConnectVisitsBeginResponses[keyof ConnectVisitsBeginResponses];
+
+export type ConnectVisitsCancelData = {
+    body?: never;
+    path: {
+        attemptId: string;
+    };
+    query?: never;
+    url: '/api/v1/connect/attempts/{attemptId}';
+};
+
+export type ConnectVisitsCancelResponses = {
+    204: void;
+};
+
+export type ConnectVisitsCancelResponse = ConnectVisitsCancelResponses[keyof ConnectVisitsCancelResponses];
+
+export type ConnectVisitsReadData = {
+    body?: never;
+    path: {
+        attemptId: string;
+    };
+    query?: never;
+    url: '/api/v1/connect/attempts/{attemptId}';
+};
+
+export type ConnectVisitsReadResponses = {
+    200: VisitorAttemptResponse;
+};
+
+export type ConnectVisitsReadResponse = ConnectVisitsReadResponses[keyof ConnectVisitsReadResponses];
+
+export type ConnectVisitsChooseData = {
+    body: ChooseBody;
+    path: {
+        attemptId: string;
+    };
+    query?: never;
+    url: '/api/v1/connect/attempts/{attemptId}/choose';
+};
+
+export type ConnectVisitsChooseResponses = {
+    200: ConnectVisitResponse;
+};
+
+export type ConnectVisitsChooseResponse = ConnectVisitsChooseResponses[keyof ConnectVisitsChooseResponses];
 
 export type MediaListData = {
     body?: never;

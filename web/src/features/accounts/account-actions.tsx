@@ -16,6 +16,7 @@ import { useCan, useWorkspaceId } from '@/app/session';
 import { Instant } from '@/parts/instant';
 import { Button, buttonClass, ConfirmDialog, Menu, useToast, type MenuEntry } from '@/ui';
 import { healthOf, nameOf } from './accounts.rules';
+import { InviteDialog } from './invite-dialog';
 
 export interface AccountActions {
   /** The button that helps most now; null for who may not manage accounts. */
@@ -37,6 +38,7 @@ export function useAccountActions(
   const toast = useToast();
   const can = useCan();
   const [asking, setAsking] = useState(false);
+  const [inviting, setInviting] = useState(false);
   const path = { workspaceId, accountId: account.id };
   const name = nameOf(account);
   const refresh = (): Promise<void> =>
@@ -104,6 +106,7 @@ export function useAccountActions(
   );
   const entries: MenuEntry[] = [
     ...(!gone && (reconnect || account.status === 'paused') ? [{ id: 'test', name: t('test') }] : []),
+    ...(reconnect ? [{ id: 'invite', name: t('invite.open-for') }] : []),
     ...(account.status === 'active' ? [{ id: 'pause', name: t('pause'), detail: t('pause-detail') }] : []),
     ...(account.status === 'paused' && reconnect ? [{ id: 'resume', name: t('resume') }] : []),
     ...(gone ? [] : [{ id: 'disconnect', name: t('disconnect'), danger: true }]),
@@ -117,6 +120,7 @@ export function useAccountActions(
         groups={[{ id: 'actions', entries }]}
         onAction={(id) => {
           if (id === 'test') test.mutate();
+          if (id === 'invite') setInviting(true);
           if (id === 'pause') pause.mutate();
           if (id === 'resume') resume.mutate();
           if (id === 'disconnect') setAsking(true);
@@ -152,20 +156,23 @@ export function useAccountActions(
       </div>
     ),
     dialog: (
-      <ConfirmDialog
-        question={
-          asking
-            ? {
-                title: t('disconnect-title', { name }),
-                body: <DisconnectWords account={account} />,
-                confirm: t('disconnect'),
-                variant: 'danger',
-                onConfirm: disconnect,
-              }
-            : null
-        }
-        onClose={() => setAsking(false)}
-      />
+      <>
+        <InviteDialog account={account} isOpen={inviting} onClose={() => setInviting(false)} />
+        <ConfirmDialog
+          question={
+            asking
+              ? {
+                  title: t('disconnect-title', { name }),
+                  body: <DisconnectWords account={account} />,
+                  confirm: t('disconnect'),
+                  variant: 'danger',
+                  onConfirm: disconnect,
+                }
+              : null
+          }
+          onClose={() => setAsking(false)}
+        />
+      </>
     ),
   };
 }

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
-import { Plug, Plus } from 'lucide-react';
-import { useId } from 'react';
+import { Plug, Plus, Send } from 'lucide-react';
+import { useId, useState } from 'react';
 import { useTranslation } from '@/i18n';
 import type { AccountResponse } from '@/api';
 import { useCan, useWorkspaceId } from '@/app/session';
@@ -8,10 +8,12 @@ import { AccountLabel, useAccounts, useChannels } from '@/parts/account-label';
 import { ChannelIcon } from '@/parts/channel-icon';
 import { ZoneNote } from '@/parts/instant';
 import { AccountStatusBadge } from '@/parts/states';
-import { Badge, buttonClass, Card, EmptyState, ErrorState, Facts, Loading, PageHeader } from '@/ui';
+import { Badge, Button, buttonClass, Card, EmptyState, ErrorState, Facts, Loading, PageHeader } from '@/ui';
 import { useAccountActions } from './account-actions';
 import { byChannel, nameOf } from './accounts.rules';
 import { Expiry, HealthLine, LastChecked, Waiting } from './health';
+import { InviteDialog } from './invite-dialog';
+import { OpenInvites } from './open-invites';
 import { ReconnectBanner } from './reconnect-banner';
 
 /** All accounts of the workspace, and how they are. */
@@ -28,7 +30,7 @@ export function AccountsPage() {
       <PageHeader
         title={t('common:places.accounts')}
         subtitle={<ZoneNote />}
-        actions={can('accounts.manage') && standing.length > 0 ? <ConnectLink /> : undefined}
+        actions={can('accounts.manage') && standing.length > 0 ? <Ways /> : undefined}
       />
       {error ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
@@ -38,7 +40,7 @@ export function AccountsPage() {
         <EmptyState
           icon={<Plug aria-hidden />}
           title={t('empty.title')}
-          actions={can('accounts.manage') ? <ConnectLink /> : undefined}
+          actions={can('accounts.manage') ? <Ways /> : undefined}
         >
           {can('accounts.manage') ? t('empty.body') : t('empty.ask')}
         </EmptyState>
@@ -49,6 +51,7 @@ export function AccountsPage() {
           ))}
         </div>
       )}
+      {can('accounts.manage') ? <OpenInvites /> : null}
       {gone.length > 0 ? (
         <details className="mt-8">
           <summary className="min-h-8 cursor-pointer text-ink-soft">{t('gone', { count: gone.length })}</summary>
@@ -60,6 +63,21 @@ export function AccountsPage() {
           </ul>
         </details>
       ) : null}
+    </>
+  );
+}
+
+/** The ways to a connected account: by oneself, or by whoever it belongs to. */
+function Ways() {
+  const { t } = useTranslation('accounts');
+  const [inviting, setInviting] = useState(false);
+  return (
+    <>
+      <Button icon={<Send aria-hidden className="size-4" />} onPress={() => setInviting(true)}>
+        {t('invite.open')}
+      </Button>
+      <ConnectLink />
+      <InviteDialog account={null} isOpen={inviting} onClose={() => setInviting(false)} />
     </>
   );
 }

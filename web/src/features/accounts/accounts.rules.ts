@@ -72,6 +72,13 @@ export function channelGroup(channel: Pick<ChannelView, 'setUp' | 'capabilities'
   return channel.setUp.checks.some(({ ok, severity }) => !ok && severity === 'blocks') ? 'needs-set-up' : 'ready';
 }
 
+/** Where somebody outside can sign in, by a link: a feed, say, is made here. */
+export function isForVisitors(channel: Pick<ChannelView, 'connectMethods'>): boolean {
+  return channel.connectMethods.some(
+    ({ kind, fields }) => kind === 'oauth2' || fields.some((field) => field.kind === 'secret'),
+  );
+}
+
 export type Ability =
   | { readonly id: 'threads'; readonly count: number }
   | { readonly id: 'images'; readonly count: number }
@@ -122,11 +129,16 @@ export const CONNECT_FAILURES = [
   'administrator-must-act',
   'account-disconnected',
   'already-connected',
+  'another-browser',
   'another-person',
   'channel-not-set-up',
   'channel-refused',
   'channel-throttled',
   'channel-unavailable',
+  'connect-link-expired',
+  'connect-link-maker-gone',
+  'connect-link-revoked',
+  'connect-link-used',
   'different-identity',
   'expired',
   'internal-error',

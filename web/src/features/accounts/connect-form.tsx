@@ -1,41 +1,44 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { ArrowRight } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from '@/i18n';
-import {
-  connectConnect,
-  type AccountResponse,
-  type ChannelView,
-  type ConnectFieldView,
-  type ConnectMethodView,
-  type ConnectResponse,
-} from '@/api';
-import { invalidate } from '@/app/live';
-import { useWorkspaceId } from '@/app/session';
+import type { AccountResponse, ConnectFieldView, ConnectMethodView, VisitorChannelResponse } from '@/api';
 import { useChannelWords } from '@/parts/channel-words';
-import { useChannels } from '@/parts/account-label';
 import { Button, Card, RadioGroup, TextField, useSubmit } from '@/ui';
 import { serverOf } from './accounts.rules';
 import { ConnectProblem } from './connect-problem';
 import { rememberTyped, typedBefore } from './typed-before';
 import { ScopeList } from './scope-list';
 
+/** Of a channel what its form needs. */
+export type ConnectableChannel = Pick<
+  VisitorChannelResponse,
+  'id' | 'displayName' | 'suggestedServer' | 'connectMethods'
+>;
+
+interface ConnectAnswer {
+  readonly status: 'connected' | 'waiting';
+  readonly authorizeUrl?: string;
+}
+
 /** What is asked for, why, and the fields of one way to connect; its button says where it leads. */
-export function ConnectForm({
+export function ConnectForm<Answer extends ConnectAnswer>({
   channel,
   account,
+  begin,
   onConnected,
 }: {
-  readonly channel: ChannelView;
-  /** The account that connects again. */
-  readonly account: AccountResponse | null;
-  readonly onConnected: (answer: ConnectResponse) => void;
+  readonly channel: ConnectableChannel;
+  /** The account that connects again, as far as it is known. */
+  readonly account: Pick<AccountResponse, 'server' | 'handle'> | null;
+  readonly begin: (body: {
+    readonly channel: ConnectableChannel['id'];
+    readonly method: string;
+    readonly input: Record<string, string>;
+  }) => Promise<Answer>;
+  readonly onConnected: (answer: Answer) => void | Promise<void>;
 }) {
   const { t } = useTranslation(['accounts', 'common']);
   const words = useChannelWords();
-  const workspaceId = useWorkspaceId();
-  const queryClient = useQueryClient();
-  const { nameOf: channelName } = useChannels();
   const methods = channel.connectMethods;
   const [methodName, setMethodName] = useState((methods.find(({ isSetUp }) => isSetUp) ?? methods[0])?.name ?? '');
   const [leaving, setLeaving] = useState(false);
@@ -46,22 +49,13 @@ export function ConnectForm({
   const { pending, error, failure, of, onSubmit } = useSubmit(async () => {
     if (!method) return;
     rememberTyped(channel.id, method, input);
-    const { data } = await connectConnect({
-      path: { workspaceId },
-      body: {
-        channel: channel.id,
-        method: method.name,
-        input: filled(method, input),
-        ...(account ? { accountId: account.id } : {}),
-      },
-    });
-    if (data.status === 'waiting' && data.authorizeUrl !== undefined) {
+    const answer = await begin({ channel: channel.id, method: method.name, input: filled(method, input) });
+    if (answer.status === 'waiting' && answer.authorizeUrl !== undefined) {
       setLeaving(true);
-      window.location.assign(data.authorizeUrl);
+      window.location.assign(answer.authorizeUrl);
       return;
     }
-    await invalidate(queryClient, ['accounts', 'attention', 'deliveries', 'posts', 'calendar']);
-    onConnected(data);
+    await onConnected(answer);
   }, fields);
 
   if (!method) return null;
@@ -112,7 +106,7 @@ export function ConnectForm({
 
   function buttonWords({ kind }: ConnectMethodView): string {
     if (kind === 'fields') return account ? t('reconnect') : t('connect');
-    return t('continue-to', { server: serverOf(input['server'] ?? '') ?? channelName(channel.id) });
+    return t('continue-to', { server: serverOf(input['server'] ?? '') ?? channel.displayName });
   }
 }
 
@@ -152,7 +146,10 @@ function ConnectField({
 }
 
 /** The server of the account that connects again, or what was typed before, or what the channel suggests. */
-function firstInput(channel: ChannelView, account: AccountResponse | null): Readonly<Record<string, string>> {
+function firstInput(
+  channel: ConnectableChannel,
+  account: Pick<AccountResponse, 'server' | 'handle'> | null,
+): Readonly<Record<string, string>> {
   const kept = typedBefore(channel.id);
   return {
     ...(channel.suggestedServer ? { server: channel.suggestedServer } : {}),

@@ -1,15 +1,17 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { ArrowLeft, ChevronRight, Settings2 } from 'lucide-react';
 import { useId, useState } from 'react';
 import { useTranslation } from '@/i18n';
 import {
   accountsReadOptions,
+  connectConnect,
   type AccountResponse,
   type ChannelCapabilities,
   type ChannelView,
   type ConnectResponse,
 } from '@/api';
+import { invalidate } from '@/app/live';
 import { useCan, useWorkspaceId } from '@/app/session';
 import { AccountLabel, useChannels } from '@/parts/account-label';
 import { ChannelIcon } from '@/parts/channel-icon';
@@ -149,6 +151,7 @@ function ConnectOne({ channel, account }: { readonly channel: ChannelView; reado
   const { t } = useTranslation('accounts');
   const workspaceId = useWorkspaceId();
   const can = useCan();
+  const queryClient = useQueryClient();
   const [answer, setAnswer] = useState<ConnectResponse | null>(null);
   const [saved, setSaved] = useState(false);
   // As it was when the page opened: what is held goes out at once.
@@ -197,7 +200,22 @@ function ConnectOne({ channel, account }: { readonly channel: ChannelView; reado
               {t('practice-words')}
             </Banner>
           ) : null}
-          <ConnectForm channel={channel} account={account} onConnected={setAnswer} />
+          <ConnectForm
+            channel={{ ...channel, displayName: name }}
+            account={account}
+            begin={async (body) =>
+              (
+                await connectConnect({
+                  path: { workspaceId },
+                  body: { ...body, ...(account ? { accountId: account.id } : {}) },
+                })
+              ).data
+            }
+            onConnected={async (connected) => {
+              await invalidate(queryClient, ['accounts', 'attention', 'deliveries', 'posts', 'calendar']);
+              setAnswer(connected);
+            }}
+          />
         </div>
         <aside aria-label={t('before')} className="flex flex-col gap-4">
           <Card title={t('needed')}>

@@ -38,7 +38,7 @@ export function ActivitySection() {
                 <td className="whitespace-nowrap">
                   <Instant at={entry.at} />
                 </td>
-                <td className="whitespace-nowrap">{actorName(entry, t('activity.carillon'), t('activity.gone'))}</td>
+                <td className="whitespace-nowrap">{actorName(entry, t)}</td>
                 <td className="min-w-44">
                   {/* The stable name of the action, as in the API, for those that have no words yet and for whoever looks closer. */}
                   {has(words) ? <span title={entry.action}>{t(words)}</span> : <code>{entry.action}</code>}
@@ -60,8 +60,17 @@ export function ActivitySection() {
   );
 }
 
-function actorName({ actor }: AuditEntryDto, carillon: string, gone: string): string {
-  return actor.kind === 'carillon' ? carillon : (actor.name ?? gone);
+function actorName({ actor }: AuditEntryDto, t: ReturnType<typeof useTranslation<'settings'>>['t']): string {
+  const name = actor.name ?? t('activity.gone');
+  switch (actor.kind) {
+    case 'carillon':
+      return t('activity.carillon');
+    case 'connect-link':
+      return t('activity.by-link', { name });
+    case 'person':
+    case 'api-key':
+      return name;
+  }
 }
 
 /** When something is planned for, as people say it; the rest as the API has it. */

@@ -3,8 +3,8 @@
 import { type DefaultError, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { accountsDisconnect, accountsList, accountsPause, accountsRead, accountsResume, accountsTest, apiKeysCreate, apiKeysList, apiKeysRevoke, attentionRead, auditList, avatarsRead, bulkRun, calendarRead, campaignsArchive, campaignsCreate, campaignsDelete, campaignsList, campaignsRead, campaignsUnarchive, campaignsUpdate, channelsList, connectCallbackFinish, connectCancel, connectChoose, connectConnect, connectRead, deliveriesCounts, deliveriesList, deliveriesPauseCampaign, deliveriesPauseWorkspace, deliveriesRead, deliveriesReplay, deliveriesResolve, deliveriesResumeCampaign, deliveriesResumeWorkspace, deliveriesUnpublish, figuresRead, healthLive, healthReady, historyCancel, historyImport, historyRestart, historyShow, invitationLinksAccept, invitationLinksLookUp, invitationsCreate, invitationsList, invitationsRevoke, ledgerHead, meChangePassword, mediaAddFromUrl, mediaCrop, mediaDelete, mediaFile, mediaLabels, mediaList, mediaRead, mediaThumbnail, mediaUpdate, mediaUpload, membersChangeRole, membersList, membersRemove, meRead, meRename, metricsOfAccount, metricsOfDelivery, metricsRefreshCampaign, metricsRefreshDelivery, noticesAskDeletion, noticesChallenge, noticesOverviewRead, noticesReceive, noticesRevoke, noticesShowDeletion, operatorAppsCheck, operatorAppsList, operatorAppsRead, operatorAppsRemove, operatorAppsSave, type Options, postsCampaignCounts, postsCheck, postsCheckUnsaved, postsCreate, postsDuplicate, postsLabels, postsList, postsRead, postsRemove, postsUpdate, queueViewRead, registrationRegister, reportsBestHoursOf, reportsByDimension, reportsCampaignOverTime, reportsCsvByDimension, reportsCsvOfBestHours, reportsCsvOfCampaign, reportsCsvOfGains, reportsCsvOfPosts, reportsExplainNumber, reportsExplainSum, reportsGains, reportsOfAccount, reportsOfCampaign, reportsPosts, reportsPublication, samplesCreate, scheduleCancelDelivery, scheduleCancelPost, schedulePublishPost, scheduleRescheduleDelivery, scheduleRetryDelivery, scheduleSchedulePost, sessionsEnd, sessionsList, sessionsSignIn, sessionsSignOut, setupRead, setupRun, sharingCreateSchedule, sharingCreateShare, sharingListSchedules, sharingListShares, sharingRead, sharingRemoveSchedule, sharingRevokeShare, workspacesCreate, workspacesDelete, workspacesLeave, workspacesList, workspacesRead, workspacesUpdate } from '../sdk.gen';
-import type { AccountsDisconnectData, AccountsDisconnectResponse, AccountsListData, AccountsListResponse, AccountsPauseData, AccountsPauseResponse, AccountsReadData, AccountsReadResponse, AccountsResumeData, AccountsResumeResponse, AccountsTestData, AccountsTestResponse, ApiKeysCreateData, ApiKeysCreateResponse, ApiKeysListData, ApiKeysListResponse, ApiKeysRevokeData, ApiKeysRevokeResponse, AttentionReadData, AttentionReadResponse, AuditListData, AuditListResponse, AvatarsReadData, AvatarsReadResponse, BulkRunData, BulkRunResponse, CalendarReadData, CalendarReadResponse, CampaignsArchiveData, CampaignsArchiveResponse, CampaignsCreateData, CampaignsCreateResponse, CampaignsDeleteData, CampaignsDeleteResponse, CampaignsListData, CampaignsListResponse, CampaignsReadData, CampaignsReadResponse, CampaignsUnarchiveData, CampaignsUnarchiveResponse, CampaignsUpdateData, CampaignsUpdateResponse, ChannelsListData, ChannelsListResponse, ConnectCallbackFinishData, ConnectCallbackFinishResponse, ConnectCancelData, ConnectCancelResponse, ConnectChooseData, ConnectChooseResponse, ConnectConnectData, ConnectConnectResponse, ConnectReadData, ConnectReadResponse, DeliveriesCountsData, DeliveriesCountsResponse, DeliveriesListData, DeliveriesListResponse, DeliveriesPauseCampaignData, DeliveriesPauseCampaignResponse, DeliveriesPauseWorkspaceData, DeliveriesPauseWorkspaceResponse, DeliveriesReadData, DeliveriesReadResponse, DeliveriesReplayData, DeliveriesReplayResponse, DeliveriesResolveData, DeliveriesResolveResponse, DeliveriesResumeCampaignData, DeliveriesResumeCampaignResponse, DeliveriesResumeWorkspaceData, DeliveriesResumeWorkspaceResponse, DeliveriesUnpublishData, DeliveriesUnpublishResponse, FiguresReadData, FiguresReadResponse, HealthLiveData, HealthLiveResponse, HealthReadyData, HealthReadyResponse, HistoryCancelData, HistoryCancelResponse, HistoryImportData, HistoryImportResponse, HistoryRestartData, HistoryRestartResponse, HistoryShowData, HistoryShowResponse, InvitationLinksAcceptData, InvitationLinksAcceptResponse, InvitationLinksLookUpData, InvitationLinksLookUpResponse, InvitationsCreateData, InvitationsCreateResponse, InvitationsListData, InvitationsListResponse, InvitationsRevokeData, InvitationsRevokeResponse, LedgerHeadData, LedgerHeadResponse, MeChangePasswordData, MeChangePasswordResponse, MediaAddFromUrlData, MediaAddFromUrlResponse, MediaCropData, MediaCropResponse, MediaDeleteData, MediaDeleteResponse, MediaFileData, MediaLabelsData, MediaLabelsResponse, MediaListData, MediaListResponse, MediaReadData, MediaReadResponse, MediaThumbnailData, MediaUpdateData, MediaUpdateResponse, MediaUploadData, MediaUploadResponse, MembersChangeRoleData, MembersChangeRoleResponse, MembersListData, MembersListResponse, MembersRemoveData, MembersRemoveResponse, MeReadData, MeReadResponse, MeRenameData, MeRenameResponse, MetricsOfAccountData, MetricsOfAccountResponse, MetricsOfDeliveryData, MetricsOfDeliveryResponse, MetricsRefreshCampaignData, MetricsRefreshCampaignResponse, MetricsRefreshDeliveryData, MetricsRefreshDeliveryResponse, NoticesAskDeletionData, NoticesAskDeletionResponse, NoticesChallengeData, NoticesOverviewReadData, NoticesOverviewReadResponse, NoticesReceiveData, NoticesRevokeData, NoticesShowDeletionData, NoticesShowDeletionResponse, OperatorAppsCheckData, OperatorAppsCheckResponse, OperatorAppsListData, OperatorAppsListResponse, OperatorAppsReadData, OperatorAppsReadResponse, OperatorAppsRemoveData, OperatorAppsRemoveResponse, OperatorAppsSaveData, OperatorAppsSaveResponse, PostsCampaignCountsData, PostsCampaignCountsResponse, PostsCheckData, PostsCheckResponse, PostsCheckUnsavedData, PostsCheckUnsavedResponse, PostsCreateData, PostsCreateResponse, PostsDuplicateData, PostsDuplicateResponse, PostsLabelsData, PostsLabelsResponse, PostsListData, PostsListResponse, PostsReadData, PostsReadResponse, PostsRemoveData, PostsRemoveResponse, PostsUpdateData, PostsUpdateResponse, QueueViewReadData, QueueViewReadResponse, RegistrationRegisterData, RegistrationRegisterResponse, ReportsBestHoursOfData, ReportsBestHoursOfResponse, ReportsByDimensionData, ReportsByDimensionResponse, ReportsCampaignOverTimeData, ReportsCampaignOverTimeResponse, ReportsCsvByDimensionData, ReportsCsvByDimensionResponse, ReportsCsvOfBestHoursData, ReportsCsvOfBestHoursResponse, ReportsCsvOfCampaignData, ReportsCsvOfCampaignResponse, ReportsCsvOfGainsData, ReportsCsvOfGainsResponse, ReportsCsvOfPostsData, ReportsCsvOfPostsResponse, ReportsExplainNumberData, ReportsExplainNumberResponse, ReportsExplainSumData, ReportsExplainSumResponse, ReportsGainsData, ReportsGainsResponse, ReportsOfAccountData, ReportsOfAccountResponse, ReportsOfCampaignData, ReportsOfCampaignResponse, ReportsPostsData, ReportsPostsResponse, ReportsPublicationData, ReportsPublicationResponse, SamplesCreateData, SamplesCreateResponse, ScheduleCancelDeliveryData, ScheduleCancelDeliveryResponse, ScheduleCancelPostData, ScheduleCancelPostResponse, SchedulePublishPostData, SchedulePublishPostResponse, ScheduleRescheduleDeliveryData, ScheduleRescheduleDeliveryResponse, ScheduleRetryDeliveryData, ScheduleRetryDeliveryResponse, ScheduleSchedulePostData, ScheduleSchedulePostResponse, SessionsEndData, SessionsEndResponse, SessionsListData, SessionsListResponse, SessionsSignInData, SessionsSignInResponse, SessionsSignOutData, SessionsSignOutResponse, SetupReadData, SetupReadResponse, SetupRunData, SetupRunResponse, SharingCreateScheduleData, SharingCreateScheduleResponse, SharingCreateShareData, SharingCreateShareResponse, SharingListSchedulesData, SharingListSchedulesResponse, SharingListSharesData, SharingListSharesResponse, SharingReadData, SharingReadResponse, SharingRemoveScheduleData, SharingRemoveScheduleResponse, SharingRevokeShareData, SharingRevokeShareResponse, WorkspacesCreateData, WorkspacesCreateResponse, WorkspacesDeleteData, WorkspacesDeleteResponse, WorkspacesLeaveData, WorkspacesLeaveResponse, WorkspacesListData, WorkspacesListResponse, WorkspacesReadData, WorkspacesReadResponse, WorkspacesUpdateData, WorkspacesUpdateResponse } from '../types.gen';
+import { accountsDisconnect, accountsList, accountsPause, accountsRead, accountsResume, accountsTest, apiKeysCreate, apiKeysList, apiKeysRevoke, attentionRead, auditList, avatarsRead, bulkRun, calendarRead, campaignsArchive, campaignsCreate, campaignsDelete, campaignsList, campaignsRead, campaignsUnarchive, campaignsUpdate, channelsList, connectCallbackFinish, connectCancel, connectChoose, connectConnect, connectLinksCreate, connectLinksList, connectLinksRevoke, connectRead, connectVisitsBegin, connectVisitsCancel, connectVisitsChoose, connectVisitsRead, connectVisitsShow, deliveriesCounts, deliveriesList, deliveriesPauseCampaign, deliveriesPauseWorkspace, deliveriesRead, deliveriesReplay, deliveriesResolve, deliveriesResumeCampaign, deliveriesResumeWorkspace, deliveriesUnpublish, figuresRead, healthLive, healthReady, historyCancel, historyImport, historyRestart, historyShow, invitationLinksAccept, invitationLinksLookUp, invitationsCreate, invitationsList, invitationsRevoke, ledgerHead, meChangePassword, mediaAddFromUrl, mediaCrop, mediaDelete, mediaFile, mediaLabels, mediaList, mediaRead, mediaThumbnail, mediaUpdate, mediaUpload, membersChangeRole, membersList, membersRemove, meRead, meRename, metricsOfAccount, metricsOfDelivery, metricsRefreshCampaign, metricsRefreshDelivery, noticesAskDeletion, noticesChallenge, noticesOverviewRead, noticesReceive, noticesRevoke, noticesShowDeletion, operatorAppsCheck, operatorAppsList, operatorAppsRead, operatorAppsRemove, operatorAppsSave, type Options, postsCampaignCounts, postsCheck, postsCheckUnsaved, postsCreate, postsDuplicate, postsLabels, postsList, postsRead, postsRemove, postsUpdate, queueViewRead, registrationRegister, reportsBestHoursOf, reportsByDimension, reportsCampaignOverTime, reportsCsvByDimension, reportsCsvOfBestHours, reportsCsvOfCampaign, reportsCsvOfGains, reportsCsvOfPosts, reportsExplainNumber, reportsExplainSum, reportsGains, reportsOfAccount, reportsOfCampaign, reportsPosts, reportsPublication, samplesCreate, scheduleCancelDelivery, scheduleCancelPost, schedulePublishPost, scheduleRescheduleDelivery, scheduleRetryDelivery, scheduleSchedulePost, sessionsEnd, sessionsList, sessionsSignIn, sessionsSignOut, setupRead, setupRun, sharingCreateSchedule, sharingCreateShare, sharingListSchedules, sharingListShares, sharingRead, sharingRemoveSchedule, sharingRevokeShare, workspacesCreate, workspacesDelete, workspacesLeave, workspacesList, workspacesRead, workspacesUpdate } from '../sdk.gen';
+import type { AccountsDisconnectData, AccountsDisconnectResponse, AccountsListData, AccountsListResponse, AccountsPauseData, AccountsPauseResponse, AccountsReadData, AccountsReadResponse, AccountsResumeData, AccountsResumeResponse, AccountsTestData, AccountsTestResponse, ApiKeysCreateData, ApiKeysCreateResponse, ApiKeysListData, ApiKeysListResponse, ApiKeysRevokeData, ApiKeysRevokeResponse, AttentionReadData, AttentionReadResponse, AuditListData, AuditListResponse, AvatarsReadData, AvatarsReadResponse, BulkRunData, BulkRunResponse, CalendarReadData, CalendarReadResponse, CampaignsArchiveData, CampaignsArchiveResponse, CampaignsCreateData, CampaignsCreateResponse, CampaignsDeleteData, CampaignsDeleteResponse, CampaignsListData, CampaignsListResponse, CampaignsReadData, CampaignsReadResponse, CampaignsUnarchiveData, CampaignsUnarchiveResponse, CampaignsUpdateData, CampaignsUpdateResponse, ChannelsListData, ChannelsListResponse, ConnectCallbackFinishData, ConnectCallbackFinishResponse, ConnectCancelData, ConnectCancelResponse, ConnectChooseData, ConnectChooseResponse, ConnectConnectData, ConnectConnectResponse, ConnectLinksCreateData, ConnectLinksCreateResponse, ConnectLinksListData, ConnectLinksListResponse, ConnectLinksRevokeData, ConnectLinksRevokeResponse, ConnectReadData, ConnectReadResponse, ConnectVisitsBeginData, ConnectVisitsBeginResponse, ConnectVisitsCancelData, ConnectVisitsCancelResponse, ConnectVisitsChooseData, ConnectVisitsChooseResponse, ConnectVisitsReadData, ConnectVisitsReadResponse, ConnectVisitsShowData, ConnectVisitsShowResponse, DeliveriesCountsData, DeliveriesCountsResponse, DeliveriesListData, DeliveriesListResponse, DeliveriesPauseCampaignData, DeliveriesPauseCampaignResponse, DeliveriesPauseWorkspaceData, DeliveriesPauseWorkspaceResponse, DeliveriesReadData, DeliveriesReadResponse, DeliveriesReplayData, DeliveriesReplayResponse, DeliveriesResolveData, DeliveriesResolveResponse, DeliveriesResumeCampaignData, DeliveriesResumeCampaignResponse, DeliveriesResumeWorkspaceData, DeliveriesResumeWorkspaceResponse, DeliveriesUnpublishData, DeliveriesUnpublishResponse, FiguresReadData, FiguresReadResponse, HealthLiveData, HealthLiveResponse, HealthReadyData, HealthReadyResponse, HistoryCancelData, HistoryCancelResponse, HistoryImportData, HistoryImportResponse, HistoryRestartData, HistoryRestartResponse, HistoryShowData, HistoryShowResponse, InvitationLinksAcceptData, InvitationLinksAcceptResponse, InvitationLinksLookUpData, InvitationLinksLookUpResponse, InvitationsCreateData, InvitationsCreateResponse, InvitationsListData, InvitationsListResponse, InvitationsRevokeData, InvitationsRevokeResponse, LedgerHeadData, LedgerHeadResponse, MeChangePasswordData, MeChangePasswordResponse, MediaAddFromUrlData, MediaAddFromUrlResponse, MediaCropData, MediaCropResponse, MediaDeleteData, MediaDeleteResponse, MediaFileData, MediaLabelsData, MediaLabelsResponse, MediaListData, MediaListResponse, MediaReadData, MediaReadResponse, MediaThumbnailData, MediaUpdateData, MediaUpdateResponse, MediaUploadData, MediaUploadResponse, MembersChangeRoleData, MembersChangeRoleResponse, MembersListData, MembersListResponse, MembersRemoveData, MembersRemoveResponse, MeReadData, MeReadResponse, MeRenameData, MeRenameResponse, MetricsOfAccountData, MetricsOfAccountResponse, MetricsOfDeliveryData, MetricsOfDeliveryResponse, MetricsRefreshCampaignData, MetricsRefreshCampaignResponse, MetricsRefreshDeliveryData, MetricsRefreshDeliveryResponse, NoticesAskDeletionData, NoticesAskDeletionResponse, NoticesChallengeData, NoticesOverviewReadData, NoticesOverviewReadResponse, NoticesReceiveData, NoticesRevokeData, NoticesShowDeletionData, NoticesShowDeletionResponse, OperatorAppsCheckData, OperatorAppsCheckResponse, OperatorAppsListData, OperatorAppsListResponse, OperatorAppsReadData, OperatorAppsReadResponse, OperatorAppsRemoveData, OperatorAppsRemoveResponse, OperatorAppsSaveData, OperatorAppsSaveResponse, PostsCampaignCountsData, PostsCampaignCountsResponse, PostsCheckData, PostsCheckResponse, PostsCheckUnsavedData, PostsCheckUnsavedResponse, PostsCreateData, PostsCreateResponse, PostsDuplicateData, PostsDuplicateResponse, PostsLabelsData, PostsLabelsResponse, PostsListData, PostsListResponse, PostsReadData, PostsReadResponse, PostsRemoveData, PostsRemoveResponse, PostsUpdateData, PostsUpdateResponse, QueueViewReadData, QueueViewReadResponse, RegistrationRegisterData, RegistrationRegisterResponse, ReportsBestHoursOfData, ReportsBestHoursOfResponse, ReportsByDimensionData, ReportsByDimensionResponse, ReportsCampaignOverTimeData, ReportsCampaignOverTimeResponse, ReportsCsvByDimensionData, ReportsCsvByDimensionResponse, ReportsCsvOfBestHoursData, ReportsCsvOfBestHoursResponse, ReportsCsvOfCampaignData, ReportsCsvOfCampaignResponse, ReportsCsvOfGainsData, ReportsCsvOfGainsResponse, ReportsCsvOfPostsData, ReportsCsvOfPostsResponse, ReportsExplainNumberData, ReportsExplainNumberResponse, ReportsExplainSumData, ReportsExplainSumResponse, ReportsGainsData, ReportsGainsResponse, ReportsOfAccountData, ReportsOfAccountResponse, ReportsOfCampaignData, ReportsOfCampaignResponse, ReportsPostsData, ReportsPostsResponse, ReportsPublicationData, ReportsPublicationResponse, SamplesCreateData, SamplesCreateResponse, ScheduleCancelDeliveryData, ScheduleCancelDeliveryResponse, ScheduleCancelPostData, ScheduleCancelPostResponse, SchedulePublishPostData, SchedulePublishPostResponse, ScheduleRescheduleDeliveryData, ScheduleRescheduleDeliveryResponse, ScheduleRetryDeliveryData, ScheduleRetryDeliveryResponse, ScheduleSchedulePostData, ScheduleSchedulePostResponse, SessionsEndData, SessionsEndResponse, SessionsListData, SessionsListResponse, SessionsSignInData, SessionsSignInResponse, SessionsSignOutData, SessionsSignOutResponse, SetupReadData, SetupReadResponse, SetupRunData, SetupRunResponse, SharingCreateScheduleData, SharingCreateScheduleResponse, SharingCreateShareData, SharingCreateShareResponse, SharingListSchedulesData, SharingListSchedulesResponse, SharingListSharesData, SharingListSharesResponse, SharingReadData, SharingReadResponse, SharingRemoveScheduleData, SharingRemoveScheduleResponse, SharingRevokeShareData, SharingRevokeShareResponse, WorkspacesCreateData, WorkspacesCreateResponse, WorkspacesDeleteData, WorkspacesDeleteResponse, WorkspacesLeaveData, WorkspacesLeaveResponse, WorkspacesListData, WorkspacesListResponse, WorkspacesReadData, WorkspacesReadResponse, WorkspacesUpdateData, WorkspacesUpdateResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -806,7 +806,7 @@ export const connectChooseMutation = (options?: Partial<Options<ConnectChooseDat
 export const connectCallbackFinishQueryKey = (options?: Options<ConnectCallbackFinishData>) => createQueryKey('connectCallbackFinish', options);
 
 /**
- * Where networks send people back to after signing in. Browsers of the person who began go on to the web app's page about this sign-in;
+ * Where networks send people back to after signing in. Browsers of whoever began go on to the web app's page about this sign-in;
  * other browsers get a page that says what happened, and API clients (`Accept: application/json`) the outcome as JSON. Only a sign-in that
  * connected something, or gave something to choose, is a success.
  */
@@ -822,6 +822,146 @@ export const connectCallbackFinishOptions = (options?: Options<ConnectCallbackFi
     },
     queryKey: connectCallbackFinishQueryKey(options)
 });
+
+export const connectLinksListQueryKey = (options: Options<ConnectLinksListData>) => createQueryKey('connectLinksList', options);
+
+/**
+ * Links by which people without an account here connect theirs, the newest first.
+ */
+export const connectLinksListOptions = (options: Options<ConnectLinksListData>) => queryOptions<ConnectLinksListResponse, DefaultError, ConnectLinksListResponse, ReturnType<typeof connectLinksListQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await connectLinksList({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: connectLinksListQueryKey(options)
+});
+
+/**
+ * Makes a link by which somebody without an account here connects an account of theirs, and does nothing else. The link is shown once. It
+ * ends with its time, its uses, or the right of whoever made it.
+ */
+export const connectLinksCreateMutation = (options?: Partial<Options<ConnectLinksCreateData>>): UseMutationOptions<ConnectLinksCreateResponse, DefaultError, Options<ConnectLinksCreateData>> => {
+    const mutationOptions: UseMutationOptions<ConnectLinksCreateResponse, DefaultError, Options<ConnectLinksCreateData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await connectLinksCreate({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * The link stops working at once, also for a sign-in that is under way.
+ */
+export const connectLinksRevokeMutation = (options?: Partial<Options<ConnectLinksRevokeData>>): UseMutationOptions<ConnectLinksRevokeResponse, DefaultError, Options<ConnectLinksRevokeData>> => {
+    const mutationOptions: UseMutationOptions<ConnectLinksRevokeResponse, DefaultError, Options<ConnectLinksRevokeData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await connectLinksRevoke({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const connectVisitsShowQueryKey = (options: Options<ConnectVisitsShowData>) => createQueryKey('connectVisitsShow', options);
+
+/**
+ * What a link is for. 410 when it has ended.
+ */
+export const connectVisitsShowOptions = (options: Options<ConnectVisitsShowData>) => queryOptions<ConnectVisitsShowResponse, DefaultError, ConnectVisitsShowResponse, ReturnType<typeof connectVisitsShowQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await connectVisitsShow({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: connectVisitsShowQueryKey(options)
+});
+
+/**
+ * Connects at once where typing suffices; otherwise begins a sign-in at the network.
+ */
+export const connectVisitsBeginMutation = (options?: Partial<Options<ConnectVisitsBeginData>>): UseMutationOptions<ConnectVisitsBeginResponse, DefaultError, Options<ConnectVisitsBeginData>> => {
+    const mutationOptions: UseMutationOptions<ConnectVisitsBeginResponse, DefaultError, Options<ConnectVisitsBeginData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await connectVisitsBegin({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Cancels a sign-in that this browser began: nothing is connected, and what was offered to choose from is forgotten.
+ */
+export const connectVisitsCancelMutation = (options?: Partial<Options<ConnectVisitsCancelData>>): UseMutationOptions<ConnectVisitsCancelResponse, DefaultError, Options<ConnectVisitsCancelData>> => {
+    const mutationOptions: UseMutationOptions<ConnectVisitsCancelResponse, DefaultError, Options<ConnectVisitsCancelData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await connectVisitsCancel({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const connectVisitsReadQueryKey = (options: Options<ConnectVisitsReadData>) => createQueryKey('connectVisitsRead', options);
+
+/**
+ * Reads a sign-in that this browser began.
+ */
+export const connectVisitsReadOptions = (options: Options<ConnectVisitsReadData>) => queryOptions<ConnectVisitsReadResponse, DefaultError, ConnectVisitsReadResponse, ReturnType<typeof connectVisitsReadQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await connectVisitsRead({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: connectVisitsReadQueryKey(options)
+});
+
+/**
+ * Connects the chosen ones of the accounts that the sign-in gave access to.
+ */
+export const connectVisitsChooseMutation = (options?: Partial<Options<ConnectVisitsChooseData>>): UseMutationOptions<ConnectVisitsChooseResponse, DefaultError, Options<ConnectVisitsChooseData>> => {
+    const mutationOptions: UseMutationOptions<ConnectVisitsChooseResponse, DefaultError, Options<ConnectVisitsChooseData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await connectVisitsChoose({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 export const mediaListQueryKey = (options: Options<MediaListData>) => createQueryKey('mediaList', options);
 
