@@ -124,10 +124,6 @@ export const FACEBOOK_CAPABILITIES: ChannelCapabilities = {
       native: 'post_video_views',
       meaning: 'How often the video or reel was played for 3 seconds or more.',
     },
-    watchSeconds: {
-      native: 'post_video_view_time',
-      meaning: 'How long the video or reel was played in all, repeats included.',
-    },
   },
   accountMetrics: {
     followers: { native: 'followers_count', meaning: 'People and Pages that follow this Page.' },

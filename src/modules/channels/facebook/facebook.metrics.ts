@@ -36,7 +36,6 @@ const LIST_MAX_BYTES = 4 * 1_048_576;
 const INSIGHTS = ['post_media_view', 'post_total_media_view_unique', 'post_clicks'] as const;
 /** Of posts that are videos, beside those. */
 const VIDEO_INSIGHTS = ['post_video_views'] as const;
-const MILLISECOND = 1_000;
 const COUNTS = 'shares,comments.summary(true).limit(0),reactions.summary(true).limit(0)';
 
 /** What one call of a batch said. */
@@ -204,13 +203,8 @@ function numbersIn(
   if (videoIdOf(part) === null) return { values, native };
   const ofVideo = insightsIn(video);
   const ofBoth = { post_video_views: insight('post_video_views'), ...Object.fromEntries(ofVideo) };
-  const playedMs = ofVideo.get('post_video_view_time') ?? null;
   return {
-    values: {
-      ...values,
-      videoViews: ofBoth.post_video_views,
-      watchSeconds: playedMs === null ? null : playedMs / MILLISECOND,
-    },
+    values: { ...values, videoViews: ofBoth.post_video_views },
     native: { ...native, ...ofBoth },
   };
 }
