@@ -1,8 +1,9 @@
 import type { ChannelDraft, ChannelMedia, JsonObject } from '../../../src/modules/channels/contract/index.js';
 import type { BenchSession } from '../../contract/support/bench-session.js';
 import { aMarker, contractTest } from '../../contract/support/contract-test.js';
-export { letPass, publishPatiently } from '../meta/patience.js';
 import { RunningFacebook, facebookBench } from './facebook.bench.js';
+
+export { letPass, publishPatiently } from '../meta/patience.js';
 
 /** Registers a test that gets a connected Page and the stand-in behind it. */
 export function onFacebook(

@@ -22,7 +22,7 @@ const KNOWN_FIELDS = [
 ];
 
 /** Everything but the dialog needs the proof of the app, and Page calls the Page's own token. */
-export function proven(handle: (call: FacebookCall) => Answer): (call: FacebookCall) => Answer {
+function proven(handle: (call: FacebookCall) => Answer): (call: FacebookCall) => Answer {
   return (call) => {
     const { world, grant, query, params } = call;
     if (query.get('appsecret_proof') !== world.proofOf(grant.token))

@@ -73,8 +73,8 @@ export interface Video {
   /** What Facebook finds when it works on it. */
   failure: string | null;
   postId: string | null;
-  /** When it was last said to be at work. */
-  toldAt: number | null;
+  /** When it was said to be at work, of late. */
+  looks: readonly number[];
 }
 
 /** Videos that were begun and not finished are kept for a day. */

@@ -1,9 +1,10 @@
 import type { ChannelDraft, ChannelMedia, JsonObject } from '../../../src/modules/channels/contract/index.js';
 import type { BenchSession } from '../../contract/support/bench-session.js';
 import { aMarker, contractTest } from '../../contract/support/contract-test.js';
-export { letPass, publishPatiently } from '../meta/patience.js';
 import { instagramBench, RunningInstagram } from './instagram.bench.js';
 import type { Login } from './world.js';
+
+export { letPass, publishPatiently } from '../meta/patience.js';
 
 /** Registers a test that gets a connected account and the stand-in behind it. */
 export function onInstagram(

@@ -6,7 +6,7 @@ import {
   type PublishContext,
   type PublishedPart,
 } from '../contract/index.js';
-import { unusable } from '../meta/index.js';
+import { textOf, unusable } from '../meta/index.js';
 import { PUBLISH_TIMEOUT_MS, send, type Caller } from './facebook.api.js';
 import { FACEBOOK } from './facebook.errors.js';
 import { permalinkOf, postIdOf, videoForm } from './facebook.mapper.js';
@@ -87,7 +87,7 @@ async function seenVideo(
   context: PublishContext,
 ): Promise<StoredPart> {
   const now = caller.clock.now();
-  const finishedAt = new Date(String(data?.['finishedAt']));
+  const finishedAt = new Date(textOf(data ?? null, 'finishedAt') ?? now);
   if (!isRepeat) throw waitUntil(new Date(now.getTime() + FIRST_LOOK_MS));
   const waitedMs = now.getTime() - finishedAt.getTime();
   const bare: StoredPart = { remoteId, permalink: null };

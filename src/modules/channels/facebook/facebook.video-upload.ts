@@ -1,4 +1,4 @@
-import { ChannelError, type ChannelMedia, type MediaFile, type PublishContext } from '../contract/index.js';
+import type { ChannelMedia, MediaFile, PublishContext } from '../contract/index.js';
 import {
   asRecord,
   GRAPH_VERSION,
@@ -12,7 +12,7 @@ import {
 import { ask, exchange, requireTaken, send, type Caller } from './facebook.api.js';
 import { FACEBOOK } from './facebook.errors.js';
 import type { PostKind } from './facebook.mapper.js';
-import { statusOf, VIDEO_EDGES } from './facebook.video-status.js';
+import { VIDEO_EDGES } from './facebook.video-status.js';
 
 const UPLOAD = `https://rupload.facebook.com/video-upload/${GRAPH_VERSION}`;
 /** 4 GB at some megabytes a second; what breaks off is gone on with. */
@@ -126,18 +126,18 @@ function isOffset(value: number | null): value is number {
 
 /**
  * The bytes that are missing, in one stream, to the upload host: reels and stories.
- * @param isNew false where an earlier try may have sent some; then the video is asked how many
+ * @param arrived how many are there already
  */
 export async function sendBytes(
   { id }: Begun,
-  isNew: boolean,
+  arrived: number,
   mediaId: string,
   caller: Caller,
   context: PublishContext,
 ): Promise<void> {
   const file = await context.media.file(mediaId);
-  const offset = isNew ? 0 : await arrivedOf(id, file, caller);
-  if (offset === file.bytes) return;
+  if (arrived === file.bytes) return;
+  if (!isOffset(arrived) || arrived > file.bytes) throw unusable({ status: 200 }, 'prepare', FACEBOOK.name);
   const response = await exchange(caller, 'prepare', {
     method: 'POST',
     // Never an address that an answer names: the token goes there.
@@ -145,21 +145,13 @@ export async function sendBytes(
     headers: {
       accept: 'application/json',
       authorization: `OAuth ${caller.accessToken}`,
-      offset: String(offset),
+      offset: String(arrived),
       file_size: String(file.bytes),
     },
-    body: file.open({ first: offset, last: file.bytes - 1 }),
+    body: file.open({ first: arrived, last: file.bytes - 1 }),
     contentType: 'application/octet-stream',
-    contentLength: file.bytes - offset,
+    contentLength: file.bytes - arrived,
     timeoutMs: UPLOAD_TIMEOUT_MS,
   });
   requireTaken(response, 'prepare', caller);
-}
-
-async function arrivedOf(id: string, { bytes }: MediaFile, caller: Caller): Promise<number> {
-  const { state, arrived } = await statusOf(id, caller);
-  if (state !== 'uploading' && state !== 'gone') return bytes;
-  if (arrived === null) return 0;
-  if (isOffset(arrived) && arrived <= bytes) return arrived;
-  throw new ChannelError('unavailable', 'Facebook has more of the video than there is.');
 }

@@ -1,7 +1,7 @@
 import { ChannelError, type ChannelMedia, type PublishContext } from '../contract/index.js';
 import type { Caller } from './facebook.api.js';
 import type { PostKind } from './facebook.mapper.js';
-import { atWork, statusOf, unusableVideo } from './facebook.video-status.js';
+import { atWork, statusOf, unusableVideo, type VideoStatus } from './facebook.video-status.js';
 import { beginVideo, sendBytes, sendPieces, type Begun } from './facebook.video-upload.js';
 
 /** A video that was not finished in so long is asked whether it still stands: nobody tells how long Facebook keeps one. */
@@ -30,9 +30,11 @@ export async function readyVideo(
       return await beginVideo(kind, file, caller, context);
     });
     const { end } = await context.steps.run(`${name}.sent`, 'prepare', async (): Promise<Uploaded> => {
-      if (!(await stillThere(kind, begun, isNew, caller))) return { end: 'again' };
+      // An upload that broke off long ago is not gone on with.
+      if (ageOf(begun, caller) > FRESH_MS) return { end: 'again' };
       if (kind === 'feed') await sendPieces(begun, name, file.id, caller, context);
-      else await sendBytes(begun, isNew, file.id, caller, context);
+      // How far an upload in pieces is, its next piece tells; the other one is asked.
+      else return await sendRest(begun, isNew ? null : await statusOf(begun.id, caller), file.id, caller, context);
       return { end: 'ready' };
     });
     if (end === 'ready' && (await isReady(kind, begun, name, caller, context))) return begun;
@@ -40,14 +42,28 @@ export async function readyVideo(
   throw new ChannelError('rejected', 'The video was uploaded again and again without being published in time.');
 }
 
-/** An upload that broke off long ago is not gone on with. */
-async function stillThere(kind: PostKind, begun: Begun, isNew: boolean, caller: Caller): Promise<boolean> {
-  if (isNew) return true;
-  if (ageOf(begun, caller) > FRESH_MS) return false;
-  // How an upload in pieces stands, its next piece tells.
-  if (kind === 'feed') return true;
-  const { state } = await statusOf(begun.id, caller);
-  return state !== 'expired' && state !== 'failed';
+/** @param status of a video that an earlier try began; null for a new one */
+async function sendRest(
+  begun: Begun,
+  status: VideoStatus | null,
+  mediaId: string,
+  caller: Caller,
+  context: PublishContext,
+): Promise<Uploaded> {
+  switch (status?.state) {
+    case 'expired':
+    case 'failed':
+    case 'gone':
+      return { end: 'again' };
+    case undefined:
+    case 'uploading':
+      await sendBytes(begun, status?.arrived ?? 0, mediaId, caller, context);
+      return { end: 'ready' };
+    case 'uploaded':
+    case 'working':
+    case 'ready':
+      return { end: 'ready' };
+  }
 }
 
 async function isReady(
