@@ -17,7 +17,7 @@ const DAY_MS = 86_400_000;
 /**
  * A reel, which may meet the quota. By which code Facebook says that is nowhere written, so a refusal is held against the Page's own list, and
  * the delivery comes back when the oldest reel leaves the window.
- * @throws ChannelError `throttled`, and whatever publishing throws
+ * @throws ChannelError `unavailable` (`throttled` would hold up the account's other posts, which have no quota), and whatever publishing throws
  */
 export async function publishReel(
   draft: ChannelDraft,
@@ -31,9 +31,8 @@ export async function publishReel(
     if (!(error instanceof ChannelError) || error.kind !== 'rejected' || error.code === 'media-failed') throw error;
     const opensAt = await windowOpensAt(caller, context.account.remoteId).catch(() => null);
     if (opensAt === null) throw error;
-    throw new ChannelError('throttled', `Facebook takes ${REELS_A_DAY} reels of a Page in 24 hours, and has them.`, {
+    throw new ChannelError('unavailable', `Facebook takes ${REELS_A_DAY} reels of a Page in 24 hours, and has them.`, {
       code: 'reel-quota',
-      limit: 'publish',
       retryAt: opensAt,
       cause: error,
     });
