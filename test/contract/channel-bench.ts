@@ -7,6 +7,7 @@ import type {
   ConnectedAccount,
   OperatorApp,
 } from '../../src/modules/channels/contract/index.js';
+import type { MemoryMedia } from './support/memory-media.js';
 
 /** What the stand-in server misbehaves like, for the next matching calls. */
 export interface BenchFault {
@@ -74,6 +75,8 @@ export interface ChannelBench {
   readonly signNotice?: (body: Buffer) => Readonly<Record<string, string>>;
   /** The smallest draft the channel takes, unique by `marker`. */
   draft(marker: string): ChannelDraft;
+  /** A draft with all that the metrics count, where the smallest has less: a video, say. */
+  measured?(marker: string, media: MemoryMedia): ChannelDraft;
   /** Faults the channel can't suffer (it is served by ourselves, say), each with its reason. */
   readonly notApplicable?: Partial<Readonly<Record<BenchFault['act']['kind'], string>>>;
   /** What a bare 500 on a creating call means. Default `unknown`; `unavailable` only where the network documents that nothing was created. */

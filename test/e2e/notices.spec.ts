@@ -1,6 +1,7 @@
 import { commentOn, NoticesWorld, type ConnectedPage } from '../support/notices-world.js';
 import { STAND_IN_APP } from '../stand-ins/facebook/world.js';
 import { signedRequest } from '../stand-ins/meta/signatures.js';
+import { mp4Sample } from '../support/media-samples.js';
 import { waitFor } from '../support/wait-for.js';
 
 const MINUTE_S = 60;
@@ -137,6 +138,8 @@ describe('once the network has called', () => {
   it('tells that a file is done: a delivery that waits for it goes on at once', async () => {
     const account = await world.connect(await world.newPage());
     const waiting = await waitingForFile(account);
+    const { finishedAt, id } = [...world.facebook.world.videos.values()].at(-1) ?? {};
+    expect(finishedAt).not.toBeNull();
     const tell = (pageId: string, status: string) =>
       world.tell({
         object: 'page',
@@ -144,7 +147,7 @@ describe('once the network has called', () => {
           {
             id: pageId,
             time: seconds(),
-            changes: [{ field: 'videos', value: { id: '5', status: { video_status: status } } }],
+            changes: [{ field: 'videos', value: { id, status: { video_status: status } } }],
           },
         ],
       });
@@ -154,6 +157,8 @@ describe('once the network has called', () => {
     expect(await stateOf(waiting)).toBe('retrying');
     await tell(account.page.id, 'ready');
     await waitFor('the delivery to go out', async () => (await stateOf(waiting)) === 'published');
+    const looks = world.facebook.requests().filter(({ path }) => path.endsWith(`/${id}`));
+    expect(looks).toHaveLength(1);
   });
 
   it('tells that access was taken back: the Pages of that person wait, those of others do not', async () => {
@@ -283,15 +288,20 @@ async function schedule({ accountId, workspaceId }: ConnectedPage, text: string,
   return post.id;
 }
 
-/** A delivery as a network leaves it that is at work on its file for another hour. */
-async function waitingForFile(account: ConnectedPage): Promise<string> {
-  const at = new Date(world.clock.now().getTime() + 3_600_000);
-  const postId = await schedule(account, 'A bell that swings', at.toISOString());
-  await world.carillon.pool.query(
-    `UPDATE delivery SET state = 'retrying', problem_kind = 'processing', problem_detail = 'At work on the video.', tries = 1
-     WHERE post_id = $1`,
-    [postId],
-  );
+/** Publishes a video, on which Facebook is at work then. */
+async function waitingForFile({ accountId, workspaceId }: ConnectedPage): Promise<string> {
+  const { owner } = world.carillon;
+  const form = new FormData();
+  form.append('file', new Blob([Uint8Array.from(mp4Sample())], { type: 'video/mp4' }), 'bell.mp4');
+  const { id: mediaId } = await owner.ok<{ id: string }>('POST', `workspaces/${workspaceId}/media`, undefined, {
+    form,
+  });
+  const { id: postId } = await owner.ok<{ id: string }>('POST', `workspaces/${workspaceId}/posts`, {
+    content: { parts: [{ text: 'A bell that swings', media: [{ mediaId }] }] },
+    targets: [{ accountId }],
+  });
+  await owner.ok('POST', `workspaces/${workspaceId}/posts/${postId}/publish`, {});
+  await waitFor('Facebook to be at work', async () => (await stateOf(postId)) === 'retrying');
   return postId;
 }
 

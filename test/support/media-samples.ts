@@ -203,3 +203,18 @@ export function mp4Sample(options: Mp4Options = {}): Buffer {
     box('mdat', Buffer.alloc(all.mdatBytes, 0x5a)),
   ]);
 }
+
+/** One empty page. */
+export function pdfSample(): Buffer {
+  return Buffer.from(
+    [
+      '%PDF-1.7',
+      '1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj',
+      '2 0 obj << /Type /Pages /Kids [3 0 R] /Count 1 >> endobj',
+      '3 0 obj << /Type /Page /Parent 2 0 R /MediaBox [0 0 100 100] >> endobj',
+      'trailer << /Root 1 0 R /Size 4 >>',
+      '%%EOF',
+      '',
+    ].join('\n'),
+  );
+}

@@ -36,6 +36,8 @@ function player(file: FeedMedia): string {
         { src: url, controls: '', preload: 'metadata', 'aria-label': alt || null },
         fallback(file),
       );
+    case 'document':
+      return fallback(file);
   }
 }
 

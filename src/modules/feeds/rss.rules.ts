@@ -10,7 +10,7 @@ const NAMESPACES = {
   'xmlns:media': 'http://search.yahoo.com/mrss/',
 };
 
-const MEDIUM = { image: 'image', gif: 'image', video: 'video', audio: 'audio' } as const;
+const MEDIUM = { image: 'image', gif: 'image', video: 'video', audio: 'audio', document: 'document' } as const;
 
 /** RSS 2.0 (rssboard.org/rss-specification, 2.0.11) with the Content, Dublin Core, Media and Atom modules. */
 export function rssOf(feed: FeedView): string {

@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import sharp from 'sharp';
-import { animatedGifSample, jpegSample, mp4Sample } from '../../../test/support/media-samples.js';
+import { animatedGifSample, jpegSample, mp4Sample, pdfSample } from '../../../test/support/media-samples.js';
 import { KeyRing } from '../../core/crypto/key-ring.js';
 import { newId } from '../../core/ids/new-id.js';
 import type { MediaRule } from '../channels/index.js';
@@ -74,6 +74,15 @@ describe('files for channels', () => {
     for (const [mediaId, unmet, status] of refused) {
       await expect(media.file(bench.workspaceId, mediaId, unmet)).rejects.toMatchObject({ name: 'AppError', status });
     }
+  });
+
+  it('hands out a document as it is to who takes documents, and to nobody else', async () => {
+    const media = bench.app.get(MediaService);
+    const { id } = await bench.aMedia(pdfSample(), 'prices.pdf');
+    const file = await media.file(bench.workspaceId, id, rule({ mimeTypes: ['application/pdf'] }));
+    expect(file).toMatchObject({ mime: 'application/pdf', width: null });
+    expect(await buffer(file.open())).toEqual(pdfSample());
+    await expect(media.file(bench.workspaceId, id, rule())).rejects.toMatchObject({ name: 'AppError', status: 422 });
   });
 
   it('shows small stills in lists', async () => {

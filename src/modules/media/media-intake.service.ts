@@ -34,6 +34,8 @@ const MIB = 1_048_576;
 const MAX_DOWNLOAD_BYTES = 60 * MIB;
 const DOWNLOAD_TIMEOUT_MS = 60_000;
 const MAX_REDIRECTS = 5;
+/** Documents have neither size nor length. */
+const NO_SHAPE = { width: null, height: null, durationMs: null } as const;
 /** Downloads and pictures being decoded, each up to some hundred megabytes, per process. */
 const AT_ONCE = 2;
 
@@ -181,8 +183,9 @@ export class MediaIntakeService {
     source: string | Buffer,
     sniffed: SniffedMedia,
   ): Promise<Stored> {
-    if (sniffed.kind === 'video') {
-      const { kind, mime, bytes, width, height, durationMs } = sniffed;
+    if (sniffed.kind === 'video' || sniffed.kind === 'document') {
+      const { kind, mime, bytes } = sniffed;
+      const { width, height, durationMs } = kind === 'video' ? sniffed : NO_SHAPE;
       const key = storageKeyOf(workspaceId, id, mime);
       const facts = { kind, mime, bytes, width, height, durationMs, sha256: await sha256Of(source) };
       await (Buffer.isBuffer(source) ? this.storage.write(source, key) : this.storage.adopt(source, key));

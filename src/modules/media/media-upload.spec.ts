@@ -9,6 +9,7 @@ import {
   animatedGifSample,
   jpegSample,
   mp4Sample,
+  pdfSample,
   pngClaiming,
   pngSample,
 } from '../../../test/support/media-samples.js';
@@ -60,6 +61,38 @@ describe('uploading', () => {
     expect(await bench.database.query(`SELECT action FROM audit_entry WHERE subject_id = $1`, [id])).toEqual([
       { action: 'media.added' },
     ]);
+    expect((await bench.kept()).incoming).toEqual([]);
+  });
+
+  it('keeps a document as it is under its name, and hands it out only to be saved', async () => {
+    const sent = pdfSample();
+    const answer = await bench.upload(sent, 'Bell prices.pdf').expect(201);
+    expect(answer.body).toMatchObject({
+      kind: 'document',
+      mime: 'application/pdf',
+      name: 'Bell prices.pdf',
+      bytes: sent.length,
+      width: null,
+      durationMs: null,
+      thumbnailUrl: null,
+    });
+    const { id } = answer.body as Item;
+    const file = await bench
+      .http()
+      .get(bench.path(`/${id}/file`))
+      .buffer()
+      .expect(200);
+    expect((file.body as Buffer).equals(sent)).toBe(true);
+    expect(file.headers).toMatchObject({
+      'content-type': 'application/pdf',
+      'content-disposition': `attachment; filename="Bell prices.pdf"; filename*=UTF-8''Bell%20prices.pdf`,
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none'; sandbox",
+    });
+    await bench
+      .http()
+      .get(bench.path(`/${id}/thumbnail`))
+      .expect(404);
     expect((await bench.kept()).incoming).toEqual([]);
   });
 

@@ -53,6 +53,7 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   'video/mp4': 'mp4',
   'video/quicktime': 'mov',
   'video/webm': 'webm',
+  'application/pdf': 'pdf',
 };
 
 /** File name extension of a type, without the dot. */
@@ -74,8 +75,11 @@ export function tidyName(name: string): string {
   return Array.from(clean).slice(0, MAX_NAME_LENGTH).join('') || 'file';
 }
 
-/** `Content-Disposition` for showing a file in place (RFC 6266), saved under its name with the extension that its type has. */
-export function inlineDisposition(name: string, mime: string): string {
+/**
+ * `Content-Disposition` (RFC 6266): a file is shown in place, and saved under its name with the extension that its type has. A document may hold
+ * programs for whoever shows it, so it is only ever saved.
+ */
+export function dispositionOf(name: string, mime: string): string {
   const file = `${name.replace(/\.[A-Za-z0-9]{1,5}$/, '') || 'file'}.${extensionOf(mime)}`;
   const ascii = file
     .normalize('NFKD')
@@ -86,7 +90,8 @@ export function inlineDisposition(name: string, mime: string): string {
     /['()*]/g,
     (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-  return `inline; filename="${ascii.startsWith('.') ? `file${ascii}` : ascii}"; filename*=UTF-8''${encoded}`;
+  const how = mime === 'application/pdf' ? 'attachment' : 'inline';
+  return `${how}; filename="${ascii.startsWith('.') ? `file${ascii}` : ascii}"; filename*=UTF-8''${encoded}`;
 }
 
 /** Where a file lies: one folder per workspace, spread over 256 by the end of the id, whose beginning is the time. */

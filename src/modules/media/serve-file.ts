@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import type { Response } from 'express';
 import { notFound } from '../../core/errors/app-error.js';
 import type { ServedFile } from './media.service.js';
-import { inlineDisposition } from './media.rules.js';
+import { dispositionOf } from './media.rules.js';
 
 /**
  * Sends a file with ranges and conditional requests. Nothing in it may run in the browser, whatever it holds.
@@ -13,7 +13,7 @@ export async function serveFile(response: Response, { file, name }: ServedFile, 
     throw Object.assign(notFound('file'), { cause });
   });
   response.setHeader('Content-Type', file.mime);
-  response.setHeader('Content-Disposition', inlineDisposition(name, file.mime));
+  response.setHeader('Content-Disposition', dispositionOf(name, file.mime));
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Content-Security-Policy', "default-src 'none'; sandbox");
   response.setHeader('ETag', `"${file.sha256.slice(0, 32)}"`);

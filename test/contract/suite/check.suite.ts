@@ -117,7 +117,7 @@ export function checkSuite(bench: ChannelBench): void {
     }
 
     it('refuses files of a kind the network does not take', () => {
-      for (const kind of ['image', 'gif', 'video', 'audio'] as const) {
+      for (const kind of ['image', 'gif', 'video', 'audio', 'document'] as const) {
         if (limits.media.kinds[kind]) continue;
         expectBlocked(
           withMedia(aDraft(bench), files(1, kind, `${kind === 'gif' ? 'image' : kind}/x-any`)),
@@ -149,9 +149,9 @@ function files(count: number, kind: MediaKind, mime: string, alt = 'A bell'): Ch
     kind,
     mime,
     bytes: 1_000,
-    width: kind === 'audio' ? null : 16,
-    height: kind === 'audio' ? null : 9,
-    durationMs: kind === 'image' ? null : 1_000,
+    width: kind === 'audio' || kind === 'document' ? null : 16,
+    height: kind === 'audio' || kind === 'document' ? null : 9,
+    durationMs: kind === 'image' || kind === 'document' ? null : 1_000,
     alt,
     sha256: '0'.repeat(64),
   }));

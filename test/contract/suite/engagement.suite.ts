@@ -1,6 +1,6 @@
 import type { ChannelReceipt } from '../../../src/modules/channels/contract/index.js';
 import type { ChannelBench } from '../channel-bench.js';
-import { aDraft, contractTest } from '../support/contract-test.js';
+import { aDraft, aMarker, contractTest, publishAtLast } from '../support/contract-test.js';
 
 /** Metrics say what the network says: no more, no less, and never 0 for missing. */
 export function engagementSuite(bench: ChannelBench, variant: string): void {
@@ -10,7 +10,7 @@ export function engagementSuite(bench: ChannelBench, variant: string): void {
 
   describe('its metrics', () => {
     contractTest(bench, variant, 'reads what the network counts, under our names and its own', async (session) => {
-      const receipt = await session.delivery(aDraft(bench)).publish();
+      const receipt = await publishAtLast(session, bench.measured?.(aMarker(), session.media) ?? aDraft(bench));
       const declared = Object.entries(capabilities.postMetrics);
       const natives = [...new Set(declared.flatMap(([, definition]) => definition.native.split('+')))];
       const engagement = Object.fromEntries(natives.map((name, index) => [name, 3 + index * 7]));

@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { ChannelDraft, ChannelMedia } from '../../../src/modules/channels/contract/index.js';
+import {
+  ChannelError,
+  type ChannelDraft,
+  type ChannelMedia,
+  type ChannelReceipt,
+} from '../../../src/modules/channels/contract/index.js';
 import type { BenchFault, ChannelBench } from '../channel-bench.js';
 import { BenchSession } from './bench-session.js';
 
@@ -82,4 +87,18 @@ export async function until(what: string, condition: () => boolean | Promise<boo
     if (Date.now() > deadline) throw new Error(`Waited in vain: ${what}.`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+}
+
+/** Publishes until it is out: a network that is at work on a file is asked again when it says. */
+export async function publishAtLast(session: BenchSession, draft: ChannelDraft): Promise<ChannelReceipt> {
+  const delivery = session.delivery(draft);
+  for (let tries = 0; tries < 10; tries++) {
+    try {
+      return await delivery.publish();
+    } catch (error) {
+      if (!(error instanceof ChannelError) || error.kind !== 'processing') throw error;
+      session.clock.advance(60);
+    }
+  }
+  throw new Error('It never came out.');
 }

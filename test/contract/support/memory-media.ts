@@ -88,9 +88,9 @@ export class MemoryMedia implements MediaSource {
       kind,
       mime,
       bytes: content.length,
-      width: 640,
-      height: 360,
-      durationMs: kind === 'image' ? null : 5_000,
+      width: kind === 'document' ? null : 640,
+      height: kind === 'document' ? null : 360,
+      durationMs: kind === 'image' || kind === 'document' ? null : 5_000,
       alt,
       sha256,
     };

@@ -7,6 +7,7 @@ import { hubSignature } from '../meta/signatures.js';
 import { GraphServer } from '../meta/graph-server.js';
 import { authorize, OAUTH_ROUTES } from './oauth.js';
 import { POST_ROUTES } from './posts.js';
+import { VIDEO_ROUTES } from './videos.js';
 import { STAND_IN_APP, World, type Grant } from './world.js';
 
 /** The stand-in of Facebook, running. Its `world` is open for arranging and for looking behind the protocol. */
@@ -14,7 +15,11 @@ export class RunningFacebook implements RunningBench {
   private constructor(readonly server: GraphServer<World, Grant>) {}
 
   static async start(): Promise<RunningFacebook> {
-    const server = new GraphServer<World, Grant>(new World(), [...OAUTH_ROUTES, ...POST_ROUTES], groupOf);
+    const server = new GraphServer<World, Grant>(
+      new World(),
+      [...OAUTH_ROUTES, ...VIDEO_ROUTES, ...POST_ROUTES],
+      groupOf,
+    );
     await server.start();
     return new RunningFacebook(server);
   }
@@ -23,12 +28,17 @@ export class RunningFacebook implements RunningBench {
     return this.server.world;
   }
 
-  /** Facebook has one address, which leads here. */
+  /** Facebook's hosts are all here, the one for uploads below its own name. */
   reaching(http: HttpClient): HttpClient {
     const { origin } = this.server;
     return {
       request: async (request) =>
-        await http.request({ ...request, url: request.url.replace('https://graph.facebook.com', origin) }),
+        await http.request({
+          ...request,
+          url: request.url
+            .replace('https://graph.facebook.com', origin)
+            .replace('https://rupload.facebook.com', `${origin}/rupload`),
+        }),
     };
   }
 
@@ -83,10 +93,13 @@ export class RunningFacebook implements RunningBench {
   }
 }
 
-function groupOf(method: string, path: string): BenchFault['on'] {
+/** A video is seen by nobody before it is finished. */
+function groupOf(method: string, path: string, body: Buffer): BenchFault['on'] {
   if (method !== 'POST') return 'read';
-  if (path.endsWith('/feed') || path.endsWith('/comments')) return 'publish';
-  return path.endsWith('/photos') ? 'media' : 'read';
+  if (/\/(?:feed|comments|photo_stories)$/.test(path)) return 'publish';
+  if (/\/(?:videos|video_reels|video_stories)$/.test(path))
+    return body.includes('upload_phase=finish') ? 'publish' : 'media';
+  return path.endsWith('/photos') || path.startsWith('/rupload') ? 'media' : 'read';
 }
 
 export const facebookBench: ChannelBench = {
@@ -96,6 +109,10 @@ export const facebookBench: ChannelBench = {
   signNotice: (body) => ({ 'x-hub-signature-256': hubSignature(body, STAND_IN_APP.clientSecret) }),
   refusesRepeats: true,
   start: () => RunningFacebook.start(),
+  measured: (marker, media) => ({
+    ...facebookBench.draft(marker),
+    parts: [{ text: marker, media: [media.put('video', 'video/mp4', Buffer.alloc(1_000, 'ding'))], poll: null }],
+  }),
   draft: (marker) => ({
     parts: [{ text: marker, media: [], poll: null }],
     link: null,

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { GraphError, ok, pageOf, type Answer, type Call, type Route } from '../meta/graph.js';
+import { V } from './routes.js';
 import { ALL_SCOPES, STAND_IN_APP, type Grant, type World } from './world.js';
 
 type FacebookCall = Call<World, Grant>;
-export const V = '/v26.0';
 
 /**
  * The dialog where people sign in and allow. @returns where their browser is sent back to

@@ -1,42 +1,11 @@
 import { GraphError, ok, pageOf, type Answer, type Call, type Route } from '../meta/graph.js';
-import { V } from './oauth.js';
+import { missing, READ, route, WRITE } from './routes.js';
+import { videoAnswer, videoInsights } from './videos.js';
 import type { Grant, Photo, Post, World } from './world.js';
 
 type FacebookCall = Call<World, Grant>;
 
 const INSIGHTS = ['post_media_view', 'post_total_media_view_unique', 'post_clicks', 'post_video_views'];
-const KNOWN_FIELDS = [
-  'id',
-  'name',
-  'username',
-  'picture{url}',
-  'followers_count',
-  'message',
-  'created_time',
-  'permalink_url',
-  'from',
-  'shares',
-  'comments.summary(true).limit(0)',
-  'reactions.summary(true).limit(0)',
-];
-
-/** Everything but the dialog needs the proof of the app, and Page calls the Page's own token. */
-function proven(handle: (call: FacebookCall) => Answer): (call: FacebookCall) => Answer {
-  return (call) => {
-    const { world, grant, query, params } = call;
-    if (query.get('appsecret_proof') !== world.proofOf(grant.token))
-      throw new GraphError(100, 'Invalid appsecret_proof provided in the API argument');
-    for (const name of (query.get('fields') ?? 'id').split(','))
-      if (!KNOWN_FIELDS.includes(name)) world.violate(`there is no field ${name}`);
-    if (grant.pageId === null) world.violate('a person’s token was used where a Page’s belongs');
-    if (params['page'] !== undefined && params['page'] !== grant.pageId) {
-      world.violate(`the Page ${params['page']} is not the token's`);
-      throw new GraphError(100, 'Unsupported request', { subcode: 33 });
-    }
-    return handle(call);
-  };
-}
-
 function photo({ world, fields, files }: FacebookCall): Answer {
   const content = files['source'];
   if (fields['published'] !== 'false') world.violate('a photo was published at once');
@@ -68,21 +37,14 @@ function feed({ world, grant, fields }: FacebookCall): Answer {
     return found;
   });
   if (message === '' && link === null && photos.length === 0) throw new GraphError(100, '(#100) The post is empty');
-  const newest = world.posts.findLast(({ pageId, under }) => pageId === grant.pageId && under === null);
+  const newest = world.posts.findLast(
+    ({ pageId, under, storyOf }) => pageId === grant.pageId && under === null && storyOf === null,
+  );
   if (message !== '' && newest?.message === message && newest.link === link && newest.photos.length === photos.length)
     throw new GraphError(506, 'Duplicate status message');
   const id = `${grant.pageId}_${world.newId()}`;
   for (const item of photos) item.postId = id;
-  world.posts.push({
-    id,
-    pageId: grant.pageId ?? '',
-    message,
-    link,
-    photos,
-    at: world.now(),
-    under: null,
-    counts: {},
-  });
+  world.addPost({ id, pageId: grant.pageId ?? '', message, link, photos });
   return ok({ id });
 }
 
@@ -93,7 +55,8 @@ function comment(call: FacebookCall): Answer {
   const id = `${number}_${world.newId()}`;
   const pageId = grant.pageId ?? '';
   const message = fields['message'] ?? '';
-  world.posts.push({ id, pageId, message, link: null, photos: [], at: world.now(), under: post.id, counts: {} });
+  if (post.storyOf !== null) world.violate('stories have no comments');
+  world.addPost({ id, pageId, message, under: post.id });
   return ok({ id });
 }
 
@@ -101,10 +64,6 @@ function postOf({ world, params }: FacebookCall): Post {
   const post = world.post(params['id'] ?? '');
   if (!post) throw missing();
   return post;
-}
-
-function missing(): GraphError {
-  return new GraphError(100, 'Unsupported request. Object does not exist, or is not visible.', { subcode: 33 });
 }
 
 function shown({ id, message, at, pageId, under }: Post): object {
@@ -129,6 +88,8 @@ function node(call: FacebookCall): Answer {
     const picture = { data: { url: 'https://pictures.example/page.jpg' } };
     return ok({ id, name, ...(username !== null && { username }), picture, followers_count: 34 });
   }
+  const video = world.videos.get(params['id'] ?? '');
+  if (video) return ok(videoAnswer(world, video));
   const post = postOf(call);
   const fields = query.get('fields') ?? '';
   const summary = (name: string) => ({ data: [], summary: { total_count: post.counts[name] ?? 0 } });
@@ -140,6 +101,11 @@ function node(call: FacebookCall): Answer {
 }
 
 function change(call: FacebookCall): Answer {
+  const video = call.world.videos.get(call.params['id'] ?? '');
+  if (video) {
+    video.description = call.fields['description'] ?? '';
+    return ok({ success: true });
+  }
   const post = postOf(call);
   if (post.under !== null) call.world.violate('a comment was changed');
   post.message = call.fields['message'] ?? '';
@@ -148,7 +114,7 @@ function change(call: FacebookCall): Answer {
 
 function remove(call: FacebookCall): Answer {
   const { world, params } = call;
-  if (world.photos.delete(params['id'] ?? '')) return ok({ success: true });
+  if (world.photos.delete(params['id'] ?? '') || world.removeVideo(params['id'] ?? '')) return ok({ success: true });
   const post = postOf(call);
   world.posts = world.posts.filter((other) => other !== post && other.under !== post.id);
   return ok({ success: true });
@@ -175,11 +141,12 @@ function batch(call: FacebookCall): Answer {
     calls.map(({ method, relative_url: relative }) => {
       const url = new URL(relative, 'https://graph.example/');
       const [id = '', edge] = url.pathname.slice(1).split('/');
-      if (method !== 'GET' || (edge !== undefined && edge !== 'insights'))
+      if (method !== 'GET' || (edge !== undefined && !/^(?:video_)?insights$/.test(edge)))
         world.violate(`batch: ${method} ${relative}`);
       try {
         const one = { ...call, params: { id }, query: url.searchParams };
-        return { code: 200, body: JSON.stringify((edge === undefined ? node(one) : insights(one)).json) };
+        const handle = edge === undefined ? node : edge === 'insights' ? insights : videoInsights;
+        return { code: 200, body: JSON.stringify(handle(one).json) };
       } catch (error) {
         if (!(error instanceof GraphError)) throw error;
         return { code: error.more.status ?? 400, body: JSON.stringify(error.body) };
@@ -202,27 +169,6 @@ function unsubscribe({ world, params }: FacebookCall): Answer {
   return ok({ success: world.subscriptions.delete(params['page'] ?? '') });
 }
 
-const PROOF = ['appsecret_proof'];
-const READ = ['pages_read_engagement'];
-const WRITE = ['pages_manage_posts'];
-
-function route(
-  method: Route<World, Grant>['method'],
-  path: string,
-  scopes: readonly string[],
-  handle: (call: FacebookCall) => Answer,
-  more: Pick<Route<World, Grant>, 'query' | 'fields' | 'files'> = {},
-): Route<World, Grant> {
-  return {
-    method,
-    path: `${V}${path}`,
-    scopes,
-    handle: proven(handle),
-    ...more,
-    query: [...PROOF, ...(more.query ?? [])],
-  };
-}
-
 export const POST_ROUTES: readonly Route<World, Grant>[] = [
   route('POST', '/', READ, batch, { fields: ['batch', 'include_headers'] }),
   route('POST', '/:page/photos', WRITE, photo, { fields: ['published', 'alt_text_custom'], files: ['source'] }),
@@ -231,7 +177,7 @@ export const POST_ROUTES: readonly Route<World, Grant>[] = [
     'GET',
     '/:page/published_posts',
     READ,
-    list((post, { grant }) => post.pageId === grant.pageId && post.under === null),
+    list((post, { grant, world }) => post.pageId === grant.pageId && post.under === null && world.isListed(post)),
     {
       query: ['fields', 'limit', 'after'],
     },
@@ -249,6 +195,6 @@ export const POST_ROUTES: readonly Route<World, Grant>[] = [
   route('POST', '/:page/subscribed_apps', ['pages_manage_metadata'], subscribe, { fields: ['subscribed_fields'] }),
   route('DELETE', '/:page/subscribed_apps', ['pages_manage_metadata'], unsubscribe),
   route('GET', '/:id', READ, node, { query: ['fields'] }),
-  route('POST', '/:id', WRITE, change, { fields: ['message'] }),
+  route('POST', '/:id', WRITE, change, { fields: ['message', 'description'] }),
   route('DELETE', '/:id', WRITE, remove),
 ];

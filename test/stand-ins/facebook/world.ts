@@ -51,8 +51,34 @@ export interface Post {
   readonly at: number;
   /** The post that a comment is below. */
   readonly under: string | null;
+  /** The photo or video that a story shows; null for what is no story. */
+  readonly storyOf: string | null;
+  readonly videoId: string | null;
   counts: Record<string, number>;
 }
+
+export interface Video {
+  readonly id: string;
+  readonly kind: 'feed' | 'reel' | 'story';
+  readonly pageId: string;
+  /** Of an upload in pieces. */
+  readonly session: string | null;
+  size: number | null;
+  content: Buffer;
+  readonly begunAt: number;
+  uploadedAt: number | null;
+  finishedAt: number | null;
+  description: string;
+  title: string | null;
+  /** What Facebook finds when it works on it. */
+  failure: string | null;
+  postId: string | null;
+  /** When it was said to be at work, of late. */
+  looks: readonly number[];
+}
+
+/** Videos that were begun and not finished are kept for a day. */
+const KEPT_MS = 86_400_000;
 
 /** Everything Facebook knows, and what was done that no client of its protocol would do. */
 export class World implements GraphWorld<Grant> {
@@ -68,6 +94,22 @@ export class World implements GraphWorld<Grant> {
   >();
   readonly grants: Grant[] = [];
   readonly photos = new Map<string, Photo>();
+  readonly videos = new Map<string, Video>();
+  /** Sizes of all pieces that came, in order. */
+  readonly pieces: number[] = [];
+  pieceBytes = 1_000_000;
+  /** How long Facebook works on a video. */
+  processingMs = 0;
+  /** Whether it works on reels and stories before they are finished. */
+  worksBeforeFinish = false;
+  /** What it finds in the next videos, one each. */
+  readonly failures: string[] = [];
+  /** Bytes after which the next upload to the upload host breaks off. */
+  uploadBreaksAfter: number | null = null;
+  /** Whether a video's post is told by its number alone. */
+  tellsBarePostIds = false;
+  /** Whether stories say of which file they are. */
+  storiesNameFiles = true;
   readonly violations: string[] = [];
   /** The fields that Facebook tells of, by Page. */
   readonly subscriptions = new Map<string, string>();
@@ -131,14 +173,65 @@ export class World implements GraphWorld<Grant> {
     return this.posts.find((post) => post.id === id);
   }
 
+  addPost(post: Pick<Post, 'id' | 'pageId'> & Partial<Post>): void {
+    const plain = { message: '', link: null, photos: [], under: null, storyOf: null, videoId: null, counts: {} };
+    this.posts.push({ ...plain, at: this.now(), ...post });
+  }
+
+  publishVideo(video: Video): void {
+    const { id, kind, pageId, description } = video;
+    if (kind !== 'story' && video.failure !== null) return;
+    video.postId = kind === 'story' ? this.newId() : `${pageId}_${this.newId()}`;
+    this.addPost({
+      id: video.postId,
+      pageId,
+      message: description,
+      storyOf: kind === 'story' ? id : null,
+      videoId: id,
+    });
+  }
+
+  isShown(video: Video): boolean {
+    return video.finishedAt !== null && video.failure === null && this.now() >= video.finishedAt + this.processingMs;
+  }
+
+  isExpired(video: Video): boolean {
+    return video.finishedAt === null && this.now() > video.begunAt + KEPT_MS;
+  }
+
+  toldPostId(id: string): string {
+    return this.tellsBarePostIds ? (id.split('_')[1] ?? '') : id;
+  }
+
+  isListed({ storyOf, videoId }: Post): boolean {
+    const video = this.videos.get(videoId ?? '');
+    return storyOf === null && (video === undefined || this.isShown(video));
+  }
+
+  reelsToday(pageId: string): number {
+    return [...this.videos.values()].filter(
+      (video) => video.kind === 'reel' && video.pageId === pageId && (video.finishedAt ?? 0) > this.now() - KEPT_MS,
+    ).length;
+  }
+
+  /** A video and its post go together. */
+  removeVideo(id: string): boolean {
+    const gone = this.videos.get(id)?.postId;
+    this.posts = this.posts.filter((post) => post.id !== gone || gone === null);
+    return this.videos.delete(id);
+  }
+
   benchPosts(pageId: string): BenchPost[] {
     return this.posts
       .filter((post) => post.pageId === pageId)
-      .map(({ id, message, under, photos }) => ({
+      .map(({ id, message, under, photos, videoId }) => ({
         remoteId: id,
         text: message,
         replyTo: under,
-        media: photos.map(({ mime, alt, bytes }) => ({ mime, alt, bytes })),
+        media: [
+          ...photos.map(({ mime, alt, bytes }) => ({ mime, alt, bytes })),
+          ...(videoId === null ? [] : [{ mime: 'video/mp4', alt: null, bytes: this.videos.get(videoId)?.size ?? 0 }]),
+        ],
       }));
   }
 }

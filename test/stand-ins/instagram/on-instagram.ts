@@ -1,13 +1,10 @@
-import type {
-  ChannelDraft,
-  ChannelError,
-  ChannelMedia,
-  JsonObject,
-} from '../../../src/modules/channels/contract/index.js';
-import type { BenchDelivery, BenchSession } from '../../contract/support/bench-session.js';
+import type { ChannelDraft, ChannelMedia, JsonObject } from '../../../src/modules/channels/contract/index.js';
+import type { BenchSession } from '../../contract/support/bench-session.js';
 import { aMarker, contractTest } from '../../contract/support/contract-test.js';
 import { instagramBench, RunningInstagram } from './instagram.bench.js';
 import type { Login } from './world.js';
+
+export { letPass, publishPatiently } from '../meta/patience.js';
 
 /** Registers a test that gets a connected account and the stand-in behind it. */
 export function onInstagram(
@@ -33,29 +30,6 @@ export function aVideo(session: BenchSession): ChannelMedia {
   const content = Buffer.alloc(200_000, 7);
   content.write('ftypisom', 4);
   return session.media.put('video', 'video/mp4', content);
-}
-
-/** Time goes by here and at Instagram. */
-export function letPass(seconds: number, session: BenchSession, network: RunningInstagram): void {
-  session.clock.advance(seconds);
-  network.world.advance(seconds);
-}
-
-/** Publishes over as many tries as Instagram asks for, with both clocks going on to when it said. @returns the seconds it waited each time */
-export async function publishPatiently(delivery: BenchDelivery, session: BenchSession, network: RunningInstagram) {
-  const waits: number[] = [];
-  for (;;) {
-    try {
-      await delivery.publish();
-      return waits;
-    } catch (error) {
-      expect(error).toMatchObject({ kind: 'processing' });
-      const waitMs = ((error as ChannelError).retryAt?.getTime() ?? 0) - session.clock.now().getTime();
-      waits.push(Math.round(waitMs / 1_000));
-      if (waits.length > 20) throw error;
-      letPass(waitMs / 1_000 + 0.05, session, network);
-    }
-  }
 }
 
 /** Requests since `before`, as method and path with ids left out and Facebook's host named. */

@@ -25,12 +25,12 @@ function begin(call: Call, kind: Asset['kind'], sizes: readonly (number | null)[
 
 const addressOf = (path: string): string => `https://www.linkedin.com${path}?ca=vector&sync=0`;
 
-function beginImage(call: Call): Answer {
-  const asset = begin(call, 'image', [null]);
-  const uploadUrlExpiresAt = call.world.now() + 86_400_000;
-  return {
-    status: 200,
-    json: { value: { uploadUrlExpiresAt, uploadUrl: addressOf(asset.pieces[0]?.path ?? ''), image: asset.urn } },
+function beginWhole(kind: 'image' | 'document'): (call: Call) => Answer {
+  return (call) => {
+    const asset = begin(call, kind, [null]);
+    const uploadUrlExpiresAt = call.world.now() + 86_400_000;
+    const uploadUrl = addressOf(asset.pieces[0]?.path ?? '');
+    return { status: 200, json: { value: { uploadUrlExpiresAt, uploadUrl, [kind]: asset.urn } } };
   };
 }
 
@@ -63,9 +63,11 @@ function put({ world, params, bytes }: Call): Answer {
     throw new Refusal(400, 'INVALID_VALUE_FOR_FIELD', 'The piece has another size than was agreed');
   if (piece.content?.equals(bytes) === false) world.violate(`a piece of ${asset.urn} came again with other bytes`);
   piece.content = bytes;
-  if (asset.kind === 'image') {
+  if (asset.kind !== 'video') {
     settle(asset, world.now() + world.processingMs, world.processingFailure);
-    if (!mimeOf(asset.content).startsWith('image/')) asset.failure = 'The bytes are no picture';
+    const wanted = asset.kind === 'image' ? 'image/' : 'application/pdf';
+    if (!mimeOf(asset.content).startsWith(wanted)) asset.failure = `The bytes are no ${asset.kind}`;
+    if (bytes.length > 104_857_600) asset.failure = 'The file is too large';
   }
   return { status: 201, text: '', headers: { etag: piece.etag } };
 }
@@ -112,7 +114,15 @@ export const MEDIA_ROUTES: readonly Route[] = [
     fixed: { action: 'initializeUpload' },
     body: 'json',
     fields: OWNER,
-    handle: beginImage,
+    handle: beginWhole('image'),
+  },
+  {
+    method: 'POST',
+    path: '/rest/documents',
+    fixed: { action: 'initializeUpload' },
+    body: 'json',
+    fields: OWNER,
+    handle: beginWhole('document'),
   },
   {
     method: 'POST',
@@ -138,6 +148,7 @@ export const MEDIA_ROUTES: readonly Route[] = [
     handle: finalize,
   },
   { method: 'GET', path: '/rest/images/:urn', body: 'none', scopes: READS, handle: status },
+  { method: 'GET', path: '/rest/documents/:urn', body: 'none', scopes: READS, handle: status },
   { method: 'GET', path: '/rest/videos/:urn', body: 'none', scopes: READS, handle: status },
   {
     method: 'PUT',

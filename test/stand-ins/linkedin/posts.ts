@@ -74,6 +74,10 @@ function checkContent(world: World, content: Call['body'] | null): void {
       for (const name of Object.keys(image))
         if (!['id', 'altText'].includes(name)) world.violate(`unknown field multiImage.images.${name}`);
   }
+  const media = objectIn(content, 'media');
+  const isDocument = textIn(media ?? {}, 'id').startsWith('urn:li:document:');
+  if (isDocument && textIn(media ?? {}, 'title') === '') throw new Refusal(422, 'MISSING_FIELD', 'media.title');
+  if (isDocument && textIn(media ?? {}, 'altText') !== '') world.violate('a document with alternative text');
   const poll = objectIn(content, 'poll');
   if (poll) {
     const options = (Array.isArray(poll['options']) ? poll['options'] : []) as { text?: string }[];

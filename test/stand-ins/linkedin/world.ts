@@ -43,7 +43,7 @@ export interface Grant {
 export interface Asset {
   readonly urn: string;
   readonly owner: string;
-  readonly kind: 'image' | 'video';
+  readonly kind: 'image' | 'video' | 'document';
   readonly pieces: { readonly path: string; readonly bytes: number | null; content: Buffer | null; etag: string }[];
   readonly token: string;
   content: Buffer | null;
@@ -206,6 +206,7 @@ export function mimeOf(content: Buffer | null): string {
   if (content.subarray(1, 4).toString() === 'PNG') return 'image/png';
   if (content[0] === 0xff && content[1] === 0xd8) return 'image/jpeg';
   if (content.subarray(0, 4).toString() === 'GIF8') return 'image/gif';
+  if (content.subarray(0, 5).toString() === '%PDF-') return 'application/pdf';
   return content.subarray(4, 8).toString() === 'ftyp' ? 'video/mp4' : '';
 }
 

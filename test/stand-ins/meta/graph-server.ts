@@ -35,7 +35,7 @@ export class GraphServer<World extends GraphWorld<Grant>, Grant extends GraphGra
   constructor(
     readonly world: World,
     private readonly routes: readonly Route<World, Grant>[],
-    private readonly groupOf: (method: string, path: string) => BenchFault['on'],
+    private readonly groupOf: (method: string, path: string, body: Buffer) => BenchFault['on'],
   ) {
     this.server = createServer((request, response) => {
       this.serve(request, response).catch((error: unknown) => {
@@ -70,7 +70,7 @@ export class GraphServer<World extends GraphWorld<Grant>, Grant extends GraphGra
     this.requests.push({ method, path: url.pathname, query: url.searchParams });
     const bytes = await bytesOf(request);
     if (bytes === null) return;
-    const act = this.faults.take(this.groupOf(method, url.pathname));
+    const act = this.faults.take(this.groupOf(method, url.pathname, bytes));
     if (act?.kind === 'drop' && !act.accepted) return void response.destroy();
     const answer = await this.answerTo(
       () => (act && answerInstead(act, this.world.now())) ?? this.dispatch(request, method, url, bytes),

@@ -7,6 +7,8 @@ export class GraphError extends Error {
     message: string,
     readonly more: {
       readonly subcode?: number;
+      /** Told beside the error, as `error_data`. */
+      readonly data?: object;
       readonly status?: number;
       readonly transient?: boolean;
       readonly headers?: Readonly<Record<string, string>>;
@@ -23,6 +25,7 @@ export class GraphError extends Error {
         code: this.code,
         ...(this.more.subcode !== undefined && { error_subcode: this.more.subcode }),
         ...(this.more.transient === true && { is_transient: true }),
+        ...(this.more.data !== undefined && { error_data: this.more.data }),
         fbtrace_id: 'A-trace-of-the-tower',
       },
     };

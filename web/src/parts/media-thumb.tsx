@@ -1,4 +1,4 @@
-import { FileAudio, FileVideo, ImageOff } from 'lucide-react';
+import { FileAudio, FileText, FileVideo, ImageOff } from 'lucide-react';
 import { useState } from 'react';
 import { useWorkspaceId } from '@/app/session';
 import { classNames } from '@/lib/class-names';
@@ -7,7 +7,7 @@ export function mediaUrl(workspaceId: string, mediaId: string, what: 'file' | 't
   return `/api/v1/workspaces/${workspaceId}/media/${mediaId}/${what}`;
 }
 
-/** A small picture of a media file; films and sounds have a sign instead. */
+/** A small picture of a media file; films, sounds and documents have a sign instead. */
 export function MediaThumb({
   mediaId,
   kind,
@@ -36,7 +36,7 @@ export function MediaThumb({
       );
     }
   }
-  const Icon = gone ? ImageOff : kind === 'audio' ? FileAudio : FileVideo;
+  const Icon = gone ? ImageOff : kind === 'audio' ? FileAudio : kind === 'document' ? FileText : FileVideo;
   return (
     <span
       role="img"

@@ -15,7 +15,13 @@ function aDraft(
 }
 
 function aFile(kind: ChannelMedia['kind'], overrides: Partial<ChannelMedia> = {}): ChannelMedia {
-  const mime = { image: 'image/png', gif: 'image/gif', video: 'video/mp4', audio: 'audio/mpeg' }[kind];
+  const mime = {
+    image: 'image/png',
+    gif: 'image/gif',
+    video: 'video/mp4',
+    audio: 'audio/mpeg',
+    document: 'application/pdf',
+  }[kind];
   const size = { width: 16, height: 9, bytes: 1_000, durationMs: kind === 'video' ? 1_000 : null };
   return { id: kind, kind, mime, ...size, alt: 'A bell', sha256: '0'.repeat(64), ...overrides };
 }

@@ -1,6 +1,7 @@
 import type { JsonObject } from './json.js';
 
-export type MediaKind = 'image' | 'gif' | 'video' | 'audio';
+/** `document`: pages to leaf through. */
+export type MediaKind = 'image' | 'gif' | 'video' | 'audio' | 'document';
 
 /** A media file as the author attached it. Its bytes come from `MediaSource`, already fitted to the channel's limits. */
 export interface ChannelMedia {
@@ -9,7 +10,7 @@ export interface ChannelMedia {
   readonly mime: string;
   /** Size of the stored original in bytes. */
   readonly bytes: number;
-  /** Pixels; null where the kind has none (audio). */
+  /** Pixels; null where the kind has none (audio, documents). */
   readonly width: number | null;
   readonly height: number | null;
   readonly durationMs: number | null;

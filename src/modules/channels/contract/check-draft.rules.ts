@@ -151,7 +151,7 @@ function checkFile(file: ChannelMedia, limits: MediaLimits, field: string): Chan
         ),
       );
     }
-  } else if (file.kind !== 'audio') {
+  } else if (file.kind !== 'audio' && file.kind !== 'document') {
     issues.push(
       warns('alt-text-missing', 'People who cannot see it are told nothing: add alternative text.', `${field}.alt`),
     );

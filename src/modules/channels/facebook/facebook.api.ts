@@ -5,6 +5,8 @@ import { GRAPH_VERSION, metaErrorOf, recordIn, textOf, type JsonRecord, type Pur
 import { FACEBOOK } from './facebook.errors.js';
 
 const API = `https://graph.facebook.com/${GRAPH_VERSION}`;
+/** For calls that make something visible. */
+export const PUBLISH_TIMEOUT_MS = 30_000;
 
 /** Who calls. */
 export interface Caller extends Pick<ChannelContext, 'http' | 'clock' | 'signal'> {
@@ -35,9 +37,23 @@ export async function send(caller: Caller, request: ApiRequest): Promise<JsonRec
 }
 
 /** As `send`, for answers that are no object. */
-export async function answerTo(caller: Caller, { path, purpose, query, ...rest }: ApiRequest): Promise<HttpResponse> {
+export async function answerTo(caller: Caller, request: ApiRequest): Promise<HttpResponse> {
+  const response = await ask(caller, request);
+  requireTaken(response, request.purpose, caller);
+  return response;
+}
+
+/** @throws ChannelError for an answer outside 2xx */
+export function requireTaken(response: HttpResponse, purpose: Purpose, caller: Caller): void {
   const { accessToken, appSecret, clock } = caller;
-  const response = await exchange(caller, purpose, {
+  if (response.status < 200 || response.status > 299)
+    throw metaErrorOf(response, purpose, clock.now(), [accessToken, appSecret], FACEBOOK);
+}
+
+/** One exchange under a token. Any status is an answer. @throws ChannelError for a lost one */
+export async function ask(caller: Caller, { path, purpose, query, ...rest }: ApiRequest): Promise<HttpResponse> {
+  const { accessToken, appSecret } = caller;
+  return await exchange(caller, purpose, {
     ...rest,
     url: `${API}${path}`,
     // Proves that the app itself calls; apps can be set to ask for it (Graph API, securing requests).
@@ -45,9 +61,6 @@ export async function answerTo(caller: Caller, { path, purpose, query, ...rest }
     // Not in the address, where proxies would write it down.
     headers: { accept: 'application/json', authorization: `Bearer ${accessToken}` },
   });
-  if (response.status < 200 || response.status > 299)
-    throw metaErrorOf(response, purpose, clock.now(), [accessToken, appSecret], FACEBOOK);
-  return response;
 }
 
 /** The token endpoint: the app names itself. Any status is an answer. @throws ChannelError for a lost one */
@@ -63,7 +76,8 @@ export async function askForToken(
   });
 }
 
-async function exchange(
+/** One exchange; any status is an answer. @throws ChannelError for a lost one */
+export async function exchange(
   { http, signal }: Pick<ChannelContext, 'http' | 'signal'>,
   purpose: Purpose,
   request: HttpRequest,

@@ -1,7 +1,10 @@
 import type { ChannelContext, Finding, Json, JsonObject, LostStep, PublishedPart } from '../contract/index.js';
-import { asRecord, dateOf, idOf, recordsOf, textOf, type JsonRecord } from '../meta/index.js';
+import { asRecord, dateOf, idOf, newestId, recordsOf, textOf, type JsonRecord } from '../meta/index.js';
 import { callerOf, send, type Caller } from './facebook.api.js';
-import { asSent, comparable, listedPart } from './facebook.mapper.js';
+import { asSent, comparable, kindOf, listedPart, videoOf } from './facebook.mapper.js';
+import { findStory } from './facebook.stories.js';
+import { finishedVideo } from './facebook.video-publish.js';
+import { isPublished } from './facebook.video-status.js';
 
 /** How many of the newest posts are looked at, before and after. */
 const NEWEST = 50;
@@ -19,20 +22,39 @@ export type Mark = {
 
 type Found = (PublishedPart & JsonObject & Json) | null;
 
-/** Facebook knows no key of ours: what was not there before and has the same words is the lost post. */
+/**
+ * Facebook knows no key of ours. A video or story has an id from before it was seen; of other posts, what was not there before and has the same
+ * words is the lost one.
+ */
 export async function findLost(lost: LostStep, context: ChannelContext): Promise<Finding> {
   const { name, draft, remembered } = lost;
+  if (name !== 'part.0' && name !== 'comment') return 'absent';
   const caller = await callerOf(context);
-  let found: Found;
-  if (name === 'part.0') {
-    const mark = markIn(remembered['mark']);
-    if (mark === null) return 'undecided';
-    found = await findPost(asSent(draft).parts[0]?.text ?? '', mark, caller, context.account.remoteId);
-  } else if (name === 'comment') {
-    const post = textOf(asRecord(remembered['part.0']), 'remoteId');
+  if (name === 'comment') {
+    const post =
+      textOf(asRecord(remembered['part.0.seen']), 'remoteId') ?? textOf(asRecord(remembered['part.0']), 'remoteId');
     if (post === null || draft.firstComment === null) return 'undecided';
-    found = await findComment(post, draft.firstComment, lost.begunAt, caller, context.account.remoteId);
-  } else return 'absent';
+    return findingOf(await findComment(post, draft.firstComment, lost.begunAt, caller, context.account.remoteId));
+  }
+  if (kindOf(draft) === 'story' || videoOf(draft) !== null) return await findPrepared(lost, caller, context);
+  const mark = markIn(remembered['mark']);
+  if (mark === null) return 'undecided';
+  return findingOf(await findPost(asSent(draft).parts[0]?.text ?? '', mark, caller, context.account.remoteId));
+}
+
+async function findPrepared(
+  { draft, remembered, begunAt }: LostStep,
+  caller: Caller,
+  context: ChannelContext,
+): Promise<Finding> {
+  const id = newestId(remembered, 'media.0.0');
+  if (id === null) return 'undecided';
+  const kind = kindOf(draft);
+  if (kind === 'story') return findingOf(await findStory(id, caller, context.account.remoteId));
+  return (await isPublished(kind, id, caller, context)) ? { found: finishedVideo(id, begunAt) } : 'absent';
+}
+
+function findingOf(found: Found): Finding {
   return found === null ? 'absent' : { found };
 }
 

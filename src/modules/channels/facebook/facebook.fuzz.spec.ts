@@ -56,10 +56,34 @@ const aName = fc.constantFrom(
   'total_count',
   'reactions',
   'body',
+  'video_id',
+  'upload_session_id',
+  'start_offset',
+  'end_offset',
+  'success',
+  'post_id',
+  'media_id',
+  'url',
+  'video_status',
+  'uploading_phase',
+  'processing_phase',
+  'publishing_phase',
+  'bytes_transferred',
+  'error_data',
 );
 const aLeaf = fc.oneof(
   anId,
   fc.constantFrom(
+    'complete',
+    'in_progress',
+    'not_started',
+    'ready',
+    'processing',
+    'upload_complete',
+    'expired',
+    '9',
+    9,
+    1_363_037,
     'FINISHED',
     'IN_PROGRESS',
     'ERROR',
@@ -129,14 +153,34 @@ const draft: ChannelDraft = {
   firstComment: 'More',
   settings: {},
 };
+const video = media.put('video', 'video/mp4', Buffer.from('a picture that moves'));
+const filmed = (kind: string): ChannelDraft => ({
+  ...draft,
+  parts: [{ text: 'Ding', media: [video], poll: null }],
+  settings: { kind },
+});
 const remembered = {
   mark: { at: new Date(0).toISOString(), before: [] },
   'part.0': { remoteId: '1900000000000000001' },
+  'media.0.0': { id: '1900000000000000003' },
 };
 
 /** Everything the adapter does with a network, each of which may meet any answer. */
 const DEEDS: Readonly<Record<string, (context: PublishContext) => Promise<unknown> | undefined>> = {
   publish: (context) => facebookAdapter.publish(draft, context),
+  'publish a video': (context) => facebookAdapter.publish(filmed('feed'), context),
+  'publish a reel': (context) => facebookAdapter.publish(filmed('reel'), context),
+  'publish a story': (context) => facebookAdapter.publish(filmed('story'), context),
+  'look up a reel': (context) =>
+    facebookAdapter.find?.(
+      { name: 'part.0', key: context.key, draft: filmed('reel'), begunAt: new Date(0), remembered },
+      context,
+    ),
+  'look up a story': (context) =>
+    facebookAdapter.find?.(
+      { name: 'part.0', key: context.key, draft: filmed('story'), begunAt: new Date(0), remembered },
+      context,
+    ),
   change: (context) =>
     facebookAdapter.edit?.({ parts: [{ remoteId: '1', permalink: null }], firstComment: null }, draft, context),
   'look up': (context) =>
@@ -148,6 +192,7 @@ const DEEDS: Readonly<Record<string, (context: PublishContext) => Promise<unknow
       [
         { remoteId: '1900000000000000001', permalink: null },
         { remoteId: 'x', permalink: null },
+        { remoteId: '1900000000000000005', permalink: null, data: { kind: 'reel', videoId: '1900000000000000007' } },
       ],
       context,
     ),

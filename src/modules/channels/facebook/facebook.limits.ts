@@ -1,9 +1,22 @@
 import type { ChannelCapabilities, ChannelLimits } from '../contract/index.js';
 import { GRAPH_API } from '../meta/index.js';
+import { FACEBOOK_SETTINGS } from './facebook.settings.js';
+
+/** What reels alone must be (developers.facebook.com/docs/video-api/guides/reels-publishing, 2026); the bound of words as other clients keep it. */
+export const REEL = {
+  textMax: 2_200,
+  minDurationMs: 3_000,
+  maxDurationMs: 90_000,
+  minWidth: 540,
+  minHeight: 960,
+  shape: 9 / 16,
+} as const;
+export const STORY_VIDEO_MAX_MS = 60_000;
 
 /**
  * What a Page may post (developers.facebook.com/docs/pages-api, August 2026). The length of a text is long known and in no current page; ten photos
- * are what other clients keep to; Facebook names no bound for alternative texts, so that is ours.
+ * are what other clients keep to; Facebook names no bound for alternative texts, so that is ours. Videos may have 10 GB by some pages; others keep
+ * to 1 to 4.
  */
 export const FACEBOOK_LIMITS: ChannelLimits = {
   text: {
@@ -26,6 +39,13 @@ export const FACEBOOK_LIMITS: ChannelLimits = {
         maxDurationMs: null,
         maxPerPart: 10,
       },
+      video: {
+        mimeTypes: ['video/mp4', 'video/quicktime'],
+        maxBytes: 4_000_000_000,
+        maxPixels: null,
+        maxDurationMs: 4 * 3_600_000,
+        maxPerPart: 1,
+      },
     },
     altTextMax: 1_000,
     textOptional: true,
@@ -35,7 +55,7 @@ export const FACEBOOK_LIMITS: ChannelLimits = {
 
 export const FACEBOOK_CAPABILITIES: ChannelCapabilities = {
   displayName: 'Facebook Pages',
-  summary: 'Posts on a Facebook Page, through an app of your own at Meta.',
+  summary: 'Posts, videos, reels and stories of a Facebook Page, through an app of your own at Meta.',
   sandbox: false,
   setUp: {
     needs: [
@@ -83,7 +103,7 @@ export const FACEBOOK_CAPABILITIES: ChannelCapabilities = {
     publicAddress: 'not-needed',
   },
   limits: FACEBOOK_LIMITS,
-  settings: [],
+  settings: FACEBOOK_SETTINGS,
   threads: false,
   firstComment: true,
   contentWarning: false,
@@ -91,7 +111,7 @@ export const FACEBOOK_CAPABILITIES: ChannelCapabilities = {
   linkCard: true,
   edit: true,
   remove: 'removed',
-  // The Page's own list shows a post within seconds; two minutes are for a slow day.
+  // The Page's own lists show a post within seconds; two minutes are for a slow day.
   idempotency: { kind: 'lookup', conclusiveAfterSeconds: 120 },
   postMetrics: {
     views: { native: 'post_media_view', meaning: 'How often the post was on screen, repeats included.' },
@@ -100,6 +120,10 @@ export const FACEBOOK_CAPABILITIES: ChannelCapabilities = {
     comments: { native: 'comments', meaning: 'Comments below the post.' },
     shares: { native: 'shares', meaning: 'How often the post was shared.' },
     clicks: { native: 'post_clicks', meaning: 'Clicks anywhere on the post.' },
+    videoViews: {
+      native: 'post_video_views',
+      meaning: 'How often the video or reel was played for 3 seconds or more.',
+    },
   },
   accountMetrics: {
     followers: { native: 'followers_count', meaning: 'People and Pages that follow this Page.' },

@@ -1,5 +1,12 @@
-import { aPost, onFacebook, requestsSince } from '../../../../test/stand-ins/facebook/on-facebook.js';
-import type { Json, PastPost } from '../contract/index.js';
+import {
+  aPost,
+  aVideo,
+  onFacebook,
+  publishPatiently,
+  requestsSince,
+  withFiles,
+} from '../../../../test/stand-ins/facebook/on-facebook.js';
+import type { Json, PastPost, PublishedPart } from '../contract/index.js';
 import { metrics } from './facebook.metrics.js';
 import { FACEBOOK_CAPABILITIES } from './facebook.limits.js';
 
@@ -42,6 +49,35 @@ describe('the numbers of a Page', () => {
     const body = JSON.stringify([{ code: 400, body: JSON.stringify({ error: { code: 32, message: 'limit' } }) }]);
     await network.fault({ on: 'read', times: 1, act: { kind: 'status', status: 200, body } });
     expect((await session.failureOf(() => metrics.posts(parts, session.context()))).kind).toBe('throttled');
+  });
+
+  onFacebook('of videos and reels come from post and video, three calls each', async (session, network) => {
+    const parts: PublishedPart[] = [];
+    for (const kind of ['feed', 'reel']) {
+      const delivery = session.delivery(withFiles([aVideo(session)], { kind }));
+      await publishPatiently(delivery, session, network);
+      parts.push(...(await delivery.publish()).parts);
+    }
+    const [feed, reel] = parts;
+    await network.engage(feed?.remoteId ?? '', { post_video_views: 12, total_video_views: 14, post_media_view: 30 });
+    await network.engage(reel?.remoteId ?? '', { blue_reels_play_count: 7, post_video_view_time: 61_000 });
+    const before = network.requests().length;
+    const measured = await metrics.posts(parts, session.context());
+    expect(requestsSince(network, before)).toEqual(['POST /']);
+    expect(measured[0]?.values).toMatchObject({ views: 30, videoViews: 12 });
+    expect(measured[0]?.native).toMatchObject({ post_video_views: 12, total_video_views: 14 });
+    expect(measured[1]?.native).toMatchObject({ blue_reels_play_count: 7, post_video_view_time: 61_000 });
+    expect(Object.keys(measured[1]?.native ?? {})).not.toContain('post_video_likes_by_reaction_type');
+  });
+
+  onFacebook('of many videos never ask for more than fifty things at once', async (session, network) => {
+    const delivery = session.delivery(withFiles([aVideo(session)]));
+    await publishPatiently(delivery, session, network);
+    const [part] = (await delivery.publish()).parts;
+    const asked = Array.from({ length: 25 }, () => part).filter((one) => one !== undefined);
+    const before = network.requests().length;
+    expect((await metrics.posts(asked, session.context())).filter((value) => value !== null)).toHaveLength(25);
+    expect(requestsSince(network, before)).toEqual(['POST /', 'POST /']);
   });
 
   onFacebook('hold the followers of the Page', async (session) => {

@@ -1,4 +1,10 @@
-import { aPost, onFacebook, requestsSince } from '../../../../test/stand-ins/facebook/on-facebook.js';
+import {
+  aPost,
+  aVideo,
+  onFacebook,
+  publishPatiently,
+  requestsSince,
+} from '../../../../test/stand-ins/facebook/on-facebook.js';
 import type { BenchSession } from '../../../../test/contract/support/bench-session.js';
 import type { ChannelDraft, ChannelMedia } from '../contract/index.js';
 import { check } from './facebook.check.js';
@@ -22,12 +28,32 @@ describe('the calls that a delivery on Facebook takes', () => {
       ['POST /ID/photos', 'POST /ID/photos', 'POST /ID/photos', ...POST],
     ],
     ['of a text with a first comment', async () => aPost({ firstComment: 'More' }), [...POST, 'POST /ID/comments']],
+    [
+      'of a video in one piece',
+      async (session) => withFiles(aVideo(session)),
+      ['POST /ID/videos', 'POST /ID/videos', 'POST /ID/videos', 'GET /ID'],
+    ],
+    [
+      'of a reel',
+      async (session) => ({ ...withFiles(aVideo(session)), settings: { kind: 'reel' } }),
+      ['POST /ID/video_reels', 'POST rupload/ID', 'GET /ID', 'POST /ID/video_reels', 'GET /ID'],
+    ],
+    [
+      'of a story of a photo',
+      async (session) => ({ ...withFiles(await image(session)), settings: { kind: 'story' } }),
+      ['POST /ID/photos', 'POST /ID/photo_stories', 'GET /ID/stories'],
+    ],
+    [
+      'of a story of a video',
+      async (session) => ({ ...withFiles(aVideo(session)), settings: { kind: 'story' } }),
+      ['POST /ID/video_stories', 'POST rupload/ID', 'GET /ID', 'POST /ID/video_stories', 'GET /ID/stories'],
+    ],
   ];
   for (const [what, draftOf, expected] of cases) {
     onFacebook(what, async (session, network) => {
       const draft = await draftOf(session);
       const before = network.requests().length;
-      await session.delivery(draft).publish();
+      await publishPatiently(session.delivery(draft), session, network);
       expect(requestsSince(network, before)).toEqual(expected);
     });
   }

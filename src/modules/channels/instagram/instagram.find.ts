@@ -7,7 +7,7 @@ import type {
   LostStep,
   PublishedPart,
 } from '../contract/index.js';
-import { asRecord, dateOf, idOf, recordsOf, textOf, urlOf, type JsonRecord } from '../meta/index.js';
+import { asRecord, dateOf, idOf, newestId, recordsOf, textOf, urlOf, type JsonRecord } from '../meta/index.js';
 import { callerOf, send, type Caller } from './instagram.api.js';
 import { statusOf } from './instagram.containers.js';
 import { asSent, comparable, kindOf, mediaTypeOf, type PostKind } from './instagram.mapper.js';
@@ -44,7 +44,7 @@ export async function findLost(lost: LostStep, context: ChannelContext): Promise
   if (lost.name === 'comment') return await findComment(lost, caller, context);
   if (lost.name !== 'part.0') return 'absent';
   const sent = asSent(lost.draft);
-  const containerId = newest(lost.remembered, containerStep(sent));
+  const containerId = newestId(lost.remembered, containerStep(sent));
   if (containerId === null) return 'undecided';
   const { code } = await statusOf(containerId, caller);
   switch (code) {
@@ -120,13 +120,4 @@ async function findComment(
   );
   const id = idOf(comment ?? null);
   return id === null ? 'absent' : { found: { remoteId: id, permalink: null } };
-}
-
-/** The container under its step, or under a later name where the first could not be used. */
-function newest(remembered: LostStep['remembered'], step: string): string | null {
-  const names = Object.keys(remembered).filter(
-    (name) => name === step || (name.startsWith(`${step}.again`) && /^\d+$/.test(name.slice(step.length + 6))),
-  );
-  const last = names.sort((a, b) => a.length - b.length || (a < b ? -1 : 1)).at(-1);
-  return last === undefined ? null : idOf(asRecord(remembered[last]));
 }

@@ -14,6 +14,8 @@ function aFile(over: Partial<ChannelMedia> = {}): ChannelMedia {
 
 const video = (over: Partial<ChannelMedia> = {}): ChannelMedia =>
   aFile({ kind: 'video', mime: 'video/mp4', durationMs: 5_000, ...over });
+const pdf = (over: Partial<ChannelMedia> = {}): ChannelMedia =>
+  aFile({ kind: 'document', mime: 'application/pdf', width: null, height: null, alt: null, ...over });
 const post = (part: Partial<ChannelDraft['parts'][number]>, over: Partial<ChannelDraft> = {}): ChannelDraft => ({
   ...linkedinBench.draft('Ding'),
   parts: [{ text: 'Ding', media: [], poll: null, ...part }],
@@ -38,6 +40,31 @@ it.each<[string, ChannelDraft, string[]]>([
     'takes a video of half an hour and no longer',
     post({ media: [video({ durationMs: 1_800_001 })] }),
     ['blocks media-too-long parts.0.media.0'],
+  ],
+  ['takes a document with a title', post({ media: [pdf()] }, { settings: { documentTitle: 'Prices' } }), []],
+  [
+    'wants a title for a document',
+    post({ media: [pdf()] }, { settings: { documentTitle: ' ' } }),
+    ['blocks document-title-missing settings.documentTitle'],
+  ],
+  [
+    'refuses two documents, one that is too large, and one beside pictures',
+    post({ media: [pdf({ bytes: 104_857_601 }), pdf(), aFile()] }, { settings: { documentTitle: 'Prices' } }),
+    [
+      'blocks media-kinds-mixed parts.0.media',
+      'blocks too-many-media parts.0.media',
+      'blocks media-too-large parts.0.media.0',
+    ],
+  ],
+  [
+    'says that a title or a document’s alternative text goes nowhere',
+    post({ media: [pdf({ alt: 'Prices' })] }, { settings: { documentTitle: 'Prices' } }),
+    ['warns alt-text-dropped parts.0.media.0.alt'],
+  ],
+  [
+    'says that there is no document for the title',
+    post({}, { settings: { documentTitle: 'Prices' } }),
+    ['warns document-title-dropped settings.documentTitle'],
   ],
   ['asks the text of a poll', post({ text: 'Which?', poll: POLL }), []],
   [

@@ -6,14 +6,14 @@ import {
   type ChannelMedia,
 } from '../contract/index.js';
 import { LINKEDIN_CAPABILITIES, POLL_QUESTION_MAX, SMALLEST_VIDEO } from './linkedin.limits.js';
-import { asSent, linkOf, pollDurationOf, pollQuestionOf } from './linkedin.mapper.js';
+import { asSent, documentTitleOf, linkOf, pollDurationOf, pollQuestionOf } from './linkedin.mapper.js';
 
 /** What any network would refuse, judged on the text that is really sent, and what only LinkedIn does. */
 export function check(draft: ChannelDraft, limits: ChannelLimits): readonly ChannelIssue[] {
   const sent = asSent(draft);
   const issues = checkDraft(sent, limits, LINKEDIN_CAPABILITIES);
   sent.parts[0]?.media.forEach((file, index) => issues.push(...checkVideo(file, `parts.0.media.${index}`)));
-  issues.push(...checkPoll(sent), ...checkCard(sent), ...checkComment(sent));
+  issues.push(...checkPoll(sent), ...checkCard(sent), ...checkComment(sent), ...checkDocument(sent));
   return issues;
 }
 
@@ -63,6 +63,21 @@ function checkCard(draft: ChannelDraft): ChannelIssue[] {
     return [warns('card-title-missing', message, 'link.title')];
   }
   return [];
+}
+
+function checkDocument(draft: ChannelDraft): ChannelIssue[] {
+  const index = draft.parts[0]?.media.findIndex(({ kind }) => kind === 'document') ?? -1;
+  const title = documentTitleOf(draft);
+  const idle = 'There is no document that the title could stand below.';
+  if (index === -1) return title === '' ? [] : [warns('document-title-dropped', idle, 'settings.documentTitle')];
+  const issues: ChannelIssue[] = [];
+  if (title === '')
+    issues.push(blocks('document-title-missing', 'LinkedIn wants a title for the document.', 'settings.documentTitle'));
+  if (draft.parts[0]?.media[index]?.alt)
+    issues.push(
+      warns('alt-text-dropped', 'Documents have no alternative text on LinkedIn.', `parts.0.media.${index}.alt`),
+    );
+  return issues;
 }
 
 function checkComment({ firstComment }: ChannelDraft): ChannelIssue[] {

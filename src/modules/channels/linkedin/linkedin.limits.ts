@@ -12,7 +12,7 @@ export const LINKEDIN_VERSION: ApiVersion & { readonly endsOn: string } = {
 };
 
 /**
- * learn.microsoft.com/linkedin (Posts, little text format, Images, MultiImage, Videos, Poll, Comments; August 2026). That escapes count is seen at
+ * learn.microsoft.com/linkedin (Posts, little text format, Images, MultiImage, Videos, Documents, Poll, Comments; August 2026). That escapes count is seen at
  * other clients only. LinkedIn names no size for pictures: ours keeps uploads short.
  */
 export const LINKEDIN_LIMITS: ChannelLimits = {
@@ -59,6 +59,13 @@ export const LINKEDIN_LIMITS: ChannelLimits = {
         maxDurationMs: 30 * 60_000,
         maxPerPart: 1,
       },
+      document: {
+        mimeTypes: ['application/pdf'],
+        maxBytes: 100 * MEBIBYTE,
+        maxPixels: null,
+        maxDurationMs: null,
+        maxPerPart: 1,
+      },
     },
     altTextMax: 4_086,
     textOptional: true,
@@ -69,6 +76,8 @@ export const LINKEDIN_LIMITS: ChannelLimits = {
 /** learn.microsoft.com/linkedin, Videos and Poll APIs, August 2026. */
 export const SMALLEST_VIDEO = { bytes: 75 * 1_024, durationMs: 3_000 } as const;
 export const POLL_QUESTION_MAX = 140;
+/** Ours: LinkedIn's pages name none. */
+const DOCUMENT_TITLE_MAX = 100;
 /** Seen at other clients; LinkedIn's pages name none. */
 export const CARD_TEXT_MAX = 400;
 
@@ -173,6 +182,13 @@ export const LINKEDIN_CAPABILITIES: ChannelCapabilities = {
       label: 'Question of the poll',
       help: 'Stands above the answers. Left empty, the text of the post is asked, which then may have 140 characters.',
       type: { kind: 'text', maxLength: POLL_QUESTION_MAX },
+      default: null,
+    },
+    {
+      name: 'documentTitle',
+      label: 'Title of the document',
+      help: 'Stands below the pages of a PDF. LinkedIn wants one for every document.',
+      type: { kind: 'text', maxLength: DOCUMENT_TITLE_MAX },
       default: null,
     },
     {

@@ -78,6 +78,12 @@ export function asSent(draft: ChannelDraft): ChannelDraft {
   };
 }
 
+/** What stands below a document; '' where nobody wrote any. */
+export function documentTitleOf({ settings }: ChannelDraft): string {
+  const { documentTitle } = settings;
+  return typeof documentTitle === 'string' ? documentTitle.trim() : '';
+}
+
 /** What a poll asks: its own question, or the text. */
 export function pollQuestionOf({ parts, settings }: ChannelDraft): string {
   const { pollQuestion } = settings;
@@ -150,6 +156,7 @@ function contentOf(draft: ChannelDraft, urns: readonly string[]): JsonObject | n
       },
     };
   }
+  if (first?.kind === 'document') return { media: { id: urns[0], title: documentTitleOf(draft) } };
   const files = (part?.media ?? []).map(({ alt }, index) => ({ id: urns[index], ...(alt && { altText: alt }) }));
   if (files.length > 1) return { multiImage: { images: files } };
   return files[0] ? { media: files[0] } : null;
@@ -174,6 +181,8 @@ export function fixedOf(draft: ChannelDraft): string {
     part?.poll ? [pollQuestionOf(draft), part.poll.options, pollDurationOf(part.poll).name] : null,
     card ? [card.url, card.title, card.description] : null,
     draft.settings['visibility'] ?? 'PUBLIC',
+    // Left out where there is no document, so that older posts keep their mark.
+    ...(part?.media[0]?.kind === 'document' ? [documentTitleOf(draft)] : []),
   ];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 32);
 }

@@ -6,12 +6,12 @@ import { asRecord, mayDo, numberOf, recordsOf, textOf, type JsonRecord } from '.
 const FRESH_MS = 12 * 3_600_000;
 const UPLOADS_TRIED = 5;
 /** When to look at a file again, and how long to wait where looking is not allowed. */
-const LOOK_AGAIN_MS = { images: 3_000, videos: 10_000 } as const;
-const BLIND_WAIT_MS = { images: 5_000, videos: 60_000 } as const;
+const LOOK_AGAIN_MS = { images: 3_000, videos: 10_000, documents: 10_000 } as const;
+const BLIND_WAIT_MS = { images: 5_000, videos: 60_000, documents: 60_000 } as const;
 /** LinkedIn asks for pieces of 4 MB (Videos API, August 2026); what asks for more than this is no answer of its. */
 const LARGEST_PIECE = 32 * 1_048_576;
 
-type Sort = 'images' | 'videos';
+type Sort = 'images' | 'videos' | 'documents';
 
 /** What is remembered of an upload. */
 type Upload = {
@@ -41,7 +41,7 @@ export async function mediaUrnsOf(
     sent.push(
       file.kind === 'video'
         ? { ...(await uploadVideo(file, name, caller, context)), sort: 'videos' }
-        : { ...(await uploadImage(file, name, caller, context)), sort: 'images' },
+        : await uploadWhole(file, name, caller, context),
     );
   }
   // All are on their way before the first one is waited for.
@@ -51,13 +51,16 @@ export async function mediaUrnsOf(
   return sent.map(({ urn }) => urn);
 }
 
-async function uploadImage(media: ChannelMedia, step: string, caller: Caller, context: PublishContext) {
+/** Pictures and documents go in one piece (Images and Documents APIs, August 2026). */
+async function uploadWhole(media: ChannelMedia, step: string, caller: Caller, context: PublishContext) {
+  const kind = media.kind === 'document' ? 'document' : 'image';
+  const sort = `${kind}s` as const;
   const { result, name } = await freshly(step, context, (fresh) =>
     context.steps.run(fresh, 'prepare', async (): Promise<Upload> => {
       const file = await context.media.file(media.id);
-      const value = await initialize('images', { owner: context.account.remoteId }, caller);
-      const urn = textOf(value, 'image');
-      if (urn === null || !urn.startsWith('urn:li:image:')) throw noAddress();
+      const value = await initialize(sort, { owner: context.account.remoteId }, caller);
+      const urn = textOf(value, kind);
+      if (urn === null || !urn.startsWith(`urn:li:${kind}:`)) throw noAddress();
       await upload(
         caller,
         textOf(value, 'uploadUrl') ?? '',
@@ -67,7 +70,7 @@ async function uploadImage(media: ChannelMedia, step: string, caller: Caller, co
       return { urn, begunAt: nowOf(caller) };
     }),
   );
-  return { urn: result.urn, name, sentAt: result.begunAt };
+  return { urn: result.urn, name, sentAt: result.begunAt, sort };
 }
 
 /** In pieces, and a try that breaks off is gone on with where it broke. */

@@ -1,6 +1,7 @@
 import { aPost, asMember, callsOf, onPage, requestsSince } from '../../../../test/stand-ins/linkedin/on-linkedin.js';
 import type { RunningLinkedIn } from '../../../../test/stand-ins/linkedin/linkedin.bench.js';
 import type { BenchDelivery, BenchSession } from '../../../../test/contract/support/bench-session.js';
+import { pdfSample } from '../../../../test/support/media-samples.js';
 import { until } from '../../../../test/contract/support/contract-test.js';
 import type { ChannelDraft, ChannelMedia } from '../contract/index.js';
 import { linkedinAdapter } from './index.js';
@@ -19,6 +20,10 @@ function aVideo(session: BenchSession, bytes = 80_000): ChannelMedia {
 }
 
 const withFiles = (...media: ChannelMedia[]): ChannelDraft => aPost({ parts: [{ text: 'Ding', media, poll: null }] });
+const withDocument = (session: BenchSession, documentTitle = 'Bell prices'): ChannelDraft => ({
+  ...withFiles(session.media.put('document', 'application/pdf', pdfSample())),
+  settings: { documentTitle },
+});
 const withPoll = (over: Partial<ChannelDraft> = {}): ChannelDraft =>
   aPost({ parts: [{ text: 'Which?', media: [], poll: POLL }], ...over });
 
@@ -71,6 +76,11 @@ describe('the calls that a delivery on LinkedIn takes', () => {
         'GET /rest/videos/URN',
         'POST /rest/posts',
       ],
+    ],
+    [
+      'of a document',
+      async (session) => withDocument(session),
+      ['POST /rest/documents initializeUpload', 'PUT /www/dms-uploads', 'GET /rest/documents/URN', 'POST /rest/posts'],
     ],
     [
       'of a post with a first comment',
@@ -399,5 +409,46 @@ describe('changing a post on LinkedIn', () => {
       expect(error).toMatchObject({ kind: 'rejected', code: 'more-than-text-changed' });
     }
     expect(network.requests()).toHaveLength(before);
+  });
+});
+
+describe('a document on LinkedIn', () => {
+  onPage('is posted whole, with its title', async (session, network) => {
+    await session.delivery(withDocument(session, ' Bell prices ')).publish();
+    const [asset] = network.world.assets.values();
+    expect(asset).toMatchObject({ kind: 'document', content: pdfSample() });
+    expect(network.world.posts[0]?.body['content']).toEqual({ media: { id: asset?.urn, title: 'Bell prices' } });
+  });
+
+  onPage('is waited for while LinkedIn works on it, and uploaded once', async (session, network) => {
+    network.world.processingMs = 15_000;
+    const tries = await publishPatiently(session.delivery(withDocument(session)), session, network);
+    expect(tries).toBe(3);
+    expect(callsOf(network, 'POST /rest/documents initializeUpload')).toBe(1);
+  });
+
+  onPage('that LinkedIn can’t use is refused in its words', async (session, network) => {
+    network.world.processingFailure = 'Over 300 pages';
+    const error = await session.delivery(withDocument(session)).fails('rejected');
+    expect(error).toMatchObject({ code: 'media-failed' });
+    expect(error.message).toContain('Over 300 pages');
+    expect(await session.posts()).toEqual([]);
+  });
+
+  onPage('keeps its title when the words are changed', async (session) => {
+    const delivery = session.delivery(withDocument(session));
+    const receipt = await delivery.publish();
+    const [part] = delivery.draft.parts;
+    const media = part?.media ?? [];
+    const changed = (documentTitle: string): ChannelDraft => ({
+      ...delivery.draft,
+      parts: [{ text: 'Dong', media, poll: null }],
+      settings: { documentTitle },
+    });
+    const edit = async (draft: ChannelDraft) =>
+      await linkedinAdapter.edit?.(receipt, draft, session.delivery(draft).context());
+    await edit(changed('Bell prices'));
+    expect((await session.posts())[0]?.text).toBe('Dong');
+    expect(await session.failureOf(() => edit(changed('Prices')))).toMatchObject({ code: 'more-than-text-changed' });
   });
 });

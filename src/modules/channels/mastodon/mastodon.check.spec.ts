@@ -99,6 +99,12 @@ function issues(draft: ChannelDraft, limits: ChannelLimits, severity: 'blocks' |
 }
 
 function file(kind: MediaKind) {
-  const mimes = { image: 'image/png', gif: 'image/gif', video: 'video/mp4', audio: 'audio/mpeg' };
+  const mimes = {
+    image: 'image/png',
+    gif: 'image/gif',
+    video: 'video/mp4',
+    audio: 'audio/mpeg',
+    document: 'application/pdf',
+  };
   return aFile(kind, mimes[kind]);
 }

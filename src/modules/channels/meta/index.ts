@@ -4,6 +4,7 @@ export * from './meta.media.js';
 export * from './meta.records.js';
 export * from './meta.renewal.js';
 export * from './meta.sign-in.js';
+export * from './meta.steps.js';
 export * from './meta.version.js';
 export * from './meta.changes.js';
 export * from './meta.notices.js';

@@ -4,14 +4,14 @@ import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsString, MaxLength
 import { CommaSeparated } from '../../../core/api/comma-separated.js';
 import { PageQuery } from '../../../core/api/page.dto.js';
 
-export const MEDIA_KINDS = ['image', 'gif', 'video', 'audio'] as const;
+export const MEDIA_KINDS = ['image', 'gif', 'video', 'audio', 'document'] as const;
 
 export const MEDIA_ORDERS = ['newest', 'oldest', 'name', 'largest'] as const;
 export type MediaOrder = (typeof MEDIA_ORDERS)[number];
 
 /** Several values of one filter mean any of them; several filters mean all of them. */
 export class ListMediaQuery extends PageQuery {
-  /** Only files of these kinds, separated by commas. `gif` is any animation without sound. */
+  /** Only files of these kinds, separated by commas. `gif` is any animation without sound, `document` a PDF. */
   @IsOptional()
   @CommaSeparated()
   @IsArray()

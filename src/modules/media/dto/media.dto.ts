@@ -17,7 +17,7 @@ export class MediaDto {
   labels: string[];
   /** Posts that use it. */
   usedInCount: number;
-  /** Path of a small still of it, as WebP; null for kinds without one: video and audio. */
+  /** Path of a small still of it, as WebP; null for kinds without one: video, audio and documents. */
   thumbnailUrl: string | null;
   /** Send it back as If-Match with a change. */
   version: number;

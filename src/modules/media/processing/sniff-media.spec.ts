@@ -9,6 +9,7 @@ import {
   gifSample,
   jpegSample,
   mp4Sample,
+  pdfSample,
   pngClaiming,
   pngSample,
   webpSample,
@@ -204,5 +205,34 @@ describe('what a video is', () => {
       }
     }
     expect([...failures]).toEqual(['MediaRefused']);
+  });
+});
+
+describe('a document', () => {
+  it('is a PDF, by its head and its end', async () => {
+    const content = pdfSample();
+    expect(await sniff(content)).toEqual({ kind: 'document', mime: 'application/pdf', bytes: content.length });
+  });
+
+  it.each([
+    ['cut off', pdfSample().subarray(0, -20)],
+    ['of no version', Buffer.from(pdfSample().toString('latin1').replace('%PDF-1.7', '%PDF-xyz'), 'latin1')],
+  ])('is refused %s', async (_, bytes) => {
+    expect(await sniff(bytes)).toEqual({ refused: 'media-corrupt' });
+  });
+
+  it('is refused when it is an archive, too', async () => {
+    expect(await sniff(Buffer.concat([pdfSample(), emptyZip]))).toEqual({ refused: 'media-type-not-supported' });
+  });
+
+  it('is refused with its head further in, which some readers would take', async () => {
+    const bytes = Buffer.concat([Buffer.from('<html><script>alert(1)</script>'), pdfSample()]);
+    expect(await sniff(bytes)).toEqual({ refused: 'media-type-not-supported' });
+  });
+
+  it('is refused when it is too large', async () => {
+    expect(await sniff(pdfSample(), { ...defaultSniffLimits, maxDocumentBytes: 100 })).toEqual({
+      refused: 'media-too-large',
+    });
   });
 });

@@ -30,17 +30,20 @@ export type SniffedMedia =
       readonly durationMs: number | null;
       readonly codec: string;
       readonly hasAudio: boolean;
-    };
+    }
+  | { readonly kind: 'document'; readonly mime: 'application/pdf'; readonly bytes: number };
 
 export interface SniffLimits extends PixelLimits {
   readonly maxImageBytes: number;
   readonly maxVideoBytes: number;
+  readonly maxDocumentBytes: number;
 }
 
 export const defaultSniffLimits: SniffLimits = {
   ...defaultPixelLimits,
   maxImageBytes: 60 * 1_048_576,
   maxVideoBytes: 2 * 1_073_741_824,
+  maxDocumentBytes: 100 * 1_048_576,
 };
 
 const imageMimes: Readonly<Record<ImageFacts['format'], Extract<SniffedMedia, { kind: 'image' | 'gif' }>['mime']>> = {
@@ -53,7 +56,7 @@ const imageMimes: Readonly<Record<ImageFacts['format'], Extract<SniffedMedia, { 
 
 /**
  * Decides by content alone what a file is; its name and what the sender says count for nothing. An image is only looked at: it is safe to keep
- * after `processImage` has re-encoded it. A video is kept as it is, so whatever else it could be taken for is refused here.
+ * after `processImage` has re-encoded it. A video or document is kept as it is, so whatever else it could be taken for is refused here.
  * @throws MediaRefused
  */
 export async function sniffMedia(source: MediaSource, limits: SniffLimits = defaultSniffLimits): Promise<SniffedMedia> {
@@ -75,11 +78,13 @@ export async function sniffMedia(source: MediaSource, limits: SniffLimits = defa
     case 'video/x-m4v':
     case 'video/quicktime':
       return sniffVideo(source, type === 'video/quicktime' ? 'video/quicktime' : 'video/mp4', limits);
+    case 'application/pdf':
+      return sniffPdf(source, limits);
     case undefined:
     default:
       throw new MediaRefused(
         'media-type-not-supported',
-        'This kind of file is not supported. JPEG, PNG, WebP, GIF and AVIF images and MP4 and QuickTime videos are.',
+        'This kind of file is not supported. JPEG, PNG, WebP, GIF and AVIF images, MP4 and QuickTime videos and PDF documents are.',
       );
   }
 }
@@ -114,6 +119,24 @@ function sniffVideo(
       throw new MediaRefused('media-type-not-supported', 'The file is a video and an archive in one.');
     }
     return { kind: 'video', mime, bytes: bytes.size, ...facts };
+  });
+}
+
+/** Readers look for the end in the last kilobyte (ISO 32000-2, annex I, implementation notes of Acrobat). */
+const pdfTailBytes = 1_024;
+
+/** Nothing in it is drawn or run here: its head and its end decide. */
+function sniffPdf(source: MediaSource, limits: SniffLimits): Promise<SniffedMedia> {
+  return withBytes(source, async (bytes) => {
+    checkSize(bytes.size, limits.maxDocumentBytes);
+    const head = await bytes.read(0, 8);
+    const tail = await bytes.read(Math.max(0, bytes.size - pdfTailBytes), pdfTailBytes);
+    if (!/^%PDF-[12]\.\d/.test(head.toString('latin1')) || !tail.includes('%%EOF'))
+      throw new MediaRefused('media-corrupt', 'The document is damaged or cut off.');
+    if (await endsAsZip(bytes)) {
+      throw new MediaRefused('media-type-not-supported', 'The file is a document and an archive in one.');
+    }
+    return { kind: 'document', mime: 'application/pdf', bytes: bytes.size };
   });
 }
 

@@ -69,7 +69,7 @@ export class CalendarQuery {
 /** First file of the post's first part. */
 export class CalendarThumbnail {
   mediaId: string;
-  @ApiProperty({ enum: ['image', 'gif', 'video', 'audio'] })
+  @ApiProperty({ enum: ['image', 'gif', 'video', 'audio', 'document'] })
   kind: string;
   @ApiProperty({ type: String, nullable: true })
   alt: string | null;

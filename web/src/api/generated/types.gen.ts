@@ -1067,7 +1067,7 @@ export type VisitorAttemptResponse = {
 
 export type MediaDto = {
     id: string;
-    kind: 'image' | 'gif' | 'video' | 'audio';
+    kind: 'image' | 'gif' | 'video' | 'audio' | 'document';
     /**
      * Of the file as it is kept, which for pictures is not the one that was sent: they are encoded anew.
      */
@@ -1093,7 +1093,7 @@ export type MediaDto = {
      */
     usedInCount: number;
     /**
-     * Path of a small still of it, as WebP; null for kinds without one: video and audio.
+     * Path of a small still of it, as WebP; null for kinds without one: video, audio and documents.
      */
     thumbnailUrl: string | null;
     /**
@@ -1164,7 +1164,7 @@ export type MediaUseDto = {
 
 export type MediaDetailDto = {
     id: string;
-    kind: 'image' | 'gif' | 'video' | 'audio';
+    kind: 'image' | 'gif' | 'video' | 'audio' | 'document';
     /**
      * Of the file as it is kept, which for pictures is not the one that was sent: they are encoded anew.
      */
@@ -1190,7 +1190,7 @@ export type MediaDetailDto = {
      */
     usedInCount: number;
     /**
-     * Path of a small still of it, as WebP; null for kinds without one: video and audio.
+     * Path of a small still of it, as WebP; null for kinds without one: video, audio and documents.
      */
     thumbnailUrl: string | null;
     /**
@@ -1827,7 +1827,7 @@ export type BulkAnswer = {
 };
 
 export type CalendarThumbnail = {
-    kind: 'image' | 'gif' | 'video' | 'audio';
+    kind: 'image' | 'gif' | 'video' | 'audio' | 'document';
     alt: string | null;
     mediaId: string;
 };
@@ -4313,9 +4313,9 @@ export type MediaListData = {
          */
         sort?: 'newest' | 'oldest' | 'name' | 'largest';
         /**
-         * Only files of these kinds, separated by commas. `gif` is any animation without sound.
+         * Only files of these kinds, separated by commas. `gif` is any animation without sound, `document` a PDF.
          */
-        kind?: Array<'image' | 'gif' | 'video' | 'audio'>;
+        kind?: Array<'image' | 'gif' | 'video' | 'audio' | 'document'>;
         /**
          * Separated by commas; repeat the parameter for labels that hold one.
          */

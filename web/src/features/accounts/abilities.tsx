@@ -73,6 +73,7 @@ function useAbilityWords(): (ability: Ability) => string {
         });
       case 'gifs':
       case 'audio':
+      case 'documents':
       case 'alt-text':
       case 'content-warning':
       case 'link-card':

@@ -196,7 +196,7 @@ function Scopes({ account }: { readonly account: AccountResponse }) {
   );
 }
 
-const KINDS = ['image', 'gif', 'video', 'audio'] as const;
+const KINDS = ['image', 'gif', 'video', 'audio', 'document'] as const;
 
 function Limits({ limits }: { readonly limits: ChannelLimits }) {
   const { t } = useTranslation('accounts');

@@ -82,7 +82,10 @@ export function isForVisitors(channel: Pick<ChannelView, 'connectMethods'>): boo
 export type Ability =
   | { readonly id: 'threads'; readonly count: number }
   | { readonly id: 'images'; readonly count: number }
-  | { readonly id: 'gifs' | 'audio' | 'alt-text' | 'content-warning' | 'link-card' | 'first-comment' | 'edit' }
+  | {
+      readonly id:
+        'gifs' | 'audio' | 'documents' | 'alt-text' | 'content-warning' | 'link-card' | 'first-comment' | 'edit';
+    }
   | { readonly id: 'video'; readonly maxDurationMs: number | null }
   | { readonly id: 'polls'; readonly count: number }
   | { readonly id: 'remove'; readonly certain: boolean }
@@ -99,6 +102,7 @@ export function abilitiesOf(capabilities: ChannelCapabilities): Ability[] {
     kinds.gif && { id: 'gifs' },
     kinds.video && { id: 'video', maxDurationMs: kinds.video.maxDurationMs },
     kinds.audio && { id: 'audio' },
+    kinds.document && { id: 'documents' },
     limits.media.altTextMax !== null && { id: 'alt-text' },
     limits.poll !== null && { id: 'polls', count: limits.poll.maxOptions },
     capabilities.firstComment && { id: 'first-comment' },

@@ -152,7 +152,7 @@ export const MediaTray = memo(function MediaTray({
           type="file"
           multiple
           hidden
-          accept="image/*,video/*,audio/*"
+          accept="image/*,video/*,audio/*,application/pdf"
           onChange={(event) => {
             onFiles([...(event.target.files ?? [])]);
             event.target.value = '';
@@ -198,6 +198,8 @@ function AltText({
   const shown = file.alt ?? media?.alt ?? null;
   const decorative = shown === '';
   const name = media?.name ?? '';
+  // No network that takes documents has words for them.
+  if (media?.kind === 'document') return <p className="min-w-0 grow truncate text-sm">{name}</p>;
   return (
     <div className="min-w-0 grow">
       <TextField

@@ -19,6 +19,7 @@ const MADE: Readonly<Record<MediaDto['kind'], readonly string[]>> = {
   gif: ['image/gif'],
   video: [],
   audio: [],
+  document: [],
 };
 
 export function fitOf(file: FileFacts, limits: MediaLimits): Fit {

@@ -9,7 +9,7 @@ import { useCan, useLocale, useWorkspaceId } from '@/app/session';
 import { lazyPart } from '@/lib/lazy-part';
 import { formatBytes } from '@/lib/numbers';
 import { Instant } from '@/parts/instant';
-import { mediaUrl } from '@/parts/media-thumb';
+import { MediaThumb, mediaUrl } from '@/parts/media-thumb';
 import { PostStateBadge, type PostState } from '@/parts/states';
 import { Button, buttonClass, ConfirmDialog, Dialog, ErrorState, Loading, useToast, type Question } from '@/ui';
 import { FitList } from './fit-list';
@@ -196,6 +196,8 @@ function Preview({ file }: { readonly file: MediaDetailDto }) {
     case 'audio':
       // oxlint-disable-next-line jsx-a11y/media-has-caption -- The library keeps no captions: the file is shown as it was sent in.
       return <audio src={src} controls preload="metadata" aria-label={file.name} className="w-full" />;
+    case 'document':
+      return <MediaThumb mediaId={file.id} kind={file.kind} alt={file.name} className="h-40 w-full" />;
   }
 }
 

@@ -22,9 +22,9 @@ const FromAddressDialog = lazyPart(async () => ({
 
 const route = getRouteApi('/workspaces/$workspaceId/media');
 const PAGE_SIZE = 200;
-const KINDS = ['image', 'gif', 'video', 'audio'] as const;
+const KINDS = ['image', 'gif', 'video', 'audio', 'document'] as const;
 /** What the server takes; it looks into the files and has the last word. */
-const ACCEPTED = 'image/jpeg,image/png,image/webp,image/gif,image/avif,video/mp4,video/quicktime';
+const ACCEPTED = 'image/jpeg,image/png,image/webp,image/gif,image/avif,video/mp4,video/quicktime,application/pdf';
 
 /** The workspace's pictures and films. */
 export function MediaPage() {

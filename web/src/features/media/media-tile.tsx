@@ -1,4 +1,4 @@
-import { Check, FileAudio, FileVideo, ImageOff } from 'lucide-react';
+import { Check, FileAudio, FileText, FileVideo, ImageOff } from 'lucide-react';
 import { memo } from 'react';
 import type { MediaDto } from '@/api';
 import { classNames } from '@/lib/class-names';
@@ -97,6 +97,6 @@ const MARK = 'min-h-5 rounded-md bg-surface px-1.5 leading-5';
 
 /** Stands behind the picture, and in its place where there is none. */
 function KindSign({ kind }: { readonly kind: MediaDto['kind'] }) {
-  const Icon = kind === 'audio' ? FileAudio : kind === 'video' ? FileVideo : ImageOff;
+  const Icon = { audio: FileAudio, video: FileVideo, document: FileText, image: ImageOff, gif: ImageOff }[kind];
   return <Icon className="size-8" />;
 }

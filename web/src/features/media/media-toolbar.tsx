@@ -4,7 +4,7 @@ import { useSettled } from '@/lib/use-settled';
 import { Button, SearchField, SelectField } from '@/ui';
 import { useMediaLabels } from './use-media-labels';
 
-const KINDS = ['all', 'image', 'gif', 'video', 'audio'] as const;
+const KINDS = ['all', 'image', 'gif', 'video', 'audio', 'document'] as const;
 const USES = ['all', 'used', 'unused'] as const;
 const SORTS = ['newest', 'oldest', 'name', 'largest'] as const;
 const ALL_LABELS = '*';
