@@ -19,7 +19,7 @@ import { CreateReportShares1764900004000 } from './1764900004000-create-report-s
 import { SumGainsByAccount1764909001000 } from './1764909001000-sum-gains-by-account.js';
 import { CreateConnectLinks1764910001000 } from './1764910001000-create-connect-links.js';
 import { CreateNotices1765100001000 } from './1765100001000-create-notices.js';
-import { KeepDocuments1765200001000 } from './1765200001000-keep-documents.js';
+import { KeepDocuments1765150001000 } from './1765150001000-keep-documents.js';
 
 /** Every migration, oldest first. Forward only. */
 export const migrations = [
@@ -44,5 +44,5 @@ export const migrations = [
   SumGainsByAccount1764909001000,
   CreateConnectLinks1764910001000,
   CreateNotices1765100001000,
-  KeepDocuments1765200001000,
+  KeepDocuments1765150001000,
 ];

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** The media library keeps documents. */
-export class KeepDocuments1765200001000 implements MigrationInterface {
+export class KeepDocuments1765150001000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
       ALTER TABLE media
