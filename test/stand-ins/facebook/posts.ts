@@ -2,7 +2,7 @@ import { GraphError, ok, pageOf, type Answer, type Call, type Route } from '../m
 import { V } from './oauth.js';
 import type { Grant, Photo, Post, World } from './world.js';
 
-type FacebookCall = Call<World, Grant>;
+export type FacebookCall = Call<World, Grant>;
 
 const INSIGHTS = ['post_media_view', 'post_total_media_view_unique', 'post_clicks', 'post_video_views'];
 const KNOWN_FIELDS = [
@@ -15,6 +15,9 @@ const KNOWN_FIELDS = [
   'created_time',
   'permalink_url',
   'from',
+  'parent{id}',
+  'is_hidden',
+  'user_likes',
   'shares',
   'comments.summary(true).limit(0)',
   'reactions.summary(true).limit(0)',
@@ -28,7 +31,7 @@ function proven(handle: (call: FacebookCall) => Answer): (call: FacebookCall) =>
       throw new GraphError(100, 'Invalid appsecret_proof provided in the API argument');
     for (const name of (query.get('fields') ?? 'id').split(','))
       if (!KNOWN_FIELDS.includes(name)) world.violate(`there is no field ${name}`);
-    if (grant.pageId === null) world.violate('a person’s token was used where a Page’s belongs');
+    if (grant.pageId === null && !world.letsPeopleIn) world.violate('a person’s token was used where a Page’s belongs');
     if (params['page'] !== undefined && params['page'] !== grant.pageId) {
       world.violate(`the Page ${params['page']} is not the token's`);
       throw new GraphError(100, 'Unsupported request', { subcode: 33 });
@@ -81,23 +84,14 @@ function feed({ world, grant, fields }: FacebookCall): Answer {
     photos,
     at: world.now(),
     under: null,
+    hidden: false,
+    liked: false,
     counts: {},
   });
   return ok({ id });
 }
 
-function comment(call: FacebookCall): Answer {
-  const { world, grant, fields } = call;
-  const post = postOf(call);
-  const [, number = ''] = post.id.split('_');
-  const id = `${number}_${world.newId()}`;
-  const pageId = grant.pageId ?? '';
-  const message = fields['message'] ?? '';
-  world.posts.push({ id, pageId, message, link: null, photos: [], at: world.now(), under: post.id, counts: {} });
-  return ok({ id });
-}
-
-function postOf({ world, params }: FacebookCall): Post {
+export function postOf({ world, params }: FacebookCall): Post {
   const post = world.post(params['id'] ?? '');
   if (!post) throw missing();
   return post;
@@ -107,7 +101,7 @@ function missing(): GraphError {
   return new GraphError(100, 'Unsupported request. Object does not exist, or is not visible.', { subcode: 33 });
 }
 
-function shown({ id, message, at, pageId, under }: Post): object {
+export function shown({ id, message, at, pageId, under }: Post): object {
   return {
     id,
     ...(message !== '' && { message }),
@@ -141,6 +135,10 @@ function node(call: FacebookCall): Answer {
 
 function change(call: FacebookCall): Answer {
   const post = postOf(call);
+  if (call.fields['is_hidden'] !== undefined && post.under !== null) {
+    post.hidden = call.fields['is_hidden'] === 'true';
+    return ok({ success: true });
+  }
   if (post.under !== null) call.world.violate('a comment was changed');
   post.message = call.fields['message'] ?? '';
   return ok({ success: true });
@@ -203,10 +201,10 @@ function unsubscribe({ world, params }: FacebookCall): Answer {
 }
 
 const PROOF = ['appsecret_proof'];
-const READ = ['pages_read_engagement'];
+export const READ = ['pages_read_engagement'];
 const WRITE = ['pages_manage_posts'];
 
-function route(
+export function route(
   method: Route<World, Grant>['method'],
   path: string,
   scopes: readonly string[],
@@ -236,19 +234,9 @@ export const POST_ROUTES: readonly Route<World, Grant>[] = [
       query: ['fields', 'limit', 'after'],
     },
   ),
-  route('POST', '/:id/comments', ['pages_manage_engagement'], comment, { fields: ['message'] }),
-  route(
-    'GET',
-    '/:id/comments',
-    READ,
-    list((post, { params }) => post.under === params['id']),
-    {
-      query: ['filter', 'order', 'fields', 'limit'],
-    },
-  ),
   route('POST', '/:page/subscribed_apps', ['pages_manage_metadata'], subscribe, { fields: ['subscribed_fields'] }),
   route('DELETE', '/:page/subscribed_apps', ['pages_manage_metadata'], unsubscribe),
   route('GET', '/:id', READ, node, { query: ['fields'] }),
-  route('POST', '/:id', WRITE, change, { fields: ['message'] }),
+  route('POST', '/:id', WRITE, change, { fields: ['message', 'is_hidden'] }),
   route('DELETE', '/:id', WRITE, remove),
 ];

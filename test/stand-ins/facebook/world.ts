@@ -51,6 +51,9 @@ export interface Post {
   readonly at: number;
   /** The post that a comment is below. */
   readonly under: string | null;
+  hidden: boolean;
+  /** By the Page. */
+  liked: boolean;
   counts: Record<string, number>;
 }
 
@@ -73,6 +76,8 @@ export class World implements GraphWorld<Grant> {
   readonly subscriptions = new Map<string, string>();
   readonly redirectUris = new Set(['https://carillon.example/oauth/callback']);
   posts: Post[] = [];
+  /** A person's token is no fault of the client in this test. */
+  letsPeopleIn = false;
   private aheadMs = 0;
   private sequence = 0;
 
