@@ -32,7 +32,7 @@ export function anyAnswersSuite(bench: ChannelBench, variant: string): void {
   contractTest(bench, variant, 'lives with whatever the network says', async (session) => {
     const [kind = 'comment'] = can.answers.length > 0 ? can.answers : (can.sources[0]?.kinds ?? []);
     const message = await aMessage(session, kind);
-    const { read, answer, findAnswer, hide, like, remove } = conversationsOf(session);
+    const conversations = conversationsOf(session);
     const { key, begunAt } = { key: { id: 'fuzz', at: new Date() }, begunAt: new Date() };
     const given = { message, text: 'Thank you', answeredBy: A_PERSON };
     await fc.assert(
@@ -43,17 +43,21 @@ export function anyAnswersSuite(bench: ChannelBench, variant: string): void {
         for (const { name, of } of can.sources) {
           const place = { source: name, post: of === 'post' ? message.post : null, cursor: null };
           if (of === 'post' && message.post === null) continue;
-          const page = await only(() => read(place, context));
+          const page = await only(() => conversations.read(place, context));
           page?.messages.forEach(expectSound);
         }
-        const part = await only(() => answer(given, { ...context, key, steps: new MemorySteps(session.clock) }));
+        const part = await only(() =>
+          conversations.answer(given, { ...context, key, steps: new MemorySteps(session.clock) }),
+        );
         if (part) expect(part.remoteId).toMatch(/\S/);
-        const finding = await only(async () => findAnswer?.({ answer: given, key, begunAt, remembered: {} }, context));
+        const finding = await only(async () =>
+          conversations.findAnswer?.({ answer: given, key, begunAt, remembered: {} }, context),
+        );
         if (typeof finding === 'object' && finding !== null)
           expect(finding).toMatchObject({ found: { remoteId: expect.any(String) as string } });
-        await only(async () => hide?.(message, true, context));
-        await only(async () => like?.(message, true, context));
-        await only(async () => remove?.({ ...message, own: true }, context));
+        await only(async () => conversations.hide?.(message, true, context));
+        await only(async () => conversations.like?.(message, true, context));
+        await only(async () => conversations.remove?.({ ...message, own: true }, context));
       }),
       { numRuns: 150 },
     );

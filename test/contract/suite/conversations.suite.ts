@@ -72,9 +72,9 @@ function readingSuite(bench: ChannelBench, variant: string, can: ConversationCap
 
   contractTest(bench, variant, 'has no list of a name that it does not state', async (session) => {
     const before = session.network.requests().length;
-    const { read } = conversationsOf(session);
+    const conversations = conversationsOf(session);
     const error = await session.failureOf(() =>
-      read({ source: 'rumours', post: null, cursor: null }, session.context()),
+      conversations.read({ source: 'rumours', post: null, cursor: null }, session.context()),
     );
     expect(error).toMatchObject({ kind: 'rejected', code: 'source-unknown' });
     expect(session.network.requests()).toHaveLength(before);
@@ -92,9 +92,9 @@ function readingSuite(bench: ChannelBench, variant: string, can: ConversationCap
       const [source] = can.sources;
       const post = source?.of === 'post' ? await aPost(session) : null;
       await session.network.fault({ on: 'read', times: 1, act });
-      const { read } = conversationsOf(session);
+      const conversations = conversationsOf(session);
       const place = { source: source?.name ?? '', post, cursor: null };
-      expect((await session.failureOf(() => read(place, session.context()))).kind).toBe(kind);
+      expect((await session.failureOf(() => conversations.read(place, session.context()))).kind).toBe(kind);
     });
   }
 

@@ -61,11 +61,12 @@ export class BenchAnswer {
   /** Asks the network about the call that failed last. */
   async find(): Promise<Finding> {
     const { failed } = this.steps;
-    const { findAnswer } = conversationsOf(this.session);
-    if (failed?.kind !== 'publish' || !findAnswer) throw new Error('There is no lost answer, or no way to look.');
+    const conversations = conversationsOf(this.session);
+    if (failed?.kind !== 'publish' || !conversations.findAnswer)
+      throw new Error('There is no lost answer, or no way to look.');
     const { answer, key } = this;
     const lost = { answer, key, begunAt: failed.begunAt, remembered: this.steps.remembered() };
-    return await findAnswer(lost, this.session.context());
+    return await conversations.findAnswer(lost, this.session.context());
   }
 
   /** What was found is remembered, as the step would have. */

@@ -29,7 +29,7 @@ export function authorOf({ uri }: StoredRecord, world: BlueskyWorld): Account {
   return world.account(/^at:\/\/([^/]+)/.exec(uri)?.[1] ?? '');
 }
 
-export function rootOf({ uri, value }: StoredRecord): string {
+function rootOf({ uri, value }: StoredRecord): string {
   const root = mapIn(mapIn(value['reply'])?.['root'])?.['uri'];
   return typeof root === 'string' ? root : uri;
 }

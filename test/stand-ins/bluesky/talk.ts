@@ -78,7 +78,7 @@ function everyRecord(world: BlueskyWorld): StoredRecord[] {
   );
 }
 
-export function brandOf(world: BlueskyWorld): Account {
+function brandOf(world: BlueskyWorld): Account {
   const [brand] = world.accounts.values();
   if (!brand) throw new Error('Nobody has connected yet.');
   return brand;

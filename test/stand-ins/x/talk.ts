@@ -72,7 +72,7 @@ function listOf(posts: readonly Post[], token: string | null, { world, query }: 
 }
 
 /** Somebody outside. */
-export function aGuest(world: World): User {
+function aGuest(world: World): User {
   return (
     [...world.users.values()].find(({ username }) => username === 'a_visitor') ??
     world.addUser({ username: 'a_visitor', name: 'A visitor' })

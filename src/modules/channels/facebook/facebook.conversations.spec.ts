@@ -30,9 +30,9 @@ describe('comments on Facebook', () => {
       network.world.letsPeopleIn = true;
       const person = network.world.issue('5', null, network.world.grants[0]?.scopes ?? [], true);
       const credentials = { ...session.credentials, accessToken: person.token };
-      const { read } = conversationsOf(session);
+      const conversations = conversationsOf(session);
       const place = { source: 'comments', post, cursor: null };
-      const error = await session.failureOf(() => read(place, { ...session.context(), credentials }));
+      const error = await session.failureOf(() => conversations.read(place, { ...session.context(), credentials }));
       expect(error).toMatchObject({ kind: 'reconnect' });
     },
   );

@@ -35,9 +35,9 @@ describe.each(LOGINS)('comments on Instagram, signed in with %s', (login) => {
     const message = await aMessage(session, 'comment');
     const before = network.requests().length;
     await new BenchAnswer(session, message).send();
-    const { hide, remove } = conversationsOf(session);
-    await hide?.(message, true, session.context());
-    await remove?.(message, session.context());
+    const conversations = conversationsOf(session);
+    await conversations.hide?.(message, true, session.context());
+    await conversations.remove?.(message, session.context());
     // Never `fields` with the answer: it would be made, and an error told.
     expect(requestsSince(network, before)).toEqual(['GET /ID/replies', 'POST /ID/replies', 'POST /ID', 'DELETE /ID']);
   });

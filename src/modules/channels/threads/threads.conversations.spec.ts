@@ -23,11 +23,11 @@ describe('answers below a post on Threads', () => {
   onThreads('are hidden with what stands below them, and only at the top', async (session, network) => {
     const message = await aMessage(session, 'comment');
     const deeper = await network.talk.say('comment', message.remoteId, 'And at night?');
-    const { hide } = conversationsOf(session);
-    await hide?.(message, true, session.context());
+    const conversations = conversationsOf(session);
+    await conversations.hide?.(message, true, session.context());
     const below = await theMessage(session, 'comment', deeper, message.post);
     expect(below.hidden).toBe(true);
-    await session.failureOf(() => hide?.(below, true, session.context()) ?? Promise.resolve());
+    await session.failureOf(() => conversations.hide?.(below, true, session.context()) ?? Promise.resolve());
   });
 
   onThreads('of a post that is gone say so', async (session, network) => {
