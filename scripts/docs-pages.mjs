@@ -82,8 +82,8 @@ function conversations(can) {
 function conversationLines(can, currency) {
   const { idempotency: key, ...rest } = can;
   const sources = rest.sources.map(
-    ({ name, kinds, of, days }) =>
-      `- ${code(name)}: ${list(kinds)}, ${of === 'post' ? 'of one post' : 'of the account'}${days === null ? '' : `, ${days} days back`}.`,
+    ({ name, kinds, of, days, newestFirst }) =>
+      `- ${code(name)}: ${list(kinds)}, ${of === 'post' ? 'of one post' : 'of the account'}${days === null ? '' : `, ${days} days back`}${newestFirst ? '' : ', in no stated order'}.`,
   );
   const hours = Object.entries(rest.answerHours).map(([kind, count]) => `${kind} ${count} hours`);
   const prices =

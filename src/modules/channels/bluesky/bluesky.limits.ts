@@ -127,8 +127,8 @@ export const blueskyCapabilities: ChannelCapabilities = {
   },
   conversations: {
     sources: [
-      { name: 'notifications', kinds: ['comment', 'mention'], of: 'account', days: null },
-      { name: 'replies', kinds: ['comment'], of: 'post', days: null },
+      { name: 'notifications', kinds: ['comment', 'mention'], of: 'account', days: null, newestFirst: true },
+      { name: 'replies', kinds: ['comment'], of: 'post', days: null, newestFirst: true },
     ],
     answers: ['comment', 'mention'],
     hides: ['comment'],

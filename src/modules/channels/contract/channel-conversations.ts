@@ -56,7 +56,7 @@ export interface MessagePlace {
 }
 
 export interface MessagePage {
-  /** Newest first. Where a network lists answers inside of what they answer, they follow it. */
+  /** Newest first where the source says so. Where a network lists answers inside of what they answer, they follow it. */
   readonly messages: readonly RemoteMessage[];
   /** What brings the next, older page; null where there is none. */
   readonly next: Json;

@@ -18,6 +18,8 @@ export interface MessageSource {
   readonly of: 'account' | 'post';
   /** Days back that the network lists; null where it names no bound. */
   readonly days: number | null;
+  /** False where the network states no order: what is new is only known once the last page was read. */
+  readonly newestFirst: boolean;
 }
 
 /** What conversations cost the owner of the app, in millionths of the currency of the channel's prices. */

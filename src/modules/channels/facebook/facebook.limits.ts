@@ -107,7 +107,7 @@ export const FACEBOOK_CAPABILITIES: ChannelCapabilities = {
     followers: { native: 'followers_count', meaning: 'People and Pages that follow this Page.' },
   },
   conversations: {
-    sources: [{ name: 'comments', kinds: ['comment'], of: 'post', days: null }],
+    sources: [{ name: 'comments', kinds: ['comment'], of: 'post', days: null, newestFirst: true }],
     answers: ['comment'],
     hides: ['comment'],
     likes: ['comment'],

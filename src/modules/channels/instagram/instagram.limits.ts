@@ -177,7 +177,7 @@ export const INSTAGRAM_CAPABILITIES: ChannelCapabilities = {
     posts: { native: 'media_count', meaning: 'Posts and reels on the profile.' },
   },
   conversations: {
-    sources: [{ name: 'comments', kinds: ['comment'], of: 'post', days: null }],
+    sources: [{ name: 'comments', kinds: ['comment'], of: 'post', days: null, newestFirst: true }],
     answers: ['comment'],
     hides: ['comment'],
     likes: [],

@@ -254,8 +254,8 @@ export const CAPABILITIES: ChannelCapabilities = {
   accountMetrics: ACCOUNT_METRICS,
   conversations: {
     sources: [
-      { name: 'notifications', kinds: ['comment', 'mention', 'direct'], of: 'account', days: null },
-      { name: 'replies', kinds: ['comment', 'direct'], of: 'post', days: null },
+      { name: 'notifications', kinds: ['comment', 'mention', 'direct'], of: 'account', days: null, newestFirst: true },
+      { name: 'replies', kinds: ['comment', 'direct'], of: 'post', days: null, newestFirst: true },
     ],
     answers: ['comment', 'mention', 'direct'],
     hides: [],

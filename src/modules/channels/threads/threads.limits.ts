@@ -149,7 +149,7 @@ export const THREADS_CAPABILITIES: ChannelCapabilities = {
     followers: { native: 'followers_count', meaning: 'Profiles that follow this one.' },
   },
   conversations: {
-    sources: [{ name: 'replies', kinds: ['comment'], of: 'post', days: null }],
+    sources: [{ name: 'replies', kinds: ['comment'], of: 'post', days: null, newestFirst: true }],
     answers: ['comment'],
     hides: ['comment'],
     likes: [],

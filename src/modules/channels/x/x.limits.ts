@@ -214,8 +214,8 @@ export const X_CAPABILITIES: ChannelCapabilities = {
   conversations: {
     sources: [
       // The last 800, whenever they were.
-      { name: 'mentions', kinds: ['comment', 'mention'], of: 'account', days: null },
-      { name: 'replies', kinds: ['comment'], of: 'post', days: 7 },
+      { name: 'mentions', kinds: ['comment', 'mention'], of: 'account', days: null, newestFirst: true },
+      { name: 'replies', kinds: ['comment'], of: 'post', days: 7, newestFirst: true },
     ],
     answers: ['comment', 'mention'],
     hides: [],
