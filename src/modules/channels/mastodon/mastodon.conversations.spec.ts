@@ -63,6 +63,17 @@ describe('a message on Mastodon', () => {
   });
 });
 
+describe('conversations on Mastodon without their permission', () => {
+  it('ask for it, and leave the connection as it is', async () => {
+    await onMastodon('mastodon-4.5', async (session) => {
+      const body = JSON.stringify({ error: 'This action is outside the authorized scopes' });
+      await session.network.fault({ on: 'read', times: 1, act: { kind: 'status', status: 403, body } });
+      const error = await session.failureOf(() => readAll(session, 'notifications', null));
+      expect(error).toMatchObject({ kind: 'reconnect', code: 'conversations-not-allowed' });
+    });
+  });
+});
+
 describe('an answer on Mastodon', () => {
   it.each(['public', 'unlisted', 'private', 'direct'])(
     'is seen by no more people than a question that is %s',

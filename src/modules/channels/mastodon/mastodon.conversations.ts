@@ -1,5 +1,6 @@
 import {
   ChannelError,
+  conversationsNotAllowed,
   MESSAGE_GONE,
   requireOwn,
   sendAnswer,
@@ -15,7 +16,9 @@ import {
   type MessagePage,
   type MessageRef,
 } from '../contract/index.js';
-import { callerOf, jsonOf, recordOf, send, unusable } from './mastodon.api.js';
+import type { HttpResponse } from '../../../core/http/http-client.js';
+import { callerOf, jsonOf, recordOf, send, unusable, type ApiRequest } from './mastodon.api.js';
+import { SCOPE_MISSING } from './mastodon.errors.js';
 import { findReply, LIST_MAX_BYTES, MARK_STEP, newestStatus } from './mastodon.find.js';
 import { asRecord, recordsOf, textOf } from './mastodon.mapper.js';
 import { messageOf, visibilityOf } from './mastodon.messages.js';
@@ -43,7 +46,7 @@ export const conversations: Required<Omit<ChannelConversations, 'hide'>> = {
   },
   async like(message, liked, context) {
     const path = `/api/v1/statuses/${encodeURIComponent(message.remoteId)}/${liked ? 'favourite' : 'unfavourite'}`;
-    const response = await send(callerOf(context), {
+    const response = await talk(context, {
       method: 'POST',
       path,
       purpose: 'prepare',
@@ -55,7 +58,7 @@ export const conversations: Required<Omit<ChannelConversations, 'hide'>> = {
 
 /** Replies, mentions and direct messages in one list: all of them name the account. Servers before 3.5 ignore `types`. */
 async function notifications(cursor: Json, context: ChannelContext): Promise<MessagePage> {
-  const response = await send(callerOf(context), {
+  const response = await talk(context, {
     method: 'GET',
     path: '/api/v1/notifications',
     query: { 'types[]': ['mention'], limit: PAGE_SIZE, ...(typeof cursor === 'string' && { max_id: cursor }) },
@@ -147,6 +150,14 @@ function bodyOf({ message, text }: MessageAnswer): string {
 
 function warningOf({ data }: MessageRef): string | null {
   return textOf(data, 'contentWarning');
+}
+
+/** A call that needs a permission which publishing does not need. */
+async function talk(context: ChannelContext, request: ApiRequest): Promise<HttpResponse> {
+  return await send(callerOf(context), request).catch((error: unknown) => {
+    if (!(error instanceof ChannelError) || error.code !== SCOPE_MISSING) throw error;
+    throw conversationsNotAllowed('reconnect', error.message, { status: error.status, cause: error });
+  });
 }
 
 function gone(status: number, cause?: unknown): ChannelError {
