@@ -55,7 +55,7 @@ export function capabilitiesPage(adapters) {
     ['Can be sent once more', (c) => yesNo(c.replay === true)],
     ['Metrics of a post', (c) => list(Object.keys(c.postMetrics))],
     ['Metrics of an account', (c) => list(Object.keys(c.accountMetrics))],
-    ['Conversations', (c) => yesNo(c.conversations)],
+    ['Conversations', (c) => conversations(c.conversations)],
     ['Costs', (c) => prices(c.prices)],
     ['Numbers are read for', (c) => days(c.retention?.measuredDays ?? 90)],
     ['API versions', (c) => list((c.apiVersions ?? []).map(apiVersion))],
@@ -70,6 +70,34 @@ export function capabilitiesPage(adapters) {
     ),
     ...adapters.flatMap(channelSection),
   ]);
+}
+
+function conversations(can) {
+  if (can === false) return 'no';
+  const read = [...new Set(can.sources.flatMap(({ kinds }) => kinds))];
+  return `reads ${list(read)}; answers ${list(can.answers)}`;
+}
+
+/** @returns what can be done, a line each */
+function conversationLines(can, currency) {
+  const { idempotency: key, ...rest } = can;
+  const sources = rest.sources.map(
+    ({ name, kinds, of, days, newestFirst }) =>
+      `- ${code(name)}: ${list(kinds)}, ${of === 'post' ? 'of one post' : 'of the account'}${days === null ? '' : `, ${days} days back`}${newestFirst ? '' : ', in no stated order'}.`,
+  );
+  const hours = Object.entries(rest.answerHours).map(([kind, count]) => `${kind} ${count} hours`);
+  const prices =
+    rest.prices &&
+    `Each message that is read costs ${money(rest.prices.message)} ${currency}, an answer ${money(rest.prices.answer)}.`;
+  return [
+    ...sources,
+    `- Answers: ${list(rest.answers)}${rest.depth === null ? ', as deep as they go' : `, ${rest.depth} levels deep`}; ${rest.text === null ? 'as long as a post' : textLimit(rest.text)}.`,
+    `- After a lost answer: ${idempotency(key)}.`,
+    `- Hides: ${list(rest.hides)}. Likes: ${list(rest.likes)}. Deletes: ${{ own: 'what the account wrote', any: 'whatever stands below its posts' }[rest.removes] ?? 'nothing'}.`,
+    ...(hours.length > 0 ? [`- To be answered within: ${list(hours)}.`] : []),
+    ...(prices ? [`- ${prices}`] : []),
+    ...rest.restrictions.map((line) => `- ${line}`),
+  ];
 }
 
 function channelSection({ channel, capabilities, auth }) {
@@ -119,6 +147,9 @@ function channelSection({ channel, capabilities, auth }) {
     ...(metrics.length > 0
       ? ['### Metrics', table(['Of', 'Metric', 'The network calls it', 'What it counts'], metrics)]
       : []),
+    ...(capabilities.conversations === false
+      ? []
+      : ['### Conversations', conversationLines(capabilities.conversations, capabilities.prices?.currency).join('\n')]),
   ];
 }
 

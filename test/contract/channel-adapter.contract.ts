@@ -1,5 +1,6 @@
 import type { ChannelBench } from './channel-bench.js';
 import { checkSuite } from './suite/check.suite.js';
+import { conversationsSuite } from './suite/conversations.suite.js';
 import { engagementSuite } from './suite/engagement.suite.js';
 import { facetsSuite } from './suite/facets.suite.js';
 import { failuresSuite } from './suite/failures.suite.js';
@@ -24,6 +25,7 @@ export function channelAdapterContract(bench: ChannelBench): void {
     failuresSuite(bench, usual);
     lostAnswersSuite(bench, usual);
     engagementSuite(bench, usual);
+    conversationsSuite(bench, bench.talksOn ?? usual);
     for (const variant of others) {
       describe(`on a server of kind "${variant}"`, () => lostAnswersSuite(bench, variant));
     }

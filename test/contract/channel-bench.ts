@@ -5,6 +5,7 @@ import type {
   ConnectContext,
   ChannelDraft,
   ConnectedAccount,
+  MessageKind,
   OperatorApp,
 } from '../../src/modules/channels/contract/index.js';
 import type { MemoryMedia } from './support/memory-media.js';
@@ -45,6 +46,26 @@ export interface BenchPost {
   readonly media: readonly { readonly mime: string; readonly alt: string | null; readonly bytes: number }[];
 }
 
+/** People outside, who talk to the account, and what they see of it. */
+export interface BenchTalk {
+  /** Messages on one page of a list, as the adapter asks for them. */
+  readonly perPage: number;
+  /**
+   * Somebody writes to the account.
+   * @param below remote id of the post or message that is answered; null for words that answer nothing
+   * @returns the message's remote id
+   */
+  say(kind: MessageKind, below: string | null, text: string): Promise<string>;
+  /** Somebody writes to somebody else, about something else: nothing that the account is to read. */
+  sayElsewhere(text: string): Promise<void>;
+  /** Somebody takes a message down again. */
+  takeBack(remoteId: string): Promise<void>;
+  /** What the account answered people, oldest first. */
+  answers(): Promise<readonly BenchPost[]>;
+  /** How readers find a message; null where it is gone. */
+  seen(remoteId: string): Promise<{ readonly hidden: boolean; readonly liked: boolean } | null>;
+}
+
 /** A running stand-in for one network that speaks its real protocol over HTTP on loopback. */
 export interface RunningBench {
   /** Connects a fresh account through the adapter's own auth, as a person would. */
@@ -54,6 +75,8 @@ export interface RunningBench {
   fault(fault: BenchFault): Promise<void>;
   /** Gives a published part engagement. Names are the network's own. Absent where the channel has no metrics. */
   engage?(remoteId: string, native: Readonly<Record<string, number>>): Promise<void>;
+  /** Absent where the channel has no conversations. */
+  readonly talk?: BenchTalk;
   /** The client with which calls to a network of one fixed address come here instead. Absent where the server's address is told by connecting. */
   reaching?(http: HttpClient): HttpClient;
   /** Requests seen since the start, for "nothing was called" and for counting. */
@@ -69,6 +92,8 @@ export interface ChannelBench {
   readonly variants: readonly string[];
   /** The variant whose accounts can take posts down, where those of the first can't. */
   readonly removesOn?: string;
+  /** The variant whose accounts have conversations, where those of the first have none. */
+  readonly talksOn?: string;
   /** What the operator entered at the stand-in's developer pages. Absent where the channel needs no app. */
   readonly operatorApp?: OperatorApp;
   /** The headers by which the network signs a call to us; where it calls. */

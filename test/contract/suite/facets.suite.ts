@@ -40,6 +40,22 @@ export function facetsSuite(bench: ChannelBench): void {
       expectUnique(appRegistration.fields.map((field) => field.env));
     });
 
+    it('reads and answers conversations exactly as it says', () => {
+      const { conversations } = adapter;
+      const can = capabilities.conversations;
+      expect(conversations !== undefined).toBe(can !== false);
+      if (!conversations || can === false) return;
+      expect(conversations.findAnswer !== undefined).toBe(can.idempotency.kind !== 'none');
+      expect(conversations.hide !== undefined).toBe(can.hides.length > 0);
+      expect(conversations.like !== undefined).toBe(can.likes.length > 0);
+      expect(conversations.remove !== undefined).toBe(can.removes !== false);
+      expectUnique(can.sources.map(({ name }) => name));
+      const read = can.sources.flatMap(({ kinds }) => kinds);
+      for (const kind of [...can.answers, ...can.hides, ...can.likes, ...Object.keys(can.answerHours)])
+        expect(read).toContain(kind);
+      if (can.prices) expect(capabilities.prices).toBeDefined();
+    });
+
     it('allows several parts exactly when it has threads', () => {
       expect(capabilities.limits.maxParts > 1).toBe(capabilities.threads);
     });

@@ -19,8 +19,8 @@ export class MemorySteps implements Steps {
   constructor(private readonly clock: Clock) {}
 
   async run<T extends Json>(name: string, kind: StepKind, call: () => Promise<T>): Promise<T> {
-    if (kind === 'publish' && !/^(part\.\d+|comment)$/.test(name)) {
-      throw new Error(`A publish step is called part.<index> or comment, not "${name}".`);
+    if (kind === 'publish' && !/^(part\.\d+|comment|answer)$/.test(name)) {
+      throw new Error(`A publish step is called part.<index>, comment or answer, not "${name}".`);
     }
     if (this.namesOfTry.has(name)) throw new Error(`The step "${name}" ran twice in one try.`);
     this.namesOfTry.add(name);

@@ -63,6 +63,16 @@ export class BlueskyWorld {
   readonly knownVideos = new Set<string>();
   /** What the video service does; tests set it. */
   readonly video = { canUpload: true, message: '', looksUntilDone: 1, failure: null as string | null };
+  readonly notifications: {
+    readonly to: string;
+    readonly uri: string;
+    readonly reason: string;
+    readonly reasonSubject: string | null;
+  }[] = [];
+  /** Root posts below which the brand may not answer. */
+  readonly closed = new Set<string>();
+  /** DIDs of accounts that block the brand. */
+  readonly blocksTheBrand = new Set<string>();
   /** What the clients did wrong. Anything in here fails the test. */
   readonly violations: string[] = [];
   private seq = 0;

@@ -1,8 +1,9 @@
 import type { HttpClient } from '../../../src/core/http/http-client.js';
 import { blueskyAdapter } from '../../../src/modules/channels/bluesky/index.js';
 import type { ConnectContext, ConnectedAccount } from '../../../src/modules/channels/contract/index.js';
-import type { BenchFault, BenchPost, ChannelBench, RunningBench } from '../../contract/channel-bench.js';
+import type { BenchFault, BenchPost, BenchTalk, ChannelBench, RunningBench } from '../../contract/channel-bench.js';
 import { BlueskyWorld, mapIn, type Account, type JsonMap, type Variant } from './bluesky-world.js';
+import { talkIn } from './talk.js';
 import { XrpcServer, type SeenRequest } from './xrpc-server.js';
 
 const POST = 'app.bsky.feed.post/';
@@ -20,6 +21,10 @@ export class RunningBluesky implements RunningBench {
   static async start(variant: Variant): Promise<RunningBluesky> {
     const world = new BlueskyWorld(variant);
     return new RunningBluesky(world, await XrpcServer.start(world));
+  }
+
+  get talk(): BenchTalk {
+    return talkIn(this.world);
   }
 
   /** Where people sign in; the account itself lives elsewhere, except on a server that stands alone. */

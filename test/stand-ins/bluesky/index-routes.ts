@@ -1,7 +1,5 @@
-import type { StoredRecord } from './bluesky-world.js';
+import { postView, view } from './post-view.js';
 import { invalid, type Route } from './xrpc-route.js';
-
-const COUNTS = ['likeCount', 'repostCount', 'replyCount', 'quoteCount', 'bookmarkCount'] as const;
 
 /** The network's index, reached through the PDS. */
 export const indexRoutes: readonly Route[] = [
@@ -44,9 +42,7 @@ export const indexRoutes: readonly Route[] = [
       const found = uris.toReversed().map((uri) => world.recordAt(uri));
       return {
         body: {
-          posts: found
-            .filter((record) => record !== undefined)
-            .map((record) => view(record, world.counts.get(record.uri))),
+          posts: found.filter((record) => record !== undefined).map((record) => postView(record, world)),
         },
       };
     },
@@ -88,8 +84,3 @@ export const indexRoutes: readonly Route[] = [
     },
   },
 ];
-
-function view(record: StoredRecord, counts: Record<string, number> = {}): Record<string, unknown> {
-  const { uri, cid, value } = record;
-  return { uri, cid, record: value, ...Object.fromEntries(COUNTS.map((name) => [name, 0])), ...counts };
-}

@@ -3,6 +3,7 @@ import { invalid, type XrpcFault } from './xrpc-route.js';
 
 const POST = 'app.bsky.feed.post';
 const GATE = 'app.bsky.feed.threadgate';
+const LIKE = 'app.bsky.feed.like';
 const LANGUAGE = /^[a-z]{2,3}(-[A-Za-z\d]{2,8})*$/;
 const LABELS = new Set(['sexual', 'nudity', 'porn', 'graphic-media']);
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
@@ -11,6 +12,7 @@ const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 export function checkRecord(record: JsonMap, collection: string, account: Account, world: BlueskyWorld): void {
   if (collection === POST) checkPost(record, account, world);
   else if (collection === GATE) checkGate(record, account, world);
+  else if (collection === LIKE) checkLike(record, world);
   else throw violation(world, `no record type ${collection} is expected`);
 }
 
@@ -145,10 +147,18 @@ function checkGate(record: JsonMap, account: Account, world: BlueskyWorld): void
   if (typeof post !== 'string' || !world.recordAt(post) || !post.startsWith(`at://${account.did}/`)) {
     throw violation(world, 'the threadgate is for no post of this account');
   }
+  if (list(record, 'hiddenReplies').length > 300)
+    throw bad('record.hiddenReplies must not have more than 300 elements');
   for (const rule of list(record, 'allow').map(mapIn)) {
     if (!/^app\.bsky\.feed\.threadgate#(mention|follower|following)Rule$/.test(String(rule?.['$type'])))
       throw bad('record.allow is invalid');
   }
+}
+
+function checkLike(record: JsonMap, world: BlueskyWorld): void {
+  only(record, ['$type', 'subject', 'createdAt'], 'record', world);
+  const { uri, cid } = mapIn(record['subject']) ?? {};
+  if (typeof uri !== 'string' || world.recordAt(uri)?.cid !== cid) throw violation(world, 'the like is of no post');
 }
 
 function only(map: JsonMap, names: readonly string[], path: string, world: BlueskyWorld): void {

@@ -5,10 +5,11 @@ import { mapIn, nowSeconds, type Account, type BlueskyWorld, type JsonMap, type 
 import { indexRoutes } from './index-routes.js';
 import { repoRoutes } from './repo-routes.js';
 import { sessionRoutes } from './session-routes.js';
+import { talkRoutes } from './talk.js';
 import { videoRoutes } from './video-routes.js';
 import { invalid, XrpcFault, type Answer, type Host, type Route } from './xrpc-route.js';
 
-const ROUTES: readonly Route[] = [...sessionRoutes, ...repoRoutes, ...indexRoutes, ...videoRoutes];
+const ROUTES: readonly Route[] = [...sessionRoutes, ...repoRoutes, ...indexRoutes, ...videoRoutes, ...talkRoutes];
 const HOSTS: readonly Host[] = ['entryway', 'pds', 'video'];
 const JSON_LIMIT = 150 * 1_024;
 /** The limits that real servers name in `ratelimit-policy`. */

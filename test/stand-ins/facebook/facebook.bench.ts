@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { HttpClient } from '../../../src/core/http/http-client.js';
 import type { ChannelAccount, ConnectContext, ConnectedAccount } from '../../../src/modules/channels/contract/index.js';
 import { facebookAdapter } from '../../../src/modules/channels/facebook/index.js';
-import type { BenchFault, BenchPost, ChannelBench, RunningBench } from '../../contract/channel-bench.js';
+import type { BenchFault, BenchPost, BenchTalk, ChannelBench, RunningBench } from '../../contract/channel-bench.js';
 import { hubSignature } from '../meta/signatures.js';
 import { GraphServer } from '../meta/graph-server.js';
+import { COMMENT_ROUTES, talkIn } from './comments.js';
 import { authorize, OAUTH_ROUTES } from './oauth.js';
 import { POST_ROUTES } from './posts.js';
 import { VIDEO_ROUTES } from './videos.js';
@@ -17,7 +18,7 @@ export class RunningFacebook implements RunningBench {
   static async start(): Promise<RunningFacebook> {
     const server = new GraphServer<World, Grant>(
       new World(),
-      [...OAUTH_ROUTES, ...VIDEO_ROUTES, ...POST_ROUTES],
+      [...OAUTH_ROUTES, ...VIDEO_ROUTES, ...COMMENT_ROUTES, ...POST_ROUTES],
       groupOf,
     );
     await server.start();
@@ -26,6 +27,10 @@ export class RunningFacebook implements RunningBench {
 
   get world(): World {
     return this.server.world;
+  }
+
+  get talk(): BenchTalk {
+    return talkIn(this.world);
   }
 
   /** Facebook's hosts are all here, the one for uploads below its own name. */

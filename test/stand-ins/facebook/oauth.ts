@@ -62,8 +62,8 @@ function token({ world, query }: FacebookCall): Answer {
 }
 
 function me({ world, grant, query }: FacebookCall): Answer {
-  if (query.get('fields') !== 'id' || grant.pageId !== null) world.violate('me: a person is asked for their id');
-  return ok({ id: grant.personId });
+  if (query.get('fields') !== 'id') world.violate('me: only the id is asked for');
+  return ok({ id: grant.pageId ?? grant.personId });
 }
 
 function permissions({ grant }: FacebookCall): Answer {

@@ -3,7 +3,7 @@ import { missing, READ, route, WRITE } from './routes.js';
 import { videoAnswer, videoInsights } from './videos.js';
 import type { Grant, Photo, Post, World } from './world.js';
 
-type FacebookCall = Call<World, Grant>;
+export type FacebookCall = Call<World, Grant>;
 
 const INSIGHTS = ['post_media_view', 'post_total_media_view_unique', 'post_clicks', 'post_video_views'];
 function photo({ world, fields, files }: FacebookCall): Answer {
@@ -48,25 +48,13 @@ function feed({ world, grant, fields }: FacebookCall): Answer {
   return ok({ id });
 }
 
-function comment(call: FacebookCall): Answer {
-  const { world, grant, fields } = call;
-  const post = postOf(call);
-  const [, number = ''] = post.id.split('_');
-  const id = `${number}_${world.newId()}`;
-  const pageId = grant.pageId ?? '';
-  const message = fields['message'] ?? '';
-  if (post.storyOf !== null) world.violate('stories have no comments');
-  world.addPost({ id, pageId, message, under: post.id });
-  return ok({ id });
-}
-
-function postOf({ world, params }: FacebookCall): Post {
+export function postOf({ world, params }: FacebookCall): Post {
   const post = world.post(params['id'] ?? '');
   if (!post) throw missing();
   return post;
 }
 
-function shown({ id, message, at, pageId, under }: Post): object {
+export function shown({ id, message, at, pageId, under }: Post): object {
   return {
     id,
     ...(message !== '' && { message }),
@@ -107,6 +95,10 @@ function change(call: FacebookCall): Answer {
     return ok({ success: true });
   }
   const post = postOf(call);
+  if (call.fields['is_hidden'] !== undefined && post.under !== null) {
+    post.hidden = call.fields['is_hidden'] === 'true';
+    return ok({ success: true });
+  }
   if (post.under !== null) call.world.violate('a comment was changed');
   post.message = call.fields['message'] ?? '';
   return ok({ success: true });
@@ -182,19 +174,9 @@ export const POST_ROUTES: readonly Route<World, Grant>[] = [
       query: ['fields', 'limit', 'after'],
     },
   ),
-  route('POST', '/:id/comments', ['pages_manage_engagement'], comment, { fields: ['message'] }),
-  route(
-    'GET',
-    '/:id/comments',
-    READ,
-    list((post, { params }) => post.under === params['id']),
-    {
-      query: ['filter', 'order', 'fields', 'limit'],
-    },
-  ),
   route('POST', '/:page/subscribed_apps', ['pages_manage_metadata'], subscribe, { fields: ['subscribed_fields'] }),
   route('DELETE', '/:page/subscribed_apps', ['pages_manage_metadata'], unsubscribe),
   route('GET', '/:id', READ, node, { query: ['fields'] }),
-  route('POST', '/:id', WRITE, change, { fields: ['message', 'description'] }),
+  route('POST', '/:id', WRITE, change, { fields: ['message', 'description', 'is_hidden'] }),
   route('DELETE', '/:id', WRITE, remove),
 ];

@@ -54,6 +54,9 @@ export interface Post {
   /** The photo or video that a story shows; null for what is no story. */
   readonly storyOf: string | null;
   readonly videoId: string | null;
+  hidden: boolean;
+  /** By the Page. */
+  liked: boolean;
   counts: Record<string, number>;
 }
 
@@ -115,6 +118,8 @@ export class World implements GraphWorld<Grant> {
   readonly subscriptions = new Map<string, string>();
   readonly redirectUris = new Set(['https://carillon.example/oauth/callback']);
   posts: Post[] = [];
+  /** A person's token is no fault of the client in this test. */
+  letsPeopleIn = false;
   private aheadMs = 0;
   private sequence = 0;
 
@@ -173,9 +178,21 @@ export class World implements GraphWorld<Grant> {
     return this.posts.find((post) => post.id === id);
   }
 
-  addPost(post: Pick<Post, 'id' | 'pageId'> & Partial<Post>): void {
-    const plain = { message: '', link: null, photos: [], under: null, storyOf: null, videoId: null, counts: {} };
-    this.posts.push({ ...plain, at: this.now(), ...post });
+  addPost(post: Pick<Post, 'id' | 'pageId'> & Partial<Post>): Post {
+    const plain = {
+      message: '',
+      link: null,
+      photos: [],
+      under: null,
+      hidden: false,
+      liked: false,
+      storyOf: null,
+      videoId: null,
+      counts: {},
+    };
+    const made: Post = { ...plain, at: this.now(), ...post };
+    this.posts.push(made);
+    return made;
   }
 
   publishVideo(video: Video): void {

@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { HttpClient } from '../../../src/core/http/http-client.js';
 import type { ChannelAccount, ConnectContext, ConnectedAccount } from '../../../src/modules/channels/contract/index.js';
 import { instagramAdapter } from '../../../src/modules/channels/instagram/index.js';
-import type { BenchFault, BenchPost, ChannelBench, RunningBench } from '../../contract/channel-bench.js';
+import type { BenchFault, BenchPost, BenchTalk, ChannelBench, RunningBench } from '../../contract/channel-bench.js';
 import { BELL_PICTURE } from '../../contract/support/memory-media.js';
 import { GraphServer } from '../meta/graph-server.js';
 import { hubSignature } from '../meta/signatures.js';
+import { talkIn } from './comments.js';
 import { authorize, OAUTH_ROUTES } from './oauth.js';
 import { POST_ROUTES } from './posts.js';
 import { STAND_IN_APP, World, type Grant, type Login } from './world.js';
@@ -30,6 +31,10 @@ export class RunningInstagram implements RunningBench {
 
   get world(): World {
     return this.server.world;
+  }
+
+  get talk(): BenchTalk {
+    return talkIn(this.world);
   }
 
   /** Meta's hosts are all here, each below its own name. */
@@ -100,7 +105,7 @@ export class RunningInstagram implements RunningBench {
 /** A container is seen by nobody, so making one is an upload. */
 function groupOf(method: string, path: string): BenchFault['on'] {
   if (method !== 'POST') return 'read';
-  if (path.endsWith('/media_publish') || path.endsWith('/comments')) return 'publish';
+  if (path.endsWith('/media_publish') || path.endsWith('/comments') || path.endsWith('/replies')) return 'publish';
   return path.endsWith('/media') || path.startsWith('/rupload') ? 'media' : 'read';
 }
 

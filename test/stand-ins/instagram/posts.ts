@@ -1,9 +1,10 @@
-import { GraphError, ok, pageOf, type Answer, type Call, type Route } from '../meta/graph.js';
+import { GraphError, ok, pageOf, type Answer, type Route } from '../meta/graph.js';
+import { missing, timeOf, type InstagramCall } from './call.js';
 import { CONTAINER_FIELDS, containerAnswer, createContainer, receiveBytes } from './containers.js';
+import { answer, changeComment, comment, comments, removeComment, replies, REPLY_FIELDS } from './comments.js';
 import { FB, IG, requireProof } from './oauth.js';
-import { DAY_MS, type Comment, type Grant, type Login, type Post, type World } from './world.js';
+import { DAY_MS, type Grant, type Login, type Post, type World } from './world.js';
 
-type InstagramCall = Call<World, Grant>;
 type Handle = (call: InstagramCall) => Answer | Promise<Answer>;
 
 const KNOWN_FIELDS = [
@@ -25,6 +26,10 @@ const KNOWN_FIELDS = [
   'status_code',
   'status',
   'text',
+  'hidden',
+  'parent_id',
+  'from{id,username}',
+  `replies.limit(50){${REPLY_FIELDS}}`,
   'quota_usage',
   'config{quota_total,quota_duration}',
 ];
@@ -52,10 +57,6 @@ function own({ world, grant, params }: InstagramCall): void {
   throw missing();
 }
 
-function missing(): GraphError {
-  return new GraphError(100, 'Unsupported request. Object does not exist, or is not visible.', { subcode: 33 });
-}
-
 function publish({ world, fields, grant }: InstagramCall): Answer {
   const container = world.containers.get(fields['creation_id'] ?? '');
   if (!container || container.isItem || container.accountId !== grant.accountId || container.postId !== null)
@@ -75,36 +76,6 @@ function publish({ world, fields, grant }: InstagramCall): Answer {
   container.postId = post.id;
   world.posts.push(post);
   return ok({ id: post.id });
-}
-
-/** With `fields` the comment is made and the answer is an error; the route knows no such parameter. */
-function comment({ world, fields, params, grant }: InstagramCall): Answer {
-  const post = world.post(params['id'] ?? '');
-  if (!post || world.now() < post.at + world.settlingMs) throw missing();
-  if (post.container.type === 'STORIES') world.violate('a story was commented on');
-  const made: Comment = {
-    id: world.newId(),
-    accountId: grant.accountId ?? '',
-    under: post.id,
-    text: fields['message'] ?? '',
-    at: world.now(),
-  };
-  world.comments.push(made);
-  return ok({ id: made.id });
-}
-
-function comments({ world, params, query }: InstagramCall): Answer {
-  const below = world.comments.filter(({ under }) => under === params['id']).reverse();
-  return pageOf(below, query, ({ id, text, at, accountId }) => ({
-    id,
-    text,
-    timestamp: timeOf(at),
-    username: world.accounts.get(accountId)?.username,
-  }));
-}
-
-function timeOf(at: number): string {
-  return new Date(at).toISOString().replace(/\.\d+Z$/, '+0000');
 }
 
 function shown(world: World, post: Post): object {
@@ -204,6 +175,16 @@ function insights({ world, params, query }: InstagramCall): Answer {
   });
 }
 
+/** Comments and posts are deleted by the same call, with permissions of their own. */
+function permitted(call: InstagramCall, scope: string, handle: (call: InstagramCall) => Answer): Answer {
+  if (!call.grant.scopes.includes(scope)) throw new GraphError(10, `(#10) ${scope} is missing`);
+  return handle(call);
+}
+
+function noWayToDelete(): never {
+  throw new GraphError(100, 'Unsupported delete request.', { subcode: 33 });
+}
+
 function remove({ world, params }: InstagramCall): Answer {
   const post = postOf(world, params['id'] ?? '');
   world.posts = world.posts.filter((other) => other !== post);
@@ -282,10 +263,20 @@ function routesOf(login: Login): Route<World, Grant>[] {
     route('GET', '/:account/media', basic, list(false), { query: ['fields', 'limit', 'after'] }),
     route('GET', '/:account/stories', basic, list(true), { query: ['fields', 'limit'] }),
     route('POST', '/:id/comments', toComment, comment, { fields: ['message'] }),
-    route('GET', '/:id/comments', toComment, comments, { query: ['fields', 'limit'] }),
+    route('GET', '/:id/comments', toComment, comments, { query: ['fields', 'limit', 'after'] }),
+    route('POST', '/:id/replies', toComment, answer, { fields: ['message'] }),
+    route('GET', '/:id/replies', toComment, replies, { query: ['fields', 'limit', 'after'] }),
+    route('POST', '/:id', toComment, changeComment, { query: ['hide'] }),
     route('GET', '/:id/insights', toMeasure, insights, { query: ['metric'] }),
     route('GET', '/:id', basic, node, { query: ['fields'] }),
-    ...(login === 'facebook' ? [route('DELETE', '/:id', ['instagram_manage_contents'], remove)] : []),
+    login === 'facebook'
+      ? route(
+          'DELETE',
+          '/:id',
+          [],
+          (call) => removeComment(call) ?? permitted(call, 'instagram_manage_contents', remove),
+        )
+      : route('DELETE', '/:id', toComment, (call) => removeComment(call) ?? noWayToDelete()),
   ];
 }
 

@@ -100,6 +100,7 @@ export interface Comment {
   readonly under: string;
   readonly text: string;
   readonly at: number;
+  hidden: boolean;
 }
 
 interface Code {
@@ -140,6 +141,10 @@ export class World implements GraphWorld<Grant> {
   /** Answers the code with a list, as Instagram does at times. */
   wrapsToken = false;
   hidesLikes = false;
+  /** Tells `from`, which is often missing. */
+  namesAuthors = false;
+  /** Tells no `username` either. */
+  hidesNames = false;
   private aheadMs = 0;
   private sequence = 0;
 

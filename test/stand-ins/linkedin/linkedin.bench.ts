@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { HttpClient } from '../../../src/core/http/http-client.js';
 import type { ChannelAccount, ConnectContext, ConnectedAccount } from '../../../src/modules/channels/contract/index.js';
 import { linkedinAdapter } from '../../../src/modules/channels/linkedin/index.js';
-import type { BenchFault, BenchPost, ChannelBench, RunningBench } from '../../contract/channel-bench.js';
+import type { BenchFault, BenchPost, BenchTalk, ChannelBench, RunningBench } from '../../contract/channel-bench.js';
+import { talkIn } from './comments.js';
 import { authorize } from './oauth.js';
 import { LinkedInServer } from './server.js';
 import { STAND_IN_APP, World, type Member } from './world.js';
@@ -19,6 +20,10 @@ export class RunningLinkedIn implements RunningBench {
 
   get world(): World {
     return this.server.world;
+  }
+
+  get talk(): BenchTalk {
+    return talkIn(this.world);
   }
 
   /** LinkedIn has two addresses, which both lead here. */

@@ -1,11 +1,10 @@
 import { stateOf } from './media.js';
 import { checkAuthor, objectIn, Refusal, textIn, type Answer, type Call, type Route, type Shape } from './protocol.js';
-import { activityOf, type Comment, type Post, type World } from './world.js';
+import type { Post, World } from './world.js';
 
 /** How long the same words are refused; the real length is not documented. */
 const REPEAT_MS = 10 * 60_000;
 const COMMENTARY_MAX = 3_000;
-const COMMENT_MAX = 1_250;
 
 const MEDIA: Shape = { id: 'text', altText: 'text', title: 'text' };
 const CONTENT: Readonly<Record<string, Shape>> = {
@@ -154,7 +153,7 @@ function remove(call: Call): Answer {
 }
 
 /** Members' posts are read by nobody: the permission is closed to new apps. */
-function checkReader({ world, member }: Call, author: string): void {
+export function checkReader({ world, member }: Call, author: string): void {
   const organization = world.organizations.get(/^urn:li:organization:(\d+)$/.exec(author)?.[1] ?? '');
   if (!organization?.roles.has(member.id)) {
     world.violate(`posts of ${author} were read, which is allowed to nobody`);
@@ -196,49 +195,6 @@ function shown(post: Post): object {
     lastModifiedAt,
     lifecycleState: 'PUBLISHED',
   };
-}
-
-function comment(call: Call): Answer {
-  const { world, body, params } = call;
-  const post = world.post(params['urn'] ?? '');
-  if (!post) throw new Refusal(404, 'NOT_FOUND', 'The post is gone');
-  if (body['object'] !== post.urn) throw new Refusal(400, 'INVALID_URN_ID', 'object is another post');
-  const actor = textIn(body, 'actor');
-  checkAuthor(call, actor, 'social_feed');
-  const text = textIn(objectIn(body, 'message') ?? {}, 'text');
-  if (text === '' || text.length > COMMENT_MAX) throw new Refusal(400, 'FIELD_LENGTH_TOO_LONG', 'message.text');
-  const made: Comment = { id: world.newNumber(), post: post.urn, actor, text, createdAt: world.now() };
-  world.comments.push(made);
-  return { status: 201, json: shownComment(made), headers: { 'x-restli-id': made.id } };
-}
-
-function comments(call: Call): Answer {
-  const { world, params, query } = call;
-  const post = world.post(params['urn'] ?? '');
-  if (!post) throw new Refusal(404, 'NOT_FOUND', 'The post is gone');
-  checkReader(call, post.author);
-  const [start, count] = [Number(query.get('start') ?? 0), Number(query.get('count') ?? 10)];
-  const all = world.comments.filter((one) => one.post === post.urn);
-  return {
-    status: 200,
-    json: { paging: { start, count }, elements: all.slice(start, start + count).map(shownComment) },
-  };
-}
-
-function updateComment(call: Call): Answer {
-  const { world, params, query, body } = call;
-  const found = world.comments.find(({ id, post }) => id === params['id'] && post === params['urn']);
-  if (!found) throw new Refusal(404, 'NOT_FOUND', 'The comment is gone');
-  if (query.get('actor') !== found.actor) throw new Refusal(403, 'ACCESS_DENIED', 'The comment is somebody else’s');
-  checkAuthor(call, found.actor, 'social_feed');
-  found.text = textIn(objectIn(objectIn(objectIn(body, 'patch'), 'message'), '$set') ?? {}, 'text');
-  return { status: 204, text: '' };
-}
-
-function shownComment({ id, post, actor, text, createdAt }: Comment): object {
-  const object = activityOf(post);
-  const created = { actor, time: createdAt };
-  return { id, object, actor, message: { text, attributes: [] }, created, lastModified: created };
 }
 
 const PAGE_READS = ['r_organization_social'];
@@ -284,29 +240,5 @@ export const POST_ROUTES: readonly Route[] = [
     body: 'none',
     scopes: PAGE_READS,
     handle: list,
-  },
-  {
-    method: 'POST',
-    path: '/rest/socialActions/:urn/comments',
-    body: 'json',
-    fields: { actor: 'text', object: 'text', message: { text: 'text' } },
-    handle: comment,
-  },
-  {
-    method: 'GET',
-    path: '/rest/socialActions/:urn/comments',
-    query: ['start?', 'count?'],
-    body: 'none',
-    scopes: ['r_organization_social', 'r_organization_social_feed'],
-    handle: comments,
-  },
-  {
-    method: 'POST',
-    path: '/rest/socialActions/:urn/comments/:id',
-    query: ['actor'],
-    restli: 'PARTIAL_UPDATE',
-    body: 'json',
-    fields: { patch: { message: { $set: { text: 'text' } } } },
-    handle: updateComment,
   },
 ];

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { COMMENT_ROUTES } from './comments.js';
 import { answerInstead, Faults } from './faults.js';
 import { MEDIA_ROUTES } from './media.js';
 import { NUMBER_ROUTES } from './numbers.js';
@@ -9,7 +10,14 @@ import { POST_ROUTES } from './posts.js';
 import { OAuthRefusal, Refusal, type Answer, type Call, type Route, type Shape } from './protocol.js';
 import type { Grant, Member, World } from './world.js';
 
-const ROUTES: readonly Route[] = [...OAUTH_ROUTES, ...PEOPLE_ROUTES, ...MEDIA_ROUTES, ...POST_ROUTES, ...NUMBER_ROUTES];
+const ROUTES: readonly Route[] = [
+  ...OAUTH_ROUTES,
+  ...PEOPLE_ROUTES,
+  ...MEDIA_ROUTES,
+  ...POST_ROUTES,
+  ...COMMENT_ROUTES,
+  ...NUMBER_ROUTES,
+];
 /** What clients of HTTP send by themselves, and what this protocol knows. */
 const HEADERS = new Set([
   'accept',

@@ -68,6 +68,8 @@ export interface Comment {
   readonly actor: string;
   text: string;
   readonly createdAt: number;
+  /** URN of the comment that it answers; null below the post itself. */
+  readonly under: string | null;
 }
 
 interface Code {
@@ -98,6 +100,8 @@ export class World {
   isPartner = true;
   /** Products of the app: they decide which permissions may be asked for. */
   products: 'share' | 'community' = 'community';
+  /** Whether comments come with their URN and the number of their answers, which no page of the documentation promises. */
+  tellsSummaries = false;
   /** How long files are at work. */
   processingMs = 0;
   processingFailure: string | null = null;
@@ -183,11 +187,11 @@ export class World {
       }));
     const comments = this.comments
       .filter(({ actor }) => actor === author)
-      .map(({ id, post, text, createdAt }) => ({
+      .map(({ id, post, text, createdAt, under }) => ({
         createdAt,
         remoteId: `urn:li:comment:(${activityOf(post)},${id})`,
         text,
-        replyTo: post,
+        replyTo: under ?? post,
         media: [],
       }));
     return [...posts, ...comments]

@@ -11,7 +11,6 @@ const FINE = [
   'write:statuses',
   'write:media',
   'write:favourites',
-  'write:conversations',
 ];
 
 export const OAUTH_ROUTES: readonly Route[] = [

@@ -4,7 +4,7 @@ export function renderAccount(account: Account, world: World, origin: string): R
   return {
     id: account.id,
     username: account.username,
-    acct: account.username,
+    acct: account.domain === null ? account.username : `${account.username}@${account.domain}`,
     display_name: `Brand ${account.username.slice('brand'.length)}`,
     url: `${origin}/@${account.username}`,
     uri: `${origin}/users/${account.username}`,
@@ -28,7 +28,8 @@ export function renderStatus(status: Status, world: World, origin: string): Reco
     created_at: status.createdAt.toISOString(),
     edited_at: status.editedAt?.toISOString() ?? null,
     in_reply_to_id: status.replyTo,
-    in_reply_to_account_id: status.replyTo === null ? null : status.accountId,
+    in_reply_to_account_id: (status.replyTo !== null && world.statuses.get(status.replyTo)?.accountId) || null,
+    favourited: world.favourites.has(status.id),
     sensitive: status.sensitive,
     spoiler_text: status.spoilerText,
     visibility: status.visibility,

@@ -7,9 +7,16 @@ import { MEDIA_ROUTES } from './media.js';
 import { allows, OAUTH_ROUTES } from './oauth.js';
 import { OAuthRefusal, Refusal, type Answer, type Call, type FieldKind, type Route } from './protocol.js';
 import { STATUS_ROUTES } from './statuses.js';
+import { TALK_ROUTES } from './talk.js';
 import type { World } from './world.js';
 
-const ROUTES: readonly Route[] = [...OAUTH_ROUTES, ...INSTANCE_ROUTES, ...MEDIA_ROUTES, ...STATUS_ROUTES];
+const ROUTES: readonly Route[] = [
+  ...OAUTH_ROUTES,
+  ...INSTANCE_ROUTES,
+  ...MEDIA_ROUTES,
+  ...STATUS_ROUTES,
+  ...TALK_ROUTES,
+];
 const WINDOW_MS = 5 * 60_000;
 
 /** Speaks Mastodon's client protocol over HTTP on loopback. What no client would send is written down in `world.violations`. */

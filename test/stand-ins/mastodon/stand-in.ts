@@ -5,8 +5,9 @@ import type {
   ConnectContext,
   ConnectedAccount,
 } from '../../../src/modules/channels/contract/index.js';
-import type { BenchFault, BenchPost, RunningBench } from '../../contract/channel-bench.js';
+import type { BenchFault, BenchPost, BenchTalk, RunningBench } from '../../contract/channel-bench.js';
 import { MastodonServer } from './server.js';
+import { talkIn } from './talk.js';
 import { MASTODON_VARIANTS } from './variants.js';
 import { World } from './world.js';
 
@@ -28,6 +29,10 @@ export class MastodonStandIn implements RunningBench {
 
   get world(): World {
     return this.server.world;
+  }
+
+  get talk(): BenchTalk {
+    return talkIn(this.world);
   }
 
   get origin(): string {

@@ -98,6 +98,7 @@ function post(call: Call): Status {
   const words = wordsOf(call, media);
   const visibility = textOf(body, 'visibility') ?? 'public';
   if (!VISIBILITIES.includes(visibility)) throw new Refusal(422, 'visibility');
+  if (visibility === 'direct' && !/(^|\s)@\w/.test(words.text)) world.violate('a direct status that names nobody');
   const status: Status = {
     id: world.nextId(),
     accountId: account.id,

@@ -29,6 +29,8 @@ export interface Code {
 export interface Account {
   readonly id: string;
   readonly username: string;
+  /** Of another server; null for the own. */
+  readonly domain: string | null;
   followers: number;
 }
 
@@ -79,6 +81,9 @@ export class World {
   readonly accounts = new Map<string, Account>();
   readonly media = new Map<string, Media>();
   readonly statuses = new Map<string, Status>();
+  readonly notifications: { readonly id: string; readonly accountId: string; readonly statusId: string }[] = [];
+  /** Ids of statuses that the brand likes. */
+  readonly favourites = new Set<string>();
   /** Requests that no client of the protocol would send. */
   readonly violations: string[] = [];
   /** How many looks find the next videos unfinished, and whether they then fail. */
@@ -100,9 +105,9 @@ export class World {
     return String(this.lastId);
   }
 
-  newAccount(): Account {
+  newAccount(domain: string | null = null): Account {
     const id = this.nextId();
-    const account: Account = { id, username: `brand${this.accounts.size + 1}`, followers: 0 };
+    const account: Account = { id, username: `brand${this.accounts.size + 1}`, domain, followers: 0 };
     this.accounts.set(id, account);
     return account;
   }

@@ -21,6 +21,10 @@ const KNOWN_FIELDS = [
   'config',
   'reply_quota_usage',
   'reply_config',
+  'root_post',
+  'is_reply_owned_by_me',
+  'hide_status',
+  'profile_picture_url',
 ];
 const METRICS = ['views', 'likes', 'replies', 'reposts', 'quotes', 'shares'];
 const REPLY_CONTROLS = [
@@ -176,7 +180,7 @@ function publish(call: ThreadsCall): Answer {
   return ok({ id: post.id });
 }
 
-function shown({ world, query }: Pick<ThreadsCall, 'world' | 'query'>, post: Post): object {
+export function shown({ world, query }: Pick<ThreadsCall, 'world' | 'query'>, post: Post): object {
   const { container } = post;
   const names = wantedFields(world, query);
   const types: Readonly<Record<string, string>> = { TEXT: 'TEXT_POST', CAROUSEL: 'CAROUSEL_ALBUM' };
@@ -191,7 +195,7 @@ function shown({ world, query }: Pick<ThreadsCall, 'world' | 'query'>, post: Pos
   return Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
 }
 
-function wantedFields(world: World, query: URLSearchParams): string[] {
+export function wantedFields(world: World, query: URLSearchParams): string[] {
   const names = (query.get('fields') ?? 'id').split(',');
   for (const name of names) if (!KNOWN_FIELDS.includes(name)) world.violate(`there is no field ${name}`);
   return names;
@@ -217,7 +221,7 @@ function containerAnswer(world: World, container: Container): object {
   return { id: container.id, status, ...(status === 'ERROR' && { error_message: container.failure }) };
 }
 
-function missing(): GraphError {
+export function missing(): GraphError {
   return new GraphError(100, 'Unsupported get request. Object does not exist, or is not visible.', { subcode: 33 });
 }
 

@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import type { HttpClient } from '../../../src/core/http/http-client.js';
 import type { ChannelAccount, ConnectContext, ConnectedAccount } from '../../../src/modules/channels/contract/index.js';
 import { threadsAdapter } from '../../../src/modules/channels/threads/index.js';
-import type { BenchFault, BenchPost, ChannelBench, RunningBench } from '../../contract/channel-bench.js';
+import type { BenchFault, BenchPost, BenchTalk, ChannelBench, RunningBench } from '../../contract/channel-bench.js';
 import { hubSignature } from '../meta/signatures.js';
 import { GraphServer } from '../meta/graph-server.js';
 import { authorize, OAUTH_ROUTES } from './oauth.js';
 import { POST_ROUTES } from './posts.js';
+import { TALK_ROUTES, talkIn } from './talk.js';
 import { STAND_IN_APP, World, type Grant, type Profile } from './world.js';
 
 /** The stand-in of Threads, running. Its `world` is open for arranging and for looking behind the protocol. */
@@ -14,13 +15,21 @@ export class RunningThreads implements RunningBench {
   private constructor(readonly server: GraphServer<World, Grant>) {}
 
   static async start(): Promise<RunningThreads> {
-    const server = new GraphServer<World, Grant>(new World(), [...OAUTH_ROUTES, ...POST_ROUTES], groupOf);
+    const server = new GraphServer<World, Grant>(
+      new World(),
+      [...OAUTH_ROUTES, ...POST_ROUTES, ...TALK_ROUTES],
+      groupOf,
+    );
     await server.start();
     return new RunningThreads(server);
   }
 
   get world(): World {
     return this.server.world;
+  }
+
+  get talk(): BenchTalk {
+    return talkIn(this.world);
   }
 
   /** Threads has one address, which leads here. */

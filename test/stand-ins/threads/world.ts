@@ -87,6 +87,8 @@ export class World implements GraphWorld<Grant> {
   /** Addresses of files that were fetched. */
   readonly fetched: string[] = [];
   posts: Post[] = [];
+  /** Ids of answers that are hidden. */
+  readonly hidden = new Set<string>();
   deletions = 0;
   /** How long containers are at work, and how the next ones end. */
   processingMs = 0;

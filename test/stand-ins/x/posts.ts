@@ -211,7 +211,7 @@ function lookUp({ world, user, query }: Call): Answer {
 }
 
 /** As X gives a post back: links shortened, three characters escaped, a link added for files and for what is quoted. */
-function shown(
+export function shown(
   world: World,
   post: Post,
   fields: string | null = null,
@@ -247,6 +247,10 @@ function shown(
     id: post.id,
     text: isLong ? `${text.slice(0, 270)}… https://t.co/note` : text,
     edit_history_tweet_ids: [post.id],
+    ...(wanted.has('author_id') && { author_id: post.userId }),
+    ...(wanted.has('conversation_id') && { conversation_id: rootOf(world, post) }),
+    ...(wanted.has('in_reply_to_user_id') &&
+      post.replyTo !== null && { in_reply_to_user_id: world.post(post.replyTo)?.userId }),
     ...(wanted.has('entities') && urls.length > 0 && { entities: { urls } }),
     ...(wanted.has('attachments') && uploads.length > 0 && { attachments: { media_keys: uploads.map(keyOf) } }),
     ...(wanted.has('note_tweet') && isLong && { [renamed ? 'note_post' : 'note_tweet']: note }),
@@ -270,6 +274,12 @@ function shown(
       },
     }),
   };
+}
+
+/** What a conversation began with. */
+export function rootOf(world: World, post: Post): string {
+  const parent = post.replyTo === null ? undefined : world.post(post.replyTo);
+  return parent ? rootOf(world, parent) : (post.replyTo ?? post.id);
 }
 
 function me({ world, user, query }: Call): Answer {
@@ -299,7 +309,7 @@ function checkNames(world: World, field: string, value: object | null, known: re
     if (!known.includes(name)) world.violate(`unknown field ${field}.${name}`);
 }
 
-function invalid(detail: string): Problem {
+export function invalid(detail: string): Problem {
   return new Problem(400, detail, 'invalid-request');
 }
 

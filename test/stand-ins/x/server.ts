@@ -6,9 +6,10 @@ import { MEDIA_ROUTES } from './media.js';
 import { OAUTH_ROUTES } from './oauth.js';
 import { POST_ROUTES } from './posts.js';
 import { OAuthProblem, Problem, type Answer, type Call, type Route, type Shape } from './protocol.js';
+import { TALK_ROUTES } from './talk.js';
 import type { Grant, World } from './world.js';
 
-const ROUTES: readonly Route[] = [...OAUTH_ROUTES, ...POST_ROUTES, ...MEDIA_ROUTES];
+const ROUTES: readonly Route[] = [...OAUTH_ROUTES, ...POST_ROUTES, ...TALK_ROUTES, ...MEDIA_ROUTES];
 /** What clients of HTTP send by themselves, and what this protocol knows. */
 const HEADERS = new Set([
   'accept',

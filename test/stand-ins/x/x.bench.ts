@@ -2,10 +2,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { HttpClient } from '../../../src/core/http/http-client.js';
 import type { ChannelAccount, ConnectContext, ConnectedAccount } from '../../../src/modules/channels/contract/index.js';
 import { xAdapter } from '../../../src/modules/channels/x/index.js';
-import type { BenchFault, BenchPost, ChannelBench, RunningBench } from '../../contract/channel-bench.js';
+import type { BenchFault, BenchPost, BenchTalk, ChannelBench, RunningBench } from '../../contract/channel-bench.js';
 import { authorize } from './oauth.js';
 import { webhookSignature } from './signatures.js';
 import { XServer } from './server.js';
+import { talkIn } from './talk.js';
 import { STAND_IN_APP, World, type User } from './world.js';
 
 /** The stand-in of X, running. Its `world` is open for arranging and for looking behind the protocol. */
@@ -20,6 +21,10 @@ export class RunningX implements RunningBench {
 
   get world(): World {
     return this.server.world;
+  }
+
+  get talk(): BenchTalk {
+    return talkIn(this.world);
   }
 
   /** X has one address, which leads here. */

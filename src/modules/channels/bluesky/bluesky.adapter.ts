@@ -12,6 +12,7 @@ import { ChannelError } from '../contract/index.js';
 import { blueskyAuth, credentialsOf } from './bluesky.auth.js';
 import { linkCard } from './bluesky.card.js';
 import { checkBlueskyDraft } from './bluesky.check.js';
+import { blueskyConversations } from './bluesky.conversations.js';
 import { mentionedHandles, richText } from './bluesky.facets.js';
 import { blueskyCapabilities } from './bluesky.limits.js';
 import {
@@ -44,6 +45,7 @@ export const blueskyAdapter: ChannelAdapter = {
   auth: blueskyAuth,
   check: checkBlueskyDraft,
   metrics: blueskyMetrics,
+  conversations: blueskyConversations,
 
   async publish(draft, given): Promise<ChannelReceipt> {
     const context: Context = { ...given, credentials: credentialsOf(given) };

@@ -1,4 +1,4 @@
-import type { ChannelCapabilities, ChannelLimits } from '../contract/index.js';
+import type { ChannelCapabilities, ChannelLimits, Idempotency } from '../contract/index.js';
 import { LINK_TEXT_MAX } from './bluesky.facets.js';
 
 /** `app.bsky.embed.images` of today; a server that is older holds records to 1,000,000 (bluesky-social/atproto, August 2026). */
@@ -56,6 +56,9 @@ export function limitsOf(blobUploadLimit: number | null): ChannelLimits {
   };
 }
 
+/** A record key of our own, which the network takes once and keeps for ever. */
+const IDEMPOTENCY: Idempotency = { kind: 'key', windowSeconds: null, universal: true, conclusiveAfterSeconds: 30 };
+
 export const blueskyCapabilities: ChannelCapabilities = {
   displayName: 'Bluesky',
   summary: 'Short posts and threads on Bluesky or any other server of the AT Protocol.',
@@ -109,7 +112,7 @@ export const blueskyCapabilities: ChannelCapabilities = {
   linkCard: true,
   edit: false,
   remove: 'removed',
-  idempotency: { kind: 'key', windowSeconds: null, universal: true, conclusiveAfterSeconds: 30 },
+  idempotency: IDEMPOTENCY,
   postMetrics: {
     reactions: { native: 'likeCount', meaning: 'Likes of the post.' },
     comments: { native: 'replyCount', meaning: 'Direct replies to the post, your own further parts included.' },
@@ -122,5 +125,23 @@ export const blueskyCapabilities: ChannelCapabilities = {
     following: { native: 'followsCount', meaning: 'Accounts that this one follows.' },
     posts: { native: 'postsCount', meaning: 'Posts of this account, replies included.' },
   },
-  conversations: false,
+  conversations: {
+    sources: [
+      { name: 'notifications', kinds: ['comment', 'mention'], of: 'account', days: null, newestFirst: true },
+      { name: 'replies', kinds: ['comment'], of: 'post', days: null, newestFirst: true },
+    ],
+    answers: ['comment', 'mention'],
+    hides: ['comment'],
+    likes: ['comment', 'mention'],
+    removes: 'own',
+    depth: null,
+    text: null,
+    idempotency: IDEMPOTENCY,
+    answerHours: {},
+    restrictions: [
+      'Who began a conversation says who may answer in it; a closed one can’t be answered.',
+      'Only what stands below the account’s own posts can be hidden, 300 messages in a conversation.',
+      'Direct messages are not read: app passwords are kept from them.',
+    ],
+  },
 };

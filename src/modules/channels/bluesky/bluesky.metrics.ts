@@ -1,6 +1,5 @@
 import type {
   AccountMetric,
-  ChannelContext,
   ChannelMetrics,
   JsonObject,
   MetricDefinition,
@@ -8,11 +7,11 @@ import type {
   PastPage,
   PastPost,
   PostMetric,
-  PublishedPart,
 } from '../contract/index.js';
 import { blueskyCapabilities, POSTS_PER_CALL } from './bluesky.limits.js';
 import { credentialsOf } from './bluesky.auth.js';
 import { permalinkOf } from './bluesky.mapper.js';
+import { postsBy } from './bluesky.posts.js';
 import { listIn, numberIn, objectIn, stringIn, xrpc } from './bluesky.xrpc.js';
 
 /** The most that the feed of an author gives (docs.bsky.app, app.bsky.feed.getAuthorFeed, July 2026). */
@@ -25,7 +24,10 @@ export const blueskyMetrics: ChannelMetrics = {
   async posts(parts, context) {
     const known = new Map<string, JsonObject>();
     for (let from = 0; from < parts.length; from += POSTS_PER_CALL) {
-      for (const post of await postsOf(parts.slice(from, from + POSTS_PER_CALL), context)) {
+      for (const post of await postsBy(
+        parts.slice(from, from + POSTS_PER_CALL).map(({ remoteId }) => remoteId),
+        context,
+      )) {
         const uri = stringIn(post, 'uri');
         if (uri !== null) known.set(uri, post);
       }
@@ -96,24 +98,6 @@ function pastPosts(item: JsonObject | null, did: string): PastPost[] {
       metrics: valuesIn<PostMetric>(post, blueskyCapabilities.postMetrics),
     },
   ];
-}
-
-/** Posts that are gone are left out of the answer. */
-async function postsOf(parts: readonly PublishedPart[], context: ChannelContext): Promise<JsonObject[]> {
-  const body = await xrpc(
-    {
-      server: context.account.server,
-      nsid: 'app.bsky.feed.getPosts',
-      method: 'GET',
-      query: { uris: parts.map(({ remoteId }) => remoteId) },
-      token: credentialsOf(context).accessJwt,
-      purpose: 'read',
-    },
-    context,
-  );
-  return listIn(body, 'posts')
-    .map(objectIn)
-    .filter((post) => post !== null);
 }
 
 /** A count that the answer leaves out is null, not 0. */

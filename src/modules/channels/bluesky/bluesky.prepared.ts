@@ -15,7 +15,7 @@ interface Prepared<T extends Json> extends JsonObject {
  */
 export async function prepared<T extends Json>(
   name: string,
-  context: PublishContext,
+  context: Pick<PublishContext, 'steps' | 'clock'>,
   make: () => Promise<T>,
 ): Promise<T> {
   for (let again = 0; ; again++) {

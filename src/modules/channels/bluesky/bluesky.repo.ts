@@ -32,13 +32,23 @@ export async function lookUp(
   rkey: string,
   context: ChannelContext,
 ): Promise<{ readonly ref: RecordRef; readonly text: string } | null> {
+  const found = await readRecord(POST, rkey, context);
+  return found && { ref: found.ref, text: stringIn(found.value, 'text') ?? '' };
+}
+
+/** A record of the account, or null where there is none. */
+export async function readRecord(
+  collection: string,
+  rkey: string,
+  context: ChannelContext,
+): Promise<{ readonly ref: RecordRef; readonly value: JsonObject | null } | null> {
   const { server, remoteId } = context.account;
   const response = await send(
     {
       server,
       nsid: 'com.atproto.repo.getRecord',
       method: 'GET',
-      query: { repo: remoteId, collection: POST, rkey },
+      query: { repo: remoteId, collection, rkey },
       purpose: 'read',
     },
     context,
@@ -46,16 +56,20 @@ export async function lookUp(
   if (xrpcError(response).name === 'RecordNotFound') return null;
   if (response.status !== 200) throw errorOf(response, 'read', context.clock.now());
   const body = bodyOf(response, 'read');
-  const text = objectIn(body['value'])?.['text'];
-  return { ref: recordRef(body, 'read'), text: typeof text === 'string' ? text : '' };
+  return { ref: recordRef(body, 'read'), value: objectIn(body['value']) };
 }
 
-/** Writes a record that a repeat may overwrite with the same. */
+/**
+ * Writes a record that a repeat may overwrite with the same.
+ * @param inPlaceOf cid of the version that it was made of, null for none: another one in its place is left alone. Absent: whatever is there
+ * @throws ChannelError `rejected` with the code `InvalidSwap` where another version is in its place
+ */
 export async function putRecord(
   collection: string,
   rkey: string,
   record: JsonObject,
   context: ChannelContext,
+  inPlaceOf?: string | null,
 ): Promise<RecordRef> {
   const body = await xrpc(
     {
@@ -63,7 +77,13 @@ export async function putRecord(
       nsid: 'com.atproto.repo.putRecord',
       method: 'POST',
       token: credentialsOf(context).accessJwt,
-      json: { repo: context.account.remoteId, collection, rkey, record },
+      json: {
+        repo: context.account.remoteId,
+        collection,
+        rkey,
+        record,
+        ...(inPlaceOf !== undefined && { swapRecord: inPlaceOf }),
+      },
       purpose: 'prepare',
     },
     context,

@@ -14,7 +14,7 @@ const COMMENT_ORDINAL = 1_000n;
  * (atproto.com/specs/tid, August 2026). Deliveries that were created in one transaction share an instant to the microsecond, so the
  * instant is moved back by a hash of the delivery's id, by 71 minutes at most, and the clock id is hashed as well. Parts of a thread sort
  * in their order.
- * @param step `part.<index>` or `comment`
+ * @param step `part.<index>`, `comment`, `answer` or `like`
  */
 export function tidOf(key: PublishKey, step: string): string {
   const digest = createHash('sha256').update(key.id).digest();
@@ -27,6 +27,8 @@ export function tidOf(key: PublishKey, step: string): string {
 
 function ordinalOf(step: string): bigint {
   if (step === 'comment') return COMMENT_ORDINAL;
+  // They stand alone under their keys.
+  if (step === 'answer' || step === 'like') return 0n;
   const index = /^part\.(\d+)$/.exec(step)?.[1];
   if (index === undefined) throw new Error(`The step "${step}" makes no record.`);
   return BigInt(index);

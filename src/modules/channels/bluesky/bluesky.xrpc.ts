@@ -21,7 +21,7 @@ export interface RecordRef extends JsonObject {
 /** One XRPC call: GET for queries, POST for procedures. */
 export interface XrpcCall extends Pick<
   HttpRequest,
-  'query' | 'json' | 'body' | 'contentType' | 'contentLength' | 'timeoutMs'
+  'query' | 'json' | 'body' | 'contentType' | 'contentLength' | 'timeoutMs' | 'maxBytes'
 > {
   /** Origin of the server. */
   readonly server: string;

@@ -2,11 +2,13 @@ import type { ChannelId } from '../channel-ids.js';
 import type { ChannelAuth } from './channel-auth.js';
 import type { AccountMetric, ChannelCapabilities, PostMetric } from './channel-capabilities.js';
 import type { ChannelContext, PublishContext, PublishKey } from './channel-context.js';
+import type { ChannelConversations } from './channel-conversations.js';
 import type { ChannelDraft } from './channel-draft.js';
 import type { ChannelLimits } from './channel-limits.js';
 import type { ChannelNotices } from './channel-notices.js';
 import type { CostEstimate } from './cost.rules.js';
-import type { Json, JsonObject } from './json.js';
+import type { Json } from './json.js';
+import type { Finding, PublishedPart } from './published-part.js';
 
 /** One reason why a network would refuse (`blocks`) or spoil (`warns`) the draft. */
 export interface ChannelIssue {
@@ -17,14 +19,6 @@ export interface ChannelIssue {
   readonly message: string;
   /** Where: `parts.0.text`, `parts.1.media.0.alt`, `settings.visibility`. */
   readonly field: string;
-}
-
-/** One published message and where to see it. */
-export interface PublishedPart {
-  readonly remoteId: string;
-  readonly permalink: string | null;
-  /** What later calls need beside the id (a CID, say). */
-  readonly data?: JsonObject;
 }
 
 /** The evidence of a publication. `parts[0]` is the post itself. */
@@ -45,9 +39,6 @@ export interface LostStep {
   /** Remembered results of this delivery's other steps, by name. */
   readonly remembered: Readonly<Record<string, Json>>;
 }
-
-/** `found` carries what the step would have returned. `undecided` when the network can't tell (yet). */
-export type Finding = { readonly found: Json } | 'absent' | 'undecided';
 
 export interface MetricValues<Metric extends string> {
   /** null: the network has the metric but no value now. Absent: it does not offer it. Never 0 for missing. */
@@ -110,6 +101,8 @@ export interface ChannelAdapter {
   /** Takes every part down; a part that is gone already counts as removed. */
   remove?(receipt: ChannelReceipt, context: ChannelContext): Promise<void>;
   readonly metrics?: ChannelMetrics;
+  /** Present exactly when the capabilities describe conversations. */
+  readonly conversations?: ChannelConversations;
   /** Present where the network calls us. */
   readonly notices?: ChannelNotices;
 }

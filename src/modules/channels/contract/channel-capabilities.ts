@@ -1,4 +1,6 @@
 import type { ChannelLimits } from './channel-limits.js';
+import type { ConversationCapabilities } from './conversation-capabilities.js';
+import type { Idempotency } from './idempotency.js';
 
 /** Metrics in our words. Counts are cumulative since publication; `reach` is unique people and is never summed. */
 export const POST_METRICS = [
@@ -27,23 +29,6 @@ export interface MetricDefinition {
   /** Days after publication after which the network no longer tells it. Absent: it tells it as long as the post stands. */
   readonly readableDays?: number;
 }
-
-/**
- * What repeating a creating call under the same key does, and what looking first can tell.
- * - `key`: the network itself refuses the double. `windowSeconds` is how long it remembers (null: for ever). `universal` is false
- *   where servers exist that accept the key and ignore it; then a lost answer is looked up first.
- * - `lookup`: `find` decides, but an absence counts only `conclusiveAfterSeconds` after the call began.
- * - `none`: it cannot be found out; a person decides.
- */
-export type Idempotency =
-  | {
-      readonly kind: 'key';
-      readonly windowSeconds: number | null;
-      readonly universal: boolean;
-      readonly conclusiveAfterSeconds: number;
-    }
-  | { readonly kind: 'lookup'; readonly conclusiveAfterSeconds: number }
-  | { readonly kind: 'none' };
 
 /** What a setting may hold. */
 export type SettingValue = string | number | boolean | readonly string[] | null;
@@ -179,7 +164,8 @@ export interface ChannelCapabilities {
   readonly idempotency: Idempotency;
   readonly postMetrics: Partial<Readonly<Record<PostMetric, MetricDefinition>>>;
   readonly accountMetrics: Partial<Readonly<Record<AccountMetric, MetricDefinition>>>;
-  readonly conversations: boolean;
+  /** false: nothing is read, and nobody is answered. */
+  readonly conversations: ConversationCapabilities | false;
   /** Absent: calls cost nothing. */
   readonly prices?: ChannelPrices;
   /** Absent: the network has no versions that end. */

@@ -1,14 +1,19 @@
 /** The channel contract: all that an adapter may know and everything that uses one may rely on. */
 export type * from './json.js';
+export type * from './idempotency.js';
+export type * from './published-part.js';
 export type * from './channel-draft.js';
 export type * from './channel-limits.js';
 export type * from './channel-auth.js';
 export type * from './channel-context.js';
 export type * from './channel-adapter.js';
+export type * from './channel-conversations.js';
 export * from './channel-capabilities.js';
+export * from './conversation-capabilities.js';
 export * from './channel-error.js';
 export * from './channel-notices.js';
 export * from './check-draft.rules.js';
+export * from './conversation.rules.js';
 export * from './cost.rules.js';
 export * from './hmac.js';
 export * from './http-failure.js';

@@ -2,6 +2,7 @@ import type { ChannelAdapter } from '../contract/index.js';
 import { facebookAuth } from './facebook.auth.js';
 import { check } from './facebook.check.js';
 import { edit, remove } from './facebook.change.js';
+import { conversations } from './facebook.conversations.js';
 import { findLost } from './facebook.find.js';
 import { FACEBOOK_CAPABILITIES } from './facebook.limits.js';
 import { metrics } from './facebook.metrics.js';
@@ -19,5 +20,6 @@ export const facebookAdapter: ChannelAdapter = {
   edit,
   remove,
   metrics,
+  conversations,
   notices,
 };

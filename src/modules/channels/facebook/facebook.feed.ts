@@ -12,7 +12,7 @@ import { findPost, newestPosts, type Mark } from './facebook.find.js';
 import { asSent, feedForm } from './facebook.mapper.js';
 import { freshPhoto } from './facebook.photos.js';
 
-type StoredPart = PublishedPart & JsonObject;
+export type StoredPart = PublishedPart & JsonObject;
 
 /**
  * A text, a link or photos in the feed: uploads photos unseen, notes what the Page has, and posts once. Photos of a post that was refused are

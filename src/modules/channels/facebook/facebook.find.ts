@@ -70,11 +70,34 @@ export async function findPost(text: string, mark: Mark, caller: Caller, page: s
   return null;
 }
 
+/**
+ * The Page's newest comment with these words.
+ * @param below the post or comment that it answers @param before ids of comments that were there already
+ */
+export async function findComment(
+  below: string,
+  text: string,
+  since: Date,
+  caller: Caller,
+  page: string,
+  before: readonly string[] = [],
+): Promise<Found> {
+  const earliest = since.getTime() - SKEW_MS;
+  for (const comment of await newestComments(below, caller)) {
+    // Without a permission of its own Facebook does not tell whose it is.
+    const author = idOf(asRecord(comment['from']));
+    if ((author !== null && author !== page) || before.includes(idOf(comment) ?? '')) continue;
+    if ((dateOf(comment, 'created_time')?.getTime() ?? 0) < earliest) continue;
+    if (comparable(textOf(comment, 'message') ?? '') === comparable(text)) return listedPart(comment);
+  }
+  return null;
+}
+
 /** With a person's token this list would be empty, and with 200: the Page's own is used. */
-async function findComment(post: string, text: string, since: Date, caller: Caller, page: string): Promise<Found> {
+export async function newestComments(below: string, caller: Caller): Promise<readonly JsonRecord[]> {
   const body = await send(caller, {
     method: 'GET',
-    path: `/${encodeURIComponent(post)}/comments`,
+    path: `/${encodeURIComponent(below)}/comments`,
     query: {
       filter: 'stream',
       order: 'reverse_chronological',
@@ -84,15 +107,7 @@ async function findComment(post: string, text: string, since: Date, caller: Call
     purpose: 'read',
     maxBytes: LIST_MAX_BYTES,
   });
-  const earliest = since.getTime() - SKEW_MS;
-  for (const comment of recordsOf(body['data'])) {
-    // Without a permission of its own Facebook does not tell whose it is.
-    const author = idOf(asRecord(comment['from']));
-    if (author !== null && author !== page) continue;
-    if ((dateOf(comment, 'created_time')?.getTime() ?? 0) < earliest) continue;
-    if (comparable(textOf(comment, 'message') ?? '') === comparable(text)) return listedPart(comment);
-  }
-  return null;
+  return recordsOf(body['data']);
 }
 
 /** What the Page published itself, newest first; its `feed` would have visitors' posts as well. */

@@ -1,4 +1,4 @@
-import type { ChannelCapabilities, ChannelLimits } from '../contract/index.js';
+import type { ChannelCapabilities, ChannelLimits, Idempotency } from '../contract/index.js';
 import { GRAPH_API } from '../meta/index.js';
 import { FACEBOOK_SETTINGS } from './facebook.settings.js';
 
@@ -52,6 +52,9 @@ export const FACEBOOK_LIMITS: ChannelLimits = {
   },
   poll: null,
 };
+
+/** The Page's own lists show a post within seconds; two minutes are for a slow day. */
+const IDEMPOTENCY: Idempotency = { kind: 'lookup', conclusiveAfterSeconds: 120 };
 
 export const FACEBOOK_CAPABILITIES: ChannelCapabilities = {
   displayName: 'Facebook Pages',
@@ -111,8 +114,7 @@ export const FACEBOOK_CAPABILITIES: ChannelCapabilities = {
   linkCard: true,
   edit: true,
   remove: 'removed',
-  // The Page's own lists show a post within seconds; two minutes are for a slow day.
-  idempotency: { kind: 'lookup', conclusiveAfterSeconds: 120 },
+  idempotency: IDEMPOTENCY,
   postMetrics: {
     views: { native: 'post_media_view', meaning: 'How often the post was on screen, repeats included.' },
     reach: { native: 'post_total_media_view_unique', meaning: 'How many people had the post on screen.' },
@@ -128,6 +130,20 @@ export const FACEBOOK_CAPABILITIES: ChannelCapabilities = {
   accountMetrics: {
     followers: { native: 'followers_count', meaning: 'People and Pages that follow this Page.' },
   },
-  conversations: false,
+  conversations: {
+    sources: [{ name: 'comments', kinds: ['comment'], of: 'post', days: null, newestFirst: true }],
+    answers: ['comment'],
+    hides: ['comment'],
+    likes: ['comment'],
+    removes: 'any',
+    depth: 2,
+    text: { ...FACEBOOK_LIMITS.text, max: 8_000 },
+    idempotency: IDEMPOTENCY,
+    answerHours: {},
+    restrictions: [
+      'Who wrote a comment is told only with the permission to read what people write on the Page.',
+      'Messages, mentions elsewhere and posts of visitors are not read.',
+    ],
+  },
   apiVersions: [GRAPH_API],
 };

@@ -6,7 +6,7 @@ import {
   type PublishedPart,
 } from '../contract/index.js';
 import { callerOf, PUBLISH_TIMEOUT_MS, send, type Caller } from './facebook.api.js';
-import { madeIn, publishPost } from './facebook.feed.js';
+import { madeIn, publishPost, type StoredPart } from './facebook.feed.js';
 import { kindOf, videoOf } from './facebook.mapper.js';
 import { publishReel } from './facebook.reel-window.js';
 import { publishStory } from './facebook.stories.js';
@@ -42,20 +42,23 @@ async function commentOn(
 ): Promise<ChannelReceipt['firstComment']> {
   if (text === null) return null;
   try {
-    return await context.steps.run('comment', 'publish', async () =>
-      madeIn(
-        await send(caller, {
-          method: 'POST',
-          path: `/${encodeURIComponent(post.remoteId)}/comments`,
-          form: { message: text },
-          purpose: 'publish',
-          timeoutMs: PUBLISH_TIMEOUT_MS,
-        }),
-      ),
-    );
+    return await context.steps.run('comment', 'publish', () => createComment(post.remoteId, text, caller));
   } catch (error) {
     // Any other kind can still turn out well on a later try, and must reach publishing.
     if (error instanceof ChannelError && error.kind === 'rejected') return { error: error.message };
     throw error;
   }
+}
+
+/** @param below the post or comment that it answers. Always its `comments`: the same call on a comment itself would change that one's words. */
+export async function createComment(below: string, text: string, caller: Caller): Promise<StoredPart> {
+  return madeIn(
+    await send(caller, {
+      method: 'POST',
+      path: `/${encodeURIComponent(below)}/comments`,
+      form: { message: text },
+      purpose: 'publish',
+      timeoutMs: PUBLISH_TIMEOUT_MS,
+    }),
+  );
 }

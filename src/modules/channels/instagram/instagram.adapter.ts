@@ -1,6 +1,7 @@
 import type { ChannelAdapter } from '../contract/index.js';
 import { instagramAuth } from './instagram.auth.js';
 import { check } from './instagram.check.js';
+import { conversations } from './instagram.conversations.js';
 import { findLost } from './instagram.find.js';
 import { INSTAGRAM_CAPABILITIES } from './instagram.limits.js';
 import { metrics } from './instagram.metrics.js';
@@ -18,5 +19,6 @@ export const instagramAdapter: ChannelAdapter = {
   find: findLost,
   remove,
   metrics,
+  conversations,
   notices,
 };

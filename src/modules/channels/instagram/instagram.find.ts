@@ -85,7 +85,7 @@ export async function findSince(sought: Sought, since: Date, caller: Caller, acc
   return id === null ? null : { remoteId: id, permalink: urlOf(post ?? null, 'permalink') };
 }
 
-function isSince(item: JsonRecord, since: Date): boolean {
+export function isSince(item: JsonRecord, since: Date): boolean {
   const from = Math.floor(since.getTime() / 1_000) * 1_000 - SKEW_MS;
   return (dateOf(item, 'timestamp')?.getTime() ?? 0) >= from;
 }

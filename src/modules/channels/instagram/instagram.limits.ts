@@ -1,4 +1,4 @@
-import type { ChannelCapabilities, ChannelLimits, OperatorApp } from '../contract/index.js';
+import type { ChannelCapabilities, ChannelLimits, Idempotency, OperatorApp } from '../contract/index.js';
 import { GRAPH_API } from '../meta/index.js';
 import { METHODS } from './instagram.login.js';
 import { INSTAGRAM_SETTINGS } from './instagram.settings.js';
@@ -59,6 +59,9 @@ function wholeIn(value: string | undefined, min: number, max: number): number | 
   const number = /^\d{1,3}$/.test(value ?? '') ? Number(value) : Number.NaN;
   return number >= min && number <= max ? number : null;
 }
+
+/** The container says at once whether it was published; the rest is for a slow day, and for comments. */
+const IDEMPOTENCY: Idempotency = { kind: 'lookup', conclusiveAfterSeconds: 120 };
 
 export const INSTAGRAM_CAPABILITIES: ChannelCapabilities = {
   displayName: 'Instagram',
@@ -160,8 +163,7 @@ export const INSTAGRAM_CAPABILITIES: ChannelCapabilities = {
   edit: false,
   // Accounts signed in with Facebook; Instagram's own sign-in has no way to do it, and the removal says so.
   remove: 'removed',
-  // The container says at once whether it was published; the rest is for a slow day, and for first comments.
-  idempotency: { kind: 'lookup', conclusiveAfterSeconds: 120 },
+  idempotency: IDEMPOTENCY,
   postMetrics: {
     views: { native: 'views', meaning: 'How often the post was shown or played, repeats included.' },
     reach: { native: 'reach', meaning: 'How many accounts saw the post.' },
@@ -174,6 +176,21 @@ export const INSTAGRAM_CAPABILITIES: ChannelCapabilities = {
     followers: { native: 'followers_count', meaning: 'Accounts that follow this one.' },
     posts: { native: 'media_count', meaning: 'Posts and reels on the profile.' },
   },
-  conversations: false,
+  conversations: {
+    sources: [{ name: 'comments', kinds: ['comment'], of: 'post', days: null, newestFirst: true }],
+    answers: ['comment'],
+    hides: ['comment'],
+    likes: [],
+    removes: 'any',
+    depth: 2,
+    // Also at most four #tags and one link, and not capitals alone (IG Media comments, 2026).
+    text: { ...INSTAGRAM_LIMITS.text, max: 300 },
+    idempotency: IDEMPOTENCY,
+    answerHours: {},
+    restrictions: [
+      'Comments on stories are messages, which are not read.',
+      'Mentions elsewhere and messages are not read.',
+    ],
+  },
   apiVersions: [GRAPH_API],
 };

@@ -301,6 +301,7 @@ describe('the first comment on Instagram', () => {
         under: post?.id ?? '',
         text: 'More',
         at: network.world.now(),
+        hidden: false,
       };
       network.world.comments.push(made);
       delivery.accept(await delivery.find());

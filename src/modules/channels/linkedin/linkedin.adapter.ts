@@ -1,6 +1,7 @@
 import type { ChannelAdapter } from '../contract/index.js';
 import { linkedinAuth } from './linkedin.auth.js';
 import { check } from './linkedin.check.js';
+import { conversations } from './linkedin.conversations.js';
 import { edit, remove } from './linkedin.edit.js';
 import { findLost } from './linkedin.find.js';
 import { LINKEDIN_CAPABILITIES } from './linkedin.limits.js';
@@ -18,4 +19,5 @@ export const linkedinAdapter: ChannelAdapter = {
   edit,
   remove,
   metrics,
+  conversations,
 };

@@ -103,9 +103,9 @@ function accepted(
   throw error;
 }
 
-/** A URN as part of a path or query: its colons would be taken for structure. */
+/** A URN as part of a path or query: its colons and brackets would be taken for structure. */
 export function encoded(text: string): string {
-  return encodeURIComponent(text);
+  return encodeURIComponent(text).replaceAll('(', '%28').replaceAll(')', '%29');
 }
 
 /** The JSON object of an answer. @throws ChannelError as for a lost answer when it is none */

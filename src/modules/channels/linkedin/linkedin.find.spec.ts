@@ -86,7 +86,7 @@ describe('a page’s lost comment', () => {
     await delivery.fails('unknown');
     const { world } = network;
     const now = world.now();
-    const like = { post: world.posts[0]?.urn ?? '', text: 'More' };
+    const like = { post: world.posts[0]?.urn ?? '', text: 'More', under: null };
     const actor = session.account.remoteId;
     world.comments.push({ ...like, id: '1', actor, createdAt: now - 60_000 });
     world.comments.push({ ...like, id: '2', actor: 'urn:li:person:somebody', createdAt: now + 1_000 });

@@ -106,7 +106,7 @@ function isSought(post: JsonRecord, draft: ChannelDraft, mediaUrns: readonly str
 }
 
 /** As an author wrote it, made comparable; a mention is its name. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text
     .replaceAll(/@\[([^\]\n]*)\]\(urn:li:(?:organization|person):[\w-]+\)/g, '@$1')
     .normalize('NFC')

@@ -1,4 +1,4 @@
-import type { ApiVersion, ChannelCapabilities, ChannelLimits } from '../contract/index.js';
+import type { ApiVersion, ChannelCapabilities, ChannelLimits, Idempotency, TextLimit } from '../contract/index.js';
 
 const MEBIBYTE = 1_048_576;
 const DAY_S = 86_400;
@@ -9,6 +9,16 @@ export const LINKEDIN_VERSION: ApiVersion & { readonly endsOn: string } = {
   version: '202609',
   endsOn: '2027-09-15',
   source: 'https://learn.microsoft.com/en-us/linkedin/marketing/integrations/migrations, September 2026',
+};
+
+/** A comment is plain text: an escape would be seen. */
+const COMMENT_TEXT: TextLimit = {
+  max: 1_250,
+  unit: 'utf16',
+  maxBytes: null,
+  urlWeight: null,
+  mentionDomainFree: false,
+  countsContentWarning: false,
 };
 
 /**
@@ -24,15 +34,7 @@ export const LINKEDIN_LIMITS: ChannelLimits = {
     mentionDomainFree: false,
     countsContentWarning: false,
   },
-  // A comment is plain text: an escape would be seen.
-  comment: {
-    max: 1_250,
-    unit: 'utf16',
-    maxBytes: null,
-    urlWeight: null,
-    mentionDomainFree: false,
-    countsContentWarning: false,
-  },
+  comment: COMMENT_TEXT,
   maxParts: 1,
   media: {
     maxPerPart: 20,
@@ -88,6 +90,9 @@ export const POLL_DURATIONS: readonly { readonly name: string; readonly seconds:
   { name: 'SEVEN_DAYS', seconds: 7 * DAY_S },
   { name: 'FOURTEEN_DAYS', seconds: 14 * DAY_S },
 ];
+
+/** A page's list shows a post within seconds. For people see linkedin.find.ts. */
+const IDEMPOTENCY: Idempotency = { kind: 'lookup', conclusiveAfterSeconds: 120 };
 
 export const LINKEDIN_CAPABILITIES: ChannelCapabilities = {
   displayName: 'LinkedIn',
@@ -206,8 +211,7 @@ export const LINKEDIN_CAPABILITIES: ChannelCapabilities = {
   linkCard: true,
   edit: true,
   remove: 'removed',
-  // A page's list shows a post within seconds. For people see linkedin.find.ts.
-  idempotency: { kind: 'lookup', conclusiveAfterSeconds: 120 },
+  idempotency: IDEMPOTENCY,
   postMetrics: {
     views: {
       native: 'impressionCount',
@@ -231,7 +235,22 @@ export const LINKEDIN_CAPABILITIES: ChannelCapabilities = {
       meaning: 'Members who follow the page or person. For people LinkedIn calls it memberFollowersCount.',
     },
   },
-  conversations: false,
+  conversations: {
+    sources: [{ name: 'comments', kinds: ['comment'], of: 'post', days: null, newestFirst: false }],
+    answers: ['comment'],
+    hides: [],
+    likes: [],
+    removes: 'any',
+    depth: 2,
+    text: COMMENT_TEXT,
+    idempotency: IDEMPOTENCY,
+    answerHours: {},
+    restrictions: [
+      'Only for pages: of people LinkedIn lets nobody read.',
+      'Who wrote a comment is told by a number alone.',
+      'What people wrote may be kept for 48 hours.',
+    ],
+  },
   apiVersions: [LINKEDIN_VERSION],
   // learn.microsoft.com/linkedin, Community Management API, data storage requirements (August 2026).
   retention: { measuredDays: null, activityHours: 48, profileHours: 24 },

@@ -100,27 +100,38 @@ async function commentOn(
 ): Promise<ChannelReceipt['firstComment']> {
   if (text === null) return null;
   try {
-    return await context.steps.run('comment', 'publish', async (): Promise<StoredPart> => {
-      const response = await send(caller, {
-        method: 'POST',
-        path: `/rest/socialActions/${encoded(post)}/comments`,
-        purpose: 'publish',
-        timeoutMs: PUBLISH_TIMEOUT_MS,
-        throttledMs: COMMENT_PAUSE_MS,
-        // Plain text: what is escaped here would show its backslashes.
-        json: { actor: context.account.remoteId, object: post, message: { text } },
-      });
-      const body = recordIn(response, 'publish');
-      const id = commentIdOf(body);
-      if (id === null) throw unusable(response, 'publish');
-      return publishedComment(post, textOf(body, 'object'), id);
-    });
+    const body = { actor: context.account.remoteId, object: post, message: { text } };
+    return await context.steps.run('comment', 'publish', () => createComment(post, post, body, caller));
   } catch (error) {
     // Apps with “Share on LinkedIn” alone may not be allowed to comment, which waiting would not mend. Any other kind can still turn out well.
     const isFinal = error instanceof ChannelError && (error.kind === 'rejected' || error.code === ACCESS_DENIED);
     if (isFinal) return { error: error.message };
     throw error;
   }
+}
+
+/**
+ * @param below URN of the post or comment that it answers @param post the post that it stands below in the end
+ * @param json its words are plain text: what is escaped there would show its backslashes
+ */
+export async function createComment(
+  below: string,
+  post: string,
+  json: JsonObject,
+  caller: Caller,
+): Promise<StoredPart> {
+  const response = await send(caller, {
+    method: 'POST',
+    path: `/rest/socialActions/${encoded(below)}/comments`,
+    purpose: 'publish',
+    timeoutMs: PUBLISH_TIMEOUT_MS,
+    throttledMs: COMMENT_PAUSE_MS,
+    json,
+  });
+  const body = recordIn(response, 'publish');
+  const id = commentIdOf(body);
+  if (id === null) throw unusable(response, 'publish');
+  return publishedComment(post, textOf(body, 'object'), id);
 }
 
 async function markOf(context: PublishContext): Promise<Mark> {

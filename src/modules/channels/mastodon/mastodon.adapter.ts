@@ -1,6 +1,7 @@
 import type { ChannelAdapter } from '../contract/index.js';
 import { auth } from './mastodon.auth.js';
 import { check } from './mastodon.check.js';
+import { conversations } from './mastodon.conversations.js';
 import { edit, remove } from './mastodon.edit.js';
 import { findLost } from './mastodon.find.js';
 import { CAPABILITIES } from './mastodon.limits.js';
@@ -23,5 +24,6 @@ export function createMastodonAdapter(wait: Pause = pause): Required<Omit<Channe
     edit: (receipt, draft, context) => edit(receipt, draft, context, wait),
     remove,
     metrics,
+    conversations,
   };
 }

@@ -8,7 +8,7 @@ import {
 import { ChannelError, type Json, type OAuthBegin } from '../contract/index.js';
 import { serverOrigin } from './mastodon.server.js';
 
-const FINE = 'read:statuses read:notifications write:statuses write:media write:favourites write:conversations';
+const FINE = 'read:statuses read:notifications write:statuses write:media write:favourites';
 
 describe('the server a person names', () => {
   it.each([

@@ -40,7 +40,6 @@ const ASKED: readonly AskedScope[] = [
   { scope: 'write:statuses', why: 'To publish your posts, and to take them down when you say so.' },
   { scope: 'write:media', why: 'To upload the pictures and videos of your posts.' },
   { scope: 'write:favourites', why: 'For liking replies, which Carillon does not do yet.' },
-  { scope: 'write:conversations', why: 'For answering direct messages, which Carillon does not do yet.' },
 ];
 const SCOPES = ASKED.map(({ scope }) => scope);
 

@@ -8,7 +8,7 @@ describe('an answer that is not what was hoped for', () => {
   it.each([
     [401, 'The access token is invalid', 'reconnect', undefined],
     [401, 'The access token was revoked', 'reconnect', undefined],
-    [403, 'This action is outside the authorized scopes', 'reconnect', undefined],
+    [403, 'This action is outside the authorized scopes', 'reconnect', 'scope-missing'],
     [403, 'Your login is currently disabled', 'reconnect', 'account-limited'],
     [403, 'Your login is currently pending approval', 'reconnect', 'account-limited'],
     [403, 'Your login is missing a confirmed e-mail address', 'reconnect', 'account-limited'],

@@ -8,6 +8,7 @@ export type Purpose = 'publish' | 'prepare' | 'read';
 const MEDIA_NOT_READY = 'media-not-ready';
 export const MEDIA_GONE = 'media-gone';
 const ACCOUNT_LIMITED = 'account-limited';
+export const SCOPE_MISSING = 'scope-missing';
 
 const NOT_READY_RETRY_MS = 10_000;
 const THROTTLED_WITHOUT_RESET_MS = 5 * 60_000;
@@ -72,7 +73,10 @@ function forbidden(said: string, sentence: string | undefined, details: ChannelE
     return new ChannelError('unavailable', 'Something in front of the server refused the call.', details);
   }
   if (/outside the authorized scopes/i.test(sentence)) {
-    return new ChannelError('reconnect', 'The sign-in does not allow this; connect again to allow it.', details);
+    return new ChannelError('reconnect', 'The sign-in does not allow this; connect again to allow it.', {
+      ...details,
+      code: SCOPE_MISSING,
+    });
   }
   if (
     /login is currently (disabled|pending)|confirmed e-?mail|e-?mail address is not confirmed|awaiting approval/i.test(

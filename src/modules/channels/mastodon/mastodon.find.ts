@@ -83,6 +83,22 @@ export async function findByAttachments(
   return found === 'too-many' ? null : found;
 }
 
+/** Looks for an answer to somebody that a lost call may have made. */
+export async function findReply(
+  {
+    begunAt,
+    ...words
+  }: { readonly replyTo: string; readonly body: string; readonly contentWarning: string; readonly begunAt: Date },
+  remembered: LostStep['remembered'],
+  context: ChannelContext,
+): Promise<Finding> {
+  const sought: Sought = { ...words, attachments: null, since: begunAt, known: new Set() };
+  const caller = callerOf(context);
+  const found = await lookUp(sought, caller, context.account.remoteId, markOf(remembered), () => true);
+  if (found === 'too-many') return 'undecided';
+  return found === null ? 'absent' : asFinding(found, []);
+}
+
 async function lookUp(
   sought: Sought,
   caller: Caller,

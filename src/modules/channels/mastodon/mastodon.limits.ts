@@ -2,6 +2,7 @@ import type {
   AccountMetric,
   ChannelCapabilities,
   ChannelLimits,
+  Idempotency,
   JsonObject,
   MediaKind,
   MediaRule,
@@ -199,6 +200,14 @@ const ACCOUNT_METRICS: Partial<Readonly<Record<AccountMetric, MetricDefinition>>
   posts: { native: 'statuses_count', meaning: 'Posts of the account, boosts and replies included.' },
 };
 
+/** The key is kept for an hour by Mastodon and ignored by some servers that speak its API. */
+const IDEMPOTENCY: Idempotency = {
+  kind: 'key',
+  windowSeconds: 3_600,
+  universal: false,
+  conclusiveAfterSeconds: 60,
+};
+
 export const CAPABILITIES: ChannelCapabilities = {
   displayName: 'Mastodon',
   summary: 'Posts to an account on any Mastodon server, or one that speaks its client API.',
@@ -240,9 +249,25 @@ export const CAPABILITIES: ChannelCapabilities = {
   linkCard: false,
   edit: true,
   remove: 'removed',
-  // The key is kept for an hour by Mastodon and ignored by some servers that speak its API.
-  idempotency: { kind: 'key', windowSeconds: 3_600, universal: false, conclusiveAfterSeconds: 60 },
+  idempotency: IDEMPOTENCY,
   postMetrics: POST_METRICS,
   accountMetrics: ACCOUNT_METRICS,
-  conversations: false,
+  conversations: {
+    sources: [
+      { name: 'notifications', kinds: ['comment', 'mention', 'direct'], of: 'account', days: null, newestFirst: true },
+      { name: 'replies', kinds: ['comment', 'direct'], of: 'post', days: null, newestFirst: true },
+    ],
+    answers: ['comment', 'mention', 'direct'],
+    hides: [],
+    likes: ['comment', 'mention', 'direct'],
+    removes: 'own',
+    depth: null,
+    text: null,
+    idempotency: IDEMPOTENCY,
+    answerHours: {},
+    restrictions: [
+      'An answer is seen by the same people as the message, never by more.',
+      'Everybody whom a direct answer names with @ gets to see it.',
+    ],
+  },
 };

@@ -81,12 +81,12 @@ async function createPart(
   }
 }
 
-async function createStatus(
+export async function createStatus(
   fields: JsonObject,
   media: readonly ChannelMedia[],
   step: string,
   caller: Caller,
-  context: PublishContext,
+  context: Pick<PublishContext, 'key'>,
 ): Promise<StoredPart> {
   const response = await send(caller, {
     method: 'POST',

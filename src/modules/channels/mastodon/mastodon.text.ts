@@ -1,15 +1,20 @@
-/** Comparing what was written with what a server made of it, where only the HTML is left. */
+/** What was written, where a server gives only the HTML that it made of it. */
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 
 /** HTML of a status as the text a person wrote, folded like `comparableText`. */
 export function comparableHtml(html: string): string {
-  const text = html
+  return comparableText(plainText(html));
+}
+
+/** HTML of a status as people read it, with its line breaks. */
+export function plainText(html: string): string {
+  return html
     .replace(/<br\s*\/?>/gi, '\n')
     .replace(/<\/p>\s*<p[^>]*>/gi, '\n\n')
     .replace(/<[^>]*>/g, '')
-    .replace(/&(#x[0-9a-f]{1,6}|#\d{1,7}|[a-z]+);/gi, (whole, name: string) => entity(name) ?? whole);
-  return comparableText(text);
+    .replace(/&(#x[0-9a-f]{1,6}|#\d{1,7}|[a-z]+);/gi, (whole, name: string) => entity(name) ?? whole)
+    .trim();
 }
 
 /** White space and Unicode forms are the server's to change, and mentions lose their domain in HTML. */

@@ -7,7 +7,7 @@ export type Purpose = 'publish' | 'prepare' | 'read';
 
 /** Codes of our own for answers that adapters act on. */
 export const MISSING = 'missing';
-const PERMISSION_MISSING = 'permission-missing';
+export const PERMISSION_MISSING = 'permission-missing';
 
 const MINUTE_MS = 60_000;
 /** Meta names no end of most limits; calls made while one holds prolong it. */

@@ -1,6 +1,7 @@
 import type { ChannelAdapter } from '../contract/index.js';
 import { threadsAuth } from './threads.auth.js';
 import { check } from './threads.check.js';
+import { conversations } from './threads.conversations.js';
 import { findLost } from './threads.find.js';
 import { THREADS_CAPABILITIES } from './threads.limits.js';
 import { metrics } from './threads.metrics.js';
@@ -18,5 +19,6 @@ export const threadsAdapter: ChannelAdapter = {
   find: findLost,
   remove,
   metrics,
+  conversations,
   notices,
 };

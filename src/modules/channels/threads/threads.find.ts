@@ -38,7 +38,15 @@ export function containerStep(step: string, { parts }: ChannelDraft): string {
 export async function findLost(lost: LostStep, context: ChannelContext): Promise<Finding> {
   const sought = soughtBy(lost);
   if (sought === null) return /^part\.|^comment$/.test(lost.name) ? 'undecided' : 'absent';
-  const caller = callerOf(context);
+  return await findBy(sought, lost, callerOf(context));
+}
+
+/** Whether a container was published, and as what. */
+export async function findBy(
+  sought: Sought,
+  { begunAt, remembered }: Pick<LostStep, 'begunAt' | 'remembered'>,
+  caller: Caller,
+): Promise<Finding> {
   let status: string | null;
   try {
     ({ status } = await statusOf(sought.containerId, caller));
@@ -48,8 +56,8 @@ export async function findLost(lost: LostStep, context: ChannelContext): Promise
   }
   switch (status) {
     case 'PUBLISHED': {
-      const known = Object.values(lost.remembered).map((value) => textOf(asRecord(value), 'remoteId'));
-      const found = await findSince(sought, lost.begunAt, known, caller);
+      const known = Object.values(remembered).map((value) => textOf(asRecord(value), 'remoteId'));
+      const found = await findSince(sought, begunAt, known, caller);
       return found === null ? 'undecided' : { found };
     }
     case 'FINISHED':
@@ -130,7 +138,7 @@ function partId(remembered: LostStep['remembered'], index: number): string | nul
 }
 
 /** The container under its step, or under a later name where the first could not be used. */
-function newest(remembered: LostStep['remembered'], step: string): string | null {
+export function newest(remembered: LostStep['remembered'], step: string): string | null {
   const names = Object.keys(remembered).filter(
     (name) => name === step || (name.startsWith(`${step}.again`) && /^\d+$/.test(name.slice(step.length + 6))),
   );

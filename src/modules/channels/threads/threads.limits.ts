@@ -1,4 +1,4 @@
-import type { ChannelCapabilities, ChannelLimits } from '../contract/index.js';
+import type { ChannelCapabilities, ChannelLimits, Idempotency } from '../contract/index.js';
 import { API_VERSION } from './threads.api.js';
 
 const MEBIBYTE = 1_048_576;
@@ -50,6 +50,9 @@ export const THREADS_LIMITS: ChannelLimits = {
   },
   poll: { maxOptions: 4, maxOptionLength: 25, minSeconds: DAY_S, maxSeconds: DAY_S, withMedia: false },
 };
+
+/** The container says within seconds whether it was published; the rest is for a slow day. */
+const IDEMPOTENCY: Idempotency = { kind: 'lookup', conclusiveAfterSeconds: 120 };
 
 export const THREADS_CAPABILITIES: ChannelCapabilities = {
   displayName: 'Threads',
@@ -131,8 +134,7 @@ export const THREADS_CAPABILITIES: ChannelCapabilities = {
   linkCard: true,
   edit: false,
   remove: 'removed',
-  // The container says within seconds whether it was published; the rest is for a slow day.
-  idempotency: { kind: 'lookup', conclusiveAfterSeconds: 120 },
+  idempotency: IDEMPOTENCY,
   postMetrics: {
     views: { native: 'views', meaning: 'How often the post was shown, repeats included.' },
     reactions: { native: 'likes', meaning: 'How many profiles liked the post.' },
@@ -146,7 +148,22 @@ export const THREADS_CAPABILITIES: ChannelCapabilities = {
   accountMetrics: {
     followers: { native: 'followers_count', meaning: 'Profiles that follow this one.' },
   },
-  conversations: false,
+  conversations: {
+    sources: [{ name: 'replies', kinds: ['comment'], of: 'post', days: null, newestFirst: true }],
+    answers: ['comment'],
+    hides: ['comment'],
+    likes: [],
+    removes: 'own',
+    depth: null,
+    text: null,
+    idempotency: IDEMPOTENCY,
+    answerHours: {},
+    restrictions: [
+      'Where a profile approves answers first, those that wait are neither read nor approved from here.',
+      'Only direct answers to a post can be hidden; what stands below goes with them.',
+      'Mentions elsewhere are not read. Threads has no direct messages for apps.',
+    ],
+  },
   apiVersions: [
     {
       name: 'Threads API',

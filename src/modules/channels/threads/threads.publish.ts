@@ -133,11 +133,11 @@ async function childrenOf(
   return ids;
 }
 
-async function publishContainer(
+export async function publishContainer(
   container: Container,
   sought: Sought,
   caller: Caller,
-  context: PublishContext,
+  context: Pick<PublishContext, 'account'>,
 ): Promise<StoredPart> {
   try {
     const body = await send(caller, {

@@ -1,6 +1,7 @@
 import type { ChannelAdapter } from '../contract/index.js';
 import { xAuth } from './x.auth.js';
 import { check, cost } from './x.check.js';
+import { conversations } from './x.conversations.js';
 import { findLost } from './x.find.js';
 import { X_CAPABILITIES } from './x.limits.js';
 import { metrics } from './x.metrics.js';
@@ -19,5 +20,6 @@ export const xAdapter: ChannelAdapter = {
   find: findLost,
   remove,
   metrics,
+  conversations,
   notices,
 };

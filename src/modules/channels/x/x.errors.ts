@@ -8,6 +8,7 @@ export type Purpose = 'publish' | 'prepare' | 'read';
 /** Codes of our own for answers that the adapter acts on. */
 export const DUPLICATE = 'duplicate';
 export const MEDIA_INVALID = 'media-invalid';
+export const REPLY_RESTRICTED = 'reply-restricted';
 
 /** The windows of most limits (docs.x.com/x-api/fundamentals/rate-limits, August 2026). */
 const WINDOW_MS = 15 * 60_000;
@@ -59,7 +60,7 @@ const RULES: readonly Rule[] = [
       new ChannelError(
         'rejected',
         'X lets apps answer or quote only posts of people who mentioned or quoted the account.',
-        { ...details, code: 'reply-restricted' },
+        { ...details, code: REPLY_RESTRICTED },
       ),
   },
   {

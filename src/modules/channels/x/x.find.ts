@@ -80,7 +80,7 @@ function isSought(post: JsonRecord, { text, mediaIds, replyTo }: Sought): boolea
 }
 
 /** Renamed between versions 2.164 and 2.167 of X's description. */
-function repliedTo(post: JsonRecord): string | null {
+export function repliedTo(post: JsonRecord): string | null {
   const references = recordsOf(post['referenced_tweets'] ?? post['referenced_posts']);
   return idOf(references.find((reference) => textOf(reference, 'type') === 'replied_to') ?? null);
 }
@@ -96,16 +96,17 @@ function mediaIdsIn(post: JsonRecord): string[] {
 /**
  * What was written: X shortens links to t.co, escapes three characters, and adds links to files and to the post that is quoted. Long texts stand
  * apart.
- * @param sought tells a link of the author's from one that X added
+ * @param sought tells a link of the author's from one that X added; null where that is not known, and links to posts stay
  */
-function wordsIn(post: JsonRecord, sought: string): string {
+export function wordsIn(post: JsonRecord, sought: string | null): string {
   const source = asRecord(post['note_tweet'] ?? post['note_post']) ?? post;
   let text = textOf(source, 'text') ?? '';
   for (const link of recordsOf(asRecord(source['entities'])?.['urls'])) {
     const short = textOf(link, 'url');
     const long = textOf(link, 'expanded_url');
     if (short === null || long === null) continue;
-    const isAdded = textOf(link, 'media_key') !== null || (/\/status\/\d+/.test(long) && !sought.includes(long));
+    const isAdded =
+      textOf(link, 'media_key') !== null || (sought !== null && /\/status\/\d+/.test(long) && !sought.includes(long));
     text = text.split(short).join(isAdded ? '' : long);
   }
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');

@@ -1,4 +1,4 @@
-import type { ChannelCapabilities, ChannelLimits, ChannelPrices } from '../contract/index.js';
+import type { ChannelCapabilities, ChannelLimits, ChannelPrices, Idempotency } from '../contract/index.js';
 
 const MEBIBYTE = 1_048_576;
 
@@ -83,6 +83,9 @@ export const X_PRICES: ChannelPrices = {
 
 /** X tells views by app, clicks and profile visits for this long (docs.x.com/x-api/fundamentals/metrics, August 2026). */
 export const PRIVATE_METRICS_DAYS = 30;
+
+/** The timeline shows a post within seconds; two minutes are for a slow day. */
+const IDEMPOTENCY: Idempotency = { kind: 'lookup', conclusiveAfterSeconds: 120 };
 
 export const X_CAPABILITIES: ChannelCapabilities = {
   displayName: 'X',
@@ -189,8 +192,7 @@ export const X_CAPABILITIES: ChannelCapabilities = {
   // X makes a new post of an edit, for Premium accounts and some minutes only: the receipt's ids would not stay.
   edit: false,
   remove: 'removed',
-  // The timeline shows a post within seconds; two minutes are for a slow day.
-  idempotency: { kind: 'lookup', conclusiveAfterSeconds: 120 },
+  idempotency: IDEMPOTENCY,
   postMetrics: {
     views: { native: 'impression_count', meaning: 'How often the post was shown, repeats included.' },
     reactions: { native: 'like_count', meaning: 'How many accounts liked the post.' },
@@ -209,7 +211,28 @@ export const X_CAPABILITIES: ChannelCapabilities = {
     following: { native: 'following_count', meaning: 'Accounts that this one follows.' },
     posts: { native: 'tweet_count', meaning: 'Posts of the account, reposts included.' },
   },
-  conversations: false,
+  conversations: {
+    sources: [
+      // The last 800, whenever they were.
+      { name: 'mentions', kinds: ['comment', 'mention'], of: 'account', days: null, newestFirst: true },
+      { name: 'replies', kinds: ['comment'], of: 'post', days: 7, newestFirst: true },
+    ],
+    answers: ['comment', 'mention'],
+    hides: [],
+    likes: [],
+    removes: 'own',
+    depth: null,
+    text: null,
+    idempotency: IDEMPOTENCY,
+    answerHours: {},
+    restrictions: [
+      'X lets apps answer only people who named or quoted the account, and says so only once somebody tries.',
+      'The same words can’t be used twice in a short time.',
+      'Direct messages are not read, and messages are not hidden.',
+    ],
+    // A post at 0.005 and its author at 0.010, once a day; an answer to somebody who named the account. One with a link may cost as a post with one.
+    prices: { message: 15_000, answer: 10_000 },
+  },
   prices: X_PRICES,
   apiVersions: [{ name: 'X API', version: '2', endsOn: null, source: 'https://docs.x.com/changelog, 22 August 2026' }],
   // Reading costs money, and what only the owner sees is told for so long.

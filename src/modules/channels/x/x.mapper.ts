@@ -60,7 +60,7 @@ export function quotedId(setting: unknown): string | null {
 
 /** The body of `POST /2/tweets` (docs.x.com/x-api/posts/creation-of-a-post, August 2026). */
 export function postBody(
-  draft: ChannelDraft,
+  draft: Pick<ChannelDraft, 'settings'>,
   part: Pick<ChannelPart, 'text' | 'poll'>,
   mediaIds: readonly string[],
   replyTo: string | null,

@@ -66,13 +66,14 @@ async function commentOn(
   }
 }
 
-async function createPost(
-  draft: ChannelDraft,
+/** @param draft its settings are said with the post */
+export async function createPost(
+  draft: Pick<ChannelDraft, 'settings'>,
   part: Pick<ChannelDraft['parts'][number], 'text' | 'poll'>,
   sought: Sought,
   mark: Mark,
   caller: Caller,
-  context: PublishContext,
+  context: Pick<PublishContext, 'account' | 'log'>,
 ): Promise<StoredPart> {
   try {
     const response = await send(caller, {
@@ -101,7 +102,7 @@ function isTrace(error: unknown): error is ChannelError {
   return error instanceof ChannelError && (error.code === DUPLICATE || error.code === MEDIA_INVALID);
 }
 
-async function markOf(context: PublishContext): Promise<Mark> {
+export async function markOf(context: Pick<PublishContext, 'clock' | 'steps'>): Promise<Mark> {
   let isRepeat = true;
   const { at } = await context.steps.run(MARK_STEP, 'prepare', () => {
     isRepeat = false;
