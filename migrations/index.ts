@@ -18,6 +18,7 @@ import { CreateHistory1764900003000 } from './1764900003000-create-history.js';
 import { CreateReportShares1764900004000 } from './1764900004000-create-report-shares.js';
 import { SumGainsByAccount1764909001000 } from './1764909001000-sum-gains-by-account.js';
 import { CreateNotices1765100001000 } from './1765100001000-create-notices.js';
+import { TrackLinks1765200001000 } from './1765200001000-track-links.js';
 
 /** Every migration, oldest first. Forward only. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   CreateReportShares1764900004000,
   SumGainsByAccount1764909001000,
   CreateNotices1765100001000,
+  TrackLinks1765200001000,
 ];

@@ -38,6 +38,14 @@ export type MyWorkspaceDto = {
      */
     lateToleranceMinutes: number;
     /**
+     * Addresses in posts get `utm_source`, `utm_medium` and `utm_campaign`. A campaign may say otherwise for its posts.
+     */
+    utmInLinks: boolean;
+    /**
+     * Addresses in posts are replaced by short ones of this installation, which count who follows them. A campaign may say otherwise.
+     */
+    countLinkClicks: boolean;
+    /**
      * Since when nothing goes out; null while publishing runs.
      */
     pausedAt: string | null;
@@ -78,6 +86,14 @@ export type CreateWorkspaceDto = {
      * How late a delivery may still go out by itself, in minutes. 60 when left out.
      */
     lateToleranceMinutes?: number;
+    /**
+     * Whether addresses in posts get `utm_source`, `utm_medium` and `utm_campaign`, where the author wrote none. Not, when left out.
+     */
+    utmInLinks?: boolean;
+    /**
+     * Whether addresses in posts are replaced by short ones that count who follows them. Not, when left out. Needs a public address that readers reach.
+     */
+    countLinkClicks?: boolean;
 };
 
 export type WorkspaceDto = {
@@ -95,6 +111,14 @@ export type WorkspaceDto = {
      * How late a delivery may still go out by itself, in minutes.
      */
     lateToleranceMinutes: number;
+    /**
+     * Addresses in posts get `utm_source`, `utm_medium` and `utm_campaign`. A campaign may say otherwise for its posts.
+     */
+    utmInLinks: boolean;
+    /**
+     * Addresses in posts are replaced by short ones of this installation, which count who follows them. A campaign may say otherwise.
+     */
+    countLinkClicks: boolean;
     /**
      * Since when nothing goes out; null while publishing runs.
      */
@@ -128,6 +152,14 @@ export type UpdateWorkspaceDto = {
      * How late a delivery may still go out by itself, in minutes.
      */
     lateToleranceMinutes?: number;
+    /**
+     * Whether addresses in posts get `utm_source`, `utm_medium` and `utm_campaign`, where the author wrote none.
+     */
+    utmInLinks?: boolean;
+    /**
+     * Whether addresses in posts are replaced by short ones that count who follows them. Needs a public address that readers reach.
+     */
+    countLinkClicks?: boolean;
 };
 
 export type DeleteWorkspaceDto = {
@@ -1082,6 +1114,14 @@ export type CampaignDto = {
      */
     lateToleranceMinutes: number | null;
     /**
+     * Addresses in its posts get `utm_source`, `utm_medium` and `utm_campaign`; null takes the workspace's word.
+     */
+    utmInLinks: boolean | null;
+    /**
+     * Addresses in its posts are replaced by short ones that count who follows them; null takes the workspace's word.
+     */
+    countLinkClicks: boolean | null;
+    /**
      * Since when its deliveries are held; null while they run.
      */
     pausedAt: string | null;
@@ -1136,6 +1176,14 @@ export type CreateCampaignDto = {
      * How late its posts may still go out on their own, in minutes; null takes the workspace's tolerance.
      */
     lateToleranceMinutes?: number | null;
+    /**
+     * Whether addresses in its posts get `utm_source`, `utm_medium` and `utm_campaign`; null takes the workspace's word.
+     */
+    utmInLinks?: boolean | null;
+    /**
+     * Whether addresses in its posts are replaced by short ones that count who follows them; null takes the workspace's word.
+     */
+    countLinkClicks?: boolean | null;
 };
 
 export type UpdateCampaignDto = {
@@ -1171,6 +1219,14 @@ export type UpdateCampaignDto = {
      * How late its posts may still go out on their own, in minutes; null takes the workspace's tolerance.
      */
     lateToleranceMinutes?: number | null;
+    /**
+     * Whether addresses in its posts get `utm_source`, `utm_medium` and `utm_campaign`; null takes the workspace's word.
+     */
+    utmInLinks?: boolean | null;
+    /**
+     * Whether addresses in its posts are replaced by short ones that count who follows them; null takes the workspace's word.
+     */
+    countLinkClicks?: boolean | null;
 };
 
 export type PostSchedule = {
@@ -1367,6 +1423,18 @@ export type CheckIssue = {
     field: string;
 };
 
+export type LinkView = {
+    written: string;
+    /**
+     * Where it leads.
+     */
+    url: string;
+    /**
+     * What readers see. While the post is not saved, the end of a short one is a placeholder of the same length.
+     */
+    goesOutAs: string;
+};
+
 export type AccountCheck = {
     channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram';
     /**
@@ -1379,6 +1447,10 @@ export type AccountCheck = {
      */
     ok: boolean;
     issues: Array<CheckIssue>;
+    /**
+     * Addresses that link tracking changes; empty where it changes none.
+     */
+    links: Array<LinkView>;
 };
 
 export type PostCheck = {
