@@ -19,6 +19,7 @@ import { CreateReportShares1764900004000 } from './1764900004000-create-report-s
 import { SumGainsByAccount1764909001000 } from './1764909001000-sum-gains-by-account.js';
 import { CreateNotices1765100001000 } from './1765100001000-create-notices.js';
 import { TrackLinks1765200001000 } from './1765200001000-track-links.js';
+import { CountLinkClicks1765200002000 } from './1765200002000-count-link-clicks.js';
 
 /** Every migration, oldest first. Forward only. */
 export const migrations = [
@@ -43,4 +44,5 @@ export const migrations = [
   SumGainsByAccount1764909001000,
   CreateNotices1765100001000,
   TrackLinks1765200001000,
+  CountLinkClicks1765200002000,
 ];

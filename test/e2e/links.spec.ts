@@ -166,6 +166,48 @@ it('a campaign says otherwise for its posts, and its name becomes utm_campaign',
   expect(await tracked(post.id)).toEqual([]);
 });
 
+it('clicks are numbers like any other, and all there is where the network tells none', async () => {
+  const { owner } = world.carillon;
+  const path = (rest: string): string => world.carillon.in(rest);
+  const { accounts } = await owner.ok<{ accounts: { id: string }[] }>('POST', path('accounts/connect'), {
+    channel: 'feed',
+    method: 'fields',
+    input: { title: 'Bell news' },
+  });
+  const feed = accounts[0]?.id ?? '';
+  const sandbox = await world.account('links_numbers');
+  const post = await world.draft([{ id: feed }, sandbox], `Bells ${TARGET}`);
+  const plain = await world.draft([{ id: feed }], 'No link');
+  for (const { id } of [post, plain]) await owner.ok('POST', path(`posts/${id}/publish`), {});
+  const links = await tracked(post.id);
+  await waitFor('both deliveries', async () => {
+    const { deliveries } = await owner.ok<PostAnswer>('GET', path(`posts/${post.id}`));
+    return deliveries.every(({ state }) => state === 'published') ? true : null;
+  });
+  for (const { code, account_id: accountId } of links)
+    for (let opened = 0; opened < (accountId === feed ? 1 : 2); opened++) await follow(code);
+  const sum = async () =>
+    (await Promise.all(links.map(({ code }) => counted(code)))).reduce((n, { clicks }) => n + clicks, 0);
+  await waitFor('the clicks', async () => ((await sum()) === 3 ? true : null));
+  const { deliveries } = await owner.ok<PostAnswer>('GET', path(`posts/${post.id}`));
+  for (const { deliveryId, accountId } of deliveries) {
+    expect((await owner.call('POST', path(`deliveries/${deliveryId}/metrics/refresh`), {})).status).toBeLessThan(300);
+    const numbers = await waitFor('numbers', async () => {
+      const read = await owner.ok<{ capturedAt: string | null; values: Record<string, number | null>; native: object }>(
+        'GET',
+        path(`deliveries/${deliveryId}/metrics`),
+      );
+      return read.capturedAt === null ? null : read;
+    });
+    expect(numbers.values['linkClicks']).toBe(accountId === feed ? 1 : 2);
+    if (accountId === feed)
+      expect(numbers).toMatchObject({ values: { clicks: null }, native: { 'Carillon: link clicks': 1 } });
+  }
+  const other = await world.deliveryIn(plain.id, 'published');
+  const refused = await owner.call('POST', path(`deliveries/${other.id}/metrics/refresh`), {});
+  expect([refused.status, refused.body['code']]).toEqual([409, 'not-measurable']);
+});
+
 it('a code that stands for another address is never given twice', async () => {
   const account = await world.account('links_taken');
   const post = await world.draft([account], TARGET);

@@ -41,7 +41,7 @@ export const CODE_LENGTH = 10;
 /** As long as a code, for content that has none yet. */
 export const PLACEHOLDER_CODE = 'x'.repeat(CODE_LENGTH);
 /** Path under which the short addresses are answered. */
-const SHORT_PATH = '/l/';
+export const SHORT_PATH = '/l/';
 
 /** Ends at blanks, quotation marks and the punctuation of scripts that are written without blanks. */
 const ADDRESS =

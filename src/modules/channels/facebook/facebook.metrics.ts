@@ -6,7 +6,7 @@ import {
   type MetricValues,
   type PastPage,
   type PastPost,
-  type PostMetric,
+  type NetworkMetric,
   type PublishedPart,
 } from '../contract/index.js';
 import type { HttpResponse } from '../../../core/http/http-client.js';
@@ -45,7 +45,7 @@ export const metrics: ChannelMetrics & Required<Pick<ChannelMetrics, 'account' |
   batchSize: BATCH_SIZE,
 
   async posts(parts: readonly PublishedPart[], context: ChannelContext) {
-    const measured: (MetricValues<PostMetric> | null)[] = [];
+    const measured: (MetricValues<NetworkMetric> | null)[] = [];
     if (parts.length === 0) return measured;
     const caller = await callerOf(context);
     for (let start = 0; start < parts.length; start += BATCH_SIZE) {
@@ -137,7 +137,7 @@ function numbersIn(
   counts: Said | undefined,
   insights: Said | undefined,
   caller: Caller,
-): MetricValues<PostMetric> | null {
+): MetricValues<NetworkMetric> | null {
   if (counts !== undefined && counts.response.status !== 200) {
     const secrets = [caller.accessToken, caller.appSecret];
     const error = metaErrorOf(counts.response, 'read', caller.clock.now(), secrets, FACEBOOK);

@@ -1081,7 +1081,7 @@ export type CampaignGoalDto = {
     /**
      * A metric of posts, or `engagement`: reactions, comments, shares and saves together.
      */
-    metric: 'engagement' | 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds';
+    metric: 'engagement' | 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'linkClicks';
     /**
      * How much of it the campaign's posts are to reach together.
      */
@@ -2072,6 +2072,10 @@ export type PostValues = {
      * Clicks on links; not part of engagement.
      */
     clicks: number | null;
+    /**
+     * How often the tracked links in it were opened, counted by Carillon and not by the network; null where it has none.
+     */
+    linkClicks: number | null;
     quotes: number | null;
     pollVotes: number | null;
     /**
@@ -2329,6 +2333,10 @@ export type SummaryView = {
      * Clicks on links; not part of engagement.
      */
     clicks: number | null;
+    /**
+     * How often tracked links were opened, counted by Carillon. Never added to what networks count; null where no post has one.
+     */
+    linkClicks: number | null;
     quotes: number | null;
     pollVotes: number | null;
     /**
@@ -2462,6 +2470,10 @@ export type PublicationView = {
      * Clicks on links; not part of engagement.
      */
     clicks: number | null;
+    /**
+     * How often the tracked links in it were opened, counted by Carillon and not by the network; null where it has none.
+     */
+    linkClicks: number | null;
     quotes: number | null;
     pollVotes: number | null;
     /**
@@ -2567,7 +2579,7 @@ export type OverTimeChange = {
 };
 
 export type GainsReport = {
-    metric: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement';
+    metric: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'linkClicks' | 'engagement';
     by: 'channel' | 'account' | 'campaign';
     /**
      * Of the workspace: where the days begin and end.
@@ -2649,7 +2661,7 @@ export type ChannelShare = {
 };
 
 export type MissingView = {
-    code: 'not-offered' | 'no-data-yet' | 'no-longer-given' | 'definition-changed' | 'gap' | 'taken-down' | 'gone' | 'thread-reach' | 'not-sent-from-here';
+    code: 'not-offered' | 'no-data-yet' | 'no-tracked-link' | 'no-longer-given' | 'definition-changed' | 'gap' | 'taken-down' | 'gone' | 'thread-reach' | 'not-sent-from-here';
     from: string | null;
     to: string | null;
     /**
@@ -2663,7 +2675,7 @@ export type MissingView = {
 };
 
 export type SumExplanation = {
-    metric: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement' | 'averageReachPerPost' | 'engagementRateByReach' | 'engagementRateByViews' | 'engagementRateByFollowers';
+    metric: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'linkClicks' | 'engagement' | 'averageReachPerPost' | 'engagementRateByReach' | 'engagementRateByViews' | 'engagementRateByFollowers';
     value: number | null;
     zone: string;
     period: PeriodView;
@@ -2703,7 +2715,7 @@ export type ExplainedSnapshot = {
 };
 
 export type NumberExplanation = {
-    metric: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement';
+    metric: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'linkClicks' | 'engagement';
     value: number | null;
     /**
      * Of the snapshot that the value is from.
@@ -2791,6 +2803,10 @@ export type AccountReportRow = {
      * Clicks on links; not part of engagement.
      */
     clicks: number | null;
+    /**
+     * How often tracked links were opened, counted by Carillon. Never added to what networks count; null where no post has one.
+     */
+    linkClicks: number | null;
     quotes: number | null;
     pollVotes: number | null;
     /**
@@ -2840,6 +2856,10 @@ export type DeliveryReportRow = {
      * Clicks on links; not part of engagement.
      */
     clicks: number | null;
+    /**
+     * How often the tracked links in it were opened, counted by Carillon and not by the network; null where it has none.
+     */
+    linkClicks: number | null;
     quotes: number | null;
     pollVotes: number | null;
     /**
@@ -2902,6 +2922,10 @@ export type PostReportRow = {
      * Clicks on links; not part of engagement.
      */
     clicks: number | null;
+    /**
+     * How often tracked links were opened, counted by Carillon. Never added to what networks count; null where no post has one.
+     */
+    linkClicks: number | null;
     quotes: number | null;
     pollVotes: number | null;
     /**
@@ -2987,7 +3011,7 @@ export type OverTimeDay = {
 };
 
 export type OverTimeReport = {
-    metric: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement';
+    metric: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'linkClicks' | 'engagement';
     /**
      * Of the workspace: where the days begin and end.
      */
@@ -5346,7 +5370,7 @@ export type ReportsPostsData = {
         /**
          * `againstMedian`: engagement over the account's usual engagement. Posts without the number come last.
          */
-        sort?: 'publishedAt' | 'engagement' | 'reach' | 'views' | 'clicks' | 'againstMedian';
+        sort?: 'publishedAt' | 'engagement' | 'reach' | 'views' | 'clicks' | 'linkClicks' | 'againstMedian';
         order?: 'asc' | 'desc';
         limit?: number;
         /**
@@ -5400,7 +5424,7 @@ export type ReportsCsvOfPostsData = {
         /**
          * `againstMedian`: engagement over the account's usual engagement. Posts without the number come last.
          */
-        sort?: 'publishedAt' | 'engagement' | 'reach' | 'views' | 'clicks' | 'againstMedian';
+        sort?: 'publishedAt' | 'engagement' | 'reach' | 'views' | 'clicks' | 'linkClicks' | 'againstMedian';
         order?: 'asc' | 'desc';
         limit?: number;
         /**
@@ -5454,7 +5478,7 @@ export type ReportsGainsData = {
         /**
          * `engagement` is reactions, comments, shares and saves together.
          */
-        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement';
+        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'linkClicks' | 'engagement';
         /**
          * What each day is split by.
          */
@@ -5498,7 +5522,7 @@ export type ReportsCsvOfGainsData = {
         /**
          * `engagement` is reactions, comments, shares and saves together.
          */
-        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement';
+        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'linkClicks' | 'engagement';
         /**
          * What each day is split by.
          */
@@ -5573,7 +5597,7 @@ export type ReportsExplainSumData = {
          * Separated by commas.
          */
         channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram'>;
-        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement' | 'averageReachPerPost' | 'engagementRateByReach' | 'engagementRateByViews' | 'engagementRateByFollowers';
+        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'linkClicks' | 'engagement' | 'averageReachPerPost' | 'engagementRateByReach' | 'engagementRateByViews' | 'engagementRateByFollowers';
         by?: 'all' | 'account' | 'channel' | 'campaign' | 'label' | 'author' | 'hour' | 'weekday' | 'day' | 'month';
         /**
          * Key of the row; `''` for the row of posts without one.
@@ -5636,7 +5660,7 @@ export type ReportsExplainNumberData = {
         publicationId: string;
     };
     query?: {
-        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement';
+        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'linkClicks' | 'engagement';
     };
     url: '/api/v1/workspaces/{workspaceId}/publications/{publicationId}/explain';
 };
@@ -5673,7 +5697,7 @@ export type ReportsCsvOfCampaignData = {
         /**
          * `engagement` is reactions, comments, shares and saves together.
          */
-        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement';
+        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'linkClicks' | 'engagement';
         /**
          * Which table of the report. `metric` is for `over-time` alone.
          */
@@ -5698,7 +5722,7 @@ export type ReportsCampaignOverTimeData = {
         /**
          * `engagement` is reactions, comments, shares and saves together.
          */
-        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement';
+        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'linkClicks' | 'engagement';
     };
     url: '/api/v1/workspaces/{workspaceId}/campaigns/{campaignId}/report/over-time';
 };
@@ -5868,7 +5892,7 @@ export type SharingReadData = {
         /**
          * Of the days.
          */
-        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement';
+        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'linkClicks' | 'engagement';
     };
     url: '/api/v1/shared-reports/{token}';
 };

@@ -80,9 +80,10 @@ function PostReport({ post }: { readonly post: PublicationView }) {
   const capabilities = capabilitiesOf(post.channel);
   const title = post.title || t('common:untitled');
   const metrics = OVER_TIME_METRICS.filter(
-    (metric) => post[metric] !== null || capabilities === null || offers(capabilities, metric),
+    (metric) =>
+      post[metric] !== null || (metric !== 'linkClicks' && (capabilities === null || offers(capabilities, metric))),
   );
-  const never = OVER_TIME_METRICS.filter((metric) => !metrics.includes(metric));
+  const never = OVER_TIME_METRICS.filter((metric) => metric !== 'linkClicks' && !metrics.includes(metric));
   const ask = (metric: OverTimeMetric): void => explain({ kind: 'publication', id: post.id, metric, of: title });
   return (
     <>
