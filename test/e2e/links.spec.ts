@@ -203,7 +203,16 @@ it('clicks are numbers like any other, and all there is where the network tells 
     if (accountId === feed)
       expect(numbers).toMatchObject({ values: { clicks: null }, native: { 'Carillon: link clicks': 1 } });
   }
+  const onSandbox = deliveries.find(({ accountId }) => accountId === sandbox.id)?.deliveryId ?? '';
+  await follow(links.find((link) => link.account_id === sandbox.id)?.code ?? '', { 'user-agent': 'curl/8.5.0' });
+  const listed = await waitFor('the robot', async () => {
+    const read = await owner.ok<{ items: { robots: number }[] }>('GET', path(`publications/${onSandbox}/links`));
+    return read.items[0]?.robots === 1 ? read : null;
+  });
+  const shortUrl = SHORT.exec(world.texts(sandbox)[0] ?? '')?.[0];
+  expect(listed).toEqual({ items: [{ url: TARGET, shortUrl, clicks: 2, robots: 1 }] });
   const other = await world.deliveryIn(plain.id, 'published');
+  expect(await owner.ok('GET', path(`publications/${other.id}/links`))).toEqual({ items: [] });
   const refused = await owner.call('POST', path(`deliveries/${other.id}/metrics/refresh`), {});
   expect([refused.status, refused.body['code']]).toEqual([409, 'not-measurable']);
 });

@@ -5,4 +5,4 @@ export { refuseUncountable } from './link-reach.js';
 /** For statements of others. */
 export { HAS_TRACKED_LINK } from './link-counts.repository.js';
 export { TrackedLinks, type LinkTracker } from './tracked-links.service.js';
-export type { TrackedLink } from './tracked-links.rules.js';
+export { shortUrl, type TrackedLink } from './tracked-links.rules.js';

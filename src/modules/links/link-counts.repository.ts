@@ -9,6 +9,14 @@ export const HAS_TRACKED_LINK = `tracked_link.post_id = delivery.post_id AND tra
 /** Before it was out, only its author opened it. Hours are counted whole. */
 const SINCE_PUBLISHED = `link_click.code = tracked_link.code AND link_click.hour > delivery.published_at - interval '1 hour'`;
 
+/** One tracked link of a delivery. */
+export interface CountedLink {
+  readonly code: string;
+  readonly url: string;
+  readonly clicks: number;
+  readonly robots: number;
+}
+
 /** What was counted of tracked links. */
 @Injectable()
 export class LinkCounts {
@@ -21,5 +29,16 @@ export class LinkCounts {
       [deliveryIds],
     );
     return new Map(rows.map(({ id, clicks }) => [id, clicks]));
+  }
+
+  /** Each tracked link of a delivery with what was counted of it since publication, by address. */
+  async ofDelivery(sql: Sql, workspaceId: string, deliveryId: string): Promise<CountedLink[]> {
+    return sql.query(
+      `SELECT tracked_link.code, tracked_link.url, COALESCE(sum(link_click.clicks), 0)::bigint AS clicks,
+         COALESCE(sum(link_click.robots), 0)::bigint AS robots
+       FROM delivery JOIN tracked_link ON ${HAS_TRACKED_LINK} LEFT JOIN link_click ON ${SINCE_PUBLISHED}
+       WHERE delivery.workspace_id = $1 AND delivery.id = $2 GROUP BY tracked_link.code ORDER BY tracked_link.url`,
+      [workspaceId, deliveryId],
+    );
   }
 }

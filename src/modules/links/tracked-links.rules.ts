@@ -43,6 +43,11 @@ export const PLACEHOLDER_CODE = 'x'.repeat(CODE_LENGTH);
 /** Path under which the short addresses are answered. */
 export const SHORT_PATH = '/l/';
 
+/** @param publicUrl origin of this installation */
+export function shortUrl(publicUrl: string, code: string): string {
+  return `${publicUrl}${SHORT_PATH}${code}`;
+}
+
 /** Ends at blanks, quotation marks and the punctuation of scripts that are written without blanks. */
 const ADDRESS =
   /(?<![a-z0-9@_])https?:\/\/[^\s<>"'`«»“”„‘’\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]+/giu;
@@ -92,7 +97,7 @@ function tracked(
   if (!isTrackable(written, publicUrl)) return null;
   const url = tracking.utm ? withUtm(written, channel, campaignName) : written;
   const code = tracking.clicks ? codeOf(url) : null;
-  const goesOutAs = code === null ? url : `${publicUrl}${SHORT_PATH}${code}`;
+  const goesOutAs = code === null ? url : shortUrl(publicUrl, code);
   return goesOutAs === written ? null : { written, url, goesOutAs, code };
 }
 

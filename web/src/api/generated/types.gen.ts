@@ -2699,6 +2699,32 @@ export type SumExplanation = {
     missing: Array<MissingView>;
 };
 
+export type PublicationLinkView = {
+    /**
+     * Where it leads.
+     */
+    url: string;
+    /**
+     * What stands in the post.
+     */
+    shortUrl: string;
+    /**
+     * Openings since the hour of publication.
+     */
+    clicks: number;
+    /**
+     * Previews, crawlers and fetches ahead; not among the clicks.
+     */
+    robots: number;
+};
+
+export type PublicationLinks = {
+    /**
+     * As counted now, a second ago at most; the report's number is that of the last measurement. Empty where it has no tracked link.
+     */
+    items: Array<PublicationLinkView>;
+};
+
 export type ExplainedSnapshot = {
     /**
      * As the snapshot has it; null: the network gave none.
@@ -5652,6 +5678,22 @@ export type ReportsPublicationResponses = {
 };
 
 export type ReportsPublicationResponse = ReportsPublicationResponses[keyof ReportsPublicationResponses];
+
+export type ReportsPublicationLinksData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+        publicationId: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspaceId}/publications/{publicationId}/links';
+};
+
+export type ReportsPublicationLinksResponses = {
+    200: PublicationLinks;
+};
+
+export type ReportsPublicationLinksResponse = ReportsPublicationLinksResponses[keyof ReportsPublicationLinksResponses];
 
 export type ReportsExplainNumberData = {
     body?: never;

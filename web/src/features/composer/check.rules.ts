@@ -10,6 +10,7 @@ import {
   type Draft,
   type Scope,
 } from './draft.rules';
+import { asItGoesOut, NO_LINKS, type LinksByAccount } from './links.rules';
 
 /** A chosen account, with what it takes. */
 export interface Recipient extends Addressee {
@@ -41,24 +42,30 @@ export function channelDraftFor(
   draft: Draft,
   recipient: Recipient,
   media: ReadonlyMap<string, MediaDto>,
+  links: LinksByAccount = NO_LINKS,
 ): ChannelDraft {
+  const changed = links.get(recipient.id) ?? [];
   const content = contentFor(draft, recipient);
   const defaults = Object.fromEntries(
     recipient.capabilities.settings.flatMap((field) => (field.default === null ? [] : [[field.name, field.default]])),
   );
   return {
     parts: content.parts.map((part) => ({
-      text: part.text,
+      text: asItGoesOut(part.text, changed),
       media: part.media.flatMap(({ mediaId, alt }): ChannelMedia[] => {
         const file = media.get(mediaId);
         return file ? [{ ...file, alt: alt ?? file.alt, sha256: '' }] : [];
       }),
       poll: part.poll,
     })),
-    link: content.link && { ...content.link, title: content.link.title, description: content.link.description },
+    link: content.link && {
+      url: asItGoesOut(content.link.url, changed),
+      title: content.link.title,
+      description: content.link.description,
+    },
     language: content.language,
     contentWarning: content.contentWarning === '' ? null : content.contentWarning,
-    firstComment: content.firstComment === '' ? null : content.firstComment,
+    firstComment: content.firstComment ? asItGoesOut(content.firstComment, changed) : null,
     settings: { ...defaults, ...settingsFor(draft, recipient) },
   };
 }
@@ -68,6 +75,7 @@ export function instantIssues(
   draft: Draft,
   recipients: readonly Recipient[],
   media: ReadonlyMap<string, MediaDto>,
+  links: LinksByAccount,
 ): IssuesByAccount {
   const alike = new Map<string, readonly Issue[]>();
   return new Map(
@@ -76,7 +84,7 @@ export function instantIssues(
       const key = `${recipient.channel}|${own}|${JSON.stringify(recipient.limits)}`;
       const issues =
         alike.get(key) ??
-        checkDraft(channelDraftFor(draft, recipient, media), recipient.limits, recipient.capabilities);
+        checkDraft(channelDraftFor(draft, recipient, media, links), recipient.limits, recipient.capabilities);
       alike.set(key, issues);
       return [recipient.id, issues];
     }),

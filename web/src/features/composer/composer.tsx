@@ -22,6 +22,7 @@ import { PartsEditor } from './parts-editor';
 import { PostMenu } from './post-menu';
 import { SaveStatus } from './save-status';
 import { channelOf, ScopeBar } from './scope-bar';
+import { shownLinks } from './links.rules';
 import { useCheck } from './use-check';
 import { useMainAction } from './use-main-action';
 import { useDraftMedia, useUploads } from './use-media';
@@ -182,7 +183,7 @@ export function Composer({
       <>
         <PageHeader title={t('page.read')} subtitle={post ? <PostStateBadge state={post.state} /> : null} />
         <Suspense fallback={<Loading />}>
-          <Previews draft={settled} recipients={recipients} accounts={byId} media={media} />
+          <Previews links={check.links} draft={settled} recipients={recipients} accounts={byId} media={media} />
         </Suspense>
       </>
     );
@@ -279,6 +280,11 @@ export function Composer({
               uploads={uploads}
               edit={edit}
             />
+            {shownLinks(check.links, atScope).map((link) => (
+              <p key={`${link.written} ${link.goesOutAs}`} className="text-sm wrap-anywhere text-ink-soft">
+                {t('link-becomes', link)}
+              </p>
+            ))}
             <Extras content={beside} recipients={atScope} onChange={setExtra} />
             {scope !== 'common' && recipient ? (
               <Suspense fallback={null}>
@@ -322,7 +328,7 @@ export function Composer({
           />
           {recipients.length > 0 ? (
             <Suspense fallback={null}>
-              <Previews draft={settled} recipients={recipients} accounts={byId} media={media} />
+              <Previews links={check.links} draft={settled} recipients={recipients} accounts={byId} media={media} />
             </Suspense>
           ) : null}
         </div>

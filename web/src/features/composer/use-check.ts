@@ -11,6 +11,7 @@ import {
   type Recipient,
 } from './check.rules';
 import { costsOf } from './cost.rules';
+import { newLinks, NO_LINKS, type LinksByAccount } from './links.rules';
 import { bodyOf, isBlank, type Draft } from './draft.rules';
 
 const ASK_AFTER_MS = 400;
@@ -21,6 +22,8 @@ export interface Check {
   readonly asking: boolean;
   /** What publishing it costs, by currency; empty where it costs nothing. */
   readonly costs: readonly CostView[];
+  /** What addresses become on their way out; empty where they stay. */
+  readonly links: LinksByAccount;
   /** Takes in what a refused request said: its fields are `<accountId>.<field>`. */
   readonly refused: (problem: ApiProblem) => void;
 }
@@ -31,10 +34,11 @@ export function useCheck(draft: Draft, recipients: readonly Recipient[], media: 
   const [further, setFurther] = useState<IssuesByAccount>(NONE);
   const [asking, setAsking] = useState(false);
   const [costs, setCosts] = useState<readonly CostView[]>([]);
+  const [links, setLinks] = useState<LinksByAccount>(NO_LINKS);
   const blank = isBlank(draft);
   const instant = useMemo(
-    () => (blank ? NONE : instantIssues(draft, recipients, media)),
-    [blank, draft, recipients, media],
+    () => (blank ? NONE : instantIssues(draft, recipients, media, links)),
+    [blank, draft, recipients, media, links],
   );
   useEffect(() => {
     if (blank || recipients.length === 0) return undefined;
@@ -45,6 +49,7 @@ export function useCheck(draft: Draft, recipients: readonly Recipient[], media: 
         .then(({ data }) => {
           setFurther(furtherIssues(data, instant));
           setCosts(costsOf(data));
+          setLinks((present) => newLinks(present, data));
         })
         // What can't be checked now is checked when it is sent; saving tells what is wrong with it.
         .catch(() => undefined)
@@ -65,6 +70,7 @@ export function useCheck(draft: Draft, recipients: readonly Recipient[], media: 
     findings,
     asking,
     costs: blank || recipients.length === 0 ? [] : costs,
+    links: blank || recipients.length === 0 ? NO_LINKS : links,
     refused: (problem) => {
       const told = new Map<string, Issue[]>();
       for (const { field, code, detail } of problem.errors) {
