@@ -10,7 +10,7 @@ import {
   type Draft,
   type Scope,
 } from './draft.rules';
-import { asItGoesOut, NO_LINKS, type LinksByAccount } from './links.rules';
+import { UNCHANGED, type Outgoing } from './outgoing';
 
 /** A chosen account, with what it takes. */
 export interface Recipient extends Addressee {
@@ -42,16 +42,16 @@ export function channelDraftFor(
   draft: Draft,
   recipient: Recipient,
   media: ReadonlyMap<string, MediaDto>,
-  links: LinksByAccount = NO_LINKS,
+  outgoing: Outgoing = UNCHANGED,
 ): ChannelDraft {
-  const changed = links.get(recipient.id) ?? [];
+  const out = (text: string): string => outgoing.text(recipient.id, text);
   const content = contentFor(draft, recipient);
   const defaults = Object.fromEntries(
     recipient.capabilities.settings.flatMap((field) => (field.default === null ? [] : [[field.name, field.default]])),
   );
   return {
     parts: content.parts.map((part) => ({
-      text: asItGoesOut(part.text, changed),
+      text: out(part.text),
       media: part.media.flatMap(({ mediaId, alt }): ChannelMedia[] => {
         const file = media.get(mediaId);
         return file ? [{ ...file, alt: alt ?? file.alt, sha256: '' }] : [];
@@ -59,13 +59,13 @@ export function channelDraftFor(
       poll: part.poll,
     })),
     link: content.link && {
-      url: asItGoesOut(content.link.url, changed),
+      url: out(content.link.url),
       title: content.link.title,
       description: content.link.description,
     },
     language: content.language,
     contentWarning: content.contentWarning === '' ? null : content.contentWarning,
-    firstComment: content.firstComment ? asItGoesOut(content.firstComment, changed) : null,
+    firstComment: content.firstComment ? out(content.firstComment) : null,
     settings: { ...defaults, ...settingsFor(draft, recipient) },
   };
 }
@@ -75,7 +75,7 @@ export function instantIssues(
   draft: Draft,
   recipients: readonly Recipient[],
   media: ReadonlyMap<string, MediaDto>,
-  links: LinksByAccount,
+  outgoing: Outgoing,
 ): IssuesByAccount {
   const alike = new Map<string, readonly Issue[]>();
   return new Map(
@@ -84,7 +84,7 @@ export function instantIssues(
       const key = `${recipient.channel}|${own}|${JSON.stringify(recipient.limits)}`;
       const issues =
         alike.get(key) ??
-        checkDraft(channelDraftFor(draft, recipient, media, links), recipient.limits, recipient.capabilities);
+        checkDraft(channelDraftFor(draft, recipient, media, outgoing), recipient.limits, recipient.capabilities);
       alike.set(key, issues);
       return [recipient.id, issues];
     }),

@@ -22,7 +22,6 @@ import { PartsEditor } from './parts-editor';
 import { PostMenu } from './post-menu';
 import { SaveStatus } from './save-status';
 import { channelOf, ScopeBar } from './scope-bar';
-import { shownLinks } from './links.rules';
 import { useCheck } from './use-check';
 import { useMainAction } from './use-main-action';
 import { useDraftMedia, useUploads } from './use-media';
@@ -183,7 +182,7 @@ export function Composer({
       <>
         <PageHeader title={t('page.read')} subtitle={post ? <PostStateBadge state={post.state} /> : null} />
         <Suspense fallback={<Loading />}>
-          <Previews links={check.links} draft={settled} recipients={recipients} accounts={byId} media={media} />
+          <Previews outgoing={check.outgoing} draft={settled} recipients={recipients} accounts={byId} media={media} />
         </Suspense>
       </>
     );
@@ -280,7 +279,7 @@ export function Composer({
               uploads={uploads}
               edit={edit}
             />
-            {shownLinks(check.links, atScope).map((link) => (
+            {check.outgoing.changes(atScope).map((link) => (
               <p key={`${link.written} ${link.goesOutAs}`} className="text-sm wrap-anywhere text-ink-soft">
                 {t('link-becomes', link)}
               </p>
@@ -328,7 +327,13 @@ export function Composer({
           />
           {recipients.length > 0 ? (
             <Suspense fallback={null}>
-              <Previews links={check.links} draft={settled} recipients={recipients} accounts={byId} media={media} />
+              <Previews
+                outgoing={check.outgoing}
+                draft={settled}
+                recipients={recipients}
+                accounts={byId}
+                media={media}
+              />
             </Suspense>
           ) : null}
         </div>

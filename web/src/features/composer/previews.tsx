@@ -9,7 +9,7 @@ import { ChannelIcon } from '@/parts/channel-icon';
 import { MediaThumb } from '@/parts/media-thumb';
 import { Avatar, Badge, Button } from '@/ui';
 import { channelDraftFor, type Recipient } from './check.rules';
-import type { LinksByAccount } from './links.rules';
+import type { Outgoing } from './outgoing';
 import { bodyOf, isAddress, type Draft } from './draft.rules';
 import { overFrom, runsOf } from './highlight.rules';
 
@@ -21,13 +21,13 @@ export const Previews = memo(function Previews({
   recipients,
   accounts,
   media,
-  links,
+  outgoing,
 }: {
   readonly draft: Draft;
   readonly recipients: readonly Recipient[];
   readonly accounts: ReadonlyMap<string, AccountResponse>;
   readonly media: ReadonlyMap<string, MediaDto>;
-  readonly links: LinksByAccount;
+  readonly outgoing: Outgoing;
 }) {
   const { t } = useTranslation('composer');
   return (
@@ -47,7 +47,7 @@ export const Previews = memo(function Previews({
               recipient={recipient}
               account={account}
               media={media}
-              links={links}
+              outgoing={outgoing}
             />
           ) : null;
         })}
@@ -61,12 +61,12 @@ interface PreviewProps {
   readonly recipient: Recipient;
   readonly account: AccountResponse;
   readonly media: ReadonlyMap<string, MediaDto>;
-  readonly links: LinksByAccount;
+  readonly outgoing: Outgoing;
 }
 
-const Preview = memo(function Preview({ draft, recipient, account, media, links }: PreviewProps) {
+const Preview = memo(function Preview({ draft, recipient, account, media, outgoing }: PreviewProps) {
   const { t } = useTranslation('composer');
-  const content = channelDraftFor(draft, recipient, media, links);
+  const content = channelDraftFor(draft, recipient, media, outgoing);
   return (
     <article
       aria-label={t('preview.of', { name: recipient.name, channel: recipient.channelName })}
