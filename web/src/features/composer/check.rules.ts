@@ -163,18 +163,26 @@ export interface Counted {
   readonly limit: TextLimit;
   /** By what shares the budget. */
   readonly alreadyUsed: number;
+  /** The text that is counted: as it goes out. */
+  readonly out: (text: string) => string;
 }
 
 /** The limits that a text at a scope has to keep: each channel's once, unless its accounts differ. */
-export function limitsAt(draft: Draft, scope: Scope, recipients: readonly Recipient[]): readonly Counted[] {
+export function limitsAt(
+  draft: Draft,
+  scope: Scope,
+  recipients: readonly Recipient[],
+  outgoing: Outgoing,
+): readonly Counted[] {
   const found = new Map<string, Counted>();
   for (const recipient of recipientsOf(draft, scope, recipients)) {
     const { text } = recipient.limits;
     const warning = text.countsContentWarning ? contentFor(draft, recipient).contentWarning : null;
     const alreadyUsed = warning ? textLength(warning, text.unit) : 0;
-    const key = `${recipient.channel}|${JSON.stringify(text)}|${alreadyUsed}`;
+    const key = `${recipient.channel}|${JSON.stringify(text)}|${alreadyUsed}|${outgoing.sign}`;
+    const out = (written: string): string => outgoing.text(recipient.id, written);
     if (!found.has(key)) {
-      found.set(key, { key, channel: recipient.channel, name: recipient.channelName, limit: text, alreadyUsed });
+      found.set(key, { key, channel: recipient.channel, name: recipient.channelName, limit: text, alreadyUsed, out });
     }
   }
   return [...found.values()];

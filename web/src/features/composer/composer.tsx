@@ -277,6 +277,7 @@ export function Composer({
               recipients={recipients}
               media={media}
               uploads={uploads}
+              outgoing={check.outgoing}
               edit={edit}
             />
             {check.outgoing.changes(atScope).map((link) => (

@@ -50,9 +50,24 @@ describe('where a text becomes too long', () => {
     expect(
       overFromAny(
         text,
-        limits.map((one) => ({ limit: one, alreadyUsed: 0 })),
+        limits.map((one) => ({ limit: one, alreadyUsed: 0, out: (written) => written })),
       ),
     ).toBe(Math.min(...limits.map((one) => overFrom(text, one) ?? text.length)));
+  });
+
+  it('is asked of what goes out: an address may become shorter on its way, or longer', () => {
+    const limit = {
+      unit: 'codepoint',
+      max: 10,
+      urlWeight: null,
+      mentionDomainFree: false,
+      maxBytes: null,
+    } as TextLimit;
+    const long = 'a'.repeat(limit.max + 10);
+    const at = (text: string, becomes: string) => overFromAny(text, [{ limit, alreadyUsed: 0, out: () => becomes }]);
+    expect(at(long, 'short')).toBeNull();
+    expect(at(long, long)).toBe(overFrom(long, limit));
+    expect(at('short', long)).toBe(4);
   });
 });
 
