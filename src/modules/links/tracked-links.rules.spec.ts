@@ -48,6 +48,14 @@ describe('addresses in what goes out', () => {
     expect(tagged(text)).toBe(text);
   });
 
+  it('are found in no time in texts made to be slow', () => {
+    const begun = performance.now();
+    texts(`https://shop.example/${')'.repeat(100_000)}`);
+    texts('https://'.repeat(20_000));
+    texts(`https://shop.example/${'(.'.repeat(50_000)}`);
+    expect(performance.now() - begun).toBeLessThan(2_000);
+  });
+
   it('are replaced in every part, the first comment and the card, each told once', () => {
     const url = 'https://shop.example/a';
     const { content, links } = trackLinks(

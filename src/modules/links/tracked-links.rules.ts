@@ -132,12 +132,17 @@ function slugOf(name: string): string {
 
 /** `(see https://shop.example/a).` means `https://shop.example/a`. */
 function withoutSentenceEnd(found: string): string {
-  let address = found;
-  for (;;) {
-    const last = address.at(-1) ?? '';
-    const opening = BRACKETS[last];
-    const isLoose = opening !== undefined && address.split(opening).length < address.split(last).length;
-    if (!isLoose && !SENTENCE_END.test(address)) return address;
-    address = address.slice(0, -1);
+  const occurrences = (character: string): number => found.split(character).length - 1;
+  const loose = new Map(
+    Object.entries(BRACKETS).map(([closing, opening]) => [closing, occurrences(closing) - occurrences(opening)]),
+  );
+  let end = found.length;
+  while (end > 0) {
+    const last = found[end - 1] ?? '';
+    const unopened = loose.get(last) ?? 0;
+    if (unopened <= 0 && !SENTENCE_END.test(last)) break;
+    if (unopened > 0) loose.set(last, unopened - 1);
+    end--;
   }
+  return found.slice(0, end);
 }
