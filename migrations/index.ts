@@ -20,6 +20,8 @@ import { SumGainsByAccount1764909001000 } from './1764909001000-sum-gains-by-acc
 import { CreateConnectLinks1764910001000 } from './1764910001000-create-connect-links.js';
 import { CreateNotices1765100001000 } from './1765100001000-create-notices.js';
 import { KeepDocuments1765150001000 } from './1765150001000-keep-documents.js';
+import { TrackLinks1765200001000 } from './1765200001000-track-links.js';
+import { CountLinkClicks1765200002000 } from './1765200002000-count-link-clicks.js';
 
 /** Every migration, oldest first. Forward only. */
 export const migrations = [
@@ -45,4 +47,6 @@ export const migrations = [
   CreateConnectLinks1764910001000,
   CreateNotices1765100001000,
   KeepDocuments1765150001000,
+  TrackLinks1765200001000,
+  CountLinkClicks1765200002000,
 ];

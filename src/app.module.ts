@@ -14,6 +14,7 @@ import { CampaignsModule } from './modules/campaigns/index.js';
 import { ChannelsModule } from './modules/channels/index.js';
 import { FeedsModule } from './modules/feeds/index.js';
 import { LedgerModule } from './modules/ledger/index.js';
+import { LinksModule } from './modules/links/index.js';
 import { LiveModule } from './modules/live/index.js';
 import { MediaModule } from './modules/media/index.js';
 import { MetricsModule } from './modules/metrics/index.js';
@@ -42,6 +43,7 @@ export class AppModule {
         MediaModule,
         AvatarsModule,
         FeedsModule,
+        LinksModule,
         CampaignsModule,
         PostsModule,
         ScheduleModule,

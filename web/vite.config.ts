@@ -70,6 +70,8 @@ export default defineConfig({
   },
   server: {
     port: 5173,
-    proxy: Object.fromEntries(['/api', '/media', '/feeds'].map((path) => [path, { target: API, changeOrigin: true }])),
+    proxy: Object.fromEntries(
+      ['/api', '/media', '/feeds', '/l/'].map((path) => [path, { target: API, changeOrigin: true }]),
+    ),
   },
 });

@@ -6,7 +6,7 @@ import type { Runtime } from './runtime.js';
 
 /** Before every route of the API. */
 export const API_PREFIX = 'api/v1';
-const WITHOUT_PREFIX = ['feeds/*path', 'media/*path', 'health/*path', 'metrics'];
+const WITHOUT_PREFIX = ['feeds/*path', 'l/*path', 'media/*path', 'health/*path', 'metrics'];
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 

@@ -57,7 +57,7 @@ const FOR_AN_HOUR = 'public, max-age=3600';
 const ASK_FIRST = 'no-cache';
 
 /** Paths that are no page of the web app, with everything below them. Routes don't mind capital letters, so neither does this. */
-const NOT_OURS = /^\/(api|feeds|media|health|metrics|admin\/queue)(\/|$)/i;
+const NOT_OURS = /^\/(api|feeds|l|media|health|metrics|admin\/queue)(\/|$)/i;
 /** Somebody asks for a file by its name; a page instead would only confuse. */
 const FILE_NAME = /^\/(assets\/.*|[^/]+\.[a-z0-9]+)$/i;
 

@@ -118,6 +118,7 @@ const ROLE_TABLE: Readonly<Record<string, Access>> = {
   'POST workspaces/{workspaceId}/accounts/{accountId}/history/import': 'accounts.manage',
   'GET workspaces/{workspaceId}/publications/{publicationId}': 'analytics.read',
   'GET workspaces/{workspaceId}/publications/{publicationId}/explain': 'analytics.read',
+  'GET workspaces/{workspaceId}/publications/{publicationId}/links': 'analytics.read',
   'GET workspaces/{workspaceId}/reports': 'analytics.read',
   'GET workspaces/{workspaceId}/reports.csv': 'analytics.read',
   'GET workspaces/{workspaceId}/reports/best-hours': 'analytics.read',

@@ -226,3 +226,24 @@ async function openDeliveries(page: Page): Promise<void> {
 function inDays(days: number): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Berlin' }).format(Date.now() + days * 86_400_000);
 }
+
+test('links are counted once the workspace says so: the composer shows what an address becomes, and counts that', async ({
+  signedIn: page,
+  installation,
+  team,
+}) => {
+  const account = await team.connectNew('links');
+  await page.goto(`${installation.origin}/workspaces/${team.workspaceId}/settings?section=workspace`);
+  await page.getByText('Count clicks on links').click();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Saved').first()).toBeVisible();
+
+  await page.goto(`${installation.origin}/workspaces/${team.workspaceId}/posts/new?account=${account.id}`);
+  const address = `https://shop.example/${'a'.repeat(1_000)}`;
+  await page.getByLabel('Text of the post').fill(`Bells: ${address}`);
+  await expect(page.getByText(`${address} goes out as ${installation.origin}/l/…`)).toBeVisible();
+  await expect(page.getByText('Ready for 1 account')).toBeVisible();
+  await expect(page.locator('[data-counters]')).toContainText(
+    `${`Bells: ${installation.origin}/l/0123456789`.length} `,
+  );
+});

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CampaignsModule } from '../campaigns/index.js';
+import { LinksModule } from '../links/index.js';
 import { MetricsModule } from '../metrics/index.js';
 import { BestHoursService } from './best-hours.service.js';
 import { ExplainRepository } from './explain.repository.js';
@@ -20,7 +21,7 @@ import { SubjectReports } from './sharing/subject-report.service.js';
 import { SumsRepository } from './sums.repository.js';
 
 @Module({
-  imports: [CampaignsModule, MetricsModule],
+  imports: [CampaignsModule, LinksModule, MetricsModule],
   controllers: [ReportsController, SharingController],
   providers: [
     BestHoursService,

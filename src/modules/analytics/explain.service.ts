@@ -8,7 +8,8 @@ import {
   MetricDefinitionsRepository,
   engagementOf,
   longestGapAt,
-  offersPostMetrics,
+  isOffered,
+  isOwnMetric,
   partsOf,
   postCountsOf,
   type DefinitionRow,
@@ -118,7 +119,7 @@ export class ExplainService {
       known: channels.reduce((sum, { known }) => sum + known, 0),
       channels,
       largest: largest.map(publicationView),
-      missing: channels.flatMap((channel) => missingOfChannel(channel, this.nameOf(channel.channel))),
+      missing: channels.flatMap((channel) => missingOfChannel(channel, base, this.nameOf(channel.channel))),
     };
   }
 
@@ -134,7 +135,9 @@ export class ExplainService {
     const name = this.nameOf(row.channel);
     if (row.origin !== 'delivery')
       say('not-sent-from-here', 'This post was not sent from here; its numbers are those that were found or imported.');
-    if (snapshots.length === 0) {
+    if (isOwnMetric(metric) && snapshots.length > 0) {
+      if (summedValueOf(row, metric) === null) say('no-tracked-link', 'No link in this post is counted by Carillon.');
+    } else if (snapshots.length === 0) {
       if (!this.offers(row.channel, metric)) say('not-offered', `${name} does not offer this number.`);
       else say('no-data-yet', 'Nothing was captured yet.', row.published_at);
     } else if (!this.offers(row.channel, metric) && summedValueOf(row, metric) === null) {
@@ -183,10 +186,7 @@ export class ExplainService {
   }
 
   private offers(channel: string, metric: SummedMetric): boolean {
-    const adapter = this.channels.find(channel);
-    return (
-      offersPostMetrics(adapter) && partsOf(metric).some((part) => adapter.capabilities.postMetrics[part] !== undefined)
-    );
+    return isOffered(this.channels.find(channel), metric);
   }
 
   private nameOf(channel: string): string {
@@ -205,6 +205,7 @@ const HOW: Readonly<Record<ExplainedSum, string>> = {
   shares: ADDED,
   saves: ADDED,
   clicks: ADDED,
+  linkClicks: "What Carillon counted of each post with a tracked link, added up. Networks' own clicks are not in it.",
   quotes: ADDED,
   pollVotes: ADDED,
   videoViews: ADDED,
@@ -237,12 +238,14 @@ function knownFor(metric: ExplainedSum, summary: Summary, known: number): number
   return isRate(metric) ? summary[metric].deliveries : known;
 }
 
-function missingOfChannel(share: ChannelShare, name: string): MissingView[] {
+function missingOfChannel(share: ChannelShare, metric: SummedMetric, name: string): MissingView[] {
   const lacking = share.published - share.known;
   const missing: MissingView[] = [];
   const say = (code: MissingView['code'], detail: string): void =>
     void missing.push({ code, channel: share.channel, detail, from: null, to: null });
-  if (lacking > 0 && !share.offered)
+  if (lacking > 0 && isOwnMetric(metric))
+    say('no-tracked-link', `${lacking} of ${share.published} posts on ${name} have no link that Carillon counts.`);
+  else if (lacking > 0 && !share.offered)
     say('not-offered', `${name} does not offer this number: ${lacking} of ${share.published} posts have none.`);
   else if (lacking > 0) say('no-data-yet', `${lacking} of ${share.published} posts on ${name} have no number yet.`);
   const meanings = new Set(

@@ -4,7 +4,7 @@ import { CLOCK, type Clock } from '../../core/clock/clock.js';
 import { Database } from '../../core/database/database.js';
 import { CampaignsService } from '../campaigns/index.js';
 import { CHANNEL_REGISTRY, type ChannelRegistry } from '../channels/index.js';
-import { partsOf, type SummedMetric } from '../metrics/index.js';
+import { isOffered, partsOf, type SummedMetric } from '../metrics/index.js';
 import { toCsv } from './csv.rules.js';
 import type { OverTimeReport, GainsKey, GainsQuery, GainsReport, OverTimePost } from './dto/over-time.dto.js';
 import { OverTimeRepository, type GainRow, type MarkerRow } from './over-time.repository.js';
@@ -170,8 +170,7 @@ export class OverTimeService {
   }
 
   private offers(channel: string, metric: SummedMetric): boolean {
-    const { metrics, capabilities } = this.channels.find(channel);
-    return metrics !== undefined && partsOf(metric).some((part) => capabilities.postMetrics[part] !== undefined);
+    return isOffered(this.channels.find(channel), metric);
   }
 }
 

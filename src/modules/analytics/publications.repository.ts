@@ -54,7 +54,15 @@ export interface CampaignDeliveryRow extends Record<string, unknown> {
   part_count: number | null;
 }
 
-export const POST_ORDERS = ['publishedAt', 'engagement', 'reach', 'views', 'clicks', 'againstMedian'] as const;
+export const POST_ORDERS = [
+  'publishedAt',
+  'engagement',
+  'reach',
+  'views',
+  'clicks',
+  'linkClicks',
+  'againstMedian',
+] as const;
 export type PostOrder = (typeof POST_ORDERS)[number];
 
 /** Fewer posts than these have no middle worth a name. */
@@ -69,6 +77,7 @@ const ORDER_SQL: Readonly<Record<PostOrder, string>> = {
   reach: 'publication.reach',
   views: 'publication.views',
   clicks: 'publication.clicks',
+  linkClicks: 'publication.link_clicks',
   againstMedian: 'publication.engagement / NULLIF(usual.median, 0)',
 };
 

@@ -21,6 +21,7 @@ interface Values {
   readonly shares: number | null;
   readonly saves: number | null;
   readonly clicks: number | null;
+  readonly linkClicks: number | null;
   readonly quotes: number | null;
   readonly pollVotes: number | null;
   readonly videoViews: number | null;
@@ -39,6 +40,7 @@ const VALUES: readonly Column<Values>[] = [
   ['Shares', (row) => row.shares],
   ['Saves', (row) => row.saves],
   ['Clicks', (row) => row.clicks],
+  ["Link clicks (Carillon's count)", (row) => row.linkClicks],
   ['Quotes', (row) => row.quotes],
   ['Poll votes', (row) => row.pollVotes],
   ['Video views', (row) => row.videoViews],
@@ -60,6 +62,7 @@ const SUMMARY: readonly Column<SummaryView>[] = [
   ['Shares', (row) => row.shares],
   ['Saves', (row) => row.saves],
   ['Clicks', (row) => row.clicks],
+  ["Link clicks (Carillon's count)", (row) => row.linkClicks],
   ['Quotes', (row) => row.quotes],
   ['Poll votes', (row) => row.pollVotes],
   ['Video views', (row) => row.videoViews],

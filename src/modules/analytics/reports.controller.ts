@@ -7,6 +7,7 @@ import { BestHoursService } from './best-hours.service.js';
 import { BestHoursQuery, BestHoursReport } from './dto/best-hours.dto.js';
 import { ExplainQuery, ExplainReportQuery, NumberExplanation, SumExplanation } from './dto/explain.dto.js';
 import { OverTimeReport, CsvQuery, GainsQuery, GainsReport, OverTimeQuery } from './dto/over-time.dto.js';
+import { PublicationLinks } from './dto/publication-links.dto.js';
 import { ComparedReportQuery, DimensionReportQuery, PostsReportQuery } from './dto/report-query.dto.js';
 import { AccountReport, CampaignReport, DimensionReport, PostsReport, PublicationView } from './dto/report.dto.js';
 import { ExplainService } from './explain.service.js';
@@ -112,6 +113,16 @@ export class ReportsController {
     @Param('publicationId', IdPipe) publicationId: string,
   ): Promise<PublicationView> {
     return this.reports.publication(context, publicationId);
+  }
+
+  /** The tracked links of one post on one account, each with its clicks, robots apart. */
+  @Get('publications/:publicationId/links')
+  @RequirePermission('analytics.read')
+  publicationLinks(
+    @InWorkspace() context: WorkspaceContext,
+    @Param('publicationId', IdPipe) publicationId: string,
+  ): Promise<PublicationLinks> {
+    return this.reports.publicationLinks(context, publicationId);
   }
 
   /** Where a number of one post comes from: snapshots, the network's own name and number, the definition, and what is missing. */

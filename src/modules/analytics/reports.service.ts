@@ -1,10 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { WorkspaceContext } from '../../core/auth/actor.js';
 import { CLOCK, type Clock } from '../../core/clock/clock.js';
+import { CONFIG, type Config } from '../../core/config/index.js';
 import { Database } from '../../core/database/database.js';
 import { notFound } from '../../core/errors/app-error.js';
 import { CampaignsService } from '../campaigns/index.js';
 import { CHANNEL_REGISTRY, type ChannelRegistry } from '../channels/index.js';
+import { LinkCounts, shortUrl } from '../links/index.js';
+import type { PublicationLinks } from './dto/publication-links.dto.js';
 import type { ComparedReportQuery, DimensionReportQuery, PostsReportQuery } from './dto/report-query.dto.js';
 import type {
   AccountReport,
@@ -54,7 +57,9 @@ export class ReportsService {
     @Inject(PublicationsRepository) private readonly publications: PublicationsRepository,
     @Inject(ReportScopes) private readonly scopes: ReportScopes,
     @Inject(CampaignsService) private readonly campaigns: CampaignsService,
+    @Inject(LinkCounts) private readonly links: LinkCounts,
     @Inject(CHANNEL_REGISTRY) private readonly channels: ChannelRegistry,
+    @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -93,6 +98,13 @@ export class ReportsService {
     const row = await this.publications.find(this.database, workspaceId, publicationId, today);
     if (!row) throw notFound('publication');
     return publicationView(row);
+  }
+
+  async publicationLinks(context: WorkspaceContext, publicationId: string): Promise<PublicationLinks> {
+    await this.publication(context, publicationId);
+    const links = await this.links.ofDelivery(this.database, context.workspaceId, publicationId);
+    const { publicUrl } = this.config.server;
+    return { items: links.map(({ code, ...link }) => ({ ...link, shortUrl: shortUrl(publicUrl, code) })) };
   }
 
   /** All posts of the period, 100,000 at most; `limit` and `offset` do not count. */

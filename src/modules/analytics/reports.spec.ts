@@ -34,6 +34,8 @@ beforeAll(async () => {
     ['views', 1, 'shown', 'Times it was shown.', '2026-03-01T00:00Z'],
     ['reactions', 1, 'likes', 'Likes.', '2026-03-01T00:00Z'],
     ['comments', 1, 'replies', 'Replies.', '2026-03-01T00:00Z'],
+    ['linkClicks', 1, 'Carillon: link clicks', 'Openings.', '2026-03-01T00:00Z'],
+    ['linkClicks', 2, 'Carillon: link clicks', 'Openings.', '2026-03-01T00:00Z'],
     ['reach', 2, 'people', 'People who saw it.', '2026-03-01T00:00Z'],
     ['views', 2, 'plays', 'Times it was played.', '2026-03-29T22:00Z'],
     ['reactions', 2, 'likes', 'Likes.', '2026-03-01T00:00Z'],
@@ -54,8 +56,8 @@ beforeAll(async () => {
     accountId: big,
     at: '2026-03-28T22:30Z',
     snapshots: [
-      ['2026-03-28T23:30Z', 1, { reach: 100, views: 150, reactions: 8, comments: 2 }],
-      ['2026-03-29T22:30Z', 2, { reach: 200, views: 300, reactions: 10, comments: 5, saves: 5 }],
+      ['2026-03-28T23:30Z', 1, { reach: 100, views: 150, reactions: 8, comments: 2, link_clicks: 3 }],
+      ['2026-03-29T22:30Z', 2, { reach: 200, views: 300, reactions: 10, comments: 5, saves: 5, link_clicks: 7 }],
     ],
   });
   await bench.published({
@@ -69,7 +71,7 @@ beforeAll(async () => {
     postId: night,
     accountId: small,
     at: '2026-03-29T22:10Z',
-    snapshots: [['2026-03-30T22:10Z', 2, { reach: 50, views: 100, reactions: 0, comments: 0 }]],
+    snapshots: [['2026-03-30T22:10Z', 2, { reach: 50, views: 100, reactions: 0, comments: 0, link_clicks: 0 }]],
   });
   const deleted = await bench.aPost({ campaignId, title: 'Deleted' });
   await bench.published({
@@ -122,6 +124,7 @@ const TOTALS = {
   shares: 1,
   saves: 5,
   clicks: null,
+  linkClicks: 7,
   videoViews: null,
   engagementRateByReach: { value: 20 / 350, deliveries: 3 },
   engagementRateByViews: { value: 22 / 640, deliveries: 4 },
@@ -238,8 +241,8 @@ describe('a report by hand', () => {
     const [header, ...lines] = await bench.csv(`reports.csv?by=channel&${MARCH}&compare=none`);
     expect(header).toMatch(/^By channel,Name,Channel,Published,Measured,Average reach per post,Sum of post reach/);
     expect(lines).toEqual([
-      `sandbox,Sandbox,,4,4,90,360,640,22,12,5,0,5,,,,,,${20 / 350},${22 / 640},${22 / 3_600},2026-03-29T03:00:00.000Z,2026-03-30T22:10:00.000Z`,
-      'mastodon,Mastodon,,2,1,,,,5,4,,1,,,,,,,,,,2026-03-29T01:00:00.000Z,2026-03-29T01:00:00.000Z',
+      `sandbox,Sandbox,,4,4,90,360,640,22,12,5,0,5,,7,,,,,${20 / 350},${22 / 640},${22 / 3_600},2026-03-29T03:00:00.000Z,2026-03-30T22:10:00.000Z`,
+      'mastodon,Mastodon,,2,1,,,,5,4,,1,,,,,,,,,,,2026-03-29T01:00:00.000Z,2026-03-29T01:00:00.000Z',
       '',
     ]);
     const posts = await bench.csv(`reports/posts.csv?${MARCH}&sort=publishedAt&order=asc`);
@@ -307,7 +310,7 @@ describe('the report of a campaign', () => {
     const deliveries = await bench.csv(`campaigns/${campaignId}/report.csv`);
     expect(deliveries).toHaveLength(6);
     expect(deliveries[2]).toBe(
-      `"'=Opening, ""half"" price",${opening},toot,mastodon,published,2026-03-28T22:31:00.000Z,2026-03-29T01:00:00.000Z,,,5,4,,1,,,,,,,,,,`,
+      `"'=Opening, ""half"" price",${opening},toot,mastodon,published,2026-03-28T22:31:00.000Z,2026-03-29T01:00:00.000Z,,,5,4,,1,,,,,,,,,,,`,
     );
     expect(await bench.csv(`campaigns/${campaignId}/report.csv?table=accounts`)).toHaveLength(5);
     expect(await bench.csv(`campaigns/${campaignId}/report.csv?table=posts`)).toHaveLength(5);
@@ -352,6 +355,38 @@ describe('where a number comes from', () => {
       value: 10,
       missing: expect.arrayContaining([expect.objectContaining({ code: 'thread-reach' })]) as object,
     });
+  });
+
+  it('is said of clicks that Carillon counts itself: they are its own, and only posts with a tracked link have them', async () => {
+    expect(await bench.get(`publications/${openingOnBig}/explain?metric=linkClicks`)).toMatchObject({
+      value: 7,
+      definitions: [{ metric: 'linkClicks', native: 'Carillon: link clicks' }],
+      snapshots: [{ value: 3 }, { value: 7 }],
+    });
+    expect(await bench.get(`publications/${thread}/explain?metric=linkClicks`)).toMatchObject({
+      value: null,
+      missing: expect.arrayContaining([expect.objectContaining({ code: 'no-tracked-link' })]) as object,
+    });
+    expect(await bench.get(`reports/explain?metric=linkClicks&by=all&${MARCH}`)).toMatchObject({
+      value: 7,
+      known: 2,
+      channels: [
+        { channel: 'mastodon', known: 0, sum: null, offered: true },
+        { channel: 'sandbox', known: 2, sum: 7 },
+      ],
+      missing: [
+        { code: 'no-tracked-link', channel: 'mastodon' },
+        { code: 'no-tracked-link', channel: 'sandbox' },
+      ],
+    });
+    expect(await columnBy('account', 'linkClicks')).toEqual({ [big]: 7, [small]: 0, [toot]: null });
+    const sorted = await bench.get<{ items: { id: string }[] }>(`reports/posts?sort=linkClicks&${MARCH}`);
+    expect(sorted.items[0]?.id).toBe(openingOnBig);
+    const overTime = await bench.get<{ totals: { day: string; gained: number | null }[] }>(
+      `reports/over-time?metric=linkClicks&${MARCH}`,
+    );
+    expect(JSON.stringify(overTime)).toContain('2026-03-30');
+    expect(overTime).toMatchObject({ notOffered: [] });
   });
 
   it('is said of a sum: which posts, by channel, what they lack, and how it is made', async () => {

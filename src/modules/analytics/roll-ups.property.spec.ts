@@ -8,7 +8,7 @@ import { AnalyticsBench } from './analytics-bench.js';
 const now = new Date('2026-04-20T12:00:00.000Z');
 const beginning = Date.parse('2026-03-25T20:00:00.000Z');
 const HOUR = 3_600_000;
-const METRICS = ['reach', 'views', 'reactions', 'comments'] as const;
+const METRICS = ['reach', 'views', 'reactions', 'comments', 'link_clicks'] as const;
 let bench: AnalyticsBench;
 let accounts: string[];
 let campaigns: string[];
@@ -20,6 +20,8 @@ beforeAll(async () => {
     ['views', 1, 'views', 'Displays', '2026-03-01T00:00Z'],
     ['reactions', 1, 'likes', 'Likes', '2026-03-01T00:00Z'],
     ['comments', 1, 'replies', 'Replies', '2026-03-01T00:00Z'],
+    ['linkClicks', 1, 'own', 'Openings', '2026-03-01T00:00Z'],
+    ['linkClicks', 2, 'own', 'Openings', '2026-03-01T00:00Z'],
     ['reach', 2, 'reach', 'People', '2026-03-01T00:00Z'],
     ['views', 2, 'plays', 'Plays', '2026-03-31T00:00Z'],
     ['reactions', 2, 'hearts', 'Hearts', '2026-03-31T00:00Z'],
@@ -47,7 +49,7 @@ interface Shot {
 const shots = fc.array(
   fc.record({
     hours: fc.integer({ min: 0, max: 24 * 20 }),
-    values: fc.array(fc.option(fc.integer({ min: 0, max: 50 })), { minLength: 4, maxLength: 4 }),
+    values: fc.array(fc.option(fc.integer({ min: 0, max: 50 })), { minLength: 5, maxLength: 5 }),
   }),
   { minLength: 0, maxLength: 6 },
 );
@@ -82,7 +84,7 @@ async function capture(id: string, accountId: string, taken: readonly Shot[]): P
 }
 
 const TABLES = {
-  publication: `SELECT id, day::text, hour, captured_at, definition_version, reach, views, reactions, comments, engagement, engagement_after_day,
+  publication: `SELECT id, day::text, hour, captured_at, definition_version, reach, views, reactions, comments, link_clicks, engagement, engagement_after_day,
     followers, native FROM publication ORDER BY id`,
   publication_day: `SELECT *, publication_day.day::text AS day_name FROM publication_day ORDER BY publication_id, day`,
   published_roll_up: `SELECT *, published_roll_up.day::text AS day_name FROM published_roll_up ORDER BY workspace_id, dimension, grain, day, key`,
@@ -109,14 +111,14 @@ const NEWEST = `snapshot.definition_version = (SELECT max(definition_version) FR
 /** What the latest numbers are, straight from snapshots. */
 const ORACLE_LATEST = `
   SELECT id, ${LAST('reach', 'true')} AS reach, ${LAST('views', NEWEST)} AS views, ${LAST('reactions', NEWEST)} AS reactions,
-    ${LAST('comments', 'true')} AS comments
+    ${LAST('comments', 'true')} AS comments, ${LAST('link_clicks', 'true')} AS link_clicks
   FROM publication ORDER BY id`;
 
 /** What an account's posts published by day amount to, straight from the latest numbers. */
 const ORACLE_PUBLISHED = `
   WITH latest AS (${ORACLE_LATEST})
   SELECT publication.account_id::text AS key, (publication.published_at AT TIME ZONE workspace.zone)::date::text AS day, count(*) AS published,
-    sum(latest.reach) AS reach, sum(latest.views) AS views, sum(COALESCE(latest.reactions + latest.comments, latest.reactions, latest.comments)) AS engagement
+    sum(latest.reach) AS reach, sum(latest.views) AS views, sum(latest.link_clicks) AS link_clicks, sum(COALESCE(latest.reactions + latest.comments, latest.reactions, latest.comments)) AS engagement
   FROM publication JOIN latest ON latest.id = publication.id JOIN workspace ON workspace.id = publication.workspace_id
   GROUP BY 1, 2 ORDER BY 1, 2`;
 
@@ -187,16 +189,17 @@ describe('roll-ups', () => {
           await bench.rollUp();
           expect(await rolledUp()).toEqual(kept);
           const latest = await bench.sql<{ id: string }>(
-            `SELECT id, reach, views, reactions, comments FROM publication ORDER BY id`,
+            `SELECT id, reach, views, reactions, comments, link_clicks FROM publication ORDER BY id`,
           );
           expect(numbers(latest)).toEqual(numbers(await bench.sql(ORACLE_LATEST)));
           const published = await bench.sql(
-            `SELECT key, day::text AS day, published, reach, views, engagement FROM published_roll_up
+            `SELECT key, day::text AS day, published, reach, views, link_clicks, engagement FROM published_roll_up
              WHERE dimension = 'account' AND grain = 'day' ORDER BY key, day`,
           );
           expect(numbers(published)).toEqual(numbers(await bench.sql(ORACLE_PUBLISHED)));
-          const gained = await bench.sql<{ reach: string | null }>(`SELECT sum(reach) AS reach FROM gained_roll_up`);
-          const total = await bench.sql<{ reach: string | null }>(`SELECT sum(reach) AS reach FROM publication`);
+          const sums = 'sum(reach) AS reach, sum(link_clicks) AS link_clicks';
+          const gained = await bench.sql(`SELECT ${sums} FROM gained_roll_up`);
+          const total = await bench.sql(`SELECT ${sums} FROM publication`);
           expect(gained).toEqual(total);
         },
       ),

@@ -12,6 +12,7 @@ export interface PublishedSums extends Record<string, unknown> {
   shares: number | null;
   saves: number | null;
   clicks: number | null;
+  link_clicks: number | null;
   quotes: number | null;
   poll_votes: number | null;
   video_views: number | null;
@@ -51,6 +52,7 @@ export interface Summary {
   readonly shares: number | null;
   readonly saves: number | null;
   readonly clicks: number | null;
+  readonly linkClicks: number | null;
   readonly quotes: number | null;
   readonly pollVotes: number | null;
   readonly videoViews: number | null;
@@ -78,6 +80,7 @@ export function summaryOf(sums: PublishedSums): Summary {
     shares: sums.shares,
     saves: sums.saves,
     clicks: sums.clicks,
+    linkClicks: sums.link_clicks,
     quotes: sums.quotes,
     pollVotes: sums.poll_votes,
     videoViews: sums.video_views,
@@ -106,6 +109,7 @@ export const NOTHING: PublishedSums = {
   shares: null,
   saves: null,
   clicks: null,
+  link_clicks: null,
   quotes: null,
   poll_votes: null,
   video_views: null,

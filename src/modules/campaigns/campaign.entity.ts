@@ -42,6 +42,13 @@ export class CampaignEntity {
   @Column({ type: 'integer', name: 'late_tolerance_minutes', nullable: true })
   lateToleranceMinutes: number | null;
 
+  /** null takes the workspace's word, as below. */
+  @Column({ type: 'boolean', name: 'utm_in_links', nullable: true })
+  utmInLinks: boolean | null;
+
+  @Column({ type: 'boolean', name: 'count_link_clicks', nullable: true })
+  countLinkClicks: boolean | null;
+
   @Column({ type: 'timestamptz', precision: 3, name: 'paused_at', nullable: true })
   pausedAt: Date | null;
 

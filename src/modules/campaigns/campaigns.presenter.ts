@@ -14,6 +14,8 @@ export function presentCampaign(campaign: Campaign): CampaignDto {
     defaultLabels: campaign.defaultLabels,
     goal: goalMetric === null || goalValue === null ? null : { metric: goalMetric as GoalMetric, value: goalValue },
     lateToleranceMinutes: campaign.lateToleranceMinutes,
+    utmInLinks: campaign.utmInLinks,
+    countLinkClicks: campaign.countLinkClicks,
     pausedAt: campaign.pausedAt?.toISOString() ?? null,
     archivedAt: campaign.archivedAt?.toISOString() ?? null,
     version: campaign.version,

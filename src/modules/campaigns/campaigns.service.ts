@@ -3,11 +3,13 @@ import { decodeCursor, toPage } from '../../core/api/page.js';
 import { recordAudit } from '../../core/audit/audit-log.js';
 import { personBehind, type WorkspaceContext } from '../../core/auth/actor.js';
 import { CLOCK, type Clock } from '../../core/clock/clock.js';
+import { CONFIG, type Config } from '../../core/config/index.js';
 import { Database } from '../../core/database/database.js';
 import type { Sql, Tx } from '../../core/database/sql.js';
 import { conflict, invalidField, notFound, stale } from '../../core/errors/app-error.js';
 import { EventBus } from '../../core/events/event-bus.js';
 import { isId, newId } from '../../core/ids/new-id.js';
+import { refuseUncountable } from '../links/index.js';
 import type { Campaign } from './campaign.entity.js';
 import { leastUsedColor } from './campaign.rules.js';
 import { presentCampaign } from './campaigns.presenter.js';
@@ -35,6 +37,7 @@ export class CampaignsService {
     @Inject(CampaignsRepository) private readonly campaigns: CampaignsRepository,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(EventBus) private readonly events: EventBus,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   async list(context: WorkspaceContext, query: ListCampaignsQuery): Promise<CampaignPageDto> {
@@ -58,6 +61,7 @@ export class CampaignsService {
   async create(context: WorkspaceContext, input: CreateCampaignDto): Promise<CampaignDto> {
     const { workspaceId } = context;
     const now = this.clock.now();
+    refuseUncountable(input.countLinkClicks, this.config.server.publicUrl);
     return await this.database.transaction(async (tx) => {
       const campaign: Campaign = {
         id: newId(),
@@ -71,6 +75,8 @@ export class CampaignsService {
         goalMetric: input.goal?.metric ?? null,
         goalValue: input.goal?.value ?? null,
         lateToleranceMinutes: input.lateToleranceMinutes ?? null,
+        utmInLinks: input.utmInLinks ?? null,
+        countLinkClicks: input.countLinkClicks ?? null,
         pausedAt: null,
         archivedAt: null,
         version: 1,
@@ -87,6 +93,7 @@ export class CampaignsService {
 
   /** @throws AppError 412 when `version` is not the current one */
   async update(context: WorkspaceContext, id: string, version: number, input: UpdateCampaignDto): Promise<CampaignDto> {
+    refuseUncountable(input.countLinkClicks, this.config.server.publicUrl);
     return await this.change(context, id, 'campaign.changed', Object.keys(input), (campaign) => {
       if (campaign.version !== version) throw stale(campaign.version);
       const changed = { ...campaign, ...changesOf(input) };

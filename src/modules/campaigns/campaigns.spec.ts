@@ -10,6 +10,7 @@ import { RequestValidationPipe } from '../../core/api/validation.pipe.js';
 import type { AuthenticatedRequest } from '../../core/auth/access.decorators.js';
 import { ROLE_PERMISSIONS } from '../../core/auth/permissions.js';
 import { CLOCK } from '../../core/clock/clock.js';
+import { CONFIG, loadConfig } from '../../core/config/index.js';
 import { Database } from '../../core/database/database.js';
 import { DATABASE_URL } from '../../core/database/database-url.js';
 import { openDataSource } from '../../core/database/open-data-source.js';
@@ -65,6 +66,7 @@ beforeAll(async () => {
     { provide: Database, useValue: database },
     { provide: DATABASE_URL, useValue: testDatabase.url },
     { provide: CLOCK, useValue: { now: () => now } },
+    { provide: CONFIG, useValue: loadConfig({ CARILLON_PUBLIC_URL: 'http://nas.lan' }) },
     { provide: LOGGER, useValue: log },
     EventBus,
   ];
@@ -129,6 +131,8 @@ describe('campaigns', () => {
       defaultLabels: [' sale ', 'sale', 'autumn'],
       goal: { metric: 'engagement', value: 1_000_000_000_000 },
       lateToleranceMinutes: 15,
+      utmInLinks: true,
+      countLinkClicks: false,
     };
     const created = await request(server).post(path()).send(body).expect(201);
     expect(created.headers['etag']).toBe('"1"');
@@ -183,6 +187,8 @@ describe('campaigns', () => {
     ['goal', { name: 'x', goal: 'views' }],
     ['goal', { name: 'x', goal: [] }],
     ['lateToleranceMinutes', { name: 'x', lateToleranceMinutes: 0 }],
+    ['utmInLinks', { name: 'x', utmInLinks: 'yes' }],
+    ['countLinkClicks', { name: 'x', countLinkClicks: true }],
     ['pausedAt', { name: 'x', pausedAt: '2026-01-01T00:00:00Z' }],
   ];
   it.each(faults)('names the field %s when it is wrong: %j', async (field, body) => {

@@ -1,12 +1,9 @@
-import { isIP } from 'node:net';
-import { bareHost, isLocalName, isPublicAddress } from '../../core/http/address-guard.js';
+import { bareHost, isLocalName } from '../../core/http/address-guard.js';
+import { reachOf } from '../../core/http/public-origin.js';
 import { endingVersions, wordsOf, type EndingVersion } from './api-versions.rules.js';
 import type { ChannelStop } from './channel-stops.service.js';
 import type { ChannelAdapter, ChannelSetUp, OperatorAppRegistration } from './contract/index.js';
 import type { SetUpCheck, SetUpView } from './dto/channel.dto.js';
-
-/** Names that only the network around a machine knows (RFC 6762 §3, RFC 8375, ICANN's `.internal`). */
-const INSIDE_ONLY = /\.(local|lan|home|internal|home\.arpa)$/;
 
 /** Where networks send people back to after signing in: the exact address to register with them. */
 export function callbackUrl(publicUrl: string): string {
@@ -124,7 +121,7 @@ function stopCheck({ detail, until }: Pick<ChannelStop, 'detail' | 'until'>): Se
 
 function secureCheck(publicUrl: string): SetUpCheck {
   const url = new URL(publicUrl);
-  const own = isThisMachine(url);
+  const own = reachOf(publicUrl) === 'this-machine';
   const ok = url.protocol === 'https:' || own;
   const message = own
     ? `After signing in, people come back to ${publicUrl}. That works in a browser on this machine only.`
@@ -136,7 +133,7 @@ function secureCheck(publicUrl: string): SetUpCheck {
 }
 
 function reachableCheck(publicUrl: string, publicAddress: 'wanted' | 'needed'): SetUpCheck {
-  const ok = isReachable(new URL(publicUrl));
+  const ok = reachOf(publicUrl) === 'everybody';
   const message = ok
     ? `Others fetch pages and files from ${publicUrl}; it must be open to them.`
     : `Others fetch pages and files from ${publicUrl}, which only this machine or its own network reaches. Give the installation a public address.`;
@@ -153,16 +150,4 @@ function reachableCheck(publicUrl: string, publicAddress: 'wanted' | 'needed'): 
 function registersItself(channel: string): SetUpCheck {
   const message = `Carillon registers itself with ${channel} when the first account is connected, at each server. There is nothing to do.`;
   return { code: 'app-registration', ok: true, severity: 'warns', means: 'automatic', values: { channel }, message };
-}
-
-function isThisMachine(url: URL): boolean {
-  const host = bareHost(url.hostname);
-  return isLocalName(host) || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
-}
-
-/** As far as the address tells: a name with a dot may lead anywhere. */
-function isReachable(url: URL): boolean {
-  const host = bareHost(url.hostname);
-  if (isIP(host) !== 0) return isPublicAddress(host);
-  return host.includes('.') && !isLocalName(host) && !INSIDE_ONLY.test(host);
 }

@@ -10,12 +10,14 @@ import {
   type ChannelContext,
   type ChannelMetrics,
   type MetricValues,
+  type NetworkMetric,
   type PostMetric,
 } from '../channels/index.js';
+import type { LinkCounts } from '../links/index.js';
 import type { AccountClaim, AccountMeasurementsRepository } from './account-measurements.repository.js';
 import { ACCOUNT_EVERY_MS, nextMeasurement } from './cadence.rules.js';
 import { fateOfFailure } from './failure.rules.js';
-import { accountCounts, combineParts, movementBetween } from './measured-counts.rules.js';
+import { accountCounts, combineParts, movementBetween, withOwnCounts, type Measured } from './measured-counts.rules.js';
 import { batchesOf } from './measurement-batch.rules.js';
 import type { MeasurementClaim, MeasurementsRepository, SettledMeasurement } from './measurements.repository.js';
 import type { MetricDefinitions } from './metric-definitions.service.js';
@@ -29,6 +31,8 @@ export interface CollectionPorts {
   readonly measurements: MeasurementsRepository;
   readonly accountMeasurements: AccountMeasurementsRepository;
   readonly definitions: MetricDefinitions;
+  /** Carillon's own counts. */
+  readonly links: Pick<LinkCounts, 'clicksOf'>;
   readonly partitions: PartitionsRepository;
   readonly credentials: MeasuringCredentials;
   readonly events: EventBus;
@@ -46,6 +50,8 @@ export interface AccountWork {
   readonly deliveries: readonly MeasurementClaim[];
 }
 
+/** Publications of one account whose own counts are read at once where no network is asked. */
+const OWN_BATCH = 50;
 /** Longest call to a network. */
 const CALL_MS = 30_000;
 /** Outlasts a few calls: what is not begun in time goes back. */
@@ -61,7 +67,8 @@ export class AccountRun {
   constructor(
     private readonly work: AccountWork,
     private readonly adapter: ChannelAdapter,
-    private readonly facet: ChannelMetrics,
+    /** null: the network tells nothing, and only what Carillon counts itself is captured. */
+    private readonly facet: ChannelMetrics | null,
     private readonly ports: CollectionPorts,
     /** Fires when the process stops. */
     private readonly stopping: AbortSignal,
@@ -73,9 +80,9 @@ export class AccountRun {
     if (!claim) return;
     const { accountId } = this.work;
     const version = { accountId, generation: claim.generation, version: claim.accountVersion };
-    this.open = (await this.ports.credentials.openMany([version])).get(accountId) ?? null;
+    if (this.facet) this.open = (await this.ports.credentials.openMany([version])).get(accountId) ?? null;
     if (account) await this.measureAccount(account);
-    for (const batch of batchesOf(deliveries, this.facet.batchSize)) {
+    for (const batch of batchesOf(deliveries, this.facet?.batchSize ?? OWN_BATCH)) {
       await this.measure(batch);
     }
   }
@@ -108,25 +115,41 @@ export class AccountRun {
   }
 
   private async read(batch: readonly MeasurementClaim[]): Promise<SettledMeasurement[]> {
+    const { database, links } = this.ports;
+    const { facet } = this;
+    const values = facet ? await this.ask(facet, batch) : [];
+    const ids = batch.map((claim) => claim.publicationId);
+    const linkClicks = await links.clicksOf(database, ids);
+    let taken = 0;
+    return batch.map((claim) => {
+      const parts = values.slice(taken, taken + claim.parts.length);
+      taken += claim.parts.length;
+      const own = linkClicks.get(claim.publicationId) ?? null;
+      if (!facet) return this.outcome(claim, withOwnCounts(null, own));
+      const network = combineParts(parts, this.adapter.capabilities.postMetrics);
+      return this.outcome(claim, network && withOwnCounts(network, own));
+    });
+  }
+
+  /** What the network says of each part, in their order. */
+  private async ask(
+    facet: ChannelMetrics,
+    batch: readonly MeasurementClaim[],
+  ): Promise<(MetricValues<NetworkMetric> | null)[]> {
     const parts = batch.flatMap((claim) => claim.parts);
-    const values: (MetricValues<PostMetric> | null)[] = [];
-    for (let from = 0; from < parts.length; from += this.facet.batchSize) {
-      const asked = parts.slice(from, from + this.facet.batchSize);
-      const answered = await this.call((context) => this.facet.posts(asked, context));
+    const values: (MetricValues<NetworkMetric> | null)[] = [];
+    for (let from = 0; from < parts.length; from += facet.batchSize) {
+      const asked = parts.slice(from, from + facet.batchSize);
+      const answered = await this.call((context) => facet.posts(asked, context));
       if (answered.length !== asked.length)
         throw new Error('An adapter measured more or fewer parts than it was given.');
       values.push(...answered);
     }
-    let taken = 0;
-    return batch.map((claim) => {
-      const own = values.slice(taken, taken + claim.parts.length);
-      taken += claim.parts.length;
-      return this.outcome(claim, own);
-    });
+    return values;
   }
 
-  private outcome(claim: MeasurementClaim, parts: readonly (MetricValues<PostMetric> | null)[]): SettledMeasurement {
-    const measured = combineParts(parts, this.adapter.capabilities.postMetrics);
+  /** @param measured null where the network no longer has the post */
+  private outcome(claim: MeasurementClaim, measured: Measured<PostMetric> | null): SettledMeasurement {
     if (measured === null) {
       return { claim, counts: null, native: {}, nextAt: null, still: claim.still, endedReason: 'gone' };
     }
@@ -174,7 +197,7 @@ export class AccountRun {
 
   private async measureAccount(claim: AccountClaim): Promise<void> {
     const { database, accountMeasurements, definitions, clock, random } = this.ports;
-    const read = this.facet.account?.bind(this.facet);
+    const read = this.facet?.account?.bind(this.facet);
     if (!read) return;
     let values: MetricValues<AccountMetric>;
     try {

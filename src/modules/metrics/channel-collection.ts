@@ -1,6 +1,6 @@
 import type { ChannelAdapter, ChannelMetrics } from '../channels/index.js';
 import { AccountRun, LEASE_MS, type AccountWork, type CollectionPorts } from './account-run.js';
-import { offersAccountMetrics, offersPostMetrics } from './offered-metrics.rules.js';
+import { measuresPosts, offersAccountMetrics } from './offered-metrics.rules.js';
 
 /** Accounts of one channel that are read at once in one process. */
 const ACCOUNTS_AT_ONCE = 8;
@@ -16,7 +16,8 @@ export class ChannelCollection {
 
   constructor(
     private readonly adapter: ChannelAdapter,
-    private readonly facet: ChannelMetrics,
+    /** null where the network tells nothing: then only deliveries with tracked links are measured. */
+    private readonly facet: ChannelMetrics | null,
     private readonly ports: CollectionPorts,
     private readonly stopping: AbortSignal,
   ) {}
@@ -75,7 +76,7 @@ export class ChannelCollection {
     const accounts = offersAccountMetrics(this.adapter)
       ? await accountMeasurements.claim(database, { ...options, limit: ACCOUNTS_IN_ONE_CLAIM })
       : nothing;
-    const deliveries = offersPostMetrics(this.adapter)
+    const deliveries = measuresPosts(this.adapter)
       ? await measurements.claim(database, { ...options, limit: MOST_IN_ONE_CLAIM })
       : nothing;
     const byAccount = new Map<string, AccountWork>();

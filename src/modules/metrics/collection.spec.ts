@@ -356,6 +356,68 @@ describe('when things go wrong', () => {
   });
 });
 
+describe('clicks that Carillon counts by itself', () => {
+  const CODES = ['AAAAAAAAAA', 'BBBBBBBBBB', 'CCCCCCCCCC'] as const;
+
+  it('join what the network tells, in the same snapshot and under a name of their own, and are never added to it', async () => {
+    const accountId = await bench.anAccount();
+    const [tracked, plain] = [await aDueDelivery(['p1'], accountId), await bench.published(accountId, ['p2'])];
+    bench.network.posts.set('p1', { reach: 10, reactions: 1, clicks: 9 });
+    bench.network.posts.set('p2', { reach: 5 });
+    await bench.trackedLink(tracked, CODES[0]);
+    await bench.trackedLink(tracked, CODES[1]);
+    await bench.clicked(CODES[1], 3, 8);
+    await bench.clicked(CODES[1], 1);
+    await bench.scheduler().tick();
+    const { worker } = bench.worker();
+    await worker.collectDue();
+    // The content holds the second link alone; the first was of an earlier freeze.
+    expect(await bench.latest(tracked)).toMatchObject({
+      clicks: 9,
+      link_clicks: 4,
+      engagement: 1,
+      native: { people: 10, likes: 1, 'Carillon: link clicks': 4 },
+    });
+    bench.move(15 * MINUTE);
+    await worker.collectDue();
+    expect(await bench.latest(plain)).toMatchObject({ reach: 5, link_clicks: null });
+    expect((await bench.latest(plain))?.['native']).not.toHaveProperty('Carillon: link clicks');
+  });
+
+  it('are 0 where nobody opened the link, and leave out what was opened before the post was out', async () => {
+    const id = await aDueDelivery();
+    await bench.trackedLink(id, CODES[0]);
+    bench.move(-3 * HOUR);
+    await bench.clicked(CODES[0], 5);
+    bench.move(3 * HOUR);
+    await bench.worker().worker.collectDue();
+    expect(await bench.latest(id)).toMatchObject({ link_clicks: 0 });
+  });
+
+  it('are all that is measured where the network tells no numbers, and only where there is a link', async () => {
+    const registry = bench.registry(bench.network.adapter(), 'feed');
+    const accountId = await bench.anAccount('feed');
+    const [tracked, plain] = [
+      await bench.published(accountId, ['e1'], { channel: 'feed' }),
+      await bench.published(accountId, ['e2'], { channel: 'feed' }),
+    ];
+    await bench.trackedLink(tracked, CODES[0]);
+    await bench.scheduler(registry).tick();
+    expect(await bench.measurement(plain)).toBeNull();
+    await bench.clicked(CODES[0], 2, 1);
+    bench.move(15 * MINUTE);
+    await bench.worker(registry).worker.collectDue();
+    expect(bench.network.calls).toEqual([]);
+    expect(await bench.latest(tracked)).toMatchObject({
+      link_clicks: 2,
+      clicks: null,
+      engagement: null,
+      native: { 'Carillon: link clicks': 2 },
+    });
+    expect(await bench.minutesToNext(tracked)).toBe(45);
+  });
+});
+
 describe('what a number means', () => {
   it('is kept: a change begins a version of its own, with a mark where it began', async () => {
     const likes = { native: 'likes', meaning: 'Likes.' };
@@ -381,7 +443,7 @@ describe('what a number means', () => {
       bench.worker(after).worker.collectDue(),
     ]);
     const stored = await bench.database.query(
-      `SELECT metric, version, meaning, since FROM metric_definition WHERE subject = 'publication' ORDER BY metric, version`,
+      `SELECT metric, version, meaning, since FROM metric_definition WHERE subject = 'publication' AND metric <> 'linkClicks' ORDER BY metric, version`,
     );
     expect(stored).toEqual([
       { metric: 'reactions', version: 1, meaning: 'Likes.', since: began },

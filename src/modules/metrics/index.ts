@@ -23,7 +23,8 @@ export { partsOf, SUMMED_METRICS, type SummedMetric } from './roll-ups/fold.rule
 export { MeasurementAdoption } from './measurement-adoption.service.js';
 /** Measures sooner what networks tell of. */
 export { MeasurementHurry } from './measurement-hurry.service.js';
-export { offersPostMetrics } from './offered-metrics.rules.js';
+export { isOffered, offersPostMetrics } from './offered-metrics.rules.js';
+export { isOwnMetric } from './own-metrics.rules.js';
 export { longestGapAt } from './cadence.rules.js';
 /** What each number means on its network, in every version. */
 export { MetricDefinitionsRepository, type DefinitionRow } from './metric-definitions.repository.js';

@@ -1,9 +1,13 @@
-import { combineParts, engagementOf, movementBetween } from './measured-counts.rules.js';
+import { combineParts, engagementOf, movementBetween, withOwnCounts } from './measured-counts.rules.js';
 import { postCountsOf, type PostCounts } from './metric-columns.js';
 import { batchesOf } from './measurement-batch.rules.js';
 
 const counts = (values: Partial<PostCounts>): PostCounts => ({ ...postCountsOf({}), ...values });
 const definitions = { reach: { native: 'people', meaning: 'People.' } };
+const network = (values: Partial<PostCounts>) => {
+  const { linkClicks: _, ...told } = counts(values);
+  return told;
+};
 const part = (values: Partial<PostCounts>, native: Record<string, number | null> = {}) => ({ values, native });
 
 describe('the numbers of a thread', () => {
@@ -16,7 +20,7 @@ describe('the numbers of a thread', () => {
       ],
       definitions,
     );
-    expect(measured?.counts).toEqual(counts({ reach: 100, views: 250, reactions: 8 }));
+    expect(measured?.counts).toEqual(network({ reach: 100, views: 250, reactions: 8 }));
     expect(measured?.native).toEqual({ people: 100, likes: 8 });
   });
 
@@ -25,11 +29,11 @@ describe('the numbers of a thread', () => {
       [part({ views: null, saves: null, comments: 0 }), part({ views: 7, saves: null })],
       {},
     );
-    expect(measured?.counts).toEqual(counts({ views: 7, comments: 0 }));
+    expect(measured?.counts).toEqual(network({ views: 7, comments: 0 }));
   });
 
   it('leave out a later part that is gone', () => {
-    expect(combineParts([part({ views: 4 }), null], {})?.counts).toEqual(counts({ views: 4 }));
+    expect(combineParts([part({ views: 4 }), null], {})?.counts).toEqual(network({ views: 4 }));
   });
 
   it('are none at all when the first part is gone', () => {
@@ -38,7 +42,19 @@ describe('the numbers of a thread', () => {
 
   it('hold nothing that is no count', () => {
     const measured = combineParts([part({ views: -1, reactions: Number.NaN, shares: 2.4, clicks: Infinity })], {});
-    expect(measured?.counts).toEqual(counts({ shares: 2 }));
+    expect(measured?.counts).toEqual(network({ shares: 2 }));
+  });
+});
+
+describe('what Carillon counts by itself', () => {
+  it('stands beside what the network tells, which can never tell it', () => {
+    const told = combineParts([part({ clicks: 4, linkClicks: 99 }, { taps: 4 })], {});
+    expect(withOwnCounts(told, 7)).toEqual({
+      counts: counts({ clicks: 4, linkClicks: 7 }),
+      native: { taps: 4, 'Carillon: link clicks': 7 },
+    });
+    expect(withOwnCounts(told, null)).toEqual({ counts: counts({ clicks: 4 }), native: { taps: 4 } });
+    expect(withOwnCounts(null, 0).counts).toEqual(counts({ linkClicks: 0 }));
   });
 });
 

@@ -1,12 +1,15 @@
 import {
   ACCOUNT_METRICS,
+  NETWORK_METRICS,
   POST_METRICS,
   type AccountMetric,
   type MetricDefinition,
   type MetricValues,
+  type NetworkMetric,
   type PostMetric,
 } from '../channels/index.js';
 import type { AccountCounts, Counts, PostCounts } from './metric-columns.js';
+import { OWN_DEFINITIONS } from './own-metrics.rules.js';
 
 /** What became of the numbers since the snapshot before. */
 export type Movement = 'first' | 'still' | 'moved' | 'jumped';
@@ -41,13 +44,13 @@ function sumOf(values: readonly (number | null)[]): number | null {
  * @returns null when the network no longer has the first part, which is the post itself
  */
 export function combineParts(
-  parts: readonly (MetricValues<PostMetric> | null)[],
-  definitions: Partial<Readonly<Record<PostMetric, MetricDefinition>>>,
-): Measured<PostMetric> | null {
+  parts: readonly (MetricValues<NetworkMetric> | null)[],
+  definitions: Partial<Readonly<Record<NetworkMetric, MetricDefinition>>>,
+): Measured<NetworkMetric> | null {
   const [first] = parts;
   if (!first) return null;
   const present = parts.filter((part) => part !== null);
-  const counts = fill(POST_METRICS, (metric) =>
+  const counts = fill(NETWORK_METRICS, (metric) =>
     metric === 'reach' ? tidy(first.values.reach) : sumOf(present.map((part) => tidy(part.values[metric]))),
   );
   const reachNames = new Set(definitions.reach?.native.split('+').map((name) => name.trim()) ?? []);
@@ -59,6 +62,21 @@ export function combineParts(
     ]),
   );
   return { counts, native };
+}
+
+/**
+ * What the network counted and, beside it, what Carillon counted by itself.
+ * @param linkClicks null where the publication has no tracked link
+ */
+export function withOwnCounts(
+  network: Measured<NetworkMetric> | null,
+  linkClicks: number | null,
+): Measured<PostMetric> {
+  const counts: PostCounts = fill(POST_METRICS, (metric) =>
+    metric === 'linkClicks' ? linkClicks : (network?.counts[metric] ?? null),
+  );
+  const own = linkClicks === null ? {} : { [OWN_DEFINITIONS.linkClicks.native]: linkClicks };
+  return { counts, native: { ...network?.native, ...own } };
 }
 
 export function accountCounts(values: MetricValues<AccountMetric>): Measured<AccountMetric> {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Sql } from '../../core/database/sql.js';
 import type { PublishedPart } from '../channels/index.js';
 import { givenUpBefore } from './cadence.rules.js';
+import { HAS_TRACKED_LINK } from '../links/index.js';
 import { laneIsFree, soonAfter, unreachableUntil, waitUntil } from './lane-gate.js';
 import { POST_COLUMNS, postCountsOf, toColumns, type PostCounts } from './metric-columns.js';
 
@@ -60,8 +61,8 @@ interface ClaimRow extends Record<string, unknown> {
 @Injectable()
 export class MeasurementsRepository {
   /**
-   * Takes on what was published, and begins to measure it where the network offers numbers.
-   * @param channels that do, @param which some deliveries, or all with a receipt written since an instant
+   * Takes on what was published, and begins to measure it where the network offers numbers or Carillon counts clicks itself.
+   * @param channels whose networks do, @param which some deliveries, or all with a receipt written since an instant
    * @param firstAfterMs from publication to the first measurement
    * @returns how many were taken on
    */
@@ -93,7 +94,9 @@ export class MeasurementsRepository {
        ), measured AS (
          INSERT INTO measurement (publication_id, workspace_id, account_id, channel, published_at, next_at)
          SELECT id, workspace_id, account_id, channel, published_at, published_at + $2 * interval '1 millisecond'
-         FROM taken_on WHERE channel = ANY($1::text[]) AND removed_at IS NULL
+         FROM taken_on
+         WHERE removed_at IS NULL AND (channel = ANY($1::text[]) OR EXISTS (
+           SELECT 1 FROM delivery JOIN tracked_link ON ${HAS_TRACKED_LINK} WHERE delivery.id = taken_on.id))
          ON CONFLICT DO NOTHING
        )
        SELECT 1 FROM taken_on`,

@@ -4,6 +4,7 @@ import { Database } from '../../core/database/database.js';
 import { LOGGER, type Logger } from '../../core/logging/logger.js';
 import type { ChannelAdapter, MetricDefinition } from '../channels/index.js';
 import type { Subject } from './metric-columns.js';
+import { definitionsOf } from './own-metrics.rules.js';
 import { MetricDefinitionsRepository, type DefinitionRow } from './metric-definitions.repository.js';
 
 /**
@@ -40,7 +41,7 @@ export class MetricDefinitions {
   private async store(adapter: ChannelAdapter, subject: Subject): Promise<number> {
     const { channel, capabilities } = adapter;
     const offered = Object.entries<MetricDefinition | undefined>(
-      subject === 'publication' ? capabilities.postMetrics : capabilities.accountMetrics,
+      subject === 'publication' ? definitionsOf(capabilities) : capabilities.accountMetrics,
     ).filter((entry): entry is [string, MetricDefinition] => entry[1] !== undefined);
     return this.database.transaction(async (tx) => {
       await this.definitions.lock(tx, channel, subject);
@@ -58,7 +59,7 @@ export class MetricDefinitions {
         return { metric, version: version + 1, native: definition.native, meaning: definition.meaning, since };
       });
       await this.definitions.insert(tx, channel, subject, rows);
-      if (version > 0) this.log.info('a network measures differently from now on', { channel, subject });
+      if (version > 0) this.log.info('numbers are defined differently from now on', { channel, subject });
       return version + 1;
     });
   }

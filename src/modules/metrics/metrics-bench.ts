@@ -14,10 +14,11 @@ import {
   type ChannelId,
   type ChannelMetrics,
   type MetricValues,
-  type PostMetric,
+  type NetworkMetric,
   type PublishedPart,
 } from '../channels/index.js';
 import { createTestDatabase } from '../../../test/support/test-database.js';
+import { LinkCounts } from '../links/index.js';
 import { AccountMeasurementsRepository } from './account-measurements.repository.js';
 import type { MeasuringCredentials } from './account-run.js';
 import { MeasurementAdoption } from './measurement-adoption.service.js';
@@ -34,7 +35,7 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-type PostValues = Partial<Record<PostMetric, number | null>>;
+type PostValues = Partial<Record<NetworkMetric, number | null>>;
 
 const DEFINITIONS: ChannelAdapter['capabilities']['postMetrics'] = {
   reach: { native: 'people', meaning: 'People who saw it.' },
@@ -58,11 +59,11 @@ export class ScriptedNetwork {
     postMetrics: ChannelAdapter['capabilities']['postMetrics'] = DEFINITIONS,
   ): ChannelAdapter {
     const definitions = Object.entries(postMetrics);
-    const valuesOf = (part: PublishedPart): MetricValues<PostMetric> | null => {
+    const valuesOf = (part: PublishedPart): MetricValues<NetworkMetric> | null => {
       const values = this.posts.get(part.remoteId);
       if (!values) return null;
       const native = definitions.map(
-        ([metric, { native: name }]) => [name, values[metric as PostMetric] ?? null] as const,
+        ([metric, { native: name }]) => [name, values[metric as NetworkMetric] ?? null] as const,
       );
       return { values, native: Object.fromEntries(native) };
     };
@@ -88,11 +89,15 @@ export class ScriptedNetwork {
   }
 }
 
+/** A channel of which nothing is measured: its network could tell numbers, and has none. */
 function silentAdapter(channel: ChannelId): ChannelAdapter {
-  return {
-    channel,
-    capabilities: { postMetrics: {}, accountMetrics: {} },
-  } as Partial<ChannelAdapter> as ChannelAdapter;
+  const capabilities = { postMetrics: {}, accountMetrics: {} };
+  return { channel, metrics: {}, capabilities } as unknown as ChannelAdapter;
+}
+
+/** A channel without a network that tells numbers, as the feed is. */
+function channelWithoutNumbers(channel: ChannelId): ChannelAdapter {
+  return { channel, capabilities: { postMetrics: {}, accountMetrics: {} } } as unknown as ChannelAdapter;
 }
 
 /** The grants of accounts: each refresh makes a newer generation. */
@@ -134,6 +139,7 @@ export class MetricsBench {
   readonly clock = { now: () => this.now };
   readonly log = createLogger('silent');
   readonly network = new ScriptedNetwork();
+  readonly links = new LinkCounts();
   keepSnapshotsMonths = 0;
   readonly wakes: Date[] = [];
   readonly queue = {
@@ -176,8 +182,14 @@ export class MetricsBench {
     await this.drop();
   }
 
-  registry(adapter: ChannelAdapter = this.network.adapter()): ChannelRegistry {
-    const adapters = Object.fromEntries(CHANNEL_IDS.map((channel) => [channel, silentAdapter(channel)]));
+  /** @param withoutNumbers a channel whose network tells none, if there is to be one */
+  registry(adapter: ChannelAdapter = this.network.adapter(), withoutNumbers?: ChannelId): ChannelRegistry {
+    const adapters = Object.fromEntries(
+      CHANNEL_IDS.map((channel) => [
+        channel,
+        channel === withoutNumbers ? channelWithoutNumbers(channel) : silentAdapter(channel),
+      ]),
+    );
     return new ChannelRegistry({ ...adapters, sandbox: adapter } as Record<ChannelId, ChannelAdapter>);
   }
 
@@ -197,6 +209,7 @@ export class MetricsBench {
       new MeasurementsRepository(),
       new AccountMeasurementsRepository(),
       this.definitions(),
+      this.links,
       new PartitionsRepository(this.database),
       credentials,
       registry,
@@ -289,6 +302,28 @@ export class MetricsBench {
       [id, this.workspaceId, JSON.stringify(remoteIds.map((remoteId) => ({ remoteId, permalink: null }))), this.now],
     );
     return id;
+  }
+
+  /** Puts a tracked link into a delivery, as freezing does. */
+  async trackedLink(deliveryId: string, code: string): Promise<void> {
+    await this.database.execute(`UPDATE delivery SET content = jsonb_build_object('text', $2::text) WHERE id = $1`, [
+      deliveryId,
+      `See http://go.bells.example/l/${code}`,
+    ]);
+    await this.database.execute(
+      `INSERT INTO tracked_link (code, workspace_id, post_id, account_id, url, created_at)
+       SELECT $2, workspace_id, post_id, account_id, 'https://shop.example/', created_at FROM delivery WHERE id = $1`,
+      [deliveryId, code],
+    );
+  }
+
+  async clicked(code: string, clicks: number, robots = 0): Promise<void> {
+    const hour = new Date(Math.floor(this.now.getTime() / HOUR) * HOUR);
+    await this.database.execute(
+      `INSERT INTO link_click AS counted VALUES ($1, $2, $3, $4)
+       ON CONFLICT (code, hour) DO UPDATE SET clicks = counted.clicks + $3, robots = counted.robots + $4`,
+      [code, hour, clicks, robots],
+    );
   }
 
   async takenDown(deliveryId: string): Promise<void> {

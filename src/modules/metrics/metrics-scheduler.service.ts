@@ -10,7 +10,7 @@ import { MeasurementAdoption } from './measurement-adoption.service.js';
 import { MeasurementsRepository } from './measurements.repository.js';
 import { MetricDefinitions } from './metric-definitions.service.js';
 import { METRICS_TOPIC } from './metrics.topic.js';
-import { offersAccountMetrics, offersPostMetrics } from './offered-metrics.rules.js';
+import { measuresPosts, offersAccountMetrics } from './offered-metrics.rules.js';
 import { PartitionsRepository } from './partitions.repository.js';
 
 /** Months that old snapshots are kept at the least: numbers are collected for 90 days, and folded anew when a workspace moves. */
@@ -39,7 +39,7 @@ export class MetricsScheduler implements OnApplicationShutdown {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly log: Logger,
   ) {
-    this.measurable = channels.all().filter((adapter) => offersPostMetrics(adapter) || offersAccountMetrics(adapter));
+    this.measurable = channels.all().filter((adapter) => measuresPosts(adapter) || offersAccountMetrics(adapter));
   }
 
   /** Hears of deliveries from now on, and ticks once. Called once, in processes with the scheduler role. */
@@ -91,7 +91,7 @@ export class MetricsScheduler implements OnApplicationShutdown {
 
   private async storeDefinitions(): Promise<void> {
     for (const adapter of this.measurable) {
-      if (offersPostMetrics(adapter)) await this.definitions.versionOf(adapter, 'publication');
+      if (measuresPosts(adapter)) await this.definitions.versionOf(adapter, 'publication');
       if (offersAccountMetrics(adapter)) await this.definitions.versionOf(adapter, 'account');
     }
   }

@@ -6,12 +6,14 @@ import { EventBus } from '../../core/events/event-bus.js';
 import { LOGGER, type Logger } from '../../core/logging/logger.js';
 import { WAKE_UP_QUEUE, type WakeUpQueue } from '../../core/queue/wake-up-queue.js';
 import { AccountCredentials } from '../accounts/index.js';
-import { CHANNEL_REGISTRY, type ChannelRegistry } from '../channels/index.js';
+import { CHANNEL_REGISTRY, type ChannelAdapter, type ChannelRegistry } from '../channels/index.js';
+import { LinkCounts } from '../links/index.js';
 import { AccountMeasurementsRepository } from './account-measurements.repository.js';
 import type { CollectionPorts, MeasuringCredentials } from './account-run.js';
 import { ChannelCollection } from './channel-collection.js';
 import { MeasurementsRepository } from './measurements.repository.js';
 import { MetricDefinitions } from './metric-definitions.service.js';
+import { measuresPosts, offersAccountMetrics } from './offered-metrics.rules.js';
 import { METRICS_TOPIC } from './metrics.topic.js';
 import { PartitionsRepository } from './partitions.repository.js';
 
@@ -24,6 +26,8 @@ const LOOK_ANYWAY_EVERY_MS = 15_000;
 export class MetricsWorker implements OnApplicationShutdown {
   private readonly stopping = new AbortController();
   private readonly collections: readonly ChannelCollection[];
+  /** Of channels whose networks tell nothing: quick, because nobody is asked. */
+  private readonly silent: readonly ChannelCollection[];
   private timer: NodeJS.Timeout | null = null;
   private underWay: Promise<void> = Promise.resolve();
 
@@ -32,6 +36,7 @@ export class MetricsWorker implements OnApplicationShutdown {
     @Inject(MeasurementsRepository) measurements: MeasurementsRepository,
     @Inject(AccountMeasurementsRepository) accountMeasurements: AccountMeasurementsRepository,
     @Inject(MetricDefinitions) definitions: MetricDefinitions,
+    @Inject(LinkCounts) links: LinkCounts,
     @Inject(PartitionsRepository) partitions: PartitionsRepository,
     @Inject(AccountCredentials) credentials: MeasuringCredentials,
     @Inject(CHANNEL_REGISTRY) channels: ChannelRegistry,
@@ -45,6 +50,7 @@ export class MetricsWorker implements OnApplicationShutdown {
       measurements,
       accountMeasurements,
       definitions,
+      links,
       partitions,
       credentials,
       events,
@@ -52,11 +58,11 @@ export class MetricsWorker implements OnApplicationShutdown {
       log,
       random: Math.random,
     };
-    this.collections = channels
-      .all()
-      .flatMap((adapter) =>
-        adapter.metrics ? [new ChannelCollection(adapter, adapter.metrics, ports, this.stopping.signal)] : [],
-      );
+    const collectionsOf = (adapters: readonly ChannelAdapter[]) =>
+      adapters.map((adapter) => new ChannelCollection(adapter, adapter.metrics ?? null, ports, this.stopping.signal));
+    const all = channels.all().filter((adapter) => measuresPosts(adapter) || offersAccountMetrics(adapter));
+    this.collections = collectionsOf(all.filter(({ metrics }) => metrics !== undefined));
+    this.silent = collectionsOf(all.filter(({ metrics }) => metrics === undefined));
   }
 
   /** Begins to take work. Called once, in processes with the worker role, before the queue is consumed. */
@@ -70,12 +76,13 @@ export class MetricsWorker implements OnApplicationShutdown {
   /** Resolves when nothing more is to be had now. @throws when the database can't be reached */
   async collectDue(): Promise<void> {
     // Begun one after the other, because together they would each open a connection, to find nothing most of the time.
-    const outcomes = await Promise.allSettled(
-      this.collections.map(async (collection, index) => {
+    const outcomes = await Promise.allSettled([
+      this.collectSilent(),
+      ...this.collections.map(async (collection, index) => {
         await pause(index * BETWEEN_LOOKS_MS);
         await collection.collect();
       }),
-    );
+    ]);
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   }
 
@@ -84,6 +91,10 @@ export class MetricsWorker implements OnApplicationShutdown {
     if (this.timer) clearInterval(this.timer);
     this.stopping.abort();
     await this.underWay;
+  }
+
+  private async collectSilent(): Promise<void> {
+    for (const collection of this.silent) await collection.collect();
   }
 
   private look(): void {

@@ -109,8 +109,8 @@ describe('the numbers of a delivery', () => {
       ],
     });
     const { definitions } = (await metricsOf(id)) as { definitions: { metric: string }[] };
-    expect(definitions.map(({ metric }) => metric)).toEqual(['reach', 'reactions', 'saves', 'views']);
-    expect(definitions[3]).toMatchObject({ native: 'shown', meaning: 'Times it was shown.', version: 1 });
+    expect(definitions.map(({ metric }) => metric)).toEqual(['linkClicks', 'reach', 'reactions', 'saves', 'views']);
+    expect(definitions[4]).toMatchObject({ native: 'shown', meaning: 'Times it was shown.', version: 1 });
     const { series } = (await metricsOf(id, '?limit=1')) as { series: object[] };
     expect(series).toMatchObject([{ capturedAt: bench.now.toISOString() }]);
   });

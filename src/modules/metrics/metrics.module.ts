@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/index.js';
+import { LinksModule } from '../links/index.js';
 import { AccountMeasurementsRepository } from './account-measurements.repository.js';
 import { AccountHistoryRepository } from './history/account-history.repository.js';
 import { HistoryController } from './history/history.controller.js';
@@ -24,7 +25,7 @@ import { RollUpsWorker } from './roll-ups/roll-ups-worker.service.js';
 import { RollUps } from './roll-ups/roll-ups.service.js';
 
 @Module({
-  imports: [AccountsModule],
+  imports: [AccountsModule, LinksModule],
   controllers: [HistoryController, MetricsController],
   providers: [
     AccountHistoryRepository,

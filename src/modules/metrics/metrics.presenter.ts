@@ -1,7 +1,7 @@
 import {
   ACCOUNT_METRICS,
   isChannelId,
-  POST_METRICS,
+  NETWORK_METRICS,
   type ChannelAdapter,
   type ChannelId,
   type MetricDefinition,
@@ -28,7 +28,7 @@ export function presentDeliveryMetrics(
     nextAt: row.next_at,
     endedReason: row.next_at === null ? row.ended_reason : null,
     values: postCountsOf(row),
-    notOffered: missingFrom(POST_METRICS, offered),
+    notOffered: missingFrom(NETWORK_METRICS, offered),
     native: row.native ?? {},
     definitions: definitions.map(presentDefinition),
     series: series.map((snapshot) => ({

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Sql, Tx } from '../../core/database/sql.js';
+import { HAS_TRACKED_LINK } from '../links/index.js';
 import type { EndedReason } from './measurements.repository.js';
 import { ACCOUNT_COLUMNS, POST_COLUMNS } from './metric-columns.js';
 
@@ -94,7 +95,7 @@ export class MetricsRepository {
     return rows.reverse();
   }
 
-  /** Published deliveries of a campaign on the given channels; null when there is no such campaign. */
+  /** Published deliveries of a campaign that are on the given channels or have a tracked link; null when there is no such campaign. */
   async publishedIn(
     sql: Sql,
     workspaceId: string,
@@ -104,11 +105,21 @@ export class MetricsRepository {
     const [row] = await sql.query<{ ids: string[] }>(
       `SELECT ARRAY(SELECT delivery.id FROM delivery
                     WHERE delivery.workspace_id = campaign.workspace_id AND delivery.campaign_id = campaign.id
-                      AND delivery.state = 'published' AND delivery.channel = ANY($3::text[])) AS ids
+                      AND delivery.state = 'published'
+                      AND (delivery.channel = ANY($3::text[]) OR EXISTS (SELECT 1 FROM tracked_link WHERE ${HAS_TRACKED_LINK}))) AS ids
        FROM campaign WHERE campaign.workspace_id = $1 AND campaign.id = $2`,
       [workspaceId, campaignId, channels],
     );
     return row?.ids ?? null;
+  }
+
+  /** True where Carillon counts clicks of a delivery by itself. */
+  async hasTrackedLink(sql: Sql, deliveryId: string): Promise<boolean> {
+    const rows = await sql.query(
+      `SELECT 1 FROM delivery JOIN tracked_link ON ${HAS_TRACKED_LINK} WHERE delivery.id = $1 LIMIT 1`,
+      [deliveryId],
+    );
+    return rows.length > 0;
   }
 
   /** True where there is a snapshot from `since` on. */

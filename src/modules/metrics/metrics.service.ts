@@ -57,12 +57,15 @@ export class MetricsService {
 
   /**
    * Has a delivery measured now.
-   * @throws AppError 409 `not-measurable` when it is not published or its network offers no numbers; 429 `measured-just-now`
+   * @throws AppError 409 `not-measurable` when it is not published, or its network offers no numbers and it has no tracked link; 429 `measured-just-now`
    */
   async refreshDelivery(context: WorkspaceContext, deliveryId: string): Promise<RefreshView> {
     const row = await this.metrics.findDelivery(this.database, context.workspaceId, deliveryId);
     if (!row) throw notFound('delivery');
-    if (!offersPostMetrics(this.channels.find(row.channel))) {
+    const isMeasurable =
+      offersPostMetrics(this.channels.find(row.channel)) ||
+      (await this.metrics.hasTrackedLink(this.database, deliveryId));
+    if (!isMeasurable) {
       throw conflict('not-measurable', 'This network offers no numbers.');
     }
     if (row.state !== 'published') throw conflict('not-measurable', 'Only what is published can be measured.');

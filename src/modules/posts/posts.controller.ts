@@ -113,11 +113,12 @@ export class PostsController {
 }
 
 function presentCheck(checked: readonly CheckedDraft[]): PostCheck {
-  const accounts = checked.map(({ account, issues, cost }) => ({
+  const accounts = checked.map(({ account, issues, links, cost }) => ({
     accountId: account.id,
     channel: account.channel,
     ok: issues.every((found) => found.severity !== 'blocks'),
     issues: issues.map(({ code, severity, message, field }) => ({ code, severity, message, field })),
+    links: links.map(({ written, url, goesOutAs }) => ({ written, url, goesOutAs })),
     cost: cost && { ...cost },
   }));
   return { ok: accounts.length > 0 && accounts.every((account) => account.ok), accounts };

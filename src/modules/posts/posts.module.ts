@@ -1,7 +1,13 @@
 import { Module } from '@nestjs/common';
+import { LinksModule } from '../links/index.js';
 import { PostsController } from './posts.controller.js';
 import { PostsRepository } from './posts.repository.js';
 import { PostsService } from './posts.service.js';
 
-@Module({ controllers: [PostsController], providers: [PostsService, PostsRepository], exports: [PostsService] })
+@Module({
+  imports: [LinksModule],
+  controllers: [PostsController],
+  providers: [PostsService, PostsRepository],
+  exports: [PostsService],
+})
 export class PostsModule {}

@@ -16,6 +16,7 @@ import {
   type ChannelRegistry,
   type CostEstimate,
 } from '../channels/index.js';
+import { TrackedLinks, type LinkTracker, type TrackedLink } from '../links/index.js';
 import type { CreatePostBody, PostContent, PostPart, PostVariant, UpdatePostBody } from './dto/post.dto.js';
 import {
   contentFor,
@@ -43,6 +44,8 @@ export interface CheckedDraft {
   readonly account: PostAccount;
   readonly offsetMinutes: number;
   readonly draft: ChannelDraft;
+  /** Addresses that stand in the draft otherwise than they were written. */
+  readonly links: readonly TrackedLink[];
   /** What publishing it costs whoever runs the installation; null where it costs nothing. */
   readonly cost: CostEstimate | null;
   readonly issues: readonly ChannelIssue[];
@@ -57,6 +60,13 @@ interface PostShape {
   readonly targets: readonly { readonly accountId: string; readonly offsetMinutes: number }[];
 }
 
+/** A post as far as what goes out depends on it. */
+interface CheckablePost extends PostShape {
+  /** null while it is not saved. */
+  readonly id: string | null;
+  readonly campaign_id: string | null;
+}
+
 @Injectable()
 export class PostsService {
   private readonly editedHooks: PostEditedHook[] = [];
@@ -67,6 +77,7 @@ export class PostsService {
     @Inject(POST_ACCOUNTS) private readonly accounts: PostAccounts,
     @Inject(POST_MEDIA) private readonly media: PostMedia,
     @Inject(POST_CAMPAIGNS) private readonly campaigns: PostCampaigns,
+    @Inject(TrackedLinks) private readonly links: TrackedLinks,
     @Inject(CHANNEL_REGISTRY) private readonly channels: ChannelRegistry,
     @Inject(EventBus) private readonly events: EventBus,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -206,7 +217,8 @@ export class PostsService {
   async checkUnsaved(context: WorkspaceContext, body: CreatePostBody): Promise<CheckedDraft[]> {
     const shape = shapeOf(body.content, body.variants ?? [], body.targets ?? []);
     await this.assertReferences(this.database, context, shape);
-    return this.checkShape(this.database, context, shape);
+    const campaignId = body.campaignId?.toLowerCase() ?? null;
+    return this.checkShape(this.database, context, { ...shape, id: null, campaign_id: campaignId });
   }
 
   /** Finds the post and keeps others from changing it until the transaction ends. @throws AppError 404 */
@@ -221,26 +233,38 @@ export class PostsService {
   }
 
   /** Drafts and issues for all targets of a post. */
-  async checkShape(sql: Sql, context: WorkspaceContext, shape: PostShape): Promise<CheckedDraft[]> {
+  async checkShape(sql: Sql, context: WorkspaceContext, shape: CheckablePost): Promise<CheckedDraft[]> {
     return (await this.checkShapes(sql, context, [shape]))[0] ?? [];
   }
 
   /** The same for many posts, with as few queries as for one. @returns in the order of `shapes` */
-  async checkShapes(sql: Sql, context: WorkspaceContext, shapes: readonly PostShape[]): Promise<CheckedDraft[][]> {
+  async checkShapes(sql: Sql, context: WorkspaceContext, shapes: readonly CheckablePost[]): Promise<CheckedDraft[][]> {
     const { workspaceId } = context;
     const accountIds = new Set(shapes.flatMap(({ targets }) => targets.map((target) => target.accountId)));
     const mediaIds = new Set(shapes.flatMap(({ content, variants }) => mediaIdsOf(content, variants)));
-    const [accounts, files] = await Promise.all([
+    const campaignIds = new Set(shapes.flatMap((shape) => shape.campaign_id ?? []));
+    const [accounts, files, tracker] = await Promise.all([
       this.accounts.describe(sql, workspaceId, [...accountIds]),
       mediaIds.size === 0 ? [] : this.media.describe(sql, workspaceId, [...mediaIds]),
+      this.links.tracker(sql, workspaceId, [...campaignIds]),
     ]);
     const media = new Map(files.map((file) => [file.id, file]));
     return shapes.map((shape) => {
       const offsets = new Map(shape.targets.map((target) => [target.accountId, target.offsetMinutes]));
       return accounts
         .filter((account) => offsets.has(account.id))
-        .map((account) => this.checkOne(shape, account, offsets.get(account.id) ?? 0, media));
+        .map((account) => this.checkOne(shape, account, offsets.get(account.id) ?? 0, media, tracker));
     });
+  }
+
+  /** Makes the short addresses of drafts work; call it in the transaction that freezes them. @throws AppError 409 `link-code-taken` */
+  async keepLinks(
+    tx: Tx,
+    context: WorkspaceContext,
+    frozen: readonly { readonly postId: string; readonly checked: CheckedDraft }[],
+  ): Promise<void> {
+    const places = frozen.map(({ postId, checked: { account, links } }) => ({ postId, accountId: account.id, links }));
+    await this.links.keep(tx, context.workspaceId, places);
   }
 
   setSchedule(
@@ -267,17 +291,25 @@ export class PostsService {
   }
 
   private checkOne(
-    shape: PostShape,
+    shape: CheckablePost,
     account: PostAccount,
     offsetMinutes: number,
     media: ReadonlyMap<string, ChannelMedia>,
+    tracker: LinkTracker,
   ): CheckedDraft {
     const adapter = this.channels.get(account.channel);
-    const draft = toDraft(contentFor(shape.content, shape.variants, account), media, adapter.capabilities);
+    const { content, links } = tracker(contentFor(shape.content, shape.variants, account), {
+      postId: shape.id,
+      campaignId: shape.campaign_id,
+      accountId: account.id,
+      channel: account.channel,
+    });
+    const draft = toDraft(content, media, adapter.capabilities);
     return {
       account,
       offsetMinutes,
       draft,
+      links,
       cost: adapter.cost?.(draft) ?? null,
       issues: [...connectionIssues(account), ...adapter.check(draft, account.limits)],
     };

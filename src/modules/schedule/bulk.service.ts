@@ -153,6 +153,14 @@ export class BulkService {
       }),
     );
     if (moves.length === 0) return outcomes;
+    await this.posts.keepLinks(
+      tx,
+      context,
+      moves.flatMap(({ row }) => {
+        const checked = checks.get(row.id);
+        return checked ? [{ postId: row.post_id, checked }] : [];
+      }),
+    );
     const instants = await (order.action === 'publish-now'
       ? this.batches.publishNow(tx, context, moves)
       : this.batches.reschedule(tx, context, moves));

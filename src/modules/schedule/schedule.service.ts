@@ -170,6 +170,11 @@ export class ScheduleService implements OnModuleInit {
       });
     }
     refuseBlocked(open.filter(({ account }) => !partlyOut(standing.get(account.id))));
+    await this.posts.keepLinks(
+      tx,
+      context,
+      open.map((checked) => ({ postId: post.id, checked })),
+    );
     const fresh: DeliveryPlan[] = [];
     for (const checked of open) {
       const plan = planFor(checked, when, toleranceMinutes);
@@ -204,6 +209,7 @@ export class ScheduleService implements OnModuleInit {
     );
     if (!checked) throw conflict('account-not-chosen', 'The post is no longer meant for this account.');
     if (!partlyOut(row)) refuseBlocked([checked]);
+    await this.posts.keepLinks(tx, context, [{ postId: post.id, checked }]);
     await this.deliveries.reschedule(tx, context, row, {
       ...planFor(checked, when, settings.toleranceMinutes),
       dueAt: when.at,
@@ -229,6 +235,11 @@ export class ScheduleService implements OnModuleInit {
       return one ? [{ row, one }] : [];
     });
     refuseBlocked(kept.filter(({ row }) => row.state !== 'failed').map(({ one }) => one));
+    await this.posts.keepLinks(
+      tx,
+      context,
+      kept.map(({ one: checked }) => ({ postId: post.id, checked })),
+    );
     for (const { row, one } of kept) await this.deliveries.refreeze(tx, context, row, one.draft);
     await this.dropFormerTargets(tx, context, post, standing);
   }

@@ -19,6 +19,14 @@ export class WorkspaceEntity {
   @Column({ type: 'integer', name: 'late_tolerance_minutes' })
   lateToleranceMinutes: number;
 
+  /** Addresses in posts get `utm_source` and its siblings. */
+  @Column({ type: 'boolean', name: 'utm_in_links', default: false })
+  utmInLinks: boolean;
+
+  /** Addresses in posts are replaced by short ones of this installation, which count who follows them. */
+  @Column({ type: 'boolean', name: 'count_link_clicks', default: false })
+  countLinkClicks: boolean;
+
   @Column({ type: 'timestamptz', precision: 3, name: 'paused_at', nullable: true })
   pausedAt: Date | null;
 

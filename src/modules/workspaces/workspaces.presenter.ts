@@ -10,6 +10,8 @@ export function presentWorkspace(workspace: WorkspaceEntity): WorkspaceDto {
     zone: workspace.zone,
     weekStartsOn: workspace.weekStartsOn,
     lateToleranceMinutes: workspace.lateToleranceMinutes,
+    utmInLinks: workspace.utmInLinks,
+    countLinkClicks: workspace.countLinkClicks,
     pausedAt: workspace.pausedAt?.toISOString() ?? null,
     sample: workspace.sample,
     version: workspace.version,

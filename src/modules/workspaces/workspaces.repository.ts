@@ -4,7 +4,7 @@ import type { Sql, Tx } from '../../core/database/sql.js';
 import { WorkspaceEntity } from './workspace.entity.js';
 
 export type WorkspaceChanges = Partial<
-  Pick<WorkspaceEntity, 'name' | 'zone' | 'weekStartsOn' | 'lateToleranceMinutes'>
+  Pick<WorkspaceEntity, 'name' | 'zone' | 'weekStartsOn' | 'lateToleranceMinutes' | 'utmInLinks' | 'countLinkClicks'>
 >;
 
 export interface WorkspaceWithRole extends WorkspaceEntity {

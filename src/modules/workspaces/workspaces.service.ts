@@ -5,12 +5,14 @@ import { recordAudit } from '../../core/audit/audit-log.js';
 import { personBehind, type Actor, type WorkspaceContext } from '../../core/auth/actor.js';
 import { ROLE_PERMISSIONS } from '../../core/auth/permissions.js';
 import { CLOCK, type Clock } from '../../core/clock/clock.js';
+import { CONFIG, type Config } from '../../core/config/index.js';
 import { Database } from '../../core/database/database.js';
 import type { Tx } from '../../core/database/sql.js';
 import { conflict, invalidField, notFound, stale } from '../../core/errors/app-error.js';
 import { EventBus } from '../../core/events/event-bus.js';
 import { newId } from '../../core/ids/new-id.js';
 import { LOGGER, type Logger } from '../../core/logging/logger.js';
+import { refuseUncountable } from '../links/index.js';
 import type { MyWorkspaceDto, WorkspaceDto } from './dto/workspace.dto.js';
 import type { CreateWorkspaceDto, UpdateWorkspaceDto } from './dto/workspace-request.dto.js';
 import { idAtCursor } from './id-cursor.js';
@@ -35,6 +37,7 @@ export class WorkspacesService {
     @Inject(MembersRepository) private readonly members: MembersRepository,
     @Inject(EventBus) private readonly events: EventBus,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
@@ -67,6 +70,7 @@ export class WorkspacesService {
     input: CreateWorkspaceDto,
     { sample = false }: { readonly sample?: boolean } = {},
   ): Promise<MyWorkspaceDto> {
+    refuseUncountable(input.countLinkClicks, this.config.server.publicUrl);
     const now = this.clock.now();
     const workspace: WorkspaceEntity = {
       id: newId(),
@@ -74,6 +78,8 @@ export class WorkspacesService {
       zone: input.zone,
       weekStartsOn: input.weekStartsOn ?? MONDAY,
       lateToleranceMinutes: input.lateToleranceMinutes ?? LATE_TOLERANCE_MINUTES,
+      utmInLinks: input.utmInLinks ?? false,
+      countLinkClicks: input.countLinkClicks ?? false,
       pausedAt: null,
       sample,
       version: 1,
@@ -122,6 +128,7 @@ export class WorkspacesService {
   async update(context: WorkspaceContext, version: number, input: UpdateWorkspaceDto): Promise<WorkspaceDto> {
     const { workspaceId } = context;
     const now = this.clock.now();
+    refuseUncountable(input.countLinkClicks, this.config.server.publicUrl);
     return await this.database.transaction(async (tx) => {
       const current = await this.workspaces.lock(tx, workspaceId);
       if (!current) throw notFound('workspace');
@@ -161,9 +168,9 @@ export class WorkspacesService {
 
 /** What `input` would really change. */
 function changesOf(current: WorkspaceEntity, input: UpdateWorkspaceDto): WorkspaceChanges {
-  const { name, zone, weekStartsOn, lateToleranceMinutes } = input;
+  const { name, zone, weekStartsOn, lateToleranceMinutes, utmInLinks, countLinkClicks } = input;
   return Object.fromEntries(
-    Object.entries({ name, zone, weekStartsOn, lateToleranceMinutes }).filter(
+    Object.entries({ name, zone, weekStartsOn, lateToleranceMinutes, utmInLinks, countLinkClicks }).filter(
       ([field, value]) => value !== undefined && value !== current[field as keyof WorkspaceChanges],
     ),
   );

@@ -69,6 +69,24 @@ describe('workspaces', () => {
     expect(pages).toBe(3);
   });
 
+  it('say whether addresses in posts are tracked, and count clicks only where readers get through', async () => {
+    expect((await owner.get(home)).body).toMatchObject({ utmInLinks: false, countLinkClicks: false });
+    const changed = await update({ utmInLinks: true, countLinkClicks: true });
+    expect(changed.body).toMatchObject({ utmInLinks: true, countLinkClicks: true, version: 2 });
+
+    await testDatabase.pool().query(REMOVE_EVERYBODY);
+    await bench.close();
+    bench = await startAuthBench(testDatabase.url, { publicUrl: 'http://nas.lan' });
+    const inHouse = await bench.setUp();
+    const refused = await inHouse.owner.patch(
+      `/workspaces/${inHouse.workspaceId}`,
+      { countLinkClicks: true },
+      { headers: { 'if-match': '"1"' } },
+    );
+    expect(refused.status).toBe(422);
+    expect(refused.body.errors).toMatchObject([{ field: 'countLinkClicks', code: 'public-address-unreachable' }]);
+  });
+
   it('change with the version that was read', async () => {
     const read = await owner.get(home);
     expect(read.headers.get('etag')).toBe('"1"');

@@ -22,12 +22,21 @@ export const BY_COLUMNS = [
   'views',
   'engagement',
   'clicks',
+  'linkClicks',
   'rateByReach',
 ] as const;
 export const BY_SORTS = ['name', ...BY_COLUMNS, 'followers'] as const;
 export type ByColumn = (typeof BY_SORTS)[number];
 
-export const POST_SORTS = ['publishedAt', 'reach', 'views', 'engagement', 'clicks', 'againstMedian'] as const;
+export const POST_SORTS = [
+  'publishedAt',
+  'reach',
+  'views',
+  'engagement',
+  'clicks',
+  'linkClicks',
+  'againstMedian',
+] as const;
 export type PostSort = (typeof POST_SORTS)[number];
 
 export const ORDERS = ['asc', 'desc'] as const;

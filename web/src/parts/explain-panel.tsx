@@ -51,6 +51,8 @@ export function ExplainPanel({ what }: { readonly what: Explained }) {
   }
 }
 
+/** What is missing of some posts, beside which their number is told. */
+const COUNTED: ReadonlySet<string> = new Set(['not-offered', 'no-data-yet', 'no-tracked-link']);
 const OTHER_SUMS = OVER_TIME_METRICS.filter(
   (metric) => !SUMMARY_FIGURE_IDS.some((id) => SUMMARY_FIGURES[id].explainedAs === metric),
 );
@@ -261,7 +263,7 @@ function Missing({
             return (
               <li key={`${code}-${channel}-${from}-${to}`}>
                 {has(key) ? t(key, { channel: nameOf(channel) }) : detail}
-                {share && lacking > 0 && (code === 'not-offered' || code === 'no-data-yet') ? (
+                {share && lacking > 0 && COUNTED.has(code) ? (
                   <span className="text-ink-soft"> {t('explain.lacking', { lacking, count: share.published })}</span>
                 ) : null}
                 {from === null ? null : (

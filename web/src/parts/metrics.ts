@@ -2,8 +2,8 @@ import type { OverTimeReport, PostValues } from '@/api';
 
 type OverTimeMetric = OverTimeReport['metric'];
 
-/** Metrics of posts, in the order in which every screen shows them. */
-export const POST_METRICS = [
+/** What networks tell of posts, in the order in which every screen shows it. */
+export const NETWORK_METRICS = [
   'reach',
   'views',
   'reactions',
@@ -27,6 +27,7 @@ export const OVER_TIME_METRICS: readonly OverTimeMetric[] = [
   'shares',
   'saves',
   'clicks',
+  'linkClicks',
   'quotes',
   'pollVotes',
   'videoViews',

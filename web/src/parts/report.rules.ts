@@ -36,6 +36,9 @@ export function offers(channel: Offer, figure: Figure): boolean {
     case 'videoViews':
     case 'watchSeconds':
       return figure in postMetrics;
+    // Counted here, whatever the network.
+    case 'linkClicks':
+      return true;
   }
 }
 

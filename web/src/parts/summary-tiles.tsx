@@ -3,12 +3,13 @@ import { useTranslation } from '@/i18n';
 import type { SummaryView } from '@/api';
 import { Change } from './change';
 import { Figures, Tile, Tiles, useOffered } from './report-numbers';
-import { SUMMARY_FIGURE_IDS, SUMMARY_FIGURES, type ExplainedSum, type SummaryFigureId } from './summary.rules';
+import { shownFigures, SUMMARY_FIGURES, type ExplainedSum, type SummaryFigureId } from './summary.rules';
 
 const NOTES = {
   sumOfReach: 'counted-more-than-once',
   views: 'repeats-included',
   engagement: 'engagement-parts',
+  linkClicks: 'counted-by-carillon',
 } as const;
 
 /** What came of a campaign, an account or a workspace in figures, each beside what it was before. `children` are further tiles. */
@@ -38,7 +39,7 @@ export function SummaryTiles({
   };
   return (
     <Tiles label={label} columns={children ? 5 : 4}>
-      {SUMMARY_FIGURE_IDS.map((id) => {
+      {shownFigures(totals, before).map((id) => {
         const { of, rate, explainedAs } = SUMMARY_FIGURES[id];
         const value = of(totals);
         return (

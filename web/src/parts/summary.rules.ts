@@ -8,6 +8,8 @@ interface SummaryFigure {
   readonly of: (summary: SummaryView) => number | null;
   /** Posts that it is made of, where that is worth saying. */
   readonly knownFor?: (summary: SummaryView) => number;
+  /** Not shown at all where there is none: few posts have it. */
+  readonly onlyWhereKnown?: true;
 }
 
 /** The figures of a summary, in the order in which every screen shows them. */
@@ -22,6 +24,7 @@ export const SUMMARY_FIGURES = {
   views: { explainedAs: 'views', rate: false, of: ({ views }) => views },
   engagement: { explainedAs: 'engagement', rate: false, of: ({ engagement }) => engagement },
   clicks: { explainedAs: 'clicks', rate: false, of: ({ clicks }) => clicks },
+  linkClicks: { explainedAs: 'linkClicks', rate: false, of: ({ linkClicks }) => linkClicks, onlyWhereKnown: true },
   rateByReach: {
     explainedAs: 'engagementRateByReach',
     rate: true,
@@ -44,6 +47,14 @@ export const SUMMARY_FIGURES = {
 
 export type SummaryFigureId = keyof typeof SUMMARY_FIGURES;
 export const SUMMARY_FIGURE_IDS = Object.keys(SUMMARY_FIGURES) as readonly SummaryFigureId[];
+
+/** The figures that a summary shows. @param before of the period that it is compared with */
+export function shownFigures(totals: SummaryView, before: SummaryView | null): readonly SummaryFigureId[] {
+  return SUMMARY_FIGURE_IDS.filter((id) => {
+    const figure: SummaryFigure = SUMMARY_FIGURES[id];
+    return !figure.onlyWhereKnown || figure.of(totals) !== null || (before !== null && figure.of(before) !== null);
+  });
+}
 
 export type Change =
   | { readonly kind: 'unknown-before' }

@@ -47,6 +47,7 @@ export class ExplainReportQuery extends ReportQuery {
 export const MISSING_CODES = [
   'not-offered',
   'no-data-yet',
+  'no-tracked-link',
   'no-longer-given',
   'definition-changed',
   'gap',

@@ -55,6 +55,9 @@ export class SummaryView {
   /** Clicks on links; not part of engagement. */
   @ApiProperty({ type: Number, nullable: true })
   clicks: number | null;
+  /** How often tracked links were opened, counted by Carillon. Never added to what networks count; null where no post has one. */
+  @ApiProperty({ type: Number, nullable: true })
+  linkClicks: number | null;
   @ApiProperty({ type: Number, nullable: true })
   quotes: number | null;
   @ApiProperty({ type: Number, nullable: true })

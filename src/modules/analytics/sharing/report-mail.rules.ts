@@ -28,6 +28,7 @@ export function reportMail(report: Omit<SharedReport, 'expiresAt'>, link: string
     ['Views', totals.views, 'count', before?.views ?? null],
     ['Engagement', totals.engagement, 'count', before?.engagement ?? null],
     ['Clicks', totals.clicks, 'count', before?.clicks ?? null],
+    ["Link clicks (Carillon's count)", totals.linkClicks, 'count', before?.linkClicks ?? null],
     [
       'Engagement rate by reach',
       totals.engagementRateByReach.value,

@@ -15,6 +15,10 @@ export class CampaignDto {
   goal: CampaignGoalDto | null;
   /** Minutes; null takes the workspace's tolerance. */
   lateToleranceMinutes: number | null;
+  /** Addresses in its posts get `utm_source`, `utm_medium` and `utm_campaign`; null takes the workspace's word. */
+  utmInLinks: boolean | null;
+  /** Addresses in its posts are replaced by short ones that count who follows them; null takes the workspace's word. */
+  countLinkClicks: boolean | null;
   /** Since when its deliveries are held; null while they run. */
   pausedAt: string | null;
   archivedAt: string | null;

@@ -2,6 +2,7 @@ import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
+  IsBoolean,
   IsInt,
   IsObject,
   IsOptional,
@@ -70,4 +71,14 @@ export class CreateCampaignDto {
   @Min(1)
   @Max(10_080)
   lateToleranceMinutes?: number | null;
+
+  /** Whether addresses in its posts get `utm_source`, `utm_medium` and `utm_campaign`; null takes the workspace's word. */
+  @IsOptional()
+  @IsBoolean()
+  utmInLinks?: boolean | null;
+
+  /** Whether addresses in its posts are replaced by short ones that count who follows them; null takes the workspace's word. */
+  @IsOptional()
+  @IsBoolean()
+  countLinkClicks?: boolean | null;
 }

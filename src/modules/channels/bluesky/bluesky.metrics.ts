@@ -6,7 +6,7 @@ import type {
   MetricValues,
   PastPage,
   PastPost,
-  PostMetric,
+  NetworkMetric,
 } from '../contract/index.js';
 import { blueskyCapabilities, POSTS_PER_CALL } from './bluesky.limits.js';
 import { credentialsOf } from './bluesky.auth.js';
@@ -34,7 +34,7 @@ export const blueskyMetrics: ChannelMetrics = {
     }
     return parts.map(({ remoteId }) => {
       const post = known.get(remoteId);
-      return post === undefined ? null : valuesIn<PostMetric>(post, blueskyCapabilities.postMetrics);
+      return post === undefined ? null : valuesIn<NetworkMetric>(post, blueskyCapabilities.postMetrics);
     });
   },
 
@@ -95,7 +95,7 @@ function pastPosts(item: JsonObject | null, did: string): PastPost[] {
       part: { remoteId: uri, permalink, data: { cid } },
       publishedAt,
       text: stringIn(record, 'text') ?? '',
-      metrics: valuesIn<PostMetric>(post, blueskyCapabilities.postMetrics),
+      metrics: valuesIn<NetworkMetric>(post, blueskyCapabilities.postMetrics),
     },
   ];
 }

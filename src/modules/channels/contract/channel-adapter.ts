@@ -1,6 +1,6 @@
 import type { ChannelId } from '../channel-ids.js';
 import type { ChannelAuth } from './channel-auth.js';
-import type { AccountMetric, ChannelCapabilities, PostMetric } from './channel-capabilities.js';
+import type { AccountMetric, ChannelCapabilities, NetworkMetric } from './channel-capabilities.js';
 import type { ChannelContext, PublishContext, PublishKey } from './channel-context.js';
 import type { ChannelConversations } from './channel-conversations.js';
 import type { ChannelDraft } from './channel-draft.js';
@@ -55,7 +55,7 @@ export interface PastPost {
   /** Plain text, for people to know it by. */
   readonly text: string;
   /** As the list has them; null where it has none. */
-  readonly metrics: MetricValues<PostMetric> | null;
+  readonly metrics: MetricValues<NetworkMetric> | null;
 }
 
 export interface PastPage {
@@ -72,7 +72,7 @@ export interface ChannelMetrics {
   posts(
     parts: readonly PublishedPart[],
     context: ChannelContext,
-  ): Promise<readonly (MetricValues<PostMetric> | null)[]>;
+  ): Promise<readonly (MetricValues<NetworkMetric> | null)[]>;
   account?(context: ChannelContext): Promise<MetricValues<AccountMetric>>;
   /**
    * A page of what the account itself published, newest first, without replies to others and without what it only passed on.

@@ -2,8 +2,8 @@ import type { ChannelLimits } from './channel-limits.js';
 import type { ConversationCapabilities } from './conversation-capabilities.js';
 import type { Idempotency } from './idempotency.js';
 
-/** Metrics in our words. Counts are cumulative since publication; `reach` is unique people and is never summed. */
-export const POST_METRICS = [
+/** What networks tell of a post, in our words. Counts are cumulative since publication; `reach` is unique people and is never summed. */
+export const NETWORK_METRICS = [
   'reach',
   'views',
   'reactions',
@@ -16,6 +16,14 @@ export const POST_METRICS = [
   'videoViews',
   'watchSeconds',
 ] as const;
+export type NetworkMetric = (typeof NETWORK_METRICS)[number];
+
+/** What Carillon counts of a post by itself, whatever its network: who followed its tracked links. Never added to what a network counts. */
+export const OWN_METRICS = ['linkClicks'] as const;
+export type OwnMetric = (typeof OWN_METRICS)[number];
+
+/** Every metric of a post. */
+export const POST_METRICS = [...NETWORK_METRICS, ...OWN_METRICS] as const;
 export type PostMetric = (typeof POST_METRICS)[number];
 
 export const ACCOUNT_METRICS = ['followers', 'following', 'posts'] as const;
@@ -162,7 +170,7 @@ export interface ChannelCapabilities {
   /** `removed`: the network confirms; `requested`: it may or may not happen at the receiver. */
   readonly remove: 'removed' | 'requested' | false;
   readonly idempotency: Idempotency;
-  readonly postMetrics: Partial<Readonly<Record<PostMetric, MetricDefinition>>>;
+  readonly postMetrics: Partial<Readonly<Record<NetworkMetric, MetricDefinition>>>;
   readonly accountMetrics: Partial<Readonly<Record<AccountMetric, MetricDefinition>>>;
   /** false: nothing is read, and nobody is answered. */
   readonly conversations: ConversationCapabilities | false;

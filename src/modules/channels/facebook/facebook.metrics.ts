@@ -6,7 +6,7 @@ import {
   type MetricValues,
   type PastPage,
   type PastPost,
-  type PostMetric,
+  type NetworkMetric,
   type PublishedPart,
 } from '../contract/index.js';
 import type { HttpResponse } from '../../../core/http/http-client.js';
@@ -48,7 +48,7 @@ export const metrics: ChannelMetrics & Required<Pick<ChannelMetrics, 'account' |
   batchSize: BATCH_SIZE,
 
   async posts(parts: readonly PublishedPart[], context: ChannelContext) {
-    const measured: (MetricValues<PostMetric> | null)[] = [];
+    const measured: (MetricValues<NetworkMetric> | null)[] = [];
     if (parts.length === 0) return measured;
     const caller = await callerOf(context);
     for (const some of batchesOf(parts)) {
@@ -93,7 +93,7 @@ export const metrics: ChannelMetrics & Required<Pick<ChannelMetrics, 'account' |
 };
 
 /** Stories have no numbers here: Facebook documents none of theirs. */
-const NOTHING: MetricValues<PostMetric> = { values: {}, native: {} };
+const NOTHING: MetricValues<NetworkMetric> = { values: {}, native: {} };
 
 /** The calls that tell of a part: its counts, its insights, and those of its video. */
 function pathsOf(part: PublishedPart): readonly string[] {
@@ -171,7 +171,7 @@ function numbersIn(
   [counts, insights, video]: readonly (Said | undefined)[],
   part: PublishedPart,
   caller: Caller,
-): MetricValues<PostMetric> | null {
+): MetricValues<NetworkMetric> | null {
   if (counts !== undefined && counts.response.status !== 200) {
     const secrets = [caller.accessToken, caller.appSecret];
     const error = metaErrorOf(counts.response, 'read', caller.clock.now(), secrets, FACEBOOK);

@@ -6,7 +6,7 @@ import {
   type MetricValues,
   type PastPage,
   type PastPost,
-  type PostMetric,
+  type NetworkMetric,
   type PublishedPart,
 } from '../contract/index.js';
 import { asRecord, dateOf, idOf, MISSING, numberOf, recordsOf, textOf, urlOf, type JsonRecord } from '../meta/index.js';
@@ -47,7 +47,7 @@ export const metrics: ChannelMetrics & Required<Pick<ChannelMetrics, 'account' |
   batchSize: BATCH_SIZE,
 
   async posts(parts: readonly PublishedPart[], context: ChannelContext) {
-    const measured: (MetricValues<PostMetric> | null)[] = [];
+    const measured: (MetricValues<NetworkMetric> | null)[] = [];
     if (parts.length === 0) return measured;
     const caller = await callerOf(context);
     for (const part of parts) measured.push(await numbersOf(part, caller));
@@ -84,7 +84,7 @@ export const metrics: ChannelMetrics & Required<Pick<ChannelMetrics, 'account' |
 };
 
 /** @returns null for a post that is gone, as stories are after 24 hours */
-async function numbersOf(part: PublishedPart, caller: Caller): Promise<MetricValues<PostMetric> | null> {
+async function numbersOf(part: PublishedPart, caller: Caller): Promise<MetricValues<NetworkMetric> | null> {
   let post: JsonRecord;
   try {
     post = await send(caller, {
@@ -129,7 +129,7 @@ function valuesIn(body: JsonRecord): Numbers {
 }
 
 /** `like_count` is missing where the account hides its likes: that is no zero. */
-function postMetrics(post: JsonRecord, told: Numbers, names: readonly string[]): MetricValues<PostMetric> {
+function postMetrics(post: JsonRecord, told: Numbers, names: readonly string[]): MetricValues<NetworkMetric> {
   const number = (name: string): number | null => told.get(name) ?? null;
   const [shares, reposts] = [number('shares'), number('reposts')];
   const counts = { like_count: numberOf(post, 'like_count'), comments_count: numberOf(post, 'comments_count') };

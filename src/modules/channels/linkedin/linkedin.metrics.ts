@@ -6,7 +6,7 @@ import type {
   MetricValues,
   PastPage,
   PastPost,
-  PostMetric,
+  NetworkMetric,
   PublishedPart,
 } from '../contract/index.js';
 import { callerOf, encoded, recordIn, send, type Caller } from './linkedin.api.js';
@@ -27,10 +27,10 @@ import {
 const BATCH_SIZE = 20;
 const HISTORY_PAGE = 50;
 
-type Values = MetricValues<PostMetric>;
+type Values = MetricValues<NetworkMetric>;
 
 /** Of a page's post (learn.microsoft.com/linkedin, organization share statistics, August 2026). */
-const PAGE_COUNTS: Readonly<Partial<Record<PostMetric, string>>> = {
+const PAGE_COUNTS: Readonly<Partial<Record<NetworkMetric, string>>> = {
   views: 'impressionCount',
   reach: 'uniqueImpressionsCount',
   clicks: 'clickCount',
@@ -39,7 +39,7 @@ const PAGE_COUNTS: Readonly<Partial<Record<PostMetric, string>>> = {
   shares: 'shareCount',
 };
 /** Of a member's post, one call each (learn.microsoft.com/linkedin, member post statistics, August 2026). */
-const MEMBER_COUNTS: readonly (readonly [PostMetric, string])[] = [
+const MEMBER_COUNTS: readonly (readonly [NetworkMetric, string])[] = [
   ['views', 'IMPRESSION'],
   ['reach', 'MEMBERS_REACHED'],
   ['reactions', 'REACTION'],
@@ -143,11 +143,11 @@ async function exists(urn: string, caller: Caller): Promise<boolean> {
 }
 
 function pageValues(statistics: JsonRecord | null): Values {
-  const values: Partial<Record<PostMetric, number | null>> = {};
+  const values: Partial<Record<NetworkMetric, number | null>> = {};
   const native: Record<string, number | null> = {};
   for (const [metric, name] of Object.entries(PAGE_COUNTS)) {
     const value = numberOf(statistics, name);
-    values[metric as PostMetric] = value;
+    values[metric as NetworkMetric] = value;
     native[name] = value;
   }
   if (statistics !== null) native['engagement'] = numberOf(statistics, 'engagement');

@@ -8,7 +8,7 @@ import type {
   MediaRule,
   MetricDefinition,
   PollLimits,
-  PostMetric,
+  NetworkMetric,
 } from '../contract/index.js';
 import { asRecord, numberOf, textOf, type JsonRecord } from './mastodon.mapper.js';
 
@@ -180,7 +180,7 @@ function ruleOf(rule: MediaRule | undefined): MediaRule {
   return rule ?? { mimeTypes: [], maxBytes: 0, maxPixels: null, maxDurationMs: null, maxPerPart: 0 };
 }
 
-const POST_METRICS: Partial<Readonly<Record<PostMetric, MetricDefinition>>> = {
+const POST_METRICS: Partial<Readonly<Record<NetworkMetric, MetricDefinition>>> = {
   comments: { native: 'replies_count', meaning: 'Replies to the post that its server has heard of.' },
   shares: { native: 'reblogs_count', meaning: 'Boosts of the post that its server has heard of.' },
   reactions: {

@@ -6,7 +6,7 @@ import {
   type ChannelPoll,
   type JsonObject,
   type MetricValues,
-  type PostMetric,
+  type NetworkMetric,
   type PublishedPart,
 } from '../contract/index.js';
 
@@ -105,11 +105,11 @@ export function attachmentsOf(part: PublishedPart): ReadonlyMap<string, string> 
   return new Map(pairs.filter((pair): pair is readonly [string, string] => pair[0] !== null && pair[1] !== null));
 }
 
-export function postMetrics(status: JsonRecord): MetricValues<PostMetric> {
+export function postMetrics(status: JsonRecord): MetricValues<NetworkMetric> {
   const poll = asRecord(status['poll']);
   const native: Record<string, number | null> = {};
-  const values: Partial<Record<PostMetric, number | null>> = {};
-  const read = (metric: PostMetric, name: string, source: JsonRecord, key: string): void => {
+  const values: Partial<Record<NetworkMetric, number | null>> = {};
+  const read = (metric: NetworkMetric, name: string, source: JsonRecord, key: string): void => {
     // An older server does not name what it does not count; that is no zero.
     if (!(key in source)) return;
     native[name] = numberOf(source, key);

@@ -5,7 +5,7 @@ import type {
   MetricValues,
   PastPage,
   PastPost,
-  PostMetric,
+  NetworkMetric,
   PublishedPart,
 } from '../contract/index.js';
 import { callerOf, fetchOwnAccount, jsonOf, recordOf, send, unusable, type Caller } from './mastodon.api.js';
@@ -25,7 +25,7 @@ export const metrics: ChannelMetrics & {
 
   async posts(parts: readonly PublishedPart[], context: ChannelContext) {
     const caller = callerOf(context);
-    const values: (MetricValues<PostMetric> | null)[] = [];
+    const values: (MetricValues<NetworkMetric> | null)[] = [];
     for (let start = 0; start < parts.length; start += BATCH_SIZE) {
       const ids = parts.slice(start, start + BATCH_SIZE).map((part) => part.remoteId);
       const statuses = await statusesById(ids, caller, typeof context.account.data['apiVersion'] === 'number');

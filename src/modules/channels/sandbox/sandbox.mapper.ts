@@ -1,13 +1,13 @@
 import type { HttpResponse } from '../../../core/http/http-client.js';
 import {
-  POST_METRICS,
+  NETWORK_METRICS,
   type ChannelDraft,
   type ChannelProfile,
   type Json,
   type LostStep,
   type MetricValues,
   type PastPost,
-  type PostMetric,
+  type NetworkMetric,
   type PublishedPart,
 } from '../contract/index.js';
 import { bodyOf, unusable, type CallPurpose } from './sandbox.errors.js';
@@ -104,13 +104,13 @@ export function stepKey(deliveryId: string, stepName: string): string {
 }
 
 /** Metrics by post id. */
-export function measured(response: HttpResponse): Map<string, MetricValues<PostMetric>> {
+export function measured(response: HttpResponse): Map<string, MetricValues<NetworkMetric>> {
   const { items } = bodyOf(response, 'read');
   if (!Array.isArray(items)) throw unusable(response, 'read');
-  const found = new Map<string, MetricValues<PostMetric>>();
+  const found = new Map<string, MetricValues<NetworkMetric>>();
   for (const item of items as readonly Readonly<Record<string, unknown>>[]) {
     const native = numbersOf(item);
-    const known = POST_METRICS.filter((metric) => metric in native);
+    const known = NETWORK_METRICS.filter((metric) => metric in native);
     const values = Object.fromEntries(known.map((metric) => [metric, native[metric] ?? null]));
     found.set(String(item['id']), { values, native });
   }

@@ -6,7 +6,7 @@ import {
   type MetricValues,
   type PastPage,
   type PastPost,
-  type PostMetric,
+  type NetworkMetric,
   type PublishedPart,
 } from '../contract/index.js';
 import { asRecord, dateOf, idOf, MISSING, numberOf, recordsOf, textOf, urlOf, type JsonRecord } from '../meta/index.js';
@@ -26,7 +26,7 @@ export const metrics: ChannelMetrics & Required<Pick<ChannelMetrics, 'account' |
 
   async posts(parts: readonly PublishedPart[], context: ChannelContext) {
     const caller = callerOf(context);
-    const measured: (MetricValues<PostMetric> | null)[] = [];
+    const measured: (MetricValues<NetworkMetric> | null)[] = [];
     for (const { remoteId } of parts) measured.push(await numbersOf(remoteId, caller));
     return measured;
   },
@@ -61,7 +61,7 @@ export const metrics: ChannelMetrics & Required<Pick<ChannelMetrics, 'account' |
 };
 
 /** @returns null for a post that is gone */
-async function numbersOf(id: string, caller: Caller): Promise<MetricValues<PostMetric> | null> {
+async function numbersOf(id: string, caller: Caller): Promise<MetricValues<NetworkMetric> | null> {
   try {
     const body = await send(caller, {
       method: 'GET',
@@ -76,7 +76,7 @@ async function numbersOf(id: string, caller: Caller): Promise<MetricValues<PostM
   }
 }
 
-function postMetrics(told: ReadonlyMap<string, number | null>): MetricValues<PostMetric> {
+function postMetrics(told: ReadonlyMap<string, number | null>): MetricValues<NetworkMetric> {
   const native = Object.fromEntries(NATIVES.map((name) => [name, told.get(name) ?? null]));
   const { views = null, likes = null, replies = null, reposts = null, quotes = null, shares = null } = native;
   const passedOn = reposts === null || shares === null ? (reposts ?? shares) : reposts + shares;

@@ -4,7 +4,7 @@ import type {
   ChannelPart,
   JsonObject,
   MetricValues,
-  PostMetric,
+  NetworkMetric,
   PublishedPart,
 } from '../contract/index.js';
 
@@ -99,12 +99,12 @@ export function instantOf(id: string): number {
 const SHARES = ['retweet_count', 'repost_count'] as const;
 const POSTS = ['tweet_count', 'post_count'] as const;
 
-export function postMetrics(post: JsonRecord): MetricValues<PostMetric> {
+export function postMetrics(post: JsonRecord): MetricValues<NetworkMetric> {
   const open = asRecord(post['public_metrics']);
   const own = asRecord(post['non_public_metrics']);
   const native: Record<string, number | null> = {};
-  const values: Partial<Record<PostMetric, number | null>> = {};
-  const read = (metric: PostMetric, names: readonly string[], source: JsonRecord | null): void => {
+  const values: Partial<Record<NetworkMetric, number | null>> = {};
+  const read = (metric: NetworkMetric, names: readonly string[], source: JsonRecord | null): void => {
     const name = names.find((candidate) => source !== null && candidate in source) ?? names[0] ?? '';
     const value = numberOf(source, name);
     native[name] = value;

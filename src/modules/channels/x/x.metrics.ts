@@ -1,4 +1,4 @@
-import type { ChannelContext, ChannelMetrics, MetricValues, PostMetric, PublishedPart } from '../contract/index.js';
+import type { ChannelContext, ChannelMetrics, MetricValues, NetworkMetric, PublishedPart } from '../contract/index.js';
 import { callerOf, recordIn, send, type Caller } from './x.api.js';
 import { fetchOwnUser } from './x.auth.js';
 import { PRIVATE_METRICS_DAYS } from './x.limits.js';
@@ -18,7 +18,7 @@ export const metrics: ChannelMetrics & Required<Pick<ChannelMetrics, 'account'>>
     const oldest = context.clock.now().getTime() - PRIVATE_MS;
     const ids = parts.map((part) => part.remoteId);
     const isYoung = (id: string): boolean => /^\d{1,25}$/.test(id) && instantOf(id) > oldest;
-    const found = new Map<string, MetricValues<PostMetric>>();
+    const found = new Map<string, MetricValues<NetworkMetric>>();
     for (const isPrivate of [true, false]) {
       const asked = [...new Set(ids.filter((id) => isYoung(id) === isPrivate))];
       for (let start = 0; start < asked.length; start += BATCH_SIZE) {

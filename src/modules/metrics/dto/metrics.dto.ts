@@ -4,10 +4,10 @@ import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import {
   ACCOUNT_METRICS,
   CHANNEL_IDS,
-  POST_METRICS,
+  NETWORK_METRICS,
   type AccountMetric,
   type ChannelId,
-  type PostMetric,
+  type NetworkMetric,
 } from '../../channels/index.js';
 
 const NATIVE = { type: Object, additionalProperties: { type: 'integer', nullable: true } } as const;
@@ -42,6 +42,9 @@ export class PostValues {
   /** Clicks on links; not part of engagement. */
   @ApiProperty({ type: Number, nullable: true })
   clicks: number | null;
+  /** How often the tracked links in it were opened, counted by Carillon and not by the network; null where it has none. */
+  @ApiProperty({ type: Number, nullable: true })
+  linkClicks: number | null;
   @ApiProperty({ type: Number, nullable: true })
   quotes: number | null;
   @ApiProperty({ type: Number, nullable: true })
@@ -110,8 +113,8 @@ export class DeliveryMetricsView {
   /** The latest numbers. */
   values: PostValues;
   /** Metrics that this network does not offer: null among the values, and never anything else. */
-  @ApiProperty({ enum: POST_METRICS, isArray: true })
-  notOffered: PostMetric[];
+  @ApiProperty({ enum: NETWORK_METRICS, isArray: true })
+  notOffered: NetworkMetric[];
   /** The latest numbers under the network's own names. */
   @ApiProperty(NATIVE)
   native: Record<string, number | null>;

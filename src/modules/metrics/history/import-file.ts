@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { CsvError, parse } from 'csv-parse/sync';
-import { POST_METRICS, type PostMetric } from '../../channels/index.js';
+import { NETWORK_METRICS, type NetworkMetric } from '../../channels/index.js';
 
 /** A post of the past, as a line of a file has it. */
 export interface ImportedPost {
@@ -12,7 +12,7 @@ export interface ImportedPost {
   readonly permalink: string | null;
   /** The network's id, the address, or a name made of time and text: the same line is never taken twice. */
   readonly remoteId: string;
-  readonly counts: Readonly<Partial<Record<PostMetric, number>>>;
+  readonly counts: Readonly<Partial<Record<NetworkMetric, number>>>;
   readonly capturedAt: { readonly instant: Date } | { readonly wallClock: string } | null;
 }
 
@@ -152,8 +152,8 @@ function readLine(
   const capturedAt = NO_VALUE.has(asOf.toLowerCase()) ? null : timeOf(asOf);
   if (capturedAt === null && !NO_VALUE.has(asOf.toLowerCase()))
     return refuse('capturedAt', 'no-time', `"${asOf.slice(0, 40)}" is no time.`);
-  const counts: Partial<Record<PostMetric, number>> = {};
-  for (const metric of POST_METRICS) {
+  const counts: Partial<Record<NetworkMetric, number>> = {};
+  for (const metric of NETWORK_METRICS) {
     const raw = cell(metric);
     if (NO_VALUE.has(raw.toLowerCase())) continue;
     const value = countOf(raw);

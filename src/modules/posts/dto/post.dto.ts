@@ -388,6 +388,15 @@ export class CostView {
   asOf: string;
 }
 
+/** An address that goes out otherwise than it was written. */
+export class LinkView {
+  written: string;
+  /** Where it leads. */
+  url: string;
+  /** What readers see. While the post is not saved, the end of a short one is a placeholder of the same length. */
+  goesOutAs: string;
+}
+
 export class AccountCheck {
   accountId: string;
   @ApiProperty({ enum: CHANNEL_IDS })
@@ -395,6 +404,8 @@ export class AccountCheck {
   /** True when nothing blocks. */
   ok: boolean;
   issues: CheckIssue[];
+  /** Addresses that link tracking changes; empty where it changes none. */
+  links: LinkView[];
   /** What publishing this costs whoever runs the installation; null where it costs nothing. Reading its numbers later costs extra. */
   @ApiProperty({ type: CostView, nullable: true })
   cost: CostView | null;

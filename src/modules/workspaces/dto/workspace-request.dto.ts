@@ -1,4 +1,4 @@
-import { IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsBoolean, IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
 import { NameField, Omittable, ZoneField } from './fields.js';
 
 export class CreateWorkspaceDto {
@@ -23,6 +23,16 @@ export class CreateWorkspaceDto {
   @Min(1)
   @Max(10_080)
   lateToleranceMinutes?: number;
+
+  /** Whether addresses in posts get `utm_source`, `utm_medium` and `utm_campaign`, where the author wrote none. Not, when left out. */
+  @Omittable()
+  @IsBoolean()
+  utmInLinks?: boolean;
+
+  /** Whether addresses in posts are replaced by short ones that count who follows them. Not, when left out. Needs a public address that readers reach. */
+  @Omittable()
+  @IsBoolean()
+  countLinkClicks?: boolean;
 }
 
 /** What changes; what is left out stays. */
@@ -48,6 +58,16 @@ export class UpdateWorkspaceDto {
   @Min(1)
   @Max(10_080)
   lateToleranceMinutes?: number;
+
+  /** Whether addresses in posts get `utm_source`, `utm_medium` and `utm_campaign`, where the author wrote none. */
+  @Omittable()
+  @IsBoolean()
+  utmInLinks?: boolean;
+
+  /** Whether addresses in posts are replaced by short ones that count who follows them. Needs a public address that readers reach. */
+  @Omittable()
+  @IsBoolean()
+  countLinkClicks?: boolean;
 }
 
 export class DeleteWorkspaceDto {

@@ -10,6 +10,10 @@ export class WorkspaceDto {
   weekStartsOn: number;
   /** How late a delivery may still go out by itself, in minutes. */
   lateToleranceMinutes: number;
+  /** Addresses in posts get `utm_source`, `utm_medium` and `utm_campaign`. A campaign may say otherwise for its posts. */
+  utmInLinks: boolean;
+  /** Addresses in posts are replaced by short ones of this installation, which count who follows them. A campaign may say otherwise. */
+  countLinkClicks: boolean;
   /** Since when nothing goes out; null while publishing runs. */
   pausedAt: string | null;
   /** Made and filled by Carillon, to look around in; deleted like any other. */

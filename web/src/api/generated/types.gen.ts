@@ -38,6 +38,14 @@ export type MyWorkspaceDto = {
      */
     lateToleranceMinutes: number;
     /**
+     * Addresses in posts get `utm_source`, `utm_medium` and `utm_campaign`. A campaign may say otherwise for its posts.
+     */
+    utmInLinks: boolean;
+    /**
+     * Addresses in posts are replaced by short ones of this installation, which count who follows them. A campaign may say otherwise.
+     */
+    countLinkClicks: boolean;
+    /**
      * Since when nothing goes out; null while publishing runs.
      */
     pausedAt: string | null;
@@ -78,6 +86,14 @@ export type CreateWorkspaceDto = {
      * How late a delivery may still go out by itself, in minutes. 60 when left out.
      */
     lateToleranceMinutes?: number;
+    /**
+     * Whether addresses in posts get `utm_source`, `utm_medium` and `utm_campaign`, where the author wrote none. Not, when left out.
+     */
+    utmInLinks?: boolean;
+    /**
+     * Whether addresses in posts are replaced by short ones that count who follows them. Not, when left out. Needs a public address that readers reach.
+     */
+    countLinkClicks?: boolean;
 };
 
 export type WorkspaceDto = {
@@ -95,6 +111,14 @@ export type WorkspaceDto = {
      * How late a delivery may still go out by itself, in minutes.
      */
     lateToleranceMinutes: number;
+    /**
+     * Addresses in posts get `utm_source`, `utm_medium` and `utm_campaign`. A campaign may say otherwise for its posts.
+     */
+    utmInLinks: boolean;
+    /**
+     * Addresses in posts are replaced by short ones of this installation, which count who follows them. A campaign may say otherwise.
+     */
+    countLinkClicks: boolean;
     /**
      * Since when nothing goes out; null while publishing runs.
      */
@@ -128,6 +152,14 @@ export type UpdateWorkspaceDto = {
      * How late a delivery may still go out by itself, in minutes.
      */
     lateToleranceMinutes?: number;
+    /**
+     * Whether addresses in posts get `utm_source`, `utm_medium` and `utm_campaign`, where the author wrote none.
+     */
+    utmInLinks?: boolean;
+    /**
+     * Whether addresses in posts are replaced by short ones that count who follows them. Needs a public address that readers reach.
+     */
+    countLinkClicks?: boolean;
 };
 
 export type DeleteWorkspaceDto = {
@@ -1222,7 +1254,7 @@ export type CampaignGoalDto = {
     /**
      * A metric of posts, or `engagement`: reactions, comments, shares and saves together.
      */
-    metric: 'engagement' | 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds';
+    metric: 'engagement' | 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'linkClicks';
     /**
      * How much of it the campaign's posts are to reach together.
      */
@@ -1254,6 +1286,14 @@ export type CampaignDto = {
      * Minutes; null takes the workspace's tolerance.
      */
     lateToleranceMinutes: number | null;
+    /**
+     * Addresses in its posts get `utm_source`, `utm_medium` and `utm_campaign`; null takes the workspace's word.
+     */
+    utmInLinks: boolean | null;
+    /**
+     * Addresses in its posts are replaced by short ones that count who follows them; null takes the workspace's word.
+     */
+    countLinkClicks: boolean | null;
     /**
      * Since when its deliveries are held; null while they run.
      */
@@ -1309,6 +1349,14 @@ export type CreateCampaignDto = {
      * How late its posts may still go out on their own, in minutes; null takes the workspace's tolerance.
      */
     lateToleranceMinutes?: number | null;
+    /**
+     * Whether addresses in its posts get `utm_source`, `utm_medium` and `utm_campaign`; null takes the workspace's word.
+     */
+    utmInLinks?: boolean | null;
+    /**
+     * Whether addresses in its posts are replaced by short ones that count who follows them; null takes the workspace's word.
+     */
+    countLinkClicks?: boolean | null;
 };
 
 export type UpdateCampaignDto = {
@@ -1344,6 +1392,14 @@ export type UpdateCampaignDto = {
      * How late its posts may still go out on their own, in minutes; null takes the workspace's tolerance.
      */
     lateToleranceMinutes?: number | null;
+    /**
+     * Whether addresses in its posts get `utm_source`, `utm_medium` and `utm_campaign`; null takes the workspace's word.
+     */
+    utmInLinks?: boolean | null;
+    /**
+     * Whether addresses in its posts are replaced by short ones that count who follows them; null takes the workspace's word.
+     */
+    countLinkClicks?: boolean | null;
 };
 
 export type PostSchedule = {
@@ -1540,6 +1596,18 @@ export type CheckIssue = {
     field: string;
 };
 
+export type LinkView = {
+    written: string;
+    /**
+     * Where it leads.
+     */
+    url: string;
+    /**
+     * What readers see. While the post is not saved, the end of a short one is a placeholder of the same length.
+     */
+    goesOutAs: string;
+};
+
 export type AccountCheck = {
     channel: 'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram';
     /**
@@ -1552,6 +1620,10 @@ export type AccountCheck = {
      */
     ok: boolean;
     issues: Array<CheckIssue>;
+    /**
+     * Addresses that link tracking changes; empty where it changes none.
+     */
+    links: Array<LinkView>;
 };
 
 export type PostCheck = {
@@ -2173,6 +2245,10 @@ export type PostValues = {
      * Clicks on links; not part of engagement.
      */
     clicks: number | null;
+    /**
+     * How often the tracked links in it were opened, counted by Carillon and not by the network; null where it has none.
+     */
+    linkClicks: number | null;
     quotes: number | null;
     pollVotes: number | null;
     /**
@@ -2430,6 +2506,10 @@ export type SummaryView = {
      * Clicks on links; not part of engagement.
      */
     clicks: number | null;
+    /**
+     * How often tracked links were opened, counted by Carillon. Never added to what networks count; null where no post has one.
+     */
+    linkClicks: number | null;
     quotes: number | null;
     pollVotes: number | null;
     /**
@@ -2563,6 +2643,10 @@ export type PublicationView = {
      * Clicks on links; not part of engagement.
      */
     clicks: number | null;
+    /**
+     * How often the tracked links in it were opened, counted by Carillon and not by the network; null where it has none.
+     */
+    linkClicks: number | null;
     quotes: number | null;
     pollVotes: number | null;
     /**
@@ -2668,7 +2752,7 @@ export type OverTimeChange = {
 };
 
 export type GainsReport = {
-    metric: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement';
+    metric: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'linkClicks' | 'engagement';
     by: 'channel' | 'account' | 'campaign';
     /**
      * Of the workspace: where the days begin and end.
@@ -2750,7 +2834,7 @@ export type ChannelShare = {
 };
 
 export type MissingView = {
-    code: 'not-offered' | 'no-data-yet' | 'no-longer-given' | 'definition-changed' | 'gap' | 'taken-down' | 'gone' | 'thread-reach' | 'not-sent-from-here';
+    code: 'not-offered' | 'no-data-yet' | 'no-tracked-link' | 'no-longer-given' | 'definition-changed' | 'gap' | 'taken-down' | 'gone' | 'thread-reach' | 'not-sent-from-here';
     from: string | null;
     to: string | null;
     /**
@@ -2764,7 +2848,7 @@ export type MissingView = {
 };
 
 export type SumExplanation = {
-    metric: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement' | 'averageReachPerPost' | 'engagementRateByReach' | 'engagementRateByViews' | 'engagementRateByFollowers';
+    metric: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'linkClicks' | 'engagement' | 'averageReachPerPost' | 'engagementRateByReach' | 'engagementRateByViews' | 'engagementRateByFollowers';
     value: number | null;
     zone: string;
     period: PeriodView;
@@ -2788,6 +2872,32 @@ export type SumExplanation = {
     missing: Array<MissingView>;
 };
 
+export type PublicationLinkView = {
+    /**
+     * Where it leads.
+     */
+    url: string;
+    /**
+     * What stands in the post.
+     */
+    shortUrl: string;
+    /**
+     * Openings since the hour of publication.
+     */
+    clicks: number;
+    /**
+     * Previews, crawlers and fetches ahead; not among the clicks.
+     */
+    robots: number;
+};
+
+export type PublicationLinks = {
+    /**
+     * As counted now, a second ago at most; the report's number is that of the last measurement. Empty where it has no tracked link.
+     */
+    items: Array<PublicationLinkView>;
+};
+
 export type ExplainedSnapshot = {
     /**
      * As the snapshot has it; null: the network gave none.
@@ -2804,7 +2914,7 @@ export type ExplainedSnapshot = {
 };
 
 export type NumberExplanation = {
-    metric: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement';
+    metric: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'linkClicks' | 'engagement';
     value: number | null;
     /**
      * Of the snapshot that the value is from.
@@ -2892,6 +3002,10 @@ export type AccountReportRow = {
      * Clicks on links; not part of engagement.
      */
     clicks: number | null;
+    /**
+     * How often tracked links were opened, counted by Carillon. Never added to what networks count; null where no post has one.
+     */
+    linkClicks: number | null;
     quotes: number | null;
     pollVotes: number | null;
     /**
@@ -2941,6 +3055,10 @@ export type DeliveryReportRow = {
      * Clicks on links; not part of engagement.
      */
     clicks: number | null;
+    /**
+     * How often the tracked links in it were opened, counted by Carillon and not by the network; null where it has none.
+     */
+    linkClicks: number | null;
     quotes: number | null;
     pollVotes: number | null;
     /**
@@ -3003,6 +3121,10 @@ export type PostReportRow = {
      * Clicks on links; not part of engagement.
      */
     clicks: number | null;
+    /**
+     * How often tracked links were opened, counted by Carillon. Never added to what networks count; null where no post has one.
+     */
+    linkClicks: number | null;
     quotes: number | null;
     pollVotes: number | null;
     /**
@@ -3088,7 +3210,7 @@ export type OverTimeDay = {
 };
 
 export type OverTimeReport = {
-    metric: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement';
+    metric: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'linkClicks' | 'engagement';
     /**
      * Of the workspace: where the days begin and end.
      */
@@ -5577,7 +5699,7 @@ export type ReportsPostsData = {
         /**
          * `againstMedian`: engagement over the account's usual engagement. Posts without the number come last.
          */
-        sort?: 'publishedAt' | 'engagement' | 'reach' | 'views' | 'clicks' | 'againstMedian';
+        sort?: 'publishedAt' | 'engagement' | 'reach' | 'views' | 'clicks' | 'linkClicks' | 'againstMedian';
         order?: 'asc' | 'desc';
         limit?: number;
         /**
@@ -5631,7 +5753,7 @@ export type ReportsCsvOfPostsData = {
         /**
          * `againstMedian`: engagement over the account's usual engagement. Posts without the number come last.
          */
-        sort?: 'publishedAt' | 'engagement' | 'reach' | 'views' | 'clicks' | 'againstMedian';
+        sort?: 'publishedAt' | 'engagement' | 'reach' | 'views' | 'clicks' | 'linkClicks' | 'againstMedian';
         order?: 'asc' | 'desc';
         limit?: number;
         /**
@@ -5685,7 +5807,7 @@ export type ReportsGainsData = {
         /**
          * `engagement` is reactions, comments, shares and saves together.
          */
-        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement';
+        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'linkClicks' | 'engagement';
         /**
          * What each day is split by.
          */
@@ -5729,7 +5851,7 @@ export type ReportsCsvOfGainsData = {
         /**
          * `engagement` is reactions, comments, shares and saves together.
          */
-        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement';
+        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'linkClicks' | 'engagement';
         /**
          * What each day is split by.
          */
@@ -5804,7 +5926,7 @@ export type ReportsExplainSumData = {
          * Separated by commas.
          */
         channel?: Array<'sandbox' | 'feed' | 'webhook' | 'mastodon' | 'bluesky' | 'x' | 'linkedin' | 'threads' | 'facebook' | 'instagram'>;
-        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement' | 'averageReachPerPost' | 'engagementRateByReach' | 'engagementRateByViews' | 'engagementRateByFollowers';
+        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'linkClicks' | 'engagement' | 'averageReachPerPost' | 'engagementRateByReach' | 'engagementRateByViews' | 'engagementRateByFollowers';
         by?: 'all' | 'account' | 'channel' | 'campaign' | 'label' | 'author' | 'hour' | 'weekday' | 'day' | 'month';
         /**
          * Key of the row; `''` for the row of posts without one.
@@ -5860,6 +5982,22 @@ export type ReportsPublicationResponses = {
 
 export type ReportsPublicationResponse = ReportsPublicationResponses[keyof ReportsPublicationResponses];
 
+export type ReportsPublicationLinksData = {
+    body?: never;
+    path: {
+        workspaceId: string;
+        publicationId: string;
+    };
+    query?: never;
+    url: '/api/v1/workspaces/{workspaceId}/publications/{publicationId}/links';
+};
+
+export type ReportsPublicationLinksResponses = {
+    200: PublicationLinks;
+};
+
+export type ReportsPublicationLinksResponse = ReportsPublicationLinksResponses[keyof ReportsPublicationLinksResponses];
+
 export type ReportsExplainNumberData = {
     body?: never;
     path: {
@@ -5867,7 +6005,7 @@ export type ReportsExplainNumberData = {
         publicationId: string;
     };
     query?: {
-        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement';
+        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'linkClicks' | 'engagement';
     };
     url: '/api/v1/workspaces/{workspaceId}/publications/{publicationId}/explain';
 };
@@ -5904,7 +6042,7 @@ export type ReportsCsvOfCampaignData = {
         /**
          * `engagement` is reactions, comments, shares and saves together.
          */
-        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement';
+        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'linkClicks' | 'engagement';
         /**
          * Which table of the report. `metric` is for `over-time` alone.
          */
@@ -5929,7 +6067,7 @@ export type ReportsCampaignOverTimeData = {
         /**
          * `engagement` is reactions, comments, shares and saves together.
          */
-        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement';
+        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'linkClicks' | 'engagement';
     };
     url: '/api/v1/workspaces/{workspaceId}/campaigns/{campaignId}/report/over-time';
 };
@@ -6099,7 +6237,7 @@ export type SharingReadData = {
         /**
          * Of the days.
          */
-        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'engagement';
+        metric?: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'linkClicks' | 'engagement';
     };
     url: '/api/v1/shared-reports/{token}';
 };

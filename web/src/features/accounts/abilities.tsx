@@ -4,7 +4,7 @@ import type { ChannelCapabilities } from '@/api';
 import { useLocale } from '@/app/session';
 import { formatDuration } from '@/lib/duration.rules';
 import { abilitiesOf, type Ability } from './accounts.rules';
-import { POST_METRICS } from '@/parts/metrics';
+import { NETWORK_METRICS } from '@/parts/metrics';
 
 /** What a channel can do, a few words each. */
 export function AbilityChips({ capabilities }: { readonly capabilities: ChannelCapabilities }) {
@@ -66,7 +66,7 @@ function useAbilityWords(): (ability: Ability) => string {
       case 'metrics':
         return t('ability.metrics', {
           metrics: new Intl.ListFormat(locale).format(
-            POST_METRICS.filter((metric) => ability.metrics.includes(metric)).map((metric) =>
+            NETWORK_METRICS.filter((metric) => ability.metrics.includes(metric)).map((metric) =>
               t(`common:metric.${metric}`),
             ),
           ),

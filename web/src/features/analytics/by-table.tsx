@@ -25,7 +25,7 @@ import { mayCome } from '@/parts/report.rules';
 import { SortHeader } from '@/parts/sort-header';
 import { SUMMARY_FIGURES } from '@/parts/summary.rules';
 import { Card, ErrorState, IconButton, Loading, SelectField, TableFrame } from '@/ui';
-import { cellBefore, cellOf, placeInWeek, sortedRows } from './by.rules';
+import { cellBefore, cellOf, hasLinkClicks, placeInWeek, sortedRows } from './by.rules';
 import { hourName, weekdayName } from './names';
 import { csvAddress, type ScopeQuery } from './scope.rules';
 
@@ -65,7 +65,8 @@ export function ByTable({
     ...reportsByDimensionOptions({ path: { workspaceId }, query: asked }),
     placeholderData: keepPreviousData,
   });
-  const columns: readonly Exclude<ByColumn, 'name'>[] = by === 'account' ? [...BY_COLUMNS, 'followers'] : BY_COLUMNS;
+  const known = BY_COLUMNS.filter((column) => column !== 'linkClicks' || hasLinkClicks(data?.rows ?? []));
+  const columns: readonly Exclude<ByColumn, 'name'>[] = by === 'account' ? [...known, 'followers'] : known;
   const title = t('by.title', { by: t(`by.dimensions.${by}`) });
   const rows = data ? (sort === null ? data.rows : sortedRows(data.rows, sort, order, nameOf)) : [];
   const press = (column: ByColumn): void => {

@@ -12,6 +12,11 @@ export function cellBefore({ before }: DimensionReportRow, column: Exclude<ByCol
   return column === 'posts' ? before.coverage.published : SUMMARY_FIGURES[column].of(before);
 }
 
+/** Few workspaces count clicks by themselves; the others are spared an empty column. */
+export function hasLinkClicks(rows: readonly DimensionReportRow[]): boolean {
+  return rows.some(({ totals, before }) => totals.linkClicks !== null || (before?.linkClicks ?? null) !== null);
+}
+
 /** Rows in the order somebody asked for; those without the number come last, whichever way. */
 export function sortedRows(
   rows: readonly DimensionReportRow[],

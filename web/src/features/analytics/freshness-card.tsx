@@ -4,7 +4,7 @@ import { useLocale } from '@/app/session';
 import { useChannels } from '@/parts/account-label';
 import { ChannelIcon } from '@/parts/channel-icon';
 import { RelativeInstant } from '@/parts/instant';
-import { POST_METRICS } from '@/parts/metrics';
+import { NETWORK_METRICS } from '@/parts/metrics';
 import { Card } from '@/ui';
 
 /** How fresh each channel's numbers are, what its network offers, and what it will never tell. */
@@ -12,14 +12,14 @@ export function FreshnessCard({ freshness }: { readonly freshness: readonly Chan
   const { t } = useTranslation(['analytics', 'common']);
   const locale = useLocale();
   const { nameOf } = useChannels();
-  const listed = (metrics: readonly (typeof POST_METRICS)[number][]): string =>
+  const listed = (metrics: readonly (typeof NETWORK_METRICS)[number][]): string =>
     new Intl.ListFormat(locale).format(metrics.map((metric) => t(`common:metric.${metric}`)));
   return (
     <Card title={t('fresh.title')}>
       <ul className="-my-2 flex flex-col divide-y divide-line">
         {freshness.map(({ channel, accounts, offers, newestCapturedAt, oldestCapturedAt }) => {
-          const offered = POST_METRICS.filter((metric) => offers.includes(metric));
-          const missing = POST_METRICS.filter((metric) => !offers.includes(metric));
+          const offered = NETWORK_METRICS.filter((metric) => offers.includes(metric));
+          const missing = NETWORK_METRICS.filter((metric) => !offers.includes(metric));
           return (
             <li key={channel} className="py-3">
               <p className="flex flex-wrap items-center gap-x-2">

@@ -5,6 +5,7 @@ import { useTranslation } from '@/i18n';
 import {
   campaignsReadOptions,
   reportsExplainNumberOptions,
+  reportsPublicationLinksOptions,
   reportsPublicationOptions,
   type PublicationView,
 } from '@/api';
@@ -31,6 +32,7 @@ import {
   Loading,
   PageHeader,
   SelectField,
+  TableFrame,
 } from '@/ui';
 import { changesOf, pointsOf } from './analytics.rules';
 import { Points } from './points';
@@ -80,9 +82,10 @@ function PostReport({ post }: { readonly post: PublicationView }) {
   const capabilities = capabilitiesOf(post.channel);
   const title = post.title || t('common:untitled');
   const metrics = OVER_TIME_METRICS.filter(
-    (metric) => post[metric] !== null || capabilities === null || offers(capabilities, metric),
+    (metric) =>
+      post[metric] !== null || (metric !== 'linkClicks' && (capabilities === null || offers(capabilities, metric))),
   );
-  const never = OVER_TIME_METRICS.filter((metric) => !metrics.includes(metric));
+  const never = OVER_TIME_METRICS.filter((metric) => metric !== 'linkClicks' && !metrics.includes(metric));
   const ask = (metric: OverTimeMetric): void => explain({ kind: 'publication', id: post.id, metric, of: title });
   return (
     <>
@@ -171,12 +174,61 @@ function PostReport({ post }: { readonly post: PublicationView }) {
           ) : null}
         </section>
         <Snapshots post={post} metrics={metrics} />
+        {post.linkClicks === null ? null : <TrackedLinks />}
         <Card title={t('post-report.about')}>
           <About post={post} />
         </Card>
       </div>
       {drawer}
     </>
+  );
+}
+
+/** Where its readers went, and what only looked. */
+function TrackedLinks() {
+  const { t } = useTranslation('analytics');
+  const path = route.useParams();
+  const locale = useLocale();
+  const { data, error, refetch } = useQuery(reportsPublicationLinksOptions({ path }));
+  return (
+    <Card title={t('links.title')}>
+      {error ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : !data ? (
+        <Loading className="h-20 py-0" />
+      ) : (
+        <TableFrame label={t('links.title')} dense>
+          <thead>
+            <tr>
+              <th scope="col">{t('links.address')}</th>
+              <th scope="col" className="text-end!">
+                {t('links.clicks')}
+              </th>
+              <th scope="col" className="text-end!">
+                {t('links.robots')}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {data.items.map(({ url, shortUrl, clicks, robots }) => (
+              <tr key={shortUrl}>
+                <th scope="row" className="align-top text-[0.9375rem]! wrap-anywhere text-ink!">
+                  {url}
+                  <span className="block text-sm font-normal text-ink-soft">{shortUrl}</span>
+                </th>
+                <td data-numeric className="text-end align-top">
+                  {formatCount(clicks, locale)}
+                </td>
+                <td data-numeric className="text-end align-top text-ink-soft">
+                  {formatCount(robots, locale)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </TableFrame>
+      )}
+      <p className="mt-3 text-sm text-ink-soft">{t('links.note')}</p>
+    </Card>
   );
 }
 

@@ -16,7 +16,7 @@ import { SortHeader } from '@/parts/sort-header';
 import { Button, buttonClass, Card, EmptyState, ErrorState, IconButton, Loading, TableFrame } from '@/ui';
 import { csvAddress, type ScopeQuery } from './scope.rules';
 
-const NUMBERS = ['reach', 'views', 'engagement', 'clicks'] as const;
+const NUMBERS = ['reach', 'views', 'engagement', 'clicks', 'linkClicks'] as const;
 const PAGE = 20;
 
 /** What was published, one by one. */
@@ -108,6 +108,7 @@ function PostsTable({
 }) {
   const { t } = useTranslation(['analytics', 'common']);
   const { capabilitiesOf } = useChannels();
+  const numbers = NUMBERS.filter((metric) => metric !== 'linkClicks' || posts.some((post) => post[metric] !== null));
   const head = (column: PostSort, name: string, end: boolean) => (
     <SortHeader
       key={column}
@@ -123,7 +124,7 @@ function PostsTable({
         <tr>
           <th scope="col">{t('post')}</th>
           {head('publishedAt', t('posts.published'), false)}
-          {NUMBERS.map((metric) => head(metric, t(`common:metric.${metric}`), true))}
+          {numbers.map((metric) => head(metric, t(`common:metric.${metric}`), true))}
           <th scope="col" className="text-end!">
             {t('by.columns.rateByReach')}
           </th>
@@ -142,9 +143,11 @@ function PostsTable({
               <td className="min-w-24 align-top text-sm">
                 <Instant at={post.publishedAt} />
               </td>
-              {NUMBERS.map((metric) => (
+              {numbers.map((metric) => (
                 <td key={metric} className="text-end align-top">
-                  <Figures short value={post[metric]} offered={mayCome(channel, metric)} />
+                  {metric === 'linkClicks' && post.linkClicks === null ? null : (
+                    <Figures short value={post[metric]} offered={mayCome(channel, metric)} />
+                  )}
                 </td>
               ))}
               <td className="text-end align-top">

@@ -187,7 +187,9 @@ export function CampaignDialog({
           )}
         </div>
         {form.goalMetric === 'reach' ? <p className="text-sm text-ink-soft">{t('goal.reach-note')}</p> : null}
-        <details open={of('lateToleranceMinutes') !== null || form.lateTolerance !== '' || undefined}>
+        <details
+          open={isAdvanced(form) || of('lateToleranceMinutes') !== null || of('countLinkClicks') !== null || undefined}
+        >
           <summary className="min-h-8 cursor-pointer py-1 text-sm font-medium">{t('form.advanced')}</summary>
           <TextField
             label={t('form.late')}
@@ -202,10 +204,32 @@ export function CampaignDialog({
             placeholder={String(workspace.lateToleranceMinutes)}
             className="mt-2"
           />
+          {LINK_FIELDS.map((field) => (
+            <SelectField<'workspace' | 'on' | 'off'>
+              key={field}
+              label={t(`form.${field}`)}
+              help={t(`form.${field}-help`)}
+              className="mt-4"
+              value={form[field] || 'workspace'}
+              onChange={(choice) => set(field)(choice === 'workspace' ? '' : choice)}
+              error={of(field)}
+              options={[
+                { id: 'workspace', name: t(workspace[field] ? 'form.as-workspace-on' : 'form.as-workspace-off') },
+                { id: 'on', name: t('form.on') },
+                { id: 'off', name: t('form.off') },
+              ]}
+            />
+          ))}
         </details>
       </form>
     </Dialog>
   );
+}
+
+const LINK_FIELDS = ['utmInLinks', 'countLinkClicks'] as const;
+
+function isAdvanced(form: CampaignForm): boolean {
+  return form.lateTolerance !== '' || form.utmInLinks !== '' || form.countLinkClicks !== '';
 }
 
 const FIELDS = [
@@ -219,4 +243,6 @@ const FIELDS = [
   'goal.metric',
   'goal.value',
   'lateToleranceMinutes',
+  'utmInLinks',
+  'countLinkClicks',
 ];

@@ -17,8 +17,21 @@ it('sends what was left empty as nothing, and lets the service choose the colour
     defaultLabels: [],
     goal: null,
     lateToleranceMinutes: null,
+    utmInLinks: null,
+    countLinkClicks: null,
   });
-  expect(bodyOf({ ...spring, goalMetric: 'reach', goalValue: '5000', lateTolerance: '30' })).toMatchObject({
+  expect(
+    bodyOf({
+      ...spring,
+      goalMetric: 'reach',
+      goalValue: '5000',
+      lateTolerance: '30',
+      utmInLinks: 'on',
+      countLinkClicks: 'off',
+    }),
+  ).toMatchObject({
+    utmInLinks: true,
+    countLinkClicks: false,
     color: '#1d4ed8',
     goal: { metric: 'reach', value: 5000 },
     lateToleranceMinutes: 30,

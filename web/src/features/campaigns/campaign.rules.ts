@@ -16,6 +16,11 @@ export const CAMPAIGN_COLORS = [
   { id: 'slate', color: '#475569' },
 ] as const;
 
+export type Decided = '' | 'on' | 'off';
+
+const decided = (value: boolean | null): Decided => (value === null ? '' : value ? 'on' : 'off');
+const said = (value: Decided): boolean | null => (value === '' ? null : value === 'on');
+
 /** A campaign as it is typed. Empty: not said. */
 export interface CampaignForm {
   readonly name: string;
@@ -28,6 +33,9 @@ export interface CampaignForm {
   readonly goalMetric: GoalMetric | '';
   readonly goalValue: string;
   readonly lateTolerance: string;
+  /** Empty: as in the workspace. */
+  readonly utmInLinks: Decided;
+  readonly countLinkClicks: Decided;
 }
 
 export const EMPTY_FORM: CampaignForm = {
@@ -40,6 +48,8 @@ export const EMPTY_FORM: CampaignForm = {
   goalMetric: '',
   goalValue: '',
   lateTolerance: '',
+  utmInLinks: '',
+  countLinkClicks: '',
 };
 
 export function formOf(campaign: CampaignDto): CampaignForm {
@@ -53,6 +63,8 @@ export function formOf(campaign: CampaignDto): CampaignForm {
     goalMetric: campaign.goal?.metric ?? '',
     goalValue: campaign.goal ? String(campaign.goal.value) : '',
     lateTolerance: campaign.lateToleranceMinutes === null ? '' : String(campaign.lateToleranceMinutes),
+    utmInLinks: decided(campaign.utmInLinks),
+    countLinkClicks: decided(campaign.countLinkClicks),
   };
 }
 
@@ -77,6 +89,8 @@ export function bodyOf(form: CampaignForm): CreateCampaignDto {
     defaultLabels: labelsOf(form.labels),
     goal: form.goalMetric === '' ? null : { metric: form.goalMetric, value: Number(form.goalValue) },
     lateToleranceMinutes: form.lateTolerance.trim() === '' ? null : Number(form.lateTolerance),
+    utmInLinks: said(form.utmInLinks),
+    countLinkClicks: said(form.countLinkClicks),
   };
 }
 

@@ -10,6 +10,7 @@ import {
   type Draft,
   type Scope,
 } from './draft.rules';
+import { UNCHANGED, type Outgoing } from './outgoing';
 
 /** A chosen account, with what it takes. */
 export interface Recipient extends Addressee {
@@ -41,24 +42,30 @@ export function channelDraftFor(
   draft: Draft,
   recipient: Recipient,
   media: ReadonlyMap<string, MediaDto>,
+  outgoing: Outgoing = UNCHANGED,
 ): ChannelDraft {
+  const out = (text: string): string => outgoing.text(recipient.id, text);
   const content = contentFor(draft, recipient);
   const defaults = Object.fromEntries(
     recipient.capabilities.settings.flatMap((field) => (field.default === null ? [] : [[field.name, field.default]])),
   );
   return {
     parts: content.parts.map((part) => ({
-      text: part.text,
+      text: out(part.text),
       media: part.media.flatMap(({ mediaId, alt }): ChannelMedia[] => {
         const file = media.get(mediaId);
         return file ? [{ ...file, alt: alt ?? file.alt, sha256: '' }] : [];
       }),
       poll: part.poll,
     })),
-    link: content.link && { ...content.link, title: content.link.title, description: content.link.description },
+    link: content.link && {
+      url: out(content.link.url),
+      title: content.link.title,
+      description: content.link.description,
+    },
     language: content.language,
     contentWarning: content.contentWarning === '' ? null : content.contentWarning,
-    firstComment: content.firstComment === '' ? null : content.firstComment,
+    firstComment: content.firstComment ? out(content.firstComment) : null,
     settings: { ...defaults, ...settingsFor(draft, recipient) },
   };
 }
@@ -68,6 +75,7 @@ export function instantIssues(
   draft: Draft,
   recipients: readonly Recipient[],
   media: ReadonlyMap<string, MediaDto>,
+  outgoing: Outgoing,
 ): IssuesByAccount {
   const alike = new Map<string, readonly Issue[]>();
   return new Map(
@@ -76,7 +84,7 @@ export function instantIssues(
       const key = `${recipient.channel}|${own}|${JSON.stringify(recipient.limits)}`;
       const issues =
         alike.get(key) ??
-        checkDraft(channelDraftFor(draft, recipient, media), recipient.limits, recipient.capabilities);
+        checkDraft(channelDraftFor(draft, recipient, media, outgoing), recipient.limits, recipient.capabilities);
       alike.set(key, issues);
       return [recipient.id, issues];
     }),
@@ -155,18 +163,26 @@ export interface Counted {
   readonly limit: TextLimit;
   /** By what shares the budget. */
   readonly alreadyUsed: number;
+  /** The text that is counted: as it goes out. */
+  readonly out: (text: string) => string;
 }
 
 /** The limits that a text at a scope has to keep: each channel's once, unless its accounts differ. */
-export function limitsAt(draft: Draft, scope: Scope, recipients: readonly Recipient[]): readonly Counted[] {
+export function limitsAt(
+  draft: Draft,
+  scope: Scope,
+  recipients: readonly Recipient[],
+  outgoing: Outgoing,
+): readonly Counted[] {
   const found = new Map<string, Counted>();
   for (const recipient of recipientsOf(draft, scope, recipients)) {
     const { text } = recipient.limits;
     const warning = text.countsContentWarning ? contentFor(draft, recipient).contentWarning : null;
     const alreadyUsed = warning ? textLength(warning, text.unit) : 0;
-    const key = `${recipient.channel}|${JSON.stringify(text)}|${alreadyUsed}`;
+    const key = `${recipient.channel}|${JSON.stringify(text)}|${alreadyUsed}|${outgoing.sign}`;
+    const out = (written: string): string => outgoing.text(recipient.id, written);
     if (!found.has(key)) {
-      found.set(key, { key, channel: recipient.channel, name: recipient.channelName, limit: text, alreadyUsed });
+      found.set(key, { key, channel: recipient.channel, name: recipient.channelName, limit: text, alreadyUsed, out });
     }
   }
   return [...found.values()];

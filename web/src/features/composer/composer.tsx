@@ -182,7 +182,7 @@ export function Composer({
       <>
         <PageHeader title={t('page.read')} subtitle={post ? <PostStateBadge state={post.state} /> : null} />
         <Suspense fallback={<Loading />}>
-          <Previews draft={settled} recipients={recipients} accounts={byId} media={media} />
+          <Previews outgoing={check.outgoing} draft={settled} recipients={recipients} accounts={byId} media={media} />
         </Suspense>
       </>
     );
@@ -277,8 +277,14 @@ export function Composer({
               recipients={recipients}
               media={media}
               uploads={uploads}
+              outgoing={check.outgoing}
               edit={edit}
             />
+            {check.outgoing.changes(atScope).map((link) => (
+              <p key={`${link.written} ${link.goesOutAs}`} className="text-sm wrap-anywhere text-ink-soft">
+                {t('link-becomes', link)}
+              </p>
+            ))}
             <Extras content={beside} recipients={atScope} onChange={setExtra} />
             {scope !== 'common' && recipient ? (
               <Suspense fallback={null}>
@@ -322,7 +328,13 @@ export function Composer({
           />
           {recipients.length > 0 ? (
             <Suspense fallback={null}>
-              <Previews draft={settled} recipients={recipients} accounts={byId} media={media} />
+              <Previews
+                outgoing={check.outgoing}
+                draft={settled}
+                recipients={recipients}
+                accounts={byId}
+                media={media}
+              />
             </Suspense>
           ) : null}
         </div>

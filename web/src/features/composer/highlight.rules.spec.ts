@@ -50,9 +50,19 @@ describe('where a text becomes too long', () => {
     expect(
       overFromAny(
         text,
-        limits.map((one) => ({ limit: one, alreadyUsed: 0 })),
+        limits.map((one) => ({ limit: one, alreadyUsed: 0, out: (written) => written })),
       ),
     ).toBe(Math.min(...limits.map((one) => overFrom(text, one) ?? text.length)));
+  });
+
+  it('is asked of what goes out: an address may become shorter on its way, or longer', () => {
+    const ten = limit({});
+    const long = 'a'.repeat(20);
+    const at = (text: string, becomes: string) =>
+      overFromAny(text, [{ limit: ten, alreadyUsed: 0, out: () => becomes }]);
+    expect(at(long, 'short')).toBeNull();
+    expect(at(long, long)).toBe(10);
+    expect(at('short', long)).toBe(4);
   });
 });
 

@@ -186,10 +186,16 @@ function* pieces(text: string, unit: TextLimit['unit']): Iterable<{ readonly tex
 /** The first place at which any of the limits is exceeded. */
 export function overFromAny(
   text: string,
-  limits: readonly { readonly limit: TextLimit; readonly alreadyUsed: number }[],
+  limits: readonly {
+    readonly limit: TextLimit;
+    readonly alreadyUsed: number;
+    readonly out: (text: string) => string;
+  }[],
 ): number | null {
-  return limits.reduce<number | null>((first, { limit, alreadyUsed }) => {
-    const index = overFrom(text, limit, alreadyUsed);
-    return index === null ? first : Math.min(first ?? index, index);
+  return limits.reduce<number | null>((first, { limit, alreadyUsed, out }) => {
+    if (overFrom(out(text), limit, alreadyUsed) === null) return first;
+    // Only what goes out is too long: that can't be shown in what was written, so its end is marked.
+    const index = overFrom(text, limit, alreadyUsed) ?? text.length - 1;
+    return Math.min(first ?? index, index);
   }, null);
 }

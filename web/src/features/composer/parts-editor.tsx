@@ -7,6 +7,7 @@ import { Button, useToast } from '@/ui';
 import { limitsAt, recipientsOf, type Recipient } from './check.rules';
 import { weightedLength } from './contract';
 import { contentAt, emptyPart, moved, setField, type Draft, type DraftPart, type Scope } from './draft.rules';
+import type { Outgoing } from './outgoing';
 import { focusField } from './focus-field';
 import { PartEditor, type PartActions } from './part-editor';
 import { splitText } from './split-text.rules';
@@ -21,6 +22,7 @@ export function PartsEditor({
   recipients,
   media,
   uploads,
+  outgoing,
   edit,
 }: {
   readonly draft: Draft;
@@ -29,6 +31,7 @@ export function PartsEditor({
   readonly recipients: readonly Recipient[];
   readonly media: ReadonlyMap<string, MediaDto>;
   readonly uploads: Uploads;
+  readonly outgoing: Outgoing;
   readonly edit: Edit;
 }) {
   const { t } = useTranslation(['composer', 'common']);
@@ -74,7 +77,7 @@ export function PartsEditor({
         if (!part) return;
         const before = newestRef.current;
         const fits = (text: string): boolean =>
-          limits.every(({ limit, alreadyUsed }) => weightedLength(text, limit) + alreadyUsed <= limit.max);
+          limits.every(({ limit, alreadyUsed, out }) => weightedLength(out(text), limit) + alreadyUsed <= limit.max);
         const [first = '', ...others] = splitText(part.text, fits);
         editParts((all) =>
           all.flatMap((one) =>
@@ -91,7 +94,7 @@ export function PartsEditor({
   }, [editParts, newestRef, scope, start, t, toast]);
 
   const concerned = useMemo(() => recipientsOf(draft, scope, recipients), [draft, scope, recipients]);
-  const signature = limitsAt(draft, scope, recipients);
+  const signature = limitsAt(draft, scope, recipients, outgoing);
   // Equal limits stay the same object, so that typing does not draw every part again.
   const limitsKey = signature.map(({ key }) => key).join();
   const limits = useSame(signature, limitsKey);

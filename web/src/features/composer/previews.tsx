@@ -9,6 +9,7 @@ import { ChannelIcon } from '@/parts/channel-icon';
 import { MediaThumb } from '@/parts/media-thumb';
 import { Avatar, Badge, Button } from '@/ui';
 import { channelDraftFor, type Recipient } from './check.rules';
+import type { Outgoing } from './outgoing';
 import { bodyOf, isAddress, type Draft } from './draft.rules';
 import { overFrom, runsOf } from './highlight.rules';
 
@@ -20,11 +21,13 @@ export const Previews = memo(function Previews({
   recipients,
   accounts,
   media,
+  outgoing,
 }: {
   readonly draft: Draft;
   readonly recipients: readonly Recipient[];
   readonly accounts: ReadonlyMap<string, AccountResponse>;
   readonly media: ReadonlyMap<string, MediaDto>;
+  readonly outgoing: Outgoing;
 }) {
   const { t } = useTranslation('composer');
   return (
@@ -38,7 +41,14 @@ export const Previews = memo(function Previews({
         {recipients.map((recipient) => {
           const account = accounts.get(recipient.id);
           return account ? (
-            <Preview key={recipient.id} draft={draft} recipient={recipient} account={account} media={media} />
+            <Preview
+              key={recipient.id}
+              draft={draft}
+              recipient={recipient}
+              account={account}
+              media={media}
+              outgoing={outgoing}
+            />
           ) : null;
         })}
       </div>
@@ -51,11 +61,12 @@ interface PreviewProps {
   readonly recipient: Recipient;
   readonly account: AccountResponse;
   readonly media: ReadonlyMap<string, MediaDto>;
+  readonly outgoing: Outgoing;
 }
 
-const Preview = memo(function Preview({ draft, recipient, account, media }: PreviewProps) {
+const Preview = memo(function Preview({ draft, recipient, account, media, outgoing }: PreviewProps) {
   const { t } = useTranslation('composer');
-  const content = channelDraftFor(draft, recipient, media);
+  const content = channelDraftFor(draft, recipient, media, outgoing);
   return (
     <article
       aria-label={t('preview.of', { name: recipient.name, channel: recipient.channelName })}

@@ -159,7 +159,7 @@ const DeferredCounters = memo(function DeferredCounters({
   const { t } = useTranslation('composer');
   const locale = useLocale();
   const counts = useMemo(
-    () => limits.map((one) => ({ ...one, used: weightedLength(text, one.limit) + one.alreadyUsed })),
+    () => limits.map((one) => ({ ...one, used: weightedLength(one.out(text), one.limit) + one.alreadyUsed })),
     [text, limits],
   );
   if (counts.length === 0) return null;

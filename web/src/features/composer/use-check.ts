@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
-import { postsCheckUnsaved, type ApiProblem, type CostView, type MediaDto } from '@/api';
+import { postsCheckUnsaved, type ApiProblem, type CostView, type MediaDto, type PostCheck } from '@/api';
 import { useWorkspaceId } from '@/app/session';
 import {
   findingsOf,
@@ -11,6 +11,7 @@ import {
   type Recipient,
 } from './check.rules';
 import { costsOf } from './cost.rules';
+import { UNCHANGED, type Outgoing } from './outgoing';
 import { bodyOf, isBlank, type Draft } from './draft.rules';
 
 const ASK_AFTER_MS = 400;
@@ -21,8 +22,16 @@ export interface Check {
   readonly asking: boolean;
   /** What publishing it costs, by currency; empty where it costs nothing. */
   readonly costs: readonly CostView[];
+  /** What addresses become on their way out. */
+  readonly outgoing: Outgoing;
   /** Takes in what a refused request said: its fields are `<accountId>.<field>`. */
   readonly refused: (problem: ApiProblem) => void;
+}
+
+async function readOutgoing(answer: PostCheck): Promise<Outgoing> {
+  if (answer.accounts.every(({ links }) => links.length === 0)) return UNCHANGED;
+  const { outgoingOf } = await import('./links.rules');
+  return outgoingOf(answer);
 }
 
 /** What blocks and what warns: at once what this page knows, and a moment after the last key what only the server knows. */
@@ -31,10 +40,11 @@ export function useCheck(draft: Draft, recipients: readonly Recipient[], media: 
   const [further, setFurther] = useState<IssuesByAccount>(NONE);
   const [asking, setAsking] = useState(false);
   const [costs, setCosts] = useState<readonly CostView[]>([]);
+  const [outgoing, setOutgoing] = useState(UNCHANGED);
   const blank = isBlank(draft);
   const instant = useMemo(
-    () => (blank ? NONE : instantIssues(draft, recipients, media)),
-    [blank, draft, recipients, media],
+    () => (blank ? NONE : instantIssues(draft, recipients, media, outgoing)),
+    [blank, draft, recipients, media, outgoing],
   );
   useEffect(() => {
     if (blank || recipients.length === 0) return undefined;
@@ -45,6 +55,10 @@ export function useCheck(draft: Draft, recipients: readonly Recipient[], media: 
         .then(({ data }) => {
           setFurther(furtherIssues(data, instant));
           setCosts(costsOf(data));
+          return readOutgoing(data);
+        })
+        .then((next) => {
+          if (!abort.signal.aborted) setOutgoing((present) => (present.sign === next.sign ? present : next));
         })
         // What can't be checked now is checked when it is sent; saving tells what is wrong with it.
         .catch(() => undefined)
@@ -65,6 +79,7 @@ export function useCheck(draft: Draft, recipients: readonly Recipient[], media: 
     findings,
     asking,
     costs: blank || recipients.length === 0 ? [] : costs,
+    outgoing: blank || recipients.length === 0 ? UNCHANGED : outgoing,
     refused: (problem) => {
       const told = new Map<string, Issue[]>();
       for (const { field, code, detail } of problem.errors) {

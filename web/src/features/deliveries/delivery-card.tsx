@@ -22,7 +22,7 @@ import { Banner, CopyButton, ErrorState, ExternalLink, Facts, Loading, Progress,
 import { nextWords, punctualityOf } from './deliveries.rules';
 import { DeliveryButtons } from './delivery-buttons';
 import { Timeline } from './timeline';
-import { POST_METRICS } from '@/parts/metrics';
+import { NETWORK_METRICS } from '@/parts/metrics';
 
 /** What became of a post on one account, and what helps now. */
 export function DeliveryCard({
@@ -256,12 +256,15 @@ function Metrics({ deliveryId }: { readonly deliveryId: string }) {
   const workspaceId = useWorkspaceId();
   const { data } = useQuery(metricsOfDeliveryOptions({ path: { workspaceId, deliveryId }, query: { limit: 1 } }));
   if (!data) return null;
-  const offered = POST_METRICS.filter((metric) => !data.notOffered.includes(metric));
+  const offered = [
+    ...NETWORK_METRICS.filter((metric) => !data.notOffered.includes(metric)),
+    ...(data.values.linkClicks === null ? [] : (['linkClicks'] as const)),
+  ];
   if (offered.length > 0 && data.capturedAt === null) {
     return <p className="text-sm text-ink-soft">{t('not-measured')}</p>;
   }
   if (offered.length === 0) return <p className="text-sm text-ink-soft">{t('no-metrics')}</p>;
-  const missing = POST_METRICS.filter((metric) => data.notOffered.includes(metric));
+  const missing = NETWORK_METRICS.filter((metric) => data.notOffered.includes(metric));
   return (
     <div>
       <dl className="grid grid-cols-[repeat(auto-fill,minmax(6.5rem,1fr))] gap-2">

@@ -12,7 +12,7 @@ import {
 } from '@/api';
 import { meOptions, useCan, useLocale, useWorkspace } from '@/app/session';
 import { ZoneField } from '@/parts/zone-field';
-import { Banner, Button, Card, ConfirmDialog, Dialog, SelectField, TextField, useSubmit, useToast } from '@/ui';
+import { Banner, Button, Card, ConfirmDialog, Dialog, SelectField, Switch, TextField, useSubmit, useToast } from '@/ui';
 
 export function WorkspaceSection() {
   const can = useCan();
@@ -44,6 +44,8 @@ function GeneralCard() {
     zone: workspace.zone,
     weekStartsOn: String(workspace.weekStartsOn) as Weekday,
     lateToleranceMinutes: String(workspace.lateToleranceMinutes),
+    utmInLinks: workspace.utmInLinks,
+    countLinkClicks: workspace.countLinkClicks,
   });
   const [version, setVersion] = useState(workspace.version);
   const set =
@@ -61,6 +63,8 @@ function GeneralCard() {
           zone: form.zone,
           weekStartsOn: Number(form.weekStartsOn),
           lateToleranceMinutes: Number(form.lateToleranceMinutes),
+          utmInLinks: form.utmInLinks,
+          countLinkClicks: form.countLinkClicks,
         },
       });
       setVersion(data.version);
@@ -71,7 +75,8 @@ function GeneralCard() {
       if (isProblem(failure, 'stale-version')) setVersion(Number(failure.extra['currentVersion']));
       throw failure;
     }
-  }, ['name', 'zone', 'weekStartsOn', 'lateToleranceMinutes']);
+  }, ['name', 'zone', 'weekStartsOn', 'lateToleranceMinutes', 'countLinkClicks']);
+  const clicksRefused = of('countLinkClicks');
   return (
     <Card title={t('workspace.general')}>
       <form onSubmit={onSubmit} className="flex flex-col gap-4" noValidate>
@@ -101,6 +106,23 @@ function GeneralCard() {
             onChange={set('lateToleranceMinutes')}
             error={of('lateToleranceMinutes')}
           />
+          <div>
+            <Switch isSelected={form.utmInLinks} isDisabled={!mayChange} onChange={set('utmInLinks')}>
+              {t('workspace.utm-in-links')}
+            </Switch>
+            <p className="mt-1 text-sm text-ink-soft">{t('workspace.utm-in-links-help')}</p>
+          </div>
+          <div>
+            <Switch isSelected={form.countLinkClicks} isDisabled={!mayChange} onChange={set('countLinkClicks')}>
+              {t('workspace.count-link-clicks')}
+            </Switch>
+            <p className="mt-1 text-sm text-ink-soft">{t('workspace.count-link-clicks-help')}</p>
+            {clicksRefused ? (
+              <p role="alert" className="mt-1 text-sm text-bad">
+                {clicksRefused}
+              </p>
+            ) : null}
+          </div>
         </fieldset>
         {mayChange ? (
           <Button type="submit" className="self-start" isPending={pending}>

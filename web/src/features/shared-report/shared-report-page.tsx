@@ -12,7 +12,7 @@ import { OVER_TIME_METRICS } from '@/parts/metrics';
 import { OverTimeChart } from '@/parts/over-time-chart';
 import { gainsLines, totalLines, TOTAL, type OverTimeMetric } from '@/parts/over-time.rules';
 import { Figures } from '@/parts/report-numbers';
-import { SUMMARY_FIGURE_IDS, SUMMARY_FIGURES } from '@/parts/summary.rules';
+import { shownFigures, SUMMARY_FIGURES } from '@/parts/summary.rules';
 import { Card, ErrorState, Loading, SelectField, TableFrame, useTitle } from '@/ui';
 
 const route = getRouteApi('/shared/$token');
@@ -100,7 +100,7 @@ function Summary({ totals, before }: { readonly totals: SummaryView; readonly be
   const { t } = useTranslation('analytics');
   return (
     <dl className="mt-5 grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-4">
-      {SUMMARY_FIGURE_IDS.map((id) => {
+      {shownFigures(totals, before).map((id) => {
         const { of, rate } = SUMMARY_FIGURES[id];
         const value = of(totals);
         return (
