@@ -35,7 +35,7 @@ function create(call: Call): Answer {
   if (!world.creditsLeft)
     throw new Problem(402, 'Your enrolled account does not have any credits to fulfill this request.', 'credits');
   const text = typeof body['text'] === 'string' ? body['text'] : '';
-  const media = objectIn<{ media_ids?: string[] }>(body, 'media');
+  const media = objectIn<{ media_ids?: string[]; tagged_user_ids?: string[] }>(body, 'media');
   const poll = objectIn<{ options?: string[]; duration_minutes?: number }>(body, 'poll');
   const reply = objectIn<{ in_reply_to_tweet_id?: string }>(body, 'reply');
   const quotes = typeof body['quote_tweet_id'] === 'string' ? body['quote_tweet_id'] : null;
@@ -55,6 +55,7 @@ function create(call: Call): Answer {
   checkRelation(world, user, quotes, 'quote');
   const mediaIds = media?.media_ids ?? [];
   checkMedia(world, user, mediaIds);
+  checkTags(world, media?.tagged_user_ids, mediaIds);
   if (isRepeat(world, user, text, mediaIds))
     throw new Problem(403, 'You are not allowed to create a Tweet with duplicate content.');
   const post: Post = {
@@ -67,6 +68,9 @@ function create(call: Call): Answer {
     poll: poll && { options: poll.options ?? [], minutes: poll.duration_minutes ?? 0 },
     labels: {
       reply_settings: settings,
+      community_id: body['community_id'],
+      share_with_followers: body['share_with_followers'],
+      tagged_user_ids: media?.tagged_user_ids,
       made_with_ai: body['made_with_ai'],
       paid_partnership: body['paid_partnership'],
     },
@@ -82,6 +86,13 @@ function create(call: Call): Answer {
     status: 201,
     json: { data: { id: post.id, text: shown(world, post).text, edit_history_tweet_ids: [post.id] } },
   };
+}
+
+function checkTags(world: World, tagged: readonly string[] | undefined, mediaIds: readonly string[]): void {
+  if (tagged === undefined) return;
+  if (tagged.length === 0 || tagged.length > 10) throw invalid('media.tagged_user_ids holds 1 to 10 ids');
+  if (mediaIds.length === 0) throw invalid('media.tagged_user_ids needs media');
+  if (tagged.some((id) => !world.users.has(id))) throw invalid('media.tagged_user_ids names nobody');
 }
 
 function checkText(text: string, user: User, hasPoll: boolean): void {
@@ -282,6 +293,26 @@ export function rootOf(world: World, post: Post): string {
   return parent ? rootOf(world, parent) : (post.replyTo ?? post.id);
 }
 
+/** Who is not found is left out, and named beside. */
+function usersBy({ world, query }: Call): Answer {
+  const names = (query.get('usernames') ?? '').split(',');
+  if (names.length > 100 || names.some((name) => !/^\w{1,15}$/.test(name))) throw invalid('usernames');
+  const users = [...world.users.values()];
+  const found = names.map((name) => users.find(({ username }) => username.toLowerCase() === name.toLowerCase()));
+  const missing = names.filter((_, index) => found[index] === undefined);
+  return {
+    status: 200,
+    json: {
+      ...(missing.length < names.length && {
+        data: found.flatMap((user) => (user ? [{ id: user.id, name: user.name, username: user.username }] : [])),
+      }),
+      ...(missing.length > 0 && {
+        errors: missing.map((value) => ({ value, parameter: 'usernames', title: 'Not Found Error' })),
+      }),
+    },
+  };
+}
+
 function me({ world, user, query }: Call): Answer {
   const wanted = new Set((query.get('user.fields') ?? '').split(','));
   const { tweet_count: posts = 0, ...counts } = user.counts;
@@ -328,6 +359,8 @@ export const POST_ROUTES: readonly Route[] = [
       reply: 'object',
       reply_settings: 'text',
       quote_tweet_id: 'text',
+      community_id: 'text',
+      share_with_followers: 'boolean',
       made_with_ai: 'boolean',
       paid_partnership: 'boolean',
     },
@@ -358,6 +391,15 @@ export const POST_ROUTES: readonly Route[] = [
     limit: 75,
     query: ['user.fields'],
     handle: me,
+  },
+  {
+    method: 'GET',
+    path: '/2/users/by',
+    scopes: ['tweet.read', 'users.read'],
+    body: 'none',
+    limit: 300,
+    query: ['usernames'],
+    handle: usersBy,
   },
   {
     method: 'GET',

@@ -86,6 +86,19 @@ describe('what X would refuse', () => {
     ]);
   });
 
+  it('is a tag without a picture, or of what is no name on X, or a community that is none', () => {
+    const having = (settings: ChannelDraft['settings'], more: Partial<ChannelDraft['parts'][number]> = {}) => ({
+      ...draft(part('Look', more)),
+      settings,
+    });
+    const picture = { media: [file('image', 'image/png')] };
+    expect(codes(having({ people: ['@mill', 'tower'] }, picture))).toEqual([]);
+    expect(codes(having({ people: ['mill'] }))).toEqual(['tags-without-picture']);
+    expect(codes(having({ people: ['the mill'] }, picture))).toEqual(['tag-name']);
+    expect(codes(having({ community: 'https://x.com/i/communities/1493446837214187523' }))).toEqual([]);
+    expect(codes(having({ community: 'https://x.com/brand' }))).toEqual(['community-address']);
+  });
+
   it('is a quote beside files, or of what is no post on X', () => {
     const quoting = (quote: string, more: Partial<ChannelDraft['parts'][number]> = {}) => ({
       ...draft(part('Look', more)),
@@ -122,6 +135,11 @@ describe('what X would spoil', () => {
 
 describe('what a post costs', () => {
   const usd = (given: ChannelDraft): number => cost(given).micros / 1_000_000;
+
+  it('is more with each name that is looked up to be tagged', () => {
+    const tagging = { ...draft(part('Look')), settings: { people: ['mill', '@mill', 'tower'] } };
+    expect(usd(tagging)).toBeCloseTo(usd(draft(part('Look'))) + 0.02, 6);
+  });
 
   it('is a cent and a half, and twenty cents with a link', () => {
     expect(usd(draft(part('Ding')))).toBe(0.015);

@@ -10,8 +10,8 @@ import {
   type ChannelPart,
   type CostEstimate,
 } from '../contract/index.js';
-import { POLL_TEXT_MAX, X_CAPABILITIES, X_PRICES } from './x.limits.js';
-import { asSent, quotedId } from './x.mapper.js';
+import { POLL_TEXT_MAX, USER_READ_MICROS, X_CAPABILITIES, X_PRICES } from './x.limits.js';
+import { asSent, communityId, quotedId, taggedNames } from './x.mapper.js';
 
 /** Two letters to six, perhaps with an exchange: `$ABC`, `$ABC.X` (github.com/twitter/twitter-text, regexp/cashtag.js). */
 const CASHTAG = /(?:^|\s)\$[a-z]{1,6}(?:[._][a-z]{1,2})?(?=$|\s|[^\p{L}\p{N}_])/giu;
@@ -26,12 +26,19 @@ export function check(draft: ChannelDraft, limits: ChannelLimits): readonly Chan
     ({ code, field }) => code !== 'alt-text-missing' || !isVideo(sent, field),
   );
   sent.parts.forEach((part, index) => issues.push(...checkPart(part, `parts.${index}`, limits)));
-  issues.push(...checkRepeats(sent), ...checkQuote(sent), ...checkComment(sent, issues));
+  issues.push(
+    ...checkRepeats(sent),
+    ...checkQuote(sent),
+    ...checkTags(sent),
+    ...checkCommunity(sent),
+    ...checkComment(sent, issues),
+  );
   return issues;
 }
 
 export function cost(draft: ChannelDraft): CostEstimate {
-  return costOf(asSent(draft), X_PRICES, (text) => linksIn(text.normalize('NFC')).length > 0);
+  const published = costOf(asSent(draft), X_PRICES, (text) => linksIn(text.normalize('NFC')).length > 0);
+  return { ...published, micros: published.micros + taggedNames(draft.settings).length * USER_READ_MICROS };
 }
 
 function checkPart(part: ChannelPart, field: string, limits: ChannelLimits): ChannelIssue[] {
@@ -110,6 +117,26 @@ function checkQuote({ parts, settings }: ChannelDraft): ChannelIssue[] {
       'settings.quote',
     ),
   ];
+}
+
+/** Letters, digits and the underscore, four to fifteen of them; older names may be shorter (help.x.com, username help, 2026). */
+const USER_NAME = /^\w{1,15}$/;
+
+function checkTags({ parts, settings }: ChannelDraft): ChannelIssue[] {
+  const names = taggedNames(settings);
+  if (names.length === 0) return [];
+  const wrong = names.find((name) => !USER_NAME.test(name));
+  if (wrong !== undefined) return [blocks('tag-name', `“${wrong}” is no name on X.`, 'settings.people')];
+  const first = parts[0];
+  if (first?.media.length === 0 || first?.media.some(({ kind }) => kind !== 'image') === true)
+    return [blocks('tags-without-picture', 'X tags people in pictures of the first part only.', 'settings.people')];
+  return [];
+}
+
+function checkCommunity({ settings: { community } }: ChannelDraft): ChannelIssue[] {
+  if (typeof community !== 'string' || community.trim() === '' || communityId(community) !== null) return [];
+  const message = 'That is no address of a community on X (https://x.com/i/communities/…).';
+  return [blocks('community-address', message, 'settings.community')];
 }
 
 function checkComment({ firstComment }: ChannelDraft, found: readonly ChannelIssue[]): ChannelIssue[] {

@@ -81,6 +81,9 @@ export const X_PRICES: ChannelPrices = {
   reading: 5_000,
 };
 
+/** What one name of somebody costs to be looked up. */
+export const USER_READ_MICROS = 10_000;
+
 /** X tells views by app, clicks and profile visits for this long (docs.x.com/x-api/fundamentals/metrics, August 2026). */
 export const PRIVATE_METRICS_DAYS = 30;
 
@@ -168,6 +171,27 @@ export const X_CAPABILITIES: ChannelCapabilities = {
       help: 'The address of a post on X. X lets apps quote your own posts, and those that mention or quote you.',
       type: { kind: 'text', maxLength: 200 },
       default: null,
+    },
+    {
+      name: 'people',
+      label: 'Tagged people',
+      help: 'Names on X of accounts to tag in the pictures of the first part. X charges for looking up each name.',
+      type: { kind: 'texts', maxItems: 10, maxLength: 16 },
+      default: null,
+    },
+    {
+      name: 'community',
+      label: 'Community',
+      help: 'The address of a community on X (https://x.com/i/communities/…) to post in. The account has to be a member.',
+      type: { kind: 'text', maxLength: 200 },
+      default: null,
+    },
+    {
+      name: 'alsoToFollowers',
+      label: 'Show it to followers, too',
+      help: 'Without it, a post in a community is seen there alone.',
+      type: { kind: 'boolean' },
+      default: false,
     },
     {
       name: 'madeWithAi',

@@ -58,18 +58,39 @@ export function quotedId(setting: unknown): string | null {
   );
 }
 
+/** The id in the address of a community (`https://x.com/i/communities/1`), or an id alone; null where it is neither. */
+export function communityId(setting: unknown): string | null {
+  if (typeof setting !== 'string') return null;
+  const typed = setting.trim();
+  if (/^\d{1,25}$/.test(typed)) return typed;
+  return (
+    /^https:\/\/(?:www\.|mobile\.)?(?:x|twitter)\.com\/i\/communities\/(\d{1,25})(?:[/?#]|$)/i.exec(typed)?.[1] ?? null
+  );
+}
+
+/** Names of accounts to tag, without their `@`, each once. */
+export function taggedNames(settings: JsonObject): readonly string[] {
+  const given = settings['people'];
+  if (!Array.isArray(given)) return [];
+  const names = given.filter((name) => typeof name === 'string').map((name) => name.trim().replace(/^@/, ''));
+  return [...new Map(names.filter((name) => name !== '').map((name) => [name.toLowerCase(), name])).values()];
+}
+
 /** The body of `POST /2/tweets` (docs.x.com/x-api/posts/creation-of-a-post, August 2026). */
 export function postBody(
   draft: Pick<ChannelDraft, 'settings'>,
   part: Pick<ChannelPart, 'text' | 'poll'>,
   mediaIds: readonly string[],
   replyTo: string | null,
+  tagged: readonly string[] = [],
 ): JsonObject {
-  const { replies, madeWithAi, paidPartnership } = draft.settings;
+  const { replies, madeWithAi, paidPartnership, alsoToFollowers } = draft.settings;
   const quote = replyTo === null ? quotedId(draft.settings['quote']) : null;
+  const community = replyTo === null ? communityId(draft.settings['community']) : null;
+  const isTagged = mediaIds.length > 0 && replyTo === null && tagged.length > 0;
   return {
     ...(part.text !== '' && { text: part.text }),
-    ...(mediaIds.length > 0 && { media: { media_ids: mediaIds } }),
+    ...(mediaIds.length > 0 && { media: { media_ids: mediaIds, ...(isTagged && { tagged_user_ids: tagged }) } }),
     ...(part.poll && {
       poll: {
         options: part.poll.options,
@@ -80,6 +101,7 @@ export function postBody(
     // It holds for the whole conversation, and is said once.
     ...(replyTo === null && typeof replies === 'string' && replies !== 'everyone' && { reply_settings: replies }),
     ...(quote !== null && { quote_tweet_id: quote }),
+    ...(community !== null && { community_id: community, share_with_followers: alsoToFollowers === true }),
     ...(madeWithAi === true && { made_with_ai: true }),
     ...(paidPartnership === true && { paid_partnership: true }),
   };

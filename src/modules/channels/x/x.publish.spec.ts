@@ -133,8 +133,45 @@ describe('what is posted on X', () => {
     await session.delivery(aPost({ parts, settings })).publish();
     const [first, second] = network.world.posts;
     expect(first?.poll).toEqual({ options: ['Bronze', 'Iron'], minutes: 1_440 });
-    expect(first?.labels).toEqual({ reply_settings: 'mentionedUsers', made_with_ai: true, paid_partnership: true });
-    expect(second?.labels).toEqual({ made_with_ai: true, paid_partnership: true });
+    expect(first?.labels).toMatchObject({
+      reply_settings: 'mentionedUsers',
+      made_with_ai: true,
+      paid_partnership: true,
+    });
+    expect(second?.labels).toMatchObject({ reply_settings: undefined, made_with_ai: true, paid_partnership: true });
+  });
+
+  onX(
+    'tags people in its pictures by their names, looked up once, and says which name is nobody’s',
+    async (session, network) => {
+      const mill = network.world.addUser({ username: 'TheMill' });
+      const tower = network.world.addUser({ username: 'tower' });
+      const media = [session.media.put('image', 'image/png', Buffer.from('\x89PNG and so on', 'latin1'), null)];
+      const parts = [
+        { text: 'Seen from there', media, poll: null },
+        { text: 'And later', media: [], poll: null },
+      ];
+      await session.delivery(aPost({ parts, settings: { people: ['@themill', 'tower', 'TOWER'] } })).publish();
+      const tagged = network.world.posts.map(({ labels }) => labels['tagged_user_ids']);
+      expect(tagged).toEqual([[mill.id, tower.id], undefined]);
+      expect(network.requests().filter(({ path }) => path === '/2/users/by')).toHaveLength(1);
+      const error = await session.delivery(aPost({ parts, settings: { people: ['nobody_here'] } })).fails('rejected');
+      expect(error.code).toBe('tag-unknown');
+      expect(error.message).toContain('@nobody_here');
+    },
+  );
+
+  onX('stands in a community, and before followers only where that is said', async (session, network) => {
+    const community = 'https://x.com/i/communities/1493446837214187523';
+    const parts = ['There', 'And below'].map((text) => ({ text, media: [], poll: null }));
+    await session.delivery(aPost({ parts, settings: { community } })).publish();
+    await session.delivery(aPost({ settings: { community, alsoToFollowers: true } })).publish();
+    const said = network.world.posts.map(({ labels }) => [labels['community_id'], labels['share_with_followers']]);
+    expect(said).toEqual([
+      ['1493446837214187523', false],
+      [undefined, undefined],
+      ['1493446837214187523', true],
+    ]);
   });
 
   onX('quotes an own post by its address, and leaves a stranger’s to X’s rule', async (session, network) => {

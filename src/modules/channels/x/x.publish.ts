@@ -11,6 +11,7 @@ import { DUPLICATE, errorIn, MEDIA_INVALID } from './x.errors.js';
 import { findSince, type Sought } from './x.find.js';
 import { asRecord, asSent, idOf, postBody, publishedPart } from './x.mapper.js';
 import { mediaIdsOf } from './x.media.js';
+import { taggedIds } from './x.tags.js';
 
 /** Notes when the delivery first got as far as posting. */
 const MARK_STEP = 'mark';
@@ -32,13 +33,14 @@ export async function publish(draft: ChannelDraft, context: PublishContext): Pro
   for (const [index, part] of sent.parts.entries()) {
     media.push(await mediaIdsOf(part.media, `media.${index}`, caller, context));
   }
+  const tagged = await taggedIds(draft.settings, caller, context);
   const mark = await markOf(context);
   const parts: StoredPart[] = [];
   for (const [index, { text, poll }] of sent.parts.entries()) {
     const sought: Sought = { text, mediaIds: media[index] ?? [], replyTo: parts.at(-1)?.remoteId ?? null };
     parts.push(
       await context.steps.run(`part.${index}`, 'publish', () =>
-        createPost(sent, { text, poll }, sought, mark, caller, context),
+        createPost(sent, { text, poll }, sought, mark, caller, context, tagged),
       ),
     );
   }
@@ -66,7 +68,7 @@ async function commentOn(
   }
 }
 
-/** @param draft its settings are said with the post */
+/** @param draft its settings are said with the post @param tagged ids of who is in the pictures */
 export async function createPost(
   draft: Pick<ChannelDraft, 'settings'>,
   part: Pick<ChannelDraft['parts'][number], 'text' | 'poll'>,
@@ -74,6 +76,7 @@ export async function createPost(
   mark: Mark,
   caller: Caller,
   context: Pick<PublishContext, 'account' | 'log'>,
+  tagged: readonly string[] = [],
 ): Promise<StoredPart> {
   try {
     const response = await send(caller, {
@@ -81,7 +84,7 @@ export async function createPost(
       path: '/2/tweets',
       purpose: 'publish',
       timeoutMs: PUBLISH_TIMEOUT_MS,
-      json: postBody(draft, part, sought.mediaIds, sought.replyTo),
+      json: postBody(draft, part, sought.mediaIds, sought.replyTo, tagged),
     });
     const body = recordIn(response, 'publish');
     const id = idOf(asRecord(body['data']));
