@@ -23,8 +23,8 @@ export default defineConfig({
   testDir: './browser-tests',
   outputDir: './test-results/artifacts',
   fullyParallel: false,
-  // One installation is shared, and the machine has few cores.
-  workers: 1,
+  // Each with an installation of its own. More would only wait for the machine's few cores.
+  workers: 2,
   forbidOnly: Boolean(process.env['CI']),
   retries: 0,
   timeout: 60_000,
