@@ -19,7 +19,6 @@ import { focusField } from './focus-field';
 import { rememberAccounts } from './local-copy';
 import type { When } from './outcome.rules';
 import { PartsEditor } from './parts-editor';
-import { PostMenu } from './post-menu';
 import { SaveStatus } from './save-status';
 import { channelOf, ScopeBar } from './scope-bar';
 import { useCheck } from './use-check';
@@ -32,6 +31,7 @@ import { WhenFields } from './when-fields';
 const loadSettings = async () => ({ default: (await import('./channel-settings')).ChannelSettings });
 const loadPreviews = async () => ({ default: (await import('./previews')).Previews });
 const ConflictDialog = lazyPart(async () => ({ default: (await import('./conflict-dialog')).ConflictDialog }));
+const PostMenu = lazyPart(async () => ({ default: (await import('./post-menu')).PostMenu }));
 const ChannelSettings = lazyPart(loadSettings);
 const Previews = lazyPart(loadPreviews);
 
@@ -205,7 +205,9 @@ export function Composer({
                   {t('page.deliveries')}
                 </Link>
               ) : null}
-              <PostMenu post={post} writing={writing} />
+              <Suspense fallback={null}>
+                <PostMenu post={post} writing={writing} />
+              </Suspense>
             </>
           ) : null
         }
