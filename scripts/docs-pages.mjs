@@ -85,7 +85,6 @@ function conversationLines(can, currency) {
     ({ name, kinds, of, days, newestFirst }) =>
       `- ${code(name)}: ${list(kinds)}, ${of === 'post' ? 'of one post' : 'of the account'}${days === null ? '' : `, ${days} days back`}${newestFirst ? '' : ', in no stated order'}.`,
   );
-  const hours = Object.entries(rest.answerHours).map(([kind, count]) => `${kind} ${count} hours`);
   const prices =
     rest.prices &&
     `Each message that is read costs ${money(rest.prices.message)} ${currency}, an answer ${money(rest.prices.answer)}.`;
@@ -94,7 +93,6 @@ function conversationLines(can, currency) {
     `- Answers: ${list(rest.answers)}${rest.depth === null ? ', as deep as they go' : `, ${rest.depth} levels deep`}; ${rest.text === null ? 'as long as a post' : textLimit(rest.text)}.`,
     `- After a lost answer: ${idempotency(key)}.`,
     `- Hides: ${list(rest.hides)}. Likes: ${list(rest.likes)}. Deletes: ${{ own: 'what the account wrote', any: 'whatever stands below its posts' }[rest.removes] ?? 'nothing'}.`,
-    ...(hours.length > 0 ? [`- To be answered within: ${list(hours)}.`] : []),
     ...(prices ? [`- ${prices}`] : []),
     ...rest.restrictions.map((line) => `- ${line}`),
   ];

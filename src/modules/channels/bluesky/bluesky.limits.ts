@@ -137,7 +137,6 @@ export const blueskyCapabilities: ChannelCapabilities = {
     depth: null,
     text: null,
     idempotency: IDEMPOTENCY,
-    answerHours: {},
     restrictions: [
       'Who began a conversation says who may answer in it; a closed one can’t be answered.',
       'Only what stands below the account’s own posts can be hidden, 300 messages in a conversation.',

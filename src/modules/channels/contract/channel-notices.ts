@@ -33,7 +33,7 @@ export interface Notice {
   readonly remoteAccountId: string | null;
   /** The network's id of the person who signed in, as connecting kept it in the account's data under `grantedBy`. */
   readonly grantedBy: string | null;
-  /** Of `engagement`: any part of the post. */
+  /** Of `engagement`, any part of the post; otherwise null. */
   readonly remotePostId: string | null;
 }
 

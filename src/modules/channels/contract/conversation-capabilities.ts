@@ -45,8 +45,6 @@ export interface ConversationCapabilities {
   readonly text: TextLimit | null;
   /** Of an answer. */
   readonly idempotency: Idempotency;
-  /** Hours after a message in which it may be answered, by kind. Absent: any time. */
-  readonly answerHours: Partial<Readonly<Record<MessageKind, number>>>;
   /** What the network or this adapter keeps from people who answer, a sentence each. */
   readonly restrictions: readonly string[];
   /** Absent: reading and answering cost nothing. */

@@ -10,31 +10,30 @@ import {
   type OAuthComplete,
 } from '../contract/index.js';
 import {
+  type AsPerson,
   asRecord,
-  GRAPH_VERSION,
+  FACEBOOK_GRANT_MS,
+  facebookDialog,
+  facebookToken,
+  grantedScopes,
   idOf,
+  idOfPerson,
+  type JsonRecord,
   metaAppOf,
   metaSignInError,
-  recordIn,
-  recordsOf,
+  pagesOf,
   requireSameApp,
   requireScopes,
   textOf,
   unusable,
   urlOf,
-  type JsonRecord,
-  type MetaApp,
 } from '../meta/index.js';
 import { askForToken, callerOf, send, type Caller } from './facebook.api.js';
 import { FACEBOOK } from './facebook.errors.js';
 import { FACEBOOK_LIMITS } from './facebook.limits.js';
 import { ASKED, NEEDED, SCOPES } from './facebook.scopes.js';
 
-const AUTHORIZE = `https://www.facebook.com/${GRAPH_VERSION}/dialog/oauth`;
-/** Access to data ends after so long without the person coming back (developers.facebook.com, Facebook Login, 2026). */
-const GRANT_MS = 90 * 86_400_000;
 const PAGE_FIELDS = 'id,name,username,picture{url}';
-const MAX_PAGES = 10;
 /** What somebody must be allowed to do on a Page before anything can be posted for them. */
 const TASK = 'CREATE_CONTENT';
 
@@ -51,33 +50,25 @@ async function begin(
   context: OAuthBegin,
 ): Promise<{ readonly authorizeUrl: string; readonly memo: Json }> {
   const { clientId } = metaAppOf(await context.operatorApp());
-  const url = new URL(AUTHORIZE);
-  url.search = new URLSearchParams({
-    client_id: clientId,
-    redirect_uri: context.redirectUri,
-    state: context.state,
-    scope: SCOPES.join(','),
-    response_type: 'code',
-  }).toString();
-  return { authorizeUrl: url.href, memo: { clientId } };
+  return { authorizeUrl: facebookDialog(clientId, SCOPES, context), memo: { clientId } };
 }
 
 /** The code gives a token of hours, that one of sixty days, and that one tokens of Pages, which have no end. Only those are kept. */
 async function complete(context: OAuthComplete): Promise<readonly ConnectedAccount[]> {
   const app = metaAppOf(await context.operatorApp());
   requireSameApp(context.memo, app);
-  const client = { client_id: app.clientId, client_secret: app.clientSecret };
-  const short = await tokenFor({ ...client, redirect_uri: context.redirectUri, code: context.code }, app, context);
-  const token = await tokenFor({ ...client, grant_type: 'fb_exchange_token', fb_exchange_token: short }, app, context);
-  const { http, clock, signal } = context;
+  const { http, clock, signal, code, redirectUri } = context;
+  const sign = { code, redirectUri, now: () => clock.now() };
+  const token = await facebookToken(sign, app, (query) => askForToken(query, context), FACEBOOK);
   const person: Caller = { http, clock, signal, accessToken: token, appSecret: app.clientSecret };
-  const scopes = await grantedScopes(person);
+  const get: AsPerson = (path, query) => send(person, { method: 'GET', path, query, purpose: 'read' });
+  const scopes = await grantedScopes(get);
   requireScopes(NEEDED, scopes);
-  const pages = await pagesOf(person);
+  const pages = await pagesOf(get, `${PAGE_FIELDS},access_token,tasks`);
   const usable = pages.filter((page) => textOf(page, 'access_token') !== null && mayCreate(page));
   if (usable.length === 0) throw noPage(pages);
-  const grantExpiresAt = new Date(clock.now().getTime() + GRANT_MS);
-  const grantedBy = await idOfPerson(person);
+  const grantExpiresAt = new Date(clock.now().getTime() + FACEBOOK_GRANT_MS);
+  const grantedBy = await idOfPerson(get);
   return usable.map((page) => ({
     ...profileOf(page),
     server: '',
@@ -107,54 +98,6 @@ function noPage(pages: readonly JsonRecord[]): ChannelError {
 function mayCreate(page: JsonRecord): boolean {
   const tasks = page['tasks'];
   return Array.isArray(tasks) && tasks.includes(TASK);
-}
-
-async function tokenFor(
-  query: Readonly<Record<string, string>>,
-  app: MetaApp,
-  context: OAuthComplete,
-): Promise<string> {
-  const response = await askForToken(query, context);
-  if (response.status !== 200)
-    throw metaSignInError(
-      response,
-      context.clock.now(),
-      [app.clientSecret, query['code'] ?? '', query['fb_exchange_token'] ?? ''],
-      FACEBOOK,
-    );
-  const token = textOf(recordIn(response, 'read', FACEBOOK.name), 'access_token');
-  if (token === null) throw unusable(response, 'read', FACEBOOK.name);
-  return token;
-}
-
-/** What was really allowed: people can leave permissions out. */
-async function grantedScopes(caller: Caller): Promise<readonly string[]> {
-  const body = await send(caller, { method: 'GET', path: '/me/permissions', purpose: 'read' });
-  return recordsOf(body['data'])
-    .filter((permission) => textOf(permission, 'status') === 'granted')
-    .map((permission) => textOf(permission, 'permission') ?? '');
-}
-
-/** By this id, and not by that of a Page, Facebook tells who took the app away. */
-async function idOfPerson(caller: Caller): Promise<string | null> {
-  return idOf(await send(caller, { method: 'GET', path: '/me', query: { fields: 'id' }, purpose: 'read' }));
-}
-
-async function pagesOf(caller: Caller): Promise<readonly JsonRecord[]> {
-  const pages: JsonRecord[] = [];
-  let after: string | null = null;
-  for (let count = 0; count < MAX_PAGES; count++) {
-    const body: JsonRecord = await send(caller, {
-      method: 'GET',
-      path: '/me/accounts',
-      query: { fields: `${PAGE_FIELDS},access_token,tasks`, limit: 100, ...(after !== null && { after }) },
-      purpose: 'read',
-    });
-    pages.push(...recordsOf(body['data']).filter((page) => idOf(page) !== null));
-    after = textOf(asRecord(asRecord(body['paging'])?.['cursors']), 'after');
-    if (after === null) break;
-  }
-  return pages;
 }
 
 async function probe(context: ChannelContext): Promise<ChannelProfile> {

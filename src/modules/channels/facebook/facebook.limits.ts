@@ -139,7 +139,6 @@ export const FACEBOOK_CAPABILITIES: ChannelCapabilities = {
     depth: 2,
     text: { ...FACEBOOK_LIMITS.text, max: 8_000 },
     idempotency: IDEMPOTENCY,
-    answerHours: {},
     restrictions: [
       'Who wrote a comment is told only with the permission to read what people write on the Page.',
       'Messages, mentions elsewhere and posts of visitors are not read.',

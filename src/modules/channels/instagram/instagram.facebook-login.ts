@@ -11,29 +11,27 @@ import {
   type OAuthComplete,
 } from '../contract/index.js';
 import {
+  type AsPerson,
   asRecord,
+  FACEBOOK_GRANT_MS,
+  facebookDialog,
+  facebookToken,
+  grantedScopes,
   GRAPH_VERSION,
   idOf,
+  idOfPerson,
+  type JsonRecord,
   metaSignInError,
-  recordIn,
-  recordsOf,
+  pagesOf,
   requireSameApp,
   requireScopes,
   textOf,
-  unusable,
-  type JsonRecord,
-  type MetaApp,
 } from '../meta/index.js';
 import { exchange, HOSTS, send, type Caller } from './instagram.api.js';
-import { INSTAGRAM, networkOf } from './instagram.errors.js';
+import { networkOf } from './instagram.errors.js';
 import { limitsFor } from './instagram.limits.js';
 import { APPS, METHODS, requireApp } from './instagram.login.js';
 import { LINKED_FIELDS, profileOf } from './instagram.profile.js';
-
-const AUTHORIZE = `https://www.facebook.com/${GRAPH_VERSION}/dialog/oauth`;
-/** Access to data ends after so long without the person coming back (developers.facebook.com, Facebook Login, 2026). */
-const GRANT_MS = 90 * 86_400_000;
-const MAX_PAGES = 10;
 
 /** All that Facebook is asked to allow; connecting again asks for the same, so that nothing is lost by it. */
 const ASKED: readonly AskedScope[] = [
@@ -68,15 +66,7 @@ async function begin(
   context: OAuthBegin,
 ): Promise<{ readonly authorizeUrl: string; readonly memo: Json }> {
   const { clientId } = requireApp(await context.operatorApp(), APPS.facebook);
-  const url = new URL(AUTHORIZE);
-  url.search = new URLSearchParams({
-    client_id: clientId,
-    redirect_uri: context.redirectUri,
-    state: context.state,
-    scope: SCOPES.join(','),
-    response_type: 'code',
-  }).toString();
-  return { authorizeUrl: url.href, memo: { clientId } };
+  return { authorizeUrl: facebookDialog(clientId, SCOPES, context), memo: { clientId } };
 }
 
 /** The code gives a token of hours, that one of sixty days, and that one tokens of Pages, which have no end. Only those are kept. */
@@ -84,18 +74,24 @@ async function complete(context: OAuthComplete): Promise<readonly ConnectedAccou
   const entered = await context.operatorApp();
   const app = requireApp(entered, APPS.facebook);
   requireSameApp(context.memo, app);
-  const client = { client_id: app.clientId, client_secret: app.clientSecret };
-  const short = await tokenFor({ ...client, redirect_uri: context.redirectUri, code: context.code }, app, context);
-  const token = await tokenFor({ ...client, grant_type: 'fb_exchange_token', fb_exchange_token: short }, app, context);
-  const { http, clock, signal } = context;
+  const { http, clock, signal, code, redirectUri } = context;
+  const sign = { code, redirectUri, now: () => clock.now() };
+  const token = await facebookToken(
+    sign,
+    app,
+    (query) => askForToken(query, context),
+    networkOf('facebook'),
+    APPS.facebook,
+  );
   const person: Caller = { http, clock, signal, login: 'facebook', accessToken: token, appSecret: app.clientSecret };
-  const scopes = await grantedScopes(person);
+  const get: AsPerson = (path, query) => send(person, { method: 'GET', path, query, purpose: 'read' });
+  const scopes = await grantedScopes(get);
   requireScopes(NEEDED, scopes);
-  const pages = await pagesOf(person);
+  const pages = await pagesOf(get, `id,name,access_token,instagram_business_account{${LINKED_FIELDS}}`);
   const linked = pages.flatMap(linkedAccount);
   if (linked.length === 0) throw noAccount(pages);
-  const grantExpiresAt = new Date(clock.now().getTime() + GRANT_MS);
-  const grantedBy = await idOfPerson(person);
+  const grantExpiresAt = new Date(clock.now().getTime() + FACEBOOK_GRANT_MS);
+  const grantedBy = await idOfPerson(get);
   return linked.map(({ profile, page, accessToken }) => ({
     ...profileOf(profile),
     server: '',
@@ -138,19 +134,6 @@ function noAccount(pages: readonly JsonRecord[]): ChannelError {
   );
 }
 
-async function tokenFor(
-  query: Readonly<Record<string, string>>,
-  app: MetaApp,
-  context: OAuthComplete,
-): Promise<string> {
-  const response = await askForToken(query, context);
-  const secrets = [app.clientSecret, query['code'] ?? '', query['fb_exchange_token'] ?? ''];
-  if (response.status !== 200) throw signInError(response, context.clock.now(), secrets);
-  const token = textOf(recordIn(response, 'read', INSTAGRAM), 'access_token');
-  if (token === null) throw unusable(response, 'read', INSTAGRAM);
-  return token;
-}
-
 function signInError(response: HttpResponse, now: Date, secrets: readonly string[]): ChannelError {
   return metaSignInError(response, now, secrets, networkOf('facebook'), APPS.facebook);
 }
@@ -165,40 +148,6 @@ async function askForToken(
     query,
     headers: { accept: 'application/json' },
   });
-}
-
-/** What was really allowed: people can leave permissions out. */
-async function grantedScopes(caller: Caller): Promise<readonly string[]> {
-  const body = await send(caller, { method: 'GET', path: '/me/permissions', purpose: 'read' });
-  return recordsOf(body['data'])
-    .filter((permission) => textOf(permission, 'status') === 'granted')
-    .map((permission) => textOf(permission, 'permission') ?? '');
-}
-
-/** By this id Facebook tells who took the app away. */
-async function idOfPerson(caller: Caller): Promise<string | null> {
-  return idOf(await send(caller, { method: 'GET', path: '/me', query: { fields: 'id' }, purpose: 'read' }));
-}
-
-async function pagesOf(caller: Caller): Promise<readonly JsonRecord[]> {
-  const pages: JsonRecord[] = [];
-  let after: string | null = null;
-  for (let count = 0; count < MAX_PAGES; count++) {
-    const body: JsonRecord = await send(caller, {
-      method: 'GET',
-      path: '/me/accounts',
-      query: {
-        fields: `id,name,access_token,instagram_business_account{${LINKED_FIELDS}}`,
-        limit: 100,
-        ...(after !== null && { after }),
-      },
-      purpose: 'read',
-    });
-    pages.push(...recordsOf(body['data']).filter((page) => idOf(page) !== null));
-    after = textOf(asRecord(asRecord(body['paging'])?.['cursors']), 'after');
-    if (after === null) break;
-  }
-  return pages;
 }
 
 /** The app's own token, which only an app that Facebook knows is given. */

@@ -186,7 +186,6 @@ export const INSTAGRAM_CAPABILITIES: ChannelCapabilities = {
     // Also at most four #tags and one link, and not capitals alone (IG Media comments, 2026).
     text: { ...INSTAGRAM_LIMITS.text, max: 300 },
     idempotency: IDEMPOTENCY,
-    answerHours: {},
     restrictions: [
       'Comments on stories are messages, which are not read.',
       'Mentions elsewhere and messages are not read.',

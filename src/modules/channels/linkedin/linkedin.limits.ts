@@ -244,7 +244,6 @@ export const LINKEDIN_CAPABILITIES: ChannelCapabilities = {
     depth: 2,
     text: COMMENT_TEXT,
     idempotency: IDEMPOTENCY,
-    answerHours: {},
     restrictions: [
       'Only for pages: of people LinkedIn lets nobody read.',
       'Who wrote a comment is told by a number alone.',

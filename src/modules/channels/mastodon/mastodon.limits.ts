@@ -264,7 +264,6 @@ export const CAPABILITIES: ChannelCapabilities = {
     depth: null,
     text: null,
     idempotency: IDEMPOTENCY,
-    answerHours: {},
     restrictions: [
       'An answer is seen by the same people as the message, never by more.',
       'Everybody whom a direct answer names with @ gets to see it.',

@@ -157,7 +157,6 @@ export const THREADS_CAPABILITIES: ChannelCapabilities = {
     depth: null,
     text: null,
     idempotency: IDEMPOTENCY,
-    answerHours: {},
     restrictions: [
       'Where a profile approves answers first, those that wait are neither read nor approved from here.',
       'Only direct answers to a post can be hidden; what stands below goes with them.',

@@ -248,7 +248,6 @@ export const X_CAPABILITIES: ChannelCapabilities = {
     depth: null,
     text: null,
     idempotency: IDEMPOTENCY,
-    answerHours: {},
     restrictions: [
       'X lets apps answer only people who named or quoted the account, and says so only once somebody tries.',
       'The same words can’t be used twice in a short time.',
