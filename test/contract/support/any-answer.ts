@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import type { HttpResponse } from '../../../src/core/http/http-client.js';
+import type { OperatorApp, PublishContext } from '../../../src/modules/channels/contract/index.js';
+import { MemorySteps } from './memory-steps.js';
 
 /** What a network may answer, whatever it promises. */
 export interface AnyAnswer {
@@ -53,4 +56,24 @@ export function responseOf(answer: AnyAnswer | undefined): HttpResponse {
     }
   };
   return { status, headers, body: Buffer.from(body), url: 'https://network.example/', text: () => body, json };
+}
+
+/** A context in which the network gives the answers one after the other, and again from the first. */
+export function contextAnswering(
+  answers: readonly AnyAnswer[],
+  given: Pick<PublishContext, 'account' | 'credentials' | 'clock' | 'media'> & { readonly app: OperatorApp },
+): PublishContext {
+  const { app, clock, ...rest } = given;
+  let next = 0;
+  return {
+    ...rest,
+    clock,
+    http: { request: async () => responseOf(answers[next++ % answers.length]) },
+    log: { debug: () => undefined, warn: () => undefined },
+    signal: new AbortController().signal,
+    operatorApp: async () => app,
+    key: { id: randomUUID(), at: clock.now() },
+    steps: new MemorySteps(clock),
+    scheduledFor: clock.now(),
+  };
 }

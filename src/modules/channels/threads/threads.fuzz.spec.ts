@@ -1,8 +1,6 @@
 import fc from 'fast-check';
-import { randomUUID } from 'node:crypto';
-import { anyAnswerOf, responseOf, type AnyAnswer } from '../../../../test/contract/support/any-answer.js';
+import { anyAnswerOf, contextAnswering, type AnyAnswer } from '../../../../test/contract/support/any-answer.js';
 import { MemoryMedia } from '../../../../test/contract/support/memory-media.js';
-import { MemorySteps } from '../../../../test/contract/support/memory-steps.js';
 import { MovedClock } from '../../../../test/contract/support/moved-clock.js';
 import { STAND_IN_APP } from '../../../../test/stand-ins/threads/world.js';
 import {
@@ -94,8 +92,7 @@ const anAnswer = anyAnswerOf(aName, aLeaf, {
 });
 
 function contextOf(answers: readonly AnyAnswer[]): PublishContext {
-  let next = 0;
-  return {
+  return contextAnswering(answers, {
     account: {
       id: 'account',
       server: '',
@@ -109,16 +106,10 @@ function contextOf(answers: readonly AnyAnswer[]): PublishContext {
       issuedAt: '2026-03-02T00:00:00.000Z',
       endsAt: '2096-03-02T00:00:00.000Z',
     },
-    http: { request: async () => responseOf(answers[next++ % answers.length]) },
     clock,
-    log: { debug: () => undefined, warn: () => undefined },
-    signal: new AbortController().signal,
-    operatorApp: async () => STAND_IN_APP,
-    key: { id: randomUUID(), at: clock.now() },
-    steps: new MemorySteps(clock),
     media,
-    scheduledFor: clock.now(),
-  };
+    app: STAND_IN_APP,
+  });
 }
 
 // A video would be looked at only after a while.
