@@ -4,6 +4,7 @@ import type { Sql } from '../../src/core/database/sql.js';
 import { LedgerSealer } from '../../src/modules/ledger/index.js';
 import { LedgerRepository } from '../../src/modules/ledger/ledger.repository.js';
 import { verifyIn, type VerifyOptions, type WorkspaceVerdict } from '../../src/modules/ledger/verify-ledger.js';
+import { PublishingPressure } from '../../src/modules/publishing/index.js';
 import { SandboxWorld } from '../support/sandbox-world.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -39,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => world?.stop());
 
 function sealer(): LedgerSealer {
-  return new LedgerSealer(database, new LedgerRepository(), world.clock);
+  return new LedgerSealer(database, new LedgerRepository(), new PublishingPressure(database, world.clock), world.clock);
 }
 
 function head(): Promise<Head> {
@@ -76,6 +77,22 @@ async function after(alter: (sql: Sql) => Promise<unknown>, options = EVERYTHING
 function codes({ faults }: WorkspaceVerdict): string[] {
   return faults.map(({ code, position }) => `${position ?? '-'} ${code}`);
 }
+
+it('leaves the machine to publishing while many accounts wait', async () => {
+  // Paused, so that the worker takes none of them.
+  await database.execute(
+    `INSERT INTO account
+     SELECT (jsonb_populate_record(one, jsonb_build_object('id', gen_random_uuid(), 'remote_id', 'waiting' || number, 'status', 'paused'))).*
+     FROM (SELECT account FROM account LIMIT 1) AS first (one), generate_series(1, 20) AS number`,
+  );
+  await database.execute(
+    `INSERT INTO lane (account_id, workspace_id, channel, next_at)
+     SELECT id, workspace_id, channel, $1 FROM account WHERE remote_id LIKE 'waiting%'`,
+    [new Date(world.clock.now().getTime() - 1_000)],
+  );
+  expect(await sealer().tick()).toBe(0);
+  await database.execute(`DELETE FROM account WHERE remote_id LIKE 'waiting%'`);
+});
 
 it('says of receipts that a killed service did not seal that they wait, and the next service seals them', async () => {
   expect(await head()).toEqual({ position: 0, hash: '0'.repeat(64), unsealed: 6 });

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '../../core/clock/clock.js';
 import { Database } from '../../core/database/database.js';
+import { PublishingPressure } from '../publishing/index.js';
 import { chainEntries, type ChainHead, type Evidence, type LedgerEntry } from './ledger-entry.js';
 import { evidenceOf, kindsOf } from './ledger-evidence.js';
 import { LedgerRepository, type SealMark, type UnsealedReceipt } from './ledger.repository.js';
@@ -12,11 +13,6 @@ const CHAINS = 100;
 /** So that a tick ends, also while an installation that has just got its ledger seals years of receipts. */
 const BATCHES_PER_TICK = 20;
 const NOTE_EVERY_MS = 60_000;
-/** While so many accounts have waited for so long, publishing needs the machine more … */
-const BUSY_LANES = 20;
-const BUSY_AFTER_MS = 200;
-/** … but not for longer than this at a stretch. */
-const LONGEST_WAIT_MS = 30_000;
 
 /**
  * Seals receipts: writes what has been published or taken down into the ledger of its workspace. Any number of schedulers may do so at once;
@@ -25,17 +21,17 @@ const LONGEST_WAIT_MS = 30_000;
 @Injectable()
 export class LedgerSealer {
   private notedAt: Date | null = null;
-  private waitingSince: Date | null = null;
 
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(LedgerRepository) private readonly repository: LedgerRepository,
+    @Inject(PublishingPressure) private readonly pressure: PublishingPressure,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** Seals what waits, up to twenty batches; publishing goes first. @returns the number of entries added */
   async tick(): Promise<number> {
-    if (await this.shouldWait()) return 0;
+    if (await this.pressure.isHigh()) return 0;
     let added = 0;
     for (let batch = 0; batch < BATCHES_PER_TICK; batch++) {
       const beganAt = this.clock.now();
@@ -50,18 +46,6 @@ export class LedgerSealer {
       added += sealed;
     }
     return added;
-  }
-
-  private async shouldWait(): Promise<boolean> {
-    const now = this.clock.now();
-    const waiting = await this.repository.waitingLanes(
-      this.database,
-      new Date(now.getTime() - BUSY_AFTER_MS),
-      BUSY_LANES,
-    );
-    if (waiting < BUSY_LANES) this.waitingSince = null;
-    else this.waitingSince ??= now;
-    return this.waitingSince !== null && now.getTime() - this.waitingSince.getTime() < LONGEST_WAIT_MS;
   }
 
   /** @returns the number of entries added; null when nothing could be locked */

@@ -20,17 +20,6 @@ export interface SealMark {
 /** The chains: reading their ends, adding to them. */
 @Injectable()
 export class LedgerRepository {
-  /** How many accounts have waited for their turn to send since `since`, counted up to `most`. */
-  async waitingLanes(sql: Sql, since: Date, most: number): Promise<number> {
-    const rows = await sql.query<{ count: number }>(
-      `SELECT count(*)::int AS count FROM (
-         SELECT 1 FROM lane WHERE next_at <= $1 AND lease_token IS NULL AND (blocked_until IS NULL OR blocked_until <= $1) LIMIT $2
-       ) AS waiting`,
-      [since, most],
-    );
-    return rows[0]?.count ?? 0;
-  }
-
   /** Workspaces with something to seal, a few of them. The cost depends on their number, not on how much waits. */
   async waitingWorkspaces(sql: Sql, limit: number): Promise<string[]> {
     const rows = await sql.query<{ id: string }>(

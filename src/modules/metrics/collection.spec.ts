@@ -202,6 +202,28 @@ describe('publishing goes first', () => {
       expect(await bench.measurement(id)).toMatchObject({ lease_until: null, failures: 0 });
   });
 
+  it('takes on and rolls up nothing while many accounts wait to publish, for half a minute at most', async () => {
+    const id = await bench.published(await bench.anAccount(), ['p1']);
+    for (let number = 1; number <= 20; number++) await setLane(await bench.anAccount(), 'next_at', bench.now);
+    bench.move(1_000);
+    const scheduler = bench.scheduler();
+    await scheduler.tick();
+    expect(await bench.measurement(id)).toBeNull();
+    bench.move(29_000);
+    await scheduler.tick();
+    expect(await bench.measurement(id)).toBeNull();
+    bench.move(1_000);
+    await scheduler.tick();
+    expect(await bench.measurement(id)).not.toBeNull();
+
+    const pending = () => bench.database.query('SELECT publication_id FROM roll_up_pending');
+    await bench.startRollingUp();
+    expect(await pending()).toEqual([{ publication_id: id }]);
+    await bench.database.execute('UPDATE lane SET next_at = NULL');
+    await bench.startRollingUp();
+    expect(await pending()).toEqual([]);
+  });
+
   it.each(['blocked_until', 'metrics_blocked_until'])('waits until %s is over', async (column) => {
     const accountId = await bench.anAccount();
     const id = await aDueDelivery(['p1'], accountId);

@@ -4,6 +4,7 @@ import { Database } from '../../core/database/database.js';
 import type { EventBus } from '../../core/events/event-bus.js';
 import { LOGGER, type Logger } from '../../core/logging/logger.js';
 import { CHANNEL_REGISTRY, type ChannelRegistry } from '../channels/index.js';
+import { PublishingPressure } from '../publishing/index.js';
 import { FIRST_AFTER_MS } from './cadence.rules.js';
 import { MeasurementsRepository } from './measurements.repository.js';
 import { offersPostMetrics } from './offered-metrics.rules.js';
@@ -17,7 +18,7 @@ const FAR_EVERY_MS = 5 * 60_000;
 const GATHER_MS = 100;
 /** … and while more than so many came in that time, publishing is busy and needs the machine more; but not for longer than so long. */
 const BURST = 20;
-const LONGEST_BURST_MS = 10_000;
+const LONGEST_BURST_MS = 30_000;
 const MOST_IN_ONE = 1_000;
 const AWAITED_STATES: ReadonlySet<string> = new Set(['published', 'removed']);
 
@@ -34,6 +35,7 @@ export class MeasurementAdoption {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(MeasurementsRepository) private readonly measurements: MeasurementsRepository,
+    @Inject(PublishingPressure) private readonly pressure: PublishingPressure,
     @Inject(CHANNEL_REGISTRY) channels: ChannelRegistry,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly log: Logger,
@@ -59,8 +61,9 @@ export class MeasurementAdoption {
     await this.underWay;
   }
 
-  /** Takes on what was published and is not measured yet. */
+  /** Takes on what was published and is not measured yet; publishing goes first. */
   async sweep(): Promise<void> {
+    if (await this.pressure.isHigh()) return;
     const now = this.clock.now();
     const far = now.getTime() >= this.farAt.getTime();
     const receiptsSince = new Date(now.getTime() - (far ? FAR_MS : NEAR_MS));

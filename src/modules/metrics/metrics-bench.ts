@@ -19,6 +19,7 @@ import {
 } from '../channels/index.js';
 import { createTestDatabase } from '../../../test/support/test-database.js';
 import { LinkCounts } from '../links/index.js';
+import { PublishingPressure } from '../publishing/index.js';
 import { AccountMeasurementsRepository } from './account-measurements.repository.js';
 import type { MeasuringCredentials } from './account-run.js';
 import { MeasurementAdoption } from './measurement-adoption.service.js';
@@ -29,6 +30,7 @@ import { MetricsScheduler } from './metrics-scheduler.service.js';
 import { MetricsWorker } from './metrics-worker.service.js';
 import { PartitionsRepository } from './partitions.repository.js';
 import { RollUpsRepository } from './roll-ups/roll-ups.repository.js';
+import { RollUpsWorker } from './roll-ups/roll-ups-worker.service.js';
 import { RollUps } from './roll-ups/roll-ups.service.js';
 
 export const MINUTE = 60_000;
@@ -198,7 +200,8 @@ export class MetricsBench {
   }
 
   adoption(registry = this.registry()): MeasurementAdoption {
-    return new MeasurementAdoption(this.database, new MeasurementsRepository(), registry, this.clock, this.log);
+    const pressure = new PublishingPressure(this.database, this.clock);
+    return new MeasurementAdoption(this.database, new MeasurementsRepository(), pressure, registry, this.clock, this.log);
   }
 
   /** A process with the worker role; what it collects is rolled up at once. */
@@ -224,6 +227,14 @@ export class MetricsBench {
       await this.rollUps().catchUp();
     };
     return { worker, credentials };
+  }
+
+  /** Looks once whether something is to be rolled up, as a process does that starts. */
+  async startRollingUp(): Promise<void> {
+    const pressure = new PublishingPressure(this.database, this.clock);
+    const worker = new RollUpsWorker(this.rollUps(), pressure, this.events, this.log);
+    worker.start();
+    await worker.onApplicationShutdown();
   }
 
   rollUps(): RollUps {

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/index.js';
 import { LinksModule } from '../links/index.js';
+import { PublishingModule } from '../publishing/index.js';
 import { AccountMeasurementsRepository } from './account-measurements.repository.js';
 import { AccountHistoryRepository } from './history/account-history.repository.js';
 import { HistoryController } from './history/history.controller.js';
@@ -25,7 +26,7 @@ import { RollUpsWorker } from './roll-ups/roll-ups-worker.service.js';
 import { RollUps } from './roll-ups/roll-ups.service.js';
 
 @Module({
-  imports: [AccountsModule, LinksModule],
+  imports: [AccountsModule, LinksModule, PublishingModule],
   controllers: [HistoryController, MetricsController],
   providers: [
     AccountHistoryRepository,

@@ -19,6 +19,8 @@ export { EngineView, type EngineFigures } from './engine-view.service.js';
 export type { FailedAttempt } from './engine-view.repository.js';
 /** Goes on where a network tells that it is done with a file. */
 export { FinishedFiles } from './finished-files.service.js';
+/** Whatever only follows publishing asks it before it takes the machine. */
+export { PublishingPressure } from './publishing-pressure.js';
 export { PublishingScheduler } from './publishing-scheduler.service.js';
 export { PublishingWorker } from './publishing-worker.service.js';
 export type { Connections, MediaFiles, OpenConnection } from './publishing.ports.js';

@@ -16,6 +16,7 @@ import { FinishedFiles } from './finished-files.service.js';
 import { LanesRepository } from './lanes.repository.js';
 import { OutageWatch } from './outage-watch.service.js';
 import { OutagesRepository } from './outages.repository.js';
+import { PublishingPressure } from './publishing-pressure.js';
 import { PublishingScheduler } from './publishing-scheduler.service.js';
 import { PublishingWorker } from './publishing-worker.service.js';
 import { ReplayService } from './replay.service.js';
@@ -48,9 +49,18 @@ import { WorkerClaims } from './worker-claims.js';
     Spreads,
     OutageWatch,
     WorkerClaims,
+    PublishingPressure,
     PublishingScheduler,
     PublishingWorker,
   ],
-  exports: [DeliveriesService, DeliveryBatches, EngineView, FinishedFiles, PublishingScheduler, PublishingWorker],
+  exports: [
+    DeliveriesService,
+    DeliveryBatches,
+    EngineView,
+    FinishedFiles,
+    PublishingPressure,
+    PublishingScheduler,
+    PublishingWorker,
+  ],
 })
 export class PublishingModule {}

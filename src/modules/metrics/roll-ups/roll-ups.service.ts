@@ -44,26 +44,28 @@ interface Captured {
  */
 @Injectable()
 export class RollUps {
+  /** Rolled up, and to be announced when the sums hold it. */
+  private readonly captured: Captured[] = [];
+
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(RollUpsRepository) private readonly repository: RollUpsRepository,
     @Inject(EventBus) private readonly events: EventBus,
   ) {}
 
-  /** Resolves when nothing is behind, or another process is at it. @param stopping ends it between two batches */
-  async catchUp(stopping?: AbortSignal): Promise<void> {
-    const captured: Captured[] = [];
+  /** Resolves when nothing is behind, or another process is at it. @param mayGoOn asked between two batches; false ends it */
+  async catchUp(mayGoOn: () => Promise<boolean> = () => Promise.resolve(true)): Promise<void> {
     let nextSumsAt = performance.now() + BETWEEN_SUMS_MS;
-    while (stopping?.aborted !== true) {
+    while (await mayGoOn()) {
       const done = await this.database.transaction((tx) => this.foldSome(tx));
       if (done === null) return;
-      captured.push(...done.captured);
+      this.captured.push(...done.captured);
       const begun = performance.now();
       if (!done.more || begun > nextSumsAt) {
-        await this.sumUp(stopping);
+        if (!(await this.sumUp(mayGoOn))) return;
         const took = performance.now() - begun;
         nextSumsAt = performance.now() + Math.max(BETWEEN_SUMS_MS, took * BETWEEN_SUMS_FACTOR);
-        await this.announce(captured.splice(0));
+        await this.announce(this.captured.splice(0));
       }
       if (!done.more) return;
     }
@@ -113,17 +115,20 @@ export class RollUps {
     return { more: rebuilding || pending.length === PUBLICATIONS_AT_ONCE, captured };
   }
 
-  private async sumUp(stopping?: AbortSignal): Promise<void> {
+  /** @returns whether it came to its end */
+  private async sumUp(mayGoOn: () => Promise<boolean>): Promise<boolean> {
     const steps = [
       (tx: Tx) => this.repository.sumPublished(tx, DAYS_AT_ONCE),
       (tx: Tx) => this.repository.sumGained(tx, ACCOUNT_DAYS_AT_ONCE),
     ];
     for (const step of steps) {
       let done = 1;
-      while (done > 0 && stopping?.aborted !== true) {
+      while (done > 0) {
+        if (!(await mayGoOn())) return false;
         done = await this.database.transaction(async (tx) => ((await this.repository.lock(tx)) ? step(tx) : 0));
       }
     }
+    return true;
   }
 
   private async announce(captured: readonly Captured[]): Promise<void> {
