@@ -14,11 +14,8 @@ const NEAR_MS = 2 * 60_000;
 /** Older receipts are looked at now and then, and after a start. */
 const FAR_MS = 3 * 24 * 60 * 60_000;
 const FAR_EVERY_MS = 5 * 60_000;
-/** Events of this long share a statement … */
+/** Events of this long share a statement. */
 const GATHER_MS = 100;
-/** … and while more than so many came in that time, publishing is busy and needs the machine more; but not for longer than so long. */
-const BURST = 20;
-const LONGEST_BURST_MS = 30_000;
 const MOST_IN_ONE = 1_000;
 const AWAITED_STATES: ReadonlySet<string> = new Set(['published', 'removed']);
 
@@ -31,6 +28,7 @@ export class MeasurementAdoption {
   private underWay: Promise<void> = Promise.resolve();
   private unsubscribe: () => void = () => undefined;
   private farAt = new Date(0);
+  private closing = false;
 
   constructor(
     @Inject(Database) private readonly database: Database,
@@ -51,11 +49,12 @@ export class MeasurementAdoption {
     this.unsubscribe = events.on('delivery.changed', ({ deliveryId, state }) => {
       if (!AWAITED_STATES.has(state)) return;
       this.heard.set(deliveryId, state);
-      this.timer ??= this.gather(performance.now(), 0);
+      this.timer ??= this.gather();
     });
   }
 
   async close(): Promise<void> {
+    this.closing = true;
     this.unsubscribe();
     if (this.timer) clearTimeout(this.timer);
     await this.underWay;
@@ -76,16 +75,18 @@ export class MeasurementAdoption {
     await this.measurements.adopt(this.database, { ids: deliveryIds }, this.channels, FIRST_AFTER_MS);
   }
 
-  /** @param since of the first of what is gathered, in milliseconds of `performance.now()`, @param known how many there were at the last look */
-  private gather(since: number, known: number): NodeJS.Timeout {
+  private gather(): NodeJS.Timeout {
     return setTimeout(() => {
-      const { size } = this.heard;
-      if (size - known > BURST && performance.now() - since < LONGEST_BURST_MS) this.timer = this.gather(since, size);
-      else this.underWay = this.takeHeard();
+      this.underWay = this.takeHeard();
     }, GATHER_MS);
   }
 
+  /** Publishing goes first: while it is under pressure, more is gathered. */
   private async takeHeard(): Promise<void> {
+    if (await this.pressure.isHigh().catch(() => false)) {
+      if (!this.closing) this.timer = this.gather();
+      return;
+    }
     this.timer = null;
     const heard = [...this.heard];
     this.heard.clear();
