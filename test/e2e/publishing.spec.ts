@@ -1,4 +1,5 @@
-import { SandboxWorld } from '../support/sandbox-world.js';
+import { jpegSample, pngSample } from '../support/media-samples.js';
+import { SandboxWorld, type DeliveryView, type PostAnswer } from '../support/sandbox-world.js';
 import { waitFor } from '../support/wait-for.js';
 
 const MINUTE = 60_000;
@@ -127,6 +128,127 @@ describe('a lost answer', () => {
     world.clock.advance(5 * MINUTE);
     await world.deliveryIn(post.id, 'published');
     expect(world.texts(account)).toEqual(['First', 'Second', 'Third']);
+  });
+
+  it('is looked for again before a repeat that comes late, since an absence may hold for minutes only', async () => {
+    await world.control('settings', { idempotency: 'ignore' }, 'PATCH');
+    try {
+      const handle = 'late_repeat';
+      const account = await world.account(handle);
+      world.network.fault({ on: 'publish', times: 1, handle, act: { kind: 'drop', accepted: true } });
+      const post = await world.publish(account, 'Once, however late');
+      await world.deliveryIn(post.id, 'unconfirmed');
+      const notListedYet = { kind: 'status', status: 200, body: '{"items":[]}' } as const;
+      world.network.fault({ on: 'read', times: 2, handle, act: notListedYet });
+      world.network.fault({ on: 'publish', times: 1, handle, act: { kind: 'unavailable' } });
+      world.clock.advance(5 * MINUTE);
+      await world.deliveryIn(post.id, 'retrying', ({ attempts }) => attempts.at(-1)?.outcome === 'unavailable');
+      world.clock.advance(MINUTE);
+      const delivery = await world.deliveryIn(post.id, 'published');
+      expect(delivery.attempts.map(({ outcome }) => outcome)).toEqual(['unknown', 'absent', 'unavailable', 'found']);
+      expect(world.texts(account)).toEqual(['Once, however late']);
+    } finally {
+      await world.control('settings', { idempotency: 'honour' }, 'PATCH');
+    }
+  });
+
+  it('that a person has decided about can not be decided a second time: the rest of the thread goes on', async () => {
+    const account = await world.account('decided_once');
+    world.network.fault({ on: 'publish', times: 1, handle: 'decided_once', act: { kind: 'drop', accepted: true } });
+    const post = await world.publish(account, 'First', 'Second', 'Third');
+    const lost = await world.deliveryIn(post.id, 'unconfirmed');
+    const [first] = world.network.posts(account.remoteId);
+    const { owner } = world.carillon;
+    const accountPath = world.carillon.in(`accounts/${account.id}`);
+    await owner.ok('POST', `${accountPath}/pause`);
+    const resolve = () =>
+      owner.call('POST', world.carillon.in(`deliveries/${lost.id}/resolve`), { published: true, remoteId: first?.id });
+    expect((await resolve()).status).toBe(200);
+    expect(await resolve()).toMatchObject({ status: 409, body: { code: 'delivery-not-unconfirmed' } });
+    await owner.ok('POST', `${accountPath}/resume`);
+    world.clock.advance(5 * MINUTE);
+    await world.deliveryIn(post.id, 'published');
+    expect(world.texts(account)).toEqual(['First', 'Second', 'Third']);
+  });
+});
+
+describe('an edit', () => {
+  const edit = async (postId: string, content: object) => {
+    const { owner } = world.carillon;
+    const path = world.carillon.in(`posts/${postId}`);
+    const { version } = await owner.ok<PostAnswer>('GET', path);
+    return owner.call('PATCH', path, { content }, { headers: { 'if-match': `"${version}"` } });
+  };
+  const upload = async (bytes: Buffer, name: string): Promise<string> => {
+    const form = new FormData();
+    form.set('alt', name);
+    form.set('file', new Blob([new Uint8Array(bytes)]), name);
+    const { id } = await world.carillon.owner.ok<{ id: string }>('POST', world.carillon.in('media'), undefined, {
+      form,
+    });
+    return id;
+  };
+  const retry = (id: string) => world.carillon.owner.ok('POST', world.carillon.in(`deliveries/${id}/retry`));
+  /** A thread of which the first part is out and the second was refused. */
+  const halfAThread = async (handle: string) => {
+    const account = await world.account(handle);
+    world.network.fault({ on: 'publish', times: 1, after: 1, handle, act: { kind: 'rejected' } });
+    const post = await world.publish(account, 'First', 'Second', 'Third');
+    return { account, post, failed: await world.deliveryIn(post.id, 'failed') };
+  };
+
+  it('of the picture sends the new one, also where the old one was uploaded already', async () => {
+    const account = await world.account('other_picture');
+    const [old, other] = [await upload(await jpegSample(), 'old.jpg'), await upload(await pngSample(), 'new.png')];
+    const { owner } = world.carillon;
+    const post = await owner.ok<PostAnswer>('POST', world.carillon.in('posts'), {
+      content: { parts: [{ text: 'Look', media: [{ mediaId: old }] }] },
+      targets: [{ accountId: account.id }],
+    });
+    world.network.fault({ on: 'publish', times: 1, handle: 'other_picture', act: { kind: 'rejected' } });
+    await owner.ok('POST', world.carillon.in(`posts/${post.id}/publish`), {});
+    const failed = await world.deliveryIn(post.id, 'failed');
+    expect((await edit(post.id, { parts: [{ text: 'Look', media: [{ mediaId: other }] }] })).status).toBe(200);
+    const uploads = () =>
+      world.network.requests().filter(({ path, method }) => method === 'POST' && path.endsWith('/media')).length;
+    const before = uploads();
+    await retry(failed.id);
+    await world.deliveryIn(post.id, 'published');
+    expect(uploads() - before).toBe(1);
+  });
+
+  it('of a thread that is half out changes what is to come, and leaves what is out as it went out', async () => {
+    const { account, post, failed } = await halfAThread('half_edited');
+    await edit(post.id, { parts: [{ text: 'Too late' }, { text: 'Another second' }] });
+    await retry(failed.id);
+    const delivery = await world.deliveryIn(post.id, 'published');
+    expect(world.texts(account)).toEqual(['First', 'Another second']);
+    expect(delivery.contentHash).not.toBe(failed.contentHash);
+    expect(delivery.receipt).toMatchObject({ contentHash: delivery.contentHash, parts: [{}, {}] });
+  });
+
+  it('is refused while the delivery is being sent, instead of being lost', async () => {
+    const account = await world.account('edited_while_sending');
+    const post = await world.draft([account], 'Old words');
+    world.network.fault({ on: 'publish', times: 1, handle: 'edited_while_sending', act: { kind: 'delay', ms: 1_500 } });
+    await world.carillon.owner.ok('POST', world.carillon.in(`posts/${post.id}/publish`), {});
+    await world.deliveryIn(post.id, 'sending');
+    const answer = await edit(post.id, { parts: [{ text: 'New words' }] });
+    expect(answer).toMatchObject({ status: 409, body: { code: 'delivery-under-way', accountId: account.id } });
+    await world.deliveryIn(post.id, 'published');
+    expect(world.texts(account)).toEqual(['Old words']);
+  });
+
+  it('is not needed to stop half a thread: cancelled, it ends with what is out, and can be taken down', async () => {
+    const { account, post, failed } = await halfAThread('half_cancelled');
+    const { owner } = world.carillon;
+    await owner.ok('POST', world.carillon.in(`deliveries/${failed.id}/cancel`));
+    const ended: DeliveryView = await world.deliveryIn(post.id, 'published');
+    expect(ended.receipt).toMatchObject({ contentHash: ended.contentHash, parts: [{}] });
+    expect(world.texts(account)).toEqual(['First']);
+    await owner.ok('POST', world.carillon.in(`deliveries/${failed.id}/unpublish`));
+    await world.deliveryIn(post.id, 'removed');
+    expect(world.texts(account)).toEqual([]);
   });
 });
 

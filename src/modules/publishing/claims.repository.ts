@@ -214,7 +214,7 @@ export class ClaimsRepository {
              begun_step = CASE WHEN $6 AND delivery.one_call AND delivery.state IN ('scheduled', 'retrying') AND NOT delivery.steps ? '${ONLY_STEP}'
                             THEN '${ONLY_STEP}' ELSE delivery.begun_step END,
              begun_at = CASE WHEN $6 AND delivery.one_call AND delivery.state IN ('scheduled', 'retrying') AND NOT delivery.steps ? '${ONLY_STEP}'
-                            THEN $2 ELSE delivery.begun_at END
+                            THEN COALESCE(delivery.begun_at, $2) ELSE delivery.begun_at END
          FROM pick
          WHERE delivery.id = pick.id
          RETURNING pick.server, delivery.id, delivery.workspace_id, delivery.post_id, delivery.account_id, delivery.channel, delivery.claimed_from,
@@ -281,8 +281,11 @@ export class ClaimsRepository {
          SET state = unheard.claimed_from, claimed_from = NULL, lease_token = NULL, lease_worker = NULL, next_at = $2, updated_at = $2,
              tries = delivery.tries - (unheard.claimed_from <> 'unconfirmed')::int,
              lookups = delivery.lookups - (unheard.claimed_from = 'unconfirmed')::int,
-             begun_step = CASE WHEN unheard.claimed_from IN ('scheduled', 'retrying') THEN NULL ELSE delivery.begun_step END,
-             begun_at = CASE WHEN unheard.claimed_from IN ('scheduled', 'retrying') THEN NULL ELSE delivery.begun_at END
+             -- What had begun before that claim is still in doubt.
+             begun_step = CASE WHEN unheard.claimed_from IN ('scheduled', 'retrying') AND delivery.begun_at >= delivery.claimed_at
+                            THEN NULL ELSE delivery.begun_step END,
+             begun_at = CASE WHEN unheard.claimed_from IN ('scheduled', 'retrying') AND delivery.begun_at >= delivery.claimed_at
+                          THEN NULL ELSE delivery.begun_at END
          FROM unheard WHERE delivery.id = unheard.id
          RETURNING delivery.account_id, unheard.lease_token
        ), lanes AS (

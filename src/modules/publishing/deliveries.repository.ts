@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ChannelDraft, ChannelId, ChannelReceipt, Json } from '../channels/index.js';
 import type { Sql } from '../../core/database/sql.js';
 import type { DeliveryState, HoldReason } from './delivery.state.js';
+import { STANDING_STEPS } from './standing-content.rules.js';
 
 export interface DeliveryRow {
   id: string;
@@ -244,7 +245,10 @@ export class DeliveriesRepository {
     return rows[0] ?? null;
   }
 
-  /** Puts a delivery (back) on the schedule. Without `content` the frozen content stays. */
+  /**
+   * Puts a delivery (back) on the schedule. Without `content` the frozen content stays. A call whose answer was lost is still looked for first,
+   * unless a person has said what became of it or the words are others now.
+   */
   async schedule(
     sql: Sql,
     id: string,
@@ -258,13 +262,17 @@ export class DeliveriesRepository {
       readonly content: ChannelDraft | null;
       readonly contentHash: string | null;
       readonly state: 'scheduled' | 'retrying';
+      readonly isDecided?: boolean;
     },
     now: Date,
   ): Promise<void> {
     await sql.execute(
       `UPDATE delivery SET state = $2, due_at = $3, next_at = $4, late_at = $5, local_time = $6, zone = $7, offset_minutes = $8,
          content = COALESCE($9, content), content_hash = COALESCE($10, content_hash), one_call = COALESCE($11, one_call),
-         hold_reason = NULL, needs_person = false, problem_kind = NULL, problem_detail = NULL, begun_step = NULL, begun_at = NULL,
+         steps = CASE WHEN $10 <> content_hash THEN ${STANDING_STEPS} ELSE steps END,
+         hold_reason = NULL, needs_person = false, problem_kind = NULL, problem_detail = NULL,
+         begun_step = CASE WHEN NOT $13 AND COALESCE($10, content_hash) = content_hash THEN begun_step END,
+         begun_at = CASE WHEN NOT $13 AND COALESCE($10, content_hash) = content_hash THEN begun_at END,
          tries = 0, version = version + 1, updated_at = $12
        WHERE id = $1`,
       [
@@ -280,13 +288,16 @@ export class DeliveriesRepository {
         plan.contentHash,
         plan.content === null ? null : isOneCall(plan.content),
         now,
+        plan.isDecided ?? false,
       ],
     );
   }
 
+  /** The delivery sends other content from now on; what was prepared for the old is made again. */
   async refreeze(sql: Sql, id: string, content: ChannelDraft, hash: string, now: Date): Promise<void> {
     await sql.execute(
-      `UPDATE delivery SET content = $2, content_hash = $3, one_call = $4, version = version + 1, updated_at = $5 WHERE id = $1`,
+      `UPDATE delivery SET content = $2, content_hash = $3, one_call = $4, steps = ${STANDING_STEPS}, begun_step = NULL, begun_at = NULL,
+         version = version + 1, updated_at = $5 WHERE id = $1`,
       [id, JSON.stringify(content), hash, isOneCall(content), now],
     );
   }

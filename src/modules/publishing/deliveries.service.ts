@@ -20,6 +20,7 @@ import {
 import { pass } from './engine-points.js';
 import { RESCHEDULABLE_STATES } from './delivery.state.js';
 import { LanesRepository } from './lanes.repository.js';
+import { cutContent, editedContent, partsOut } from './standing-content.rules.js';
 import { publishingTopic } from './publishing.topic.js';
 import { Spreads } from './spreads.service.js';
 
@@ -135,11 +136,12 @@ export class DeliveriesService {
     return this.repository.countsByState(this.database, context.workspaceId);
   }
 
-  /** Puts one delivery (back) on the schedule with new times and, where nothing is visible yet, new content. */
+  /** Puts one delivery (back) on the schedule with new times and, as far as it is not out yet, new content. */
   async reschedule(tx: Tx, context: WorkspaceContext, row: DeliveryRow, plan: DeliveryPlan): Promise<void> {
     assertMovable(row);
     const now = this.clock.now();
     const visible = hasVisibleStep(row);
+    const content = editedContent(row.content, plan.content, partsOut(row.steps));
     await this.repository.schedule(
       tx,
       row.id,
@@ -150,8 +152,8 @@ export class DeliveriesService {
         localTime: plan.localTime,
         zone: plan.zone,
         offsetMinutes: plan.offsetMinutes,
-        content: visible ? null : plan.content,
-        contentHash: visible ? null : contentHash(plan.content),
+        content,
+        contentHash: contentHash(content),
         state: visible ? 'retrying' : 'scheduled',
       },
       now,
@@ -161,22 +163,36 @@ export class DeliveriesService {
     this.wakeAfterCommit(tx, [{ channel: row.channel, dueAt: plan.dueAt }]);
   }
 
-  /** The post was edited: what has not gone out yet goes out as it is now. */
-  async refreeze(tx: Tx, context: WorkspaceContext, row: DeliveryRow, content: ChannelDraft): Promise<void> {
+  /** The post was edited: what has not gone out yet goes out as it is now. @throws AppError 409 `delivery-under-way` */
+  async refreeze(tx: Tx, context: WorkspaceContext, row: DeliveryRow, edited: ChannelDraft): Promise<void> {
+    const content = editedContent(row.content, edited, partsOut(row.steps));
     const hash = contentHash(content);
-    if (hash === row.content_hash || hasVisibleStep(row)) return;
+    if (hash === row.content_hash) return;
+    if (!isReschedulable(row)) {
+      throw conflict(
+        'delivery-under-way',
+        row.state === 'sending'
+          ? 'This is being sent right now: save it again in a moment.'
+          : 'It is not known yet whether this is out: it can be changed when that is settled.',
+        { deliveryId: row.id, accountId: row.account_id, state: row.state },
+      );
+    }
     await this.repository.refreeze(tx, row.id, content, hash, this.clock.now());
     await this.tell(tx, context, row, row.state);
   }
 
+  /** Nothing more of them goes out. Where parts are out already the delivery ends with these: it is published as soon as a worker has seen to it. */
   async cancel(tx: Tx, context: WorkspaceContext, rows: readonly DeliveryRow[]): Promise<void> {
     for (const row of rows) assertCancellable(row);
+    const begun = rows.filter(hasVisibleStep);
+    for (const row of begun) await this.endWithWhatIsOut(tx, context, row);
+    const untouched = rows.filter((row) => !hasVisibleStep(row));
     await this.repository.cancel(
       tx,
-      rows.map((row) => row.id),
+      untouched.map((row) => row.id),
       this.clock.now(),
     );
-    for (const row of rows) {
+    for (const row of untouched) {
       await recordAudit(tx, context, this.clock.now(), {
         action: 'delivery.cancelled',
         subjectKind: 'delivery',
@@ -239,6 +255,7 @@ export class DeliveriesService {
             content: null,
             contentHash: null,
             state: hasVisibleStep(row) ? 'retrying' : 'scheduled',
+            isDecided: true,
           },
           now,
         );
@@ -308,6 +325,36 @@ export class DeliveriesService {
     return this.repository.moveInstant(sql, id, dueAt, this.clock.now());
   }
 
+  private async endWithWhatIsOut(tx: Tx, context: WorkspaceContext, row: DeliveryRow): Promise<void> {
+    const now = this.clock.now();
+    const content = cutContent(row.content, partsOut(row.steps));
+    await this.repository.schedule(
+      tx,
+      row.id,
+      {
+        dueAt: row.due_at,
+        nextAt: now,
+        lateAt: row.late_at,
+        localTime: row.local_time,
+        zone: row.zone,
+        offsetMinutes: row.offset_minutes,
+        content,
+        contentHash: contentHash(content),
+        state: 'retrying',
+      },
+      now,
+    );
+    await recordAudit(tx, context, now, {
+      action: 'delivery.cut-short',
+      subjectKind: 'delivery',
+      subjectId: row.id,
+      detail: { parts: content.parts.length },
+    });
+    this.hurryAfterCommit(tx, [row.account_id]);
+    await this.tell(tx, context, row, 'retrying');
+    this.wakeAfterCommit(tx, [{ channel: row.channel, dueAt: now }]);
+  }
+
   private async confirm(
     tx: Tx,
     row: DeliveryRow,
@@ -315,6 +362,10 @@ export class DeliveriesService {
     now: Date,
   ): Promise<void> {
     const remaining = row.content.parts.length > 1 || row.content.firstComment !== null;
+    if (remaining && row.begun_step === null) {
+      const detail = 'This has been decided: the rest goes out when its turn comes.';
+      throw conflict('delivery-not-unconfirmed', detail, { deliveryId: row.id });
+    }
     if (remaining && row.begun_step !== null) {
       // The rest of the thread answers to this part, so its id is needed to go on.
       if (!answer.remoteId) {
@@ -374,17 +425,13 @@ export function assertMovable(row: Pick<DeliveryRow, 'id' | 'state'>): void {
   });
 }
 
-/** @throws AppError 409 `delivery-not-cancellable` or `delivery-partly-published` */
-export function assertCancellable(row: Pick<DeliveryRow, 'id' | 'state' | 'steps'>): void {
+/** @throws AppError 409 `delivery-not-cancellable` */
+export function assertCancellable(row: Pick<DeliveryRow, 'id' | 'state'>): void {
   if (!isReschedulable(row)) {
     throw conflict('delivery-not-cancellable', `A delivery that is ${row.state} can't be cancelled.`, {
       deliveryId: row.id,
       state: row.state,
     });
-  }
-  if (hasVisibleStep(row)) {
-    const detail = 'Some parts of this thread are published already: retry it or take it down.';
-    throw conflict('delivery-partly-published', detail, { deliveryId: row.id });
   }
 }
 

@@ -3,6 +3,7 @@ import type { Sql } from '../../core/database/sql.js';
 import type { ChannelDraft } from '../channels/index.js';
 import { DELIVERY_COLUMNS, isOneCall, type DeliveryFilter, type DeliveryRow } from './deliveries.repository.js';
 import { RESCHEDULABLE_STATES } from './delivery.state.js';
+import { STANDING_STEPS } from './standing-content.rules.js';
 
 /** Which deliveries a bulk action means, when it does not name them. */
 export interface BatchFilter extends DeliveryFilter {
@@ -19,9 +20,8 @@ export interface Placement {
   readonly localTime: string | null;
   readonly zone: string | null;
   readonly offsetMinutes: number;
-  /** null: the frozen content stays. */
-  readonly content: ChannelDraft | null;
-  readonly contentHash: string | null;
+  readonly content: ChannelDraft;
+  readonly contentHash: string;
   readonly state: 'scheduled' | 'retrying';
 }
 
@@ -85,9 +85,11 @@ export class DeliveryBatchesRepository {
     await sql.execute(
       `UPDATE delivery SET state = input.state, due_at = input.due_at, next_at = input.next_at, late_at = input.late_at,
          local_time = input.local_time, zone = input.zone, offset_minutes = input.offset_minutes,
-         content = COALESCE(input.content, delivery.content), content_hash = COALESCE(input.content_hash, delivery.content_hash),
-         one_call = COALESCE(input.one_call, delivery.one_call),
-         hold_reason = NULL, needs_person = false, problem_kind = NULL, problem_detail = NULL, begun_step = NULL, begun_at = NULL,
+         content = input.content, content_hash = input.content_hash, one_call = input.one_call,
+         steps = CASE WHEN input.content_hash <> delivery.content_hash THEN ${STANDING_STEPS} ELSE delivery.steps END,
+         hold_reason = NULL, needs_person = false, problem_kind = NULL, problem_detail = NULL,
+         begun_step = CASE WHEN input.content_hash = delivery.content_hash THEN delivery.begun_step END,
+         begun_at = CASE WHEN input.content_hash = delivery.content_hash THEN delivery.begun_at END,
          tries = 0, version = version + 1, updated_at = $1
        FROM unnest($2::uuid[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[], $7::text[], $8::text[], $9::int[],
          $10::jsonb[], $11::text[], $12::boolean[])
@@ -103,9 +105,9 @@ export class DeliveryBatchesRepository {
         column((one) => one.localTime),
         column((one) => one.zone),
         column((one) => one.offsetMinutes),
-        column((one) => (one.content === null ? null : JSON.stringify(one.content))),
+        column((one) => JSON.stringify(one.content)),
         column((one) => one.contentHash),
-        column((one) => (one.content === null ? null : isOneCall(one.content))),
+        column((one) => isOneCall(one.content)),
       ],
     );
   }

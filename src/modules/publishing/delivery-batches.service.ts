@@ -8,11 +8,12 @@ import { EventBus } from '../../core/events/event-bus.js';
 import { WAKE_UP_QUEUE, type WakeUpQueue } from '../../core/queue/wake-up-queue.js';
 import { contentHash } from './content-hash.js';
 import { DeliveriesRepository, type DeliveryRow } from './deliveries.repository.js';
-import { hasVisibleStep, type DeliveryPlan } from './deliveries.service.js';
+import { DeliveriesService, hasVisibleStep, type DeliveryPlan } from './deliveries.service.js';
 import { DeliveryBatchesRepository, type BatchFilter, type Placement } from './delivery-batches.repository.js';
 import { LanesRepository } from './lanes.repository.js';
 import { publishingTopic } from './publishing.topic.js';
 import { Spreads } from './spreads.service.js';
+import { editedContent, partsOut } from './standing-content.rules.js';
 
 /** One delivery of a batch and its new time. */
 export interface BatchMove {
@@ -27,6 +28,7 @@ export class DeliveryBatches {
     @Inject(Database) private readonly database: Database,
     @Inject(DeliveryBatchesRepository) private readonly batches: DeliveryBatchesRepository,
     @Inject(DeliveriesRepository) private readonly deliveries: DeliveriesRepository,
+    @Inject(DeliveriesService) private readonly oneByOne: DeliveriesService,
     @Inject(LanesRepository) private readonly lanes: LanesRepository,
     @Inject(Spreads) private readonly spreads: Spreads,
     @Inject(WAKE_UP_QUEUE) private readonly queue: WakeUpQueue,
@@ -73,9 +75,14 @@ export class DeliveryBatches {
 
   async cancel(tx: Tx, context: WorkspaceContext, rows: readonly DeliveryRow[]): Promise<void> {
     const now = this.clock.now();
-    const ids = rows.map((row) => row.id);
-    await this.deliveries.cancel(tx, ids, now);
-    await this.tell(tx, context, rows, 'delivery.cancelled', () => 'cancelled', now);
+    await this.oneByOne.cancel(tx, context, rows.filter(hasVisibleStep));
+    const untouched = rows.filter((row) => !hasVisibleStep(row));
+    await this.deliveries.cancel(
+      tx,
+      untouched.map((row) => row.id),
+      now,
+    );
+    await this.tell(tx, context, untouched, 'delivery.cancelled', () => 'cancelled', now);
   }
 
   private async place(
@@ -127,7 +134,7 @@ export class DeliveryBatches {
 }
 
 function placementOf(row: DeliveryRow, plan: DeliveryPlan, nextAt: Date): Placement {
-  const visible = hasVisibleStep(row);
+  const content = editedContent(row.content, plan.content, partsOut(row.steps));
   return {
     id: row.id,
     dueAt: plan.dueAt,
@@ -137,8 +144,8 @@ function placementOf(row: DeliveryRow, plan: DeliveryPlan, nextAt: Date): Placem
     localTime: plan.localTime,
     zone: plan.zone,
     offsetMinutes: plan.offsetMinutes,
-    content: visible ? null : plan.content,
-    contentHash: visible ? null : contentHash(plan.content),
-    state: visible ? 'retrying' : 'scheduled',
+    content,
+    contentHash: contentHash(content),
+    state: hasVisibleStep(row) ? 'retrying' : 'scheduled',
   };
 }

@@ -6,13 +6,14 @@ import {
   type ChannelStops,
   type ChannelContext,
   type ChannelReceipt,
+  type Idempotency,
   type Json,
   type PublishContext,
 } from '../channels/index.js';
 import { logFieldsOf, type Claim, type Settlement } from './claims.repository.js';
 import { isConnectionLoss } from '../../core/database/failures.js';
 import { contentHash } from './content-hash.js';
-import { decideFate, type Outcome } from './delivery.rules.js';
+import { decideFate, type Fate, type Outcome } from './delivery.rules.js';
 import { pass } from './engine-points.js';
 import { Lease, StaleClaimError } from './lease.js';
 import { mediaSource } from './media-source.js';
@@ -40,6 +41,11 @@ interface Ending {
 /** One claimed delivery from claim to settlement: send, look up or remove, and decide what it means. */
 export class DeliveryRun {
   private readonly steps: RememberedSteps;
+  /** Of the grant that the last call was made under. */
+  private generation: number | undefined;
+  /** The network is being asked for a call whose answer was lost. */
+  private isLooking = false;
+  private wasFound = false;
 
   constructor(
     private readonly claim: Claim,
@@ -47,6 +53,7 @@ export class DeliveryRun {
     private readonly ports: DeliveryRunPorts,
   ) {
     this.steps = new RememberedSteps(claim, lease, ports.steps, ports.clock);
+    this.generation = claim.generation ?? undefined;
   }
 
   /** @returns null when the claim was lost on the way: another worker settles it */
@@ -80,6 +87,7 @@ export class DeliveryRun {
       // Expired means that nothing was created: one refresh, then the same again with what is remembered.
       this.steps.clearOpen();
       const renewed = await this.ports.connections.refresh(this.claim.accountId, opened.generation);
+      this.generation = renewed.generation;
       return await this.act(renewed);
     }
   }
@@ -88,7 +96,7 @@ export class DeliveryRun {
     switch (this.claim.from) {
       case 'scheduled':
       case 'retrying':
-        return this.send(open);
+        return this.doubt === null ? this.send(open) : this.lookUp(open);
       case 'unconfirmed':
         return this.lookUp(open);
       case 'removing':
@@ -120,15 +128,19 @@ export class DeliveryRun {
     if (!open.adapter.find) return { outcome: { kind: 'undecided' }, receipt: null, error: null };
     this.lease.assertHeld();
     pass('look-up.before-call', this.claim.id, begunStep);
+    this.isLooking = true;
     const finding = await open.adapter.find(
       { name: begunStep, key: this.key(), draft: this.claim.content, begunAt, remembered: this.steps.results() },
       this.context(open),
     );
+    this.isLooking = false;
     pass('look-up.after-answer', this.claim.id, begunStep);
+    if (finding === 'absent' && this.doubt !== null) return this.send(open);
     if (finding === 'absent' || finding === 'undecided') {
       return { outcome: { kind: finding }, receipt: null, error: null };
     }
     await this.steps.found(begunStep, finding.found);
+    this.wasFound = true;
     return this.send(open);
   }
 
@@ -173,7 +185,7 @@ export class DeliveryRun {
   private endingOf(error: unknown): Ending {
     const open = this.steps.open;
     if (error instanceof ChannelError) {
-      if (error.kind === 'rejected' && this.outcomeIsOpen) {
+      if (error.kind === 'rejected' && (this.outcomeIsOpen || this.isLooking)) {
         // The look-up was refused, not the post: that tells nothing about whether it got through.
         return { outcome: { kind: 'undecided' }, receipt: null, error };
       }
@@ -195,7 +207,7 @@ export class DeliveryRun {
     this.ports.log.error('an adapter failed outside its contract', { ...logFieldsOf(this.claim), error });
     const detail = 'Carillon could not handle what happened at this network. The log has the details.';
     if (open !== null) return failed(new ChannelError('unknown', detail, { cause: error }), open.name);
-    if (this.outcomeIsOpen) return { outcome: { kind: 'undecided' }, receipt: null, error: null };
+    if (this.outcomeIsOpen || this.isLooking) return { outcome: { kind: 'undecided' }, receipt: null, error: null };
     return { outcome: { kind: 'fault', detail }, receipt: null, error: null };
   }
 
@@ -204,6 +216,7 @@ export class DeliveryRun {
     const now = this.ports.clock.now();
     const { outcome, error } = ending;
     const open = this.openStep(outcome);
+    const idempotency = opened?.adapter.capabilities.idempotency ?? { kind: 'none' };
     const fate = decideFate(
       outcome,
       {
@@ -213,7 +226,7 @@ export class DeliveryRun {
         lateAt: claim.lateAt,
         begunVisibly: steps.anyVisible,
         begunAt: open?.at ?? claim.begunAt,
-        idempotency: opened?.adapter.capabilities.idempotency ?? { kind: 'none' },
+        idempotency,
       },
       now,
       this.ports.random(),
@@ -222,6 +235,7 @@ export class DeliveryRun {
       await this.ports.connections.markReconnect(
         claim.accountId,
         fate.problemDetail ?? 'The network ended the connection.',
+        this.generation,
       );
     if (fate.stopsChannel && fate.blockedUntil !== null && opened)
       await this.ports.channelStops.stop(
@@ -230,7 +244,7 @@ export class DeliveryRun {
         error?.code ?? null,
         fate.blockedUntil,
       );
-    const begun = fate.state === 'unconfirmed' ? open : null;
+    const begun = this.begunAfter(fate, outcome, open, idempotency);
     return {
       claim,
       state: fate.state,
@@ -250,7 +264,8 @@ export class DeliveryRun {
         kind: claim.from === 'removing' ? 'remove' : claim.from === 'unconfirmed' ? 'look-up' : 'send',
         worker: this.ports.worker,
         endedAt: now,
-        outcome: outcome.kind === 'published' && claim.from === 'unconfirmed' ? 'found' : outcome.kind,
+        outcome:
+          outcome.kind === 'published' && (claim.from === 'unconfirmed' || this.wasFound) ? 'found' : outcome.kind,
         step: open?.name ?? claim.begunStep,
         httpStatus: error?.status ?? null,
         code: error?.code ?? null,
@@ -266,10 +281,52 @@ export class DeliveryRun {
     return from === 'unconfirmed' && begunStep !== null && !this.steps.knows(begunStep);
   }
 
+  /**
+   * A call whose answer was lost once, and that a look-up did not find. Some networks can tell that only for minutes (they refuse a double for so
+   * long, or list late), so it stays on record until the step is done, and each repeat looks for it first.
+   */
+  private get doubt(): { readonly name: string; readonly at: Date } | null {
+    const { from, begunStep, begunAt, claimedAt } = this.claim;
+    if ((from !== 'scheduled' && from !== 'retrying') || begunStep === null || begunAt === null) return null;
+    return begunAt < claimedAt && !this.steps.knows(begunStep) ? { name: begunStep, at: begunAt } : null;
+  }
+
+  /** The call that the claim was to look for. */
+  private get lookedFor(): { readonly name: string; readonly at: Date } | null {
+    const { begunStep, begunAt } = this.claim;
+    return begunStep === null || begunAt === null ? null : { name: begunStep, at: begunAt };
+  }
+
+  /** What stays on record as begun without a known end. */
+  private begunAfter(
+    fate: Fate,
+    outcome: Outcome,
+    open: { readonly name: string; readonly at: Date } | null,
+    idempotency: Idempotency,
+  ): { readonly name: string; readonly at: Date } | null {
+    switch (fate.state) {
+      case 'unconfirmed':
+        return open ?? this.doubt;
+      case 'retrying':
+      case 'held':
+      case 'missed':
+        // Where the key works for ever, repeating is harmless whenever it comes.
+        if (idempotency.kind === 'key' && idempotency.universal) return null;
+        return outcome.kind === 'absent' ? this.lookedFor : this.doubt;
+      case 'scheduled':
+      case 'sending':
+      case 'published':
+      case 'failed':
+      case 'cancelled':
+      case 'removing':
+      case 'removed':
+        return null;
+    }
+  }
+
   private openStep(outcome: Outcome): { readonly name: string; readonly at: Date } | null {
     if (this.steps.open !== null && outcome.kind === 'unknown') return this.steps.open;
-    const { begunStep, begunAt } = this.claim;
-    return this.outcomeIsOpen && begunStep !== null && begunAt !== null ? { name: begunStep, at: begunAt } : null;
+    return this.outcomeIsOpen ? this.lookedFor : null;
   }
 
   private receiptOf(receipt: ChannelReceipt, now: Date): Settlement['receipt'] {

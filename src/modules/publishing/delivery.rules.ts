@@ -142,8 +142,10 @@ function fateOfSend(outcome: Outcome, claim: ClaimFacts, now: Date, random: numb
         later(outcome.retryAt, now, backOffMs(claim.tries, random)),
         claim,
       );
-    case 'absent':
     case 'undecided':
+      // Before a repeat that came late the network was asked once more.
+      return undecided(claim, now, random);
+    case 'absent':
     case 'removed':
       return impossible(outcome.kind, 'send');
   }
@@ -169,9 +171,7 @@ function fateOfLookUp(outcome: Outcome, claim: ClaimFacts, now: Date, random: nu
       return retryOrMiss('unavailable', 'The earlier try did not get through; sending again.', now, claim);
     }
     case 'undecided':
-      if (claim.idempotency.kind === 'none') return askPerson(`The answer was lost. ${NOBODY_TO_ASK}`);
-      if (claim.lookups >= MAX_LOOKUPS) return askPerson('The network can not tell whether this was published.');
-      return { ...waiting('The network can not tell yet; looking again.'), nextAt: lookAgainAt(claim, now, random) };
+      return undecided(claim, now, random);
     case 'account':
     case 'administrator': {
       const nextAt = later(outcome.retryAt, now, SOMEBODY_ACTS_MS);
@@ -241,6 +241,12 @@ function fateOfRemoval(outcome: Outcome, claim: ClaimFacts, now: Date, random: n
     case 'undecided':
       return impossible(outcome.kind, 'removal');
   }
+}
+
+function undecided(claim: ClaimFacts, now: Date, random: number): Fate {
+  if (claim.idempotency.kind === 'none') return askPerson(`The answer was lost. ${NOBODY_TO_ASK}`);
+  if (claim.lookups >= MAX_LOOKUPS) return askPerson('The network can not tell whether this was published.');
+  return { ...waiting('The network can not tell yet; looking again.'), nextAt: lookAgainAt(claim, now, random) };
 }
 
 function unconfirmed(detail: string, claim: ClaimFacts, now: Date, random: number): Fate {

@@ -23,8 +23,8 @@ export interface Connections {
   ): Promise<ReadonlyMap<string, OpenConnection>>;
   /** New credentials; any number of callers at once cause one refresh. @throws ChannelError */
   refresh(accountId: string, generation: number): Promise<OpenConnection>;
-  /** The network's clear word that the grant is gone. */
-  markReconnect(accountId: string, detail: string): Promise<void>;
+  /** The network's clear word that the grant is gone. @param generation of the grant it was said about; a newer one is left alone */
+  markReconnect(accountId: string, detail: string, generation?: number): Promise<void>;
   /** @param about what the adapter's log lines are about, by field */
   contextFor(open: OpenConnection, signal: AbortSignal, about?: Readonly<Record<string, unknown>>): ChannelContext;
 }

@@ -46,7 +46,7 @@ export class RememberedSteps implements Steps {
     this.lease.assertHeld();
     const result = await call();
     pass(`${place}.after-answer`, id, name);
-    await this.finish(name, { result: result ?? null, at: this.clock.now().toISOString(), by: 'answer' });
+    await this.finish(name, kind, { result: result ?? null, at: this.clock.now().toISOString(), by: 'answer' });
     pass(`${place}.after-remembered`, id, name);
     return result;
   }
@@ -54,7 +54,7 @@ export class RememberedSteps implements Steps {
   /** What a look-up found: as good as the answer that was lost. */
   async found(name: string, result: Json): Promise<void> {
     this.lease.assertHeld();
-    await this.finish(name, { result, at: this.clock.now().toISOString(), by: 'look-up' });
+    await this.finish(name, 'publish', { result, at: this.clock.now().toISOString(), by: 'look-up' });
   }
 
   /** The call that has no known outcome, if any. */
@@ -90,18 +90,20 @@ export class RememberedSteps implements Steps {
   }
 
   private async begin(name: string): Promise<void> {
-    // A claim on a delivery with a single call has committed the intent already.
-    if (this.claim.begunStep !== name || this.claim.from === 'unconfirmed') {
+    // A claim on a delivery with a single call has committed the intent already, unless an earlier call is on record there.
+    const { begunStep, begunAt, claimedAt, from } = this.claim;
+    if (begunStep !== name || from === 'unconfirmed' || begunAt === null || begunAt < claimedAt) {
       await this.write(() => this.store.begin(this.claim, name));
     }
     this.lease.assertHeld();
     this.underWay = { name, at: this.clock.now() };
   }
 
-  private async finish(name: string, step: RememberedStep): Promise<void> {
+  private async finish(name: string, kind: StepKind, step: RememberedStep): Promise<void> {
     this.known.set(name, step);
     this.underWay = null;
-    if (this.claim.oneCall) {
+    // What comes before the visible call is needed most where its answer is lost: by what it would be found, since when to look for it.
+    if (this.claim.oneCall && (kind === 'publish' || this.dirty)) {
       this.dirty = true;
       return;
     }

@@ -108,7 +108,7 @@ export class ScheduleService implements OnModuleInit {
       const chosen = accountIds === null ? standing.filter(isReschedulable) : pick(standing, accountIds);
       if (chosen.length === 0) throw conflict('nothing-to-cancel', 'Nothing of this post is waiting to go out.');
       await this.deliveries.cancel(tx, context, chosen);
-      if (chosen.length === standing.length)
+      if (chosen.length === standing.length && !chosen.some(hasVisibleStep))
         await this.posts.setSchedule(tx, postId, { local: null, zone: null, at: null });
       await this.posts.tell(tx, context, postId);
       return this.posts.lock(tx, context, postId);
@@ -226,7 +226,7 @@ export class ScheduleService implements OnModuleInit {
   /** What is on the schedule goes out as the post is now; what an account would refuse is not saved. */
   private async followEdit(tx: Tx, context: WorkspaceContext, post: PostRow): Promise<void> {
     const standing = (await this.deliveries.ofPost(tx, context.workspaceId, post.id, true)).filter(
-      (row) => isReschedulable(row) && !hasVisibleStep(row),
+      (row) => isReschedulable(row) || isUnderWay(row),
     );
     if (standing.length === 0) return;
     const checked = new Map((await this.posts.checkShape(tx, context, post)).map((one) => [one.account.id, one]));
@@ -234,7 +234,9 @@ export class ScheduleService implements OnModuleInit {
       const one = checked.get(row.account_id);
       return one ? [{ row, one }] : [];
     });
-    refuseBlocked(kept.filter(({ row }) => row.state !== 'failed').map(({ one }) => one));
+    refuseBlocked(
+      kept.filter(({ row }) => row.state !== 'failed' && isReschedulable(row) && !partlyOut(row)).map(({ one }) => one),
+    );
     await this.posts.keepLinks(
       tx,
       context,
@@ -268,6 +270,11 @@ function planFor({ account, draft, offsetMinutes }: CheckedDraft, when: When, to
     offsetMinutes,
     toleranceMinutes,
   };
+}
+
+/** Nobody can say whether it is out; its words can't be others any more. */
+function isUnderWay({ state }: DeliveryRow): boolean {
+  return state === 'sending' || state === 'unconfirmed';
 }
 
 function partlyOut(row: DeliveryRow | undefined): boolean {
