@@ -58,7 +58,7 @@ describe('what helps with a delivery', () => {
       'is finishing what is partly out',
       { state: 'failed', problem: problem('rejected'), partsPublished: 1 },
       'retry',
-      null,
+      'edit',
     ],
     ['is publishing what was missed', { state: 'missed' }, 'publish-now', 'reschedule'],
     ['is a look when nobody can tell', { state: 'unconfirmed', needsPerson: true }, 'resolve', null],
@@ -75,10 +75,11 @@ describe('what helps with a delivery', () => {
     expect([help.main, help.second]).toEqual([main, second]);
   });
 
-  it('never offers to drop what is partly out', () => {
+  it('offers to end what is partly out with that, never to drop it', () => {
     for (const state of ALL_STATES) {
       const { main, second, more } = helpFor(delivery({ state, partsPublished: 1 }), EVERYTHING);
       if (state !== 'scheduled') expect([main, second, ...more]).not.toContain('drop');
+      if (['retrying', 'failed', 'missed', 'held'].includes(state)) expect(more).toContain('end');
     }
   });
 

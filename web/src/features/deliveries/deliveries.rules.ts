@@ -9,6 +9,7 @@ export type DeliveryAction =
   | 'publish-now'
   | 'reschedule'
   | 'drop'
+  | 'end'
   | 'resolve'
   | 'reconnect'
   | 'resume-account'
@@ -54,8 +55,8 @@ export function helpFor(delivery: Facts, may: Abilities): Help {
 
 function helpInState(delivery: Facts): Help {
   const begun = delivery.partsPublished > 0;
-  // What is partly out can be finished, but neither dropped nor changed any more.
-  const drop: readonly DeliveryAction[] = begun ? [] : ['drop'];
+  // What is partly out can't be dropped any more; it can end with what is out.
+  const drop: readonly DeliveryAction[] = begun ? ['end'] : ['drop'];
   switch (delivery.state) {
     case 'scheduled':
       return { main: null, second: null, more: ['publish-now', 'reschedule', 'drop'] };
@@ -71,7 +72,7 @@ function helpInState(delivery: Facts): Help {
       return { main: delivery.permalink === null ? null : 'see', second: null, more: ['replay', 'remove'] };
     case 'failed':
       if (begun || mayPass(delivery.problem?.kind)) {
-        return { main: 'retry', second: begun ? null : 'edit', more: ['reschedule', ...drop] };
+        return { main: 'retry', second: 'edit', more: ['reschedule', ...drop] };
       }
       return { main: 'edit', second: 'retry', more: ['reschedule', ...drop] };
     case 'missed':
@@ -119,6 +120,7 @@ function isAllowed(action: DeliveryAction, may: Abilities): boolean {
     case 'publish-now':
     case 'reschedule':
     case 'drop':
+    case 'end':
     case 'resolve':
     case 'resume-campaign':
     case 'resume-workspace':

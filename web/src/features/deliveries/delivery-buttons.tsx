@@ -45,6 +45,7 @@ const ICONS: Readonly<Record<DeliveryAction, LucideIcon>> = {
   'publish-now': Send,
   reschedule: CalendarClock,
   drop: XCircle,
+  end: XCircle,
   resolve: LeaveIcon,
   reconnect: Plug,
   'resume-account': Play,
@@ -55,7 +56,7 @@ const ICONS: Readonly<Record<DeliveryAction, LucideIcon>> = {
   replay: RotateCw,
 };
 
-const ASKED: ReadonlySet<DeliveryAction> = new Set(['drop', 'remove', 'replay']);
+const ASKED: ReadonlySet<DeliveryAction> = new Set(['drop', 'end', 'remove', 'replay']);
 
 /** The one button that helps a delivery now, a second where there is a real choice, and the rest in a menu. */
 export function DeliveryButtons({
@@ -90,6 +91,7 @@ export function DeliveryButtons({
         await scheduleRetryDelivery({ path });
         return;
       case 'drop':
+      case 'end':
         await scheduleCancelDelivery({ path });
         return;
       case 'remove':
@@ -128,7 +130,7 @@ export function DeliveryButtons({
     if (ASKED.has(action) || action === 'resolve' || action === 'reschedule') setOpen(action);
     else run.mutate(action);
   };
-  const question = (action: 'drop' | 'remove' | 'replay'): Question => ({
+  const question = (action: 'drop' | 'end' | 'remove' | 'replay'): Question => ({
     title: t(`ask.${action}.title`, { name }),
     body:
       action === 'remove' && capabilities?.remove === 'requested' ? t('ask.remove.requested') : t(`ask.${action}.body`),
@@ -190,7 +192,7 @@ export function DeliveryButtons({
       </Button>
     );
   };
-  const asking = open === 'drop' || open === 'remove' || open === 'replay' ? open : null;
+  const asking = open === 'drop' || open === 'end' || open === 'remove' || open === 'replay' ? open : null;
   return (
     <>
       {main ? button(main, main === 'see' ? 'secondary' : 'primary') : null}
