@@ -43,6 +43,22 @@ describe('signing in on Facebook', () => {
     });
   });
 
+  onFacebook('asks for what serves its calls only where it calls, and is content without', async (session, network) => {
+    const quiet = { ...session.connectContext(), hearsNotices: () => Promise.resolve(false) };
+    const asked = await signIn().begin(
+      {},
+      { ...quiet, redirectUri: REDIRECT, state: 'a-state', codeChallenge: 'unused' },
+    );
+    const left = ALL_SCOPES.filter((scope) => scope !== 'pages_manage_metadata');
+    expect(new URL(asked.authorizeUrl).searchParams.get('scope')).toBe(left.join(','));
+    const personId = network.world.newId();
+    const page = network.world.addPage(personId);
+    const [silent] = await network.connectAs(personId, quiet);
+    expect(silent).toMatchObject({ remoteId: page.id, scopes: left });
+    const [declined] = await network.connectAs(personId, session.connectContext(), left);
+    expect(declined).toMatchObject({ remoteId: page.id, scopes: left });
+  });
+
   onFacebook('gives every Page that the person may post to, each with a token of its own', async (session, network) => {
     const personId = network.world.newId();
     const pages = [1, 2, 3].map(() => network.world.addPage(personId));

@@ -31,7 +31,7 @@ import {
 import { askForToken, callerOf, send, type Caller } from './facebook.api.js';
 import { FACEBOOK } from './facebook.errors.js';
 import { FACEBOOK_LIMITS } from './facebook.limits.js';
-import { ASKED, NEEDED, SCOPES } from './facebook.scopes.js';
+import { ASKED, NEEDED, scopesToAsk } from './facebook.scopes.js';
 
 const PAGE_FIELDS = 'id,name,username,picture{url}';
 /** What somebody must be allowed to do on a Page before anything can be posted for them. */
@@ -50,7 +50,8 @@ async function begin(
   context: OAuthBegin,
 ): Promise<{ readonly authorizeUrl: string; readonly memo: Json }> {
   const { clientId } = metaAppOf(await context.operatorApp());
-  return { authorizeUrl: facebookDialog(clientId, SCOPES, context), memo: { clientId } };
+  const scopes = scopesToAsk(await context.hearsNotices());
+  return { authorizeUrl: facebookDialog(clientId, scopes, context), memo: { clientId } };
 }
 
 /** The code gives a token of hours, that one of sixty days, and that one tokens of Pages, which have no end. Only those are kept. */
