@@ -230,6 +230,18 @@ describe('once the network has called', () => {
     expect(await world.statusOf(stranger)).toBe('active');
   });
 
+  it('means accounts as well that were connected before the person behind them was kept', async () => {
+    const account = await world.connect(await world.newPage());
+    await world.carillon.pool.query(`UPDATE account SET data = data - 'grantedBy' WHERE id = $1`, [account.accountId]);
+    world.letPass(MINUTE_S);
+    await repeatOf(account.page.personId, world.clock.now().getTime());
+    expect((await world.followed('revoked'))[0]?.outcome).toBe('unknown');
+    await world.carillon.owner.ok('POST', world.carillon.in(`accounts/${account.accountId}/test`));
+    world.letPass(MINUTE_S);
+    await repeatOf(account.page.personId, world.clock.now().getTime());
+    await waitFor('it to wait', async () => (await world.statusOf(account)) === 'reconnect');
+  });
+
   it('passes on that somebody wants their data deleted: it is, and a page says so', async () => {
     const account = await world.connect(await world.newPage());
     const other = await world.connect(await world.newPage());

@@ -22,7 +22,8 @@ export class NoticeDoorsRepository {
 
   /** Whether the network has called: only then somebody set it up, and it is worth asking to be told of accounts. */
   async isOpen(sql: Sql, channel: ChannelId): Promise<boolean> {
-    return (await this.find(sql, channel))?.challenged_at != null;
+    const door = await this.find(sql, channel);
+    return door !== null && door.challenged_at !== null;
   }
 
   async challenged(sql: Sql, channel: ChannelId, now: Date): Promise<void> {

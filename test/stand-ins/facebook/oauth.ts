@@ -88,6 +88,20 @@ function accounts({ world, grant, query }: FacebookCall): Answer {
   }));
 }
 
+/** Of a Page's token it says who granted it. Apps alone may ask. */
+function debug({ world, query, request }: FacebookCall): Answer {
+  const app = `${STAND_IN_APP.clientId}|${STAND_IN_APP.clientSecret}`;
+  if (request.headers.authorization !== `Bearer ${app}`) {
+    world.violate('debug_token: the token is not the app’s own');
+    throw new GraphError(100, '(#100) You must provide an app access token, or a user access token of a developer');
+  }
+  const { personId, pageId, scopes } = world.grantOf(query.get('input_token') ?? '');
+  const of = pageId === null ? { type: 'USER' } : { type: 'PAGE', profile_id: pageId };
+  return ok({
+    data: { app_id: STAND_IN_APP.clientId, ...of, is_valid: true, expires_at: 0, scopes, user_id: personId },
+  });
+}
+
 export const OAUTH_ROUTES: readonly Route<World, Grant>[] = [
   {
     method: 'GET',
@@ -103,6 +117,13 @@ export const OAUTH_ROUTES: readonly Route<World, Grant>[] = [
     scopes: null,
     fields: ['client_id', 'client_secret', 'redirect_uri', 'code', 'grant_type'],
     handle: token,
+  },
+  {
+    method: 'GET',
+    path: `${V}/debug_token`,
+    scopes: null,
+    query: ['input_token', 'appsecret_proof'],
+    handle: debug,
   },
   { method: 'GET', path: `${V}/me`, scopes: [], query: ['fields', 'appsecret_proof'], handle: me },
   { method: 'GET', path: `${V}/me/permissions`, scopes: [], query: ['appsecret_proof'], handle: permissions },

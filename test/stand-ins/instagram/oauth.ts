@@ -185,6 +185,17 @@ function tokenAnswer(world: World, { token, expiresAt }: Grant): Answer {
   return ok({ access_token: token, token_type: 'bearer', expires_in: expires });
 }
 
+/** Of a Page's token it says who granted it. Apps alone may ask. */
+function debug({ world, query, request }: InstagramCall): Answer {
+  const { facebookClientId: id, facebookClientSecret: secretOfApp } = STAND_IN_APP;
+  if (request.headers.authorization !== `Bearer ${id}|${secretOfApp}`) {
+    world.violate('debug_token: the token is not the app’s own');
+    throw new GraphError(100, '(#100) You must provide an app access token, or a user access token of a developer');
+  }
+  const { personId, scopes } = world.grantOf(query.get('input_token') ?? '');
+  return ok({ data: { app_id: id, type: 'PAGE', is_valid: true, expires_at: 0, scopes, user_id: personId } });
+}
+
 export const OAUTH_ROUTES: readonly Route<World, Grant>[] = [
   {
     method: 'GET',
@@ -200,6 +211,13 @@ export const OAUTH_ROUTES: readonly Route<World, Grant>[] = [
     scopes: null,
     fields: ['client_id', 'client_secret', 'redirect_uri', 'code', 'grant_type'],
     handle: facebookToken,
+  },
+  {
+    method: 'GET',
+    path: `${FB}/debug_token`,
+    scopes: null,
+    query: ['input_token', 'appsecret_proof'],
+    handle: debug,
   },
   { method: 'GET', path: `${FB}/me`, scopes: [], query: ['fields', 'appsecret_proof'], handle: me },
   { method: 'GET', path: `${FB}/me/permissions`, scopes: [], query: ['appsecret_proof'], handle: permissions },

@@ -136,6 +136,31 @@ describe('signing in on Facebook', () => {
   });
 });
 
+describe('who granted access to a Page', () => {
+  const calls = (network: RunningFacebook) => network.requests().filter(({ path }) => path.endsWith('/debug_token'));
+
+  onFacebook('is found out by a probe where connecting did not keep it', async (session, network) => {
+    const { grantedBy } = session.account.data;
+    session.account = { ...session.account, data: { more: 'stays' } };
+    expect(await facebookAdapter.auth.probe(session.context())).toMatchObject({ data: { more: 'stays', grantedBy } });
+    expect(grantedBy).toBe(network.world.pages.get(session.account.remoteId)?.personId);
+  });
+
+  onFacebook('is not asked for again', async (session, network) => {
+    expect(await facebookAdapter.auth.probe(session.context())).not.toHaveProperty('data');
+    expect(calls(network)).toEqual([]);
+  });
+
+  onFacebook('is worth no failure', async (session, network) => {
+    session.account = { ...session.account, data: {} };
+    await network.fault({ on: 'read', times: 1, after: 1, act: { kind: 'unavailable' } });
+    const profile = await facebookAdapter.auth.probe(session.context());
+    expect(profile).toMatchObject({ remoteId: session.account.remoteId });
+    expect(profile).not.toHaveProperty('data');
+    expect(calls(network)).toHaveLength(1);
+  });
+});
+
 describe('the check of the operator’s app on Facebook', () => {
   const check = async (context: ConnectContext) => await facebookAdapter.auth.checkApp?.(context);
 

@@ -12,10 +12,12 @@ import {
 import {
   type AsPerson,
   asRecord,
+  dataWithGrantor,
   FACEBOOK_GRANT_MS,
   facebookDialog,
   facebookToken,
   grantedScopes,
+  grantorOf,
   idOf,
   idOfPerson,
   type JsonRecord,
@@ -102,14 +104,23 @@ function mayCreate(page: JsonRecord): boolean {
 }
 
 async function probe(context: ChannelContext): Promise<ChannelProfile> {
-  const page = await send(await callerOf(context), {
+  const caller = await callerOf(context);
+  const page = await send(caller, {
     method: 'GET',
     path: `/${encodeURIComponent(context.account.remoteId)}`,
     query: { fields: PAGE_FIELDS },
     purpose: 'read',
   });
   if (idOf(page) === null) throw unusable({ status: 200 }, 'read', FACEBOOK.name);
-  return profileOf(page);
+  const grantor = await dataWithGrantor(context, async () =>
+    grantorOf(
+      metaAppOf(await context.operatorApp()),
+      caller.accessToken,
+      (accessToken) => (path, query) =>
+        send({ ...caller, accessToken }, { method: 'GET', path, query, purpose: 'read' }),
+    ),
+  );
+  return { ...profileOf(page), ...grantor };
 }
 
 /** The app's own token, which only an app that Facebook knows is given. */
