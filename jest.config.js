@@ -16,7 +16,10 @@ export default {
         sourceMaps: 'inline',
       },
     ],
+    // An independent client of Threads, packed for bundlers: as modules that say nowhere that they are some.
+    '/threads-graph-api/.+\\.js$': ['@swc/jest', { jsc: { target: 'es2022' }, module: { type: 'commonjs' } }],
   },
+  transformIgnorePatterns: ['/node_modules/(?!threads-graph-api/)'],
   roots: ['<rootDir>/src', '<rootDir>/test', '<rootDir>/web/src'],
   testMatch: ['**/*.spec.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',

@@ -1,7 +1,7 @@
-/** Answers what adapters ask while they publish a video on X, LinkedIn, Mastodon and Bluesky, and counts the bytes it is sent without keeping any. */
+/** Answers what adapters ask while they publish a video on X, LinkedIn, Facebook, Mastodon and Bluesky, and counts the bytes it is sent without keeping any. */
 import { createServer, type IncomingMessage } from 'node:http';
 
-/** As large as LinkedIn has them. */
+/** As large as LinkedIn has them; Facebook does not say how large its own are. */
 const PIECE_BYTES = 4 * 1_048_576;
 /** What is asked and answered in JSON is smaller. */
 const LARGEST_QUESTION = 65_536;
@@ -46,6 +46,14 @@ async function answer(request: IncomingMessage): Promise<Answer> {
       return { json: { status: 'AVAILABLE' } };
     case 'POST /rest/posts':
       return { status: 201, headers: { 'x-restli-id': 'urn:li:share:7431329065766260736' } };
+    case 'POST /v1.0/1/videos':
+      return { json: pieceOf(Buffer.concat(question).toString('latin1')) };
+    case 'POST /v1.0/1/video_reels':
+      return { json: { video_id: '88', success: true } };
+    case 'POST /rupload/video-upload/v1.0/1':
+      return { json: { success: true } };
+    case 'GET /v1.0/1':
+      return { json: { id: '88', post_id: '89', status: { video_status: 'ready' } } };
     case 'POST /api/v2/media':
       return { json: { id: '77' } };
     case 'POST /api/v1/statuses':
@@ -68,6 +76,25 @@ async function answer(request: IncomingMessage): Promise<Answer> {
       // Segments go to addresses with an id of their own.
       return pathname.endsWith('/append') ? {} : { status: 404, json: { error: `${request.method} ${pathname}` } };
   }
+}
+
+/** Bytes of the video that Facebook waits for, as it said at the beginning. */
+let facebookBytes = 0;
+
+/** The phases of `/{page}/videos`: each answer names the piece that is wanted next. */
+function pieceOf(question: string): object {
+  const begun = /file_size=(\d+)/.exec(question)?.[1];
+  if (begun !== undefined) facebookBytes = Number(begun);
+  const sent = /name="start_offset"\r\n\r\n(\d+)/.exec(question)?.[1];
+  const start = sent === undefined ? 0 : Math.min(Number(sent) + PIECE_BYTES, facebookBytes);
+  const end = Math.min(start + PIECE_BYTES, facebookBytes);
+  return {
+    success: true,
+    video_id: '88',
+    upload_session_id: '87',
+    start_offset: String(start),
+    end_offset: String(end),
+  };
 }
 
 const BLOB = { $type: 'blob', ref: { $link: 'bafkreib' }, mimeType: 'video/mp4', size: 1 };

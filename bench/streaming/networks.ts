@@ -1,5 +1,6 @@
 import { blueskyAdapter } from '../../src/modules/channels/bluesky/index.js';
 import type { ChannelAccount, ChannelAdapter, JsonObject } from '../../src/modules/channels/contract/index.js';
+import { facebookAdapter } from '../../src/modules/channels/facebook/index.js';
 import { linkedinAdapter } from '../../src/modules/channels/linkedin/index.js';
 import { mastodonAdapter } from '../../src/modules/channels/mastodon/index.js';
 import { xAdapter } from '../../src/modules/channels/x/index.js';
@@ -13,9 +14,18 @@ export interface MeasuredNetwork {
   readonly credentials: JsonObject;
   /** What its own addresses are led to, below the stand-in's. Empty where the server's address is the account's. */
   readonly hosts: Readonly<Record<string, string>>;
+  /** Of the post. */
+  readonly settings?: JsonObject;
 }
 
 const LARGE = 500_000_000;
+const FACEBOOK = {
+  adapter: facebookAdapter,
+  mostBytes: LARGE,
+  account: { remoteId: '42', data: {} },
+  credentials: { accessToken: 'token' },
+  hosts: { 'https://graph.facebook.com': '', 'https://rupload.facebook.com': '/rupload' },
+};
 
 export const NETWORKS: Readonly<Record<string, MeasuredNetwork>> = {
   x: {
@@ -34,6 +44,8 @@ export const NETWORKS: Readonly<Record<string, MeasuredNetwork>> = {
     credentials: { accessToken: 'token', clientId: 'client' },
     hosts: { 'https://api.linkedin.com': '', 'https://www.linkedin.com': '/www' },
   },
+  facebook: { ...FACEBOOK, name: 'Facebook, in pieces' },
+  'facebook-reel': { ...FACEBOOK, name: 'Facebook, a reel as one stream', settings: { kind: 'reel' } },
   bluesky: {
     name: 'Bluesky, as one stream',
     adapter: blueskyAdapter,

@@ -72,7 +72,7 @@ function draft(): ChannelDraft {
     language: null,
     contentWarning: null,
     firstComment: null,
-    settings: {},
+    settings: network?.settings ?? {},
   };
 }
 

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { accountView, caller, mediaView, notFound, type ApiParts } from './api-calls.js';
+import { conversationBelow } from './conversation.js';
 import { formBody, json, jsonBody, multipartBody, type Answer, type Exchange } from './http-exchange.js';
 import { PostCalls } from './post-calls.js';
 import { Refusal } from './sandbox-types.js';
@@ -27,6 +28,8 @@ export class ApiRoutes {
         return this.posts.show(id);
       case 'GET posts/:id/replies':
         return this.posts.listReplies(id);
+      case 'GET posts/:id/conversation':
+        return conversationBelow(this.parts, exchange, id);
       case 'PUT posts/:id':
         return await this.posts.change(exchange, id);
       case 'DELETE posts/:id':

@@ -112,7 +112,9 @@ export class PageRoutes {
     const post = store.visiblePost(id);
     const author = post && store.accounts.get(post.accountId);
     if (!post || !author || author.handle !== handle) return nothing();
-    const invented = engagement.replies(post, now()).map(replyArticle);
+    const invented = engagement
+      .replies(post, now())
+      .map((reply) => replyArticle(reply) + this.articles(store.visibleReplies(reply.id)));
     return page(
       `Post by ${author.displayName}`,
       this.articles([post, ...store.visibleReplies(id)]) + invented.join(''),

@@ -10,6 +10,7 @@ import {
   tooMany,
   type ApiParts,
 } from './api-calls.js';
+import { inventedReply } from './conversation.js';
 import { json, jsonBody, type Answer, type Exchange } from './http-exchange.js';
 import { postChange } from './post-rules.js';
 import { Refusal, type BarrenCall, type SandboxAccount, type SandboxPost } from './sandbox-types.js';
@@ -39,7 +40,7 @@ export class PostCalls {
     }
     const body = jsonBody(exchange);
     const replyTo = body['replyTo'] ?? null;
-    if (replyTo !== null && (typeof replyTo !== 'string' || !store.visiblePost(replyTo))) {
+    if (replyTo !== null && (typeof replyTo !== 'string' || !this.isThere(replyTo))) {
       throw new Refusal(422, 'validation', '"replyTo" names no post.');
     }
     const content = postChange(body, account.id, store, now());
@@ -117,6 +118,11 @@ export class PostCalls {
     }
     const posts = ids.map((id) => this.parts.store.visiblePost(id)).filter((post) => post?.accountId === account.id);
     return json(200, { items: posts.map((post) => post && { id: post.id, ...metricsOf(this.parts, post) }) });
+  }
+
+  /** Accounts answer each other, and invented people. */
+  private isThere(id: string): boolean {
+    return this.parts.store.visiblePost(id) !== undefined || inventedReply(this.parts, id) !== null;
   }
 
   private readable(id: string): SandboxPost {

@@ -332,6 +332,40 @@ describe('engagement', () => {
     expect(first.at(-1)?.['reach']).toBeGreaterThan(30);
   });
 
+  it('lets accounts answer invented people, and shows the whole conversation, newest first', async () => {
+    let nowMs = Date.parse('2026-03-01T10:00:00Z');
+    const network = await aNetwork({ clock: { now: () => new Date(nowMs) } });
+    const token = await signIn(network);
+    const ids: string[] = [];
+    for (let index = 0; index < 10; index++) ids.push(String((await post(network, token, `Post ${index}`)).body['id']));
+    expect(
+      (await ask(network, 'POST', '/api/posts', token, { text: 'Too early', replyTo: `${ids[0]}-r1` })).status,
+    ).toBe(422);
+    nowMs += 48 * 3_600_000;
+    const conversation = async (id: string, more = '') =>
+      (await ask(network, 'GET', `/api/posts/${id}/conversation?limit=100${more}`)).body;
+    const all = await Promise.all(ids.map(async (id) => ({ id, items: (await conversation(id)).items })));
+    const talked = all.find(({ items }) => items.length > 1);
+    const [newest] = talked?.items ?? [];
+    if (!talked || !newest) throw new Error('Nobody said anything.');
+    expect(newest).toMatchObject({ replyTo: talked.id, url: null, author: { invented: true } });
+    const answer = await ask(network, 'POST', '/api/posts', token, { text: 'Yes, it is', replyTo: newest['id'] });
+    expect(answer.status).toBe(201);
+    const { items } = await conversation(talked.id);
+    expect(items.map((item) => item['id'])).toEqual([answer.body['id'], ...talked.items.map((item) => item['id'])]);
+    expect(items[0]).toMatchObject({ replyTo: newest['id'], author: { invented: false } });
+    // Page by page it is the same.
+    const paged: unknown[] = [];
+    for (let next: unknown = ''; typeof next === 'string';) {
+      const page = (
+        await ask(network, 'GET', `/api/posts/${talked.id}/conversation?limit=1${next && `&before=${next}`}`)
+      ).body;
+      paged.push(...page.items.map((item) => item['id']));
+      next = page['next'];
+    }
+    expect(paged).toEqual(items.map((item) => item['id']));
+  });
+
   it('counts the replies that it shows', async () => {
     let nowMs = Date.parse('2026-03-01T10:00:00Z');
     const network = await aNetwork({ clock: { now: () => new Date(nowMs) } });

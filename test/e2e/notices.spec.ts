@@ -36,11 +36,22 @@ async function clearNotices(): Promise<void> {
 
 beforeEach(clearNotices);
 
+/** The permissions that a person who connects a Page now is asked for. */
+async function askedOf(): Promise<readonly string[]> {
+  const { authorizeUrl } = await world.carillon.owner.ok<{ authorizeUrl: string }>(
+    'POST',
+    world.carillon.in('accounts/connect'),
+    { channel: 'facebook', method: 'oauth', input: {} },
+  );
+  return new URL(authorizeUrl).searchParams.get('scope')?.split(',') ?? [];
+}
+
 describe('without a network that calls', () => {
   it('nothing is asked of it, and numbers come at their own pace', async () => {
     const account = await world.connect(await world.newPage());
     const post = await world.publish(account, 'Ding without anybody calling');
     expect(callsTo('/subscribed_apps')).toEqual([]);
+    expect(await askedOf()).not.toContain('pages_manage_metadata');
     const measured = await world.measurementOf(post.id);
     expect(measured?.captured).toEqual([]);
     expect((measured?.next_at.getTime() ?? 0) - world.clock.now().getTime()).toBeGreaterThan(14 * MINUTE_S * 1_000);
@@ -65,6 +76,7 @@ describe('once the network has called', () => {
   });
 
   it('is asked to tell about each Page, and no more when the last workspace leaves it', async () => {
+    expect(await askedOf()).toContain('pages_manage_metadata');
     const page = await world.newPage();
     const here = await world.connect(page);
     await waitFor('the subscription', async () => world.facebook.world.subscriptions.get(page.id) === 'feed,videos');
@@ -216,6 +228,18 @@ describe('once the network has called', () => {
     await tell(personId, 'pages_manage_posts', [named.page.id]);
     await waitFor('it to wait', async () => (await world.statusOf(named)) === 'reconnect');
     expect(await world.statusOf(stranger)).toBe('active');
+  });
+
+  it('means accounts as well that were connected before the person behind them was kept', async () => {
+    const account = await world.connect(await world.newPage());
+    await world.carillon.pool.query(`UPDATE account SET data = data - 'grantedBy' WHERE id = $1`, [account.accountId]);
+    world.letPass(MINUTE_S);
+    await repeatOf(account.page.personId, world.clock.now().getTime());
+    expect((await world.followed('revoked'))[0]?.outcome).toBe('unknown');
+    await world.carillon.owner.ok('POST', world.carillon.in(`accounts/${account.accountId}/test`));
+    world.letPass(MINUTE_S);
+    await repeatOf(account.page.personId, world.clock.now().getTime());
+    await waitFor('it to wait', async () => (await world.statusOf(account)) === 'reconnect');
   });
 
   it('passes on that somebody wants their data deleted: it is, and a page says so', async () => {

@@ -43,7 +43,12 @@ if (!installed && process.env['CI'] !== undefined) {
     await media.start();
     const [method] = blueskyAdapter.auth.methods;
     if (method?.kind !== 'fields') throw new Error('Bluesky is connected by an app password.');
-    const ids = { workspaceId: randomUUID(), publicUrl: 'https://carillon.example', appName: 'Carillon' };
+    const ids = {
+      workspaceId: randomUUID(),
+      publicUrl: 'https://carillon.example',
+      appName: 'Carillon',
+      hearsNotices: () => Promise.resolve(false),
+    };
     const app: ConnectContext['app'] = async (_server, register) => await register();
     const input = { identifier: `@${pds.handle}`, password: pds.appPassword, server: pds.url };
     const [account] = await method.connect(input, {

@@ -8,6 +8,8 @@ export { callbackUrl } from './channel-set-up.js';
 export { daysLeft, endingVersions, wordsOf } from './api-versions.rules.js';
 export { ChannelStops, type ChannelStop } from './channel-stops.service.js';
 export { missingFields } from './operator-app.rules.js';
+/** Whether networks call this installation. */
+export { NoticeDoorsRepository, type NoticeDoorRow } from './notice-doors.repository.js';
 export { OperatorApps } from './operator-apps.service.js';
 /** Registrations that Carillon makes by itself. */
 export { ChannelApps } from './channel-apps.service.js';

@@ -7,6 +7,7 @@ import { WAKE_UP_QUEUE, type WakeUpQueue } from '../../core/queue/wake-up-queue.
 import {
   CHANNEL_REGISTRY,
   ChannelError,
+  NoticeDoorsRepository,
   OperatorApps,
   type ChannelAdapter,
   type ChannelNotices,
@@ -17,7 +18,6 @@ import {
   type OperatorApp,
   type ReadCall,
 } from '../channels/index.js';
-import { NoticeDoorsRepository } from './notice-doors.repository.js';
 import { NoticesRepository, type DeletionRow } from './notices.repository.js';
 import { NOTICES_TOPIC } from './notices.topic.js';
 import { Refusals } from './refusals.service.js';

@@ -1,8 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../../core/database/database.js';
 import { notFound } from '../../core/errors/app-error.js';
-import { CHANNEL_REGISTRY, OperatorApps, type ChannelRegistry, type OperatorApp } from '../channels/index.js';
-import { NoticeDoorsRepository } from './notice-doors.repository.js';
+import {
+  CHANNEL_REGISTRY,
+  NoticeDoorsRepository,
+  OperatorApps,
+  type ChannelRegistry,
+  type OperatorApp,
+} from '../channels/index.js';
 import { NoticeSubscriptionsRepository } from './notice-subscriptions.repository.js';
 import type { NoticesState } from './notices.presenter.js';
 

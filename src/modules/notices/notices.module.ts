@@ -3,7 +3,6 @@ import { AccountsModule } from '../accounts/index.js';
 import { ChannelsModule } from '../channels/index.js';
 import { MetricsModule } from '../metrics/index.js';
 import { PublishingModule } from '../publishing/index.js';
-import { NoticeDoorsRepository } from './notice-doors.repository.js';
 import { NoticeHandling } from './notice-handling.service.js';
 import { NoticeReception } from './notice-reception.service.js';
 import { NoticeSubscriptionsRepository } from './notice-subscriptions.repository.js';
@@ -19,7 +18,6 @@ import { Refusals } from './refusals.service.js';
   imports: [AccountsModule, ChannelsModule, MetricsModule, PublishingModule],
   controllers: [NoticesController, NoticesOverviewController],
   providers: [
-    NoticeDoorsRepository,
     NoticeHandling,
     NoticeReception,
     NoticeSubscriptions,

@@ -1,6 +1,5 @@
-import type { ChannelAdapter, ChannelNotices, OperatorApp } from '../channels/index.js';
+import type { ChannelAdapter, ChannelNotices, NoticeDoorRow, OperatorApp } from '../channels/index.js';
 import type { ChannelNoticesView } from './dto/notices.dto.js';
-import type { NoticeDoorRow } from './notice-doors.repository.js';
 
 /** What is known of a channel's addresses. */
 export interface NoticesState {

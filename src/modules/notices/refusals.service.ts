@@ -3,8 +3,7 @@ import { CLOCK, type Clock } from '../../core/clock/clock.js';
 import { Database } from '../../core/database/database.js';
 import { LOGGER, type Logger } from '../../core/logging/logger.js';
 import { Meter, type Counter } from '../../core/meter/meter.js';
-import type { ChannelId } from '../channels/index.js';
-import { NoticeDoorsRepository } from './notice-doors.repository.js';
+import { NoticeDoorsRepository, type ChannelId } from '../channels/index.js';
 
 /** Anybody can be refused as often as they like; it is written down no more often than this. */
 const WRITE_EVERY_MS = 10_000;

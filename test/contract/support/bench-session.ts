@@ -208,6 +208,7 @@ function connectContext(bench: ChannelBench, heard: string[], http: HttpClient):
     workspaceId: randomUUID(),
     publicUrl: 'https://carillon.example',
     appName: 'Carillon',
+    hearsNotices: () => Promise.resolve(true),
     operatorApp: operatorAppOf(bench),
     async app<T extends Json>(server: string, register: () => Promise<T>, options?: { readonly refresh?: boolean }) {
       const known = apps.get(server);

@@ -49,6 +49,7 @@ export interface VideoJob {
   looksLeft: number;
 }
 
+const SORTABLE = '234567abcdefghijklmnopqrstuvwxyz';
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 const ACCESS_SECONDS = 7_200;
 const REFRESH_SECONDS = 90 * 86_400;
@@ -174,6 +175,12 @@ export class BlueskyWorld {
     };
     account.records.set(`${collection}/${rkey}`, record);
     return record;
+  }
+
+  /** A key for a record whose writer chose none: microseconds, then the clock's id, in sortable base 32. */
+  newTid(): string {
+    const value = ((BigInt(Date.now()) * 1_000n + BigInt(++this.seq % 1_000)) << 10n) | 7n;
+    return Array.from({ length: 13 }, (_, at) => SORTABLE[Number((value >> BigInt(5 * (12 - at))) & 31n)]).join('');
   }
 
   /** The record behind an `at://` address, of whichever account. */

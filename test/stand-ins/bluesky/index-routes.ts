@@ -1,4 +1,5 @@
-import { postView, view } from './post-view.js';
+import { recordCid } from './bluesky-world.js';
+import { postView, profileOf, view } from './post-view.js';
 import { invalid, type Route } from './xrpc-route.js';
 
 /** The network's index, reached through the PDS. */
@@ -65,19 +66,22 @@ export const indexRoutes: readonly Route[] = [
         .filter(([path, { value }]) => path.startsWith('app.bsky.feed.post/') && !('reply' in value))
         .map(([, record]) => record)
         .reverse();
-      const author = { did: account.did, handle: account.handle };
+      const author = profileOf(account);
       const own = posts.slice(from, from + limit).map((record) => ({
         post: { ...view(record, world.counts.get(record.uri)), author, indexedAt: record.value['createdAt'] },
       }));
       // What it reposted comes along, and is another's.
+      const indexedAt = new Date().toISOString();
+      const record = { $type: 'app.bsky.feed.post', text: 'Not ours', createdAt: indexedAt };
       const repost = {
         post: {
-          uri: 'at://did:plc:other/app.bsky.feed.post/1',
-          cid: 'x',
-          author: { did: 'did:plc:other' },
-          record: { text: 'Not ours' },
+          uri: 'at://did:plc:other/app.bsky.feed.post/3jzfcijpj2z2a',
+          cid: recordCid(record),
+          author: { did: 'did:plc:other', handle: 'other.elsewhere.example' },
+          record,
+          indexedAt,
         },
-        reason: { $type: 'app.bsky.feed.defs#reasonRepost' },
+        reason: { $type: 'app.bsky.feed.defs#reasonRepost', by: author, indexedAt },
       };
       const more = from + limit < posts.length;
       return { body: { feed: [...own, repost], ...(more && { cursor: String(from + limit) }) } };

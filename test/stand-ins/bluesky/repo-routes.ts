@@ -31,7 +31,7 @@ export const repoRoutes: readonly Route[] = [
     kind: 'publish',
     handle(call) {
       const { account, collection, record } = writeOf(call);
-      const rkey = keyOf(call);
+      const rkey = call.json['rkey'] === undefined ? call.world.newTid() : keyOf(call);
       if (account.records.has(`${collection}/${rkey}`))
         throw new XrpcFault(500, 'InternalServerError', 'Internal Server Error');
       checkRecord(record, collection, account, call.world);
@@ -64,7 +64,7 @@ export const repoRoutes: readonly Route[] = [
     nsid: 'com.atproto.repo.getRecord',
     method: 'GET',
     hosts: ['pds'],
-    auth: 'none',
+    auth: 'optional',
     input: 'none',
     fields: ['repo!', 'collection!', 'rkey!', 'cid'],
     kind: 'read',
@@ -80,7 +80,7 @@ export const repoRoutes: readonly Route[] = [
     nsid: 'com.atproto.repo.listRecords',
     method: 'GET',
     hosts: ['pds'],
-    auth: 'none',
+    auth: 'optional',
     input: 'none',
     fields: ['repo!', 'collection!', 'limit', 'cursor', 'reverse'],
     kind: 'read',

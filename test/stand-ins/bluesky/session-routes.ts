@@ -3,7 +3,7 @@ import { invalid, text, XrpcFault, type Call, type Route } from './xrpc-route.js
 
 const HOUR_SECONDS = 3_600;
 
-/** Sessions, identity and what the server says of itself. */
+/** Sessions, identity and what the server says of itself. The entryway keeps the sessions, and a PDS behind it passes calls on to it. */
 export const sessionRoutes: readonly Route[] = [
   {
     nsid: 'com.atproto.server.createSession',
@@ -25,7 +25,7 @@ export const sessionRoutes: readonly Route[] = [
   {
     nsid: 'com.atproto.server.refreshSession',
     method: 'POST',
-    hosts: ['pds'],
+    hosts: ['entryway', 'pds'],
     auth: 'refresh',
     input: 'none',
     fields: [],
@@ -41,7 +41,7 @@ export const sessionRoutes: readonly Route[] = [
   {
     nsid: 'com.atproto.server.deleteSession',
     method: 'POST',
-    hosts: ['pds'],
+    hosts: ['entryway', 'pds'],
     auth: 'refresh',
     input: 'none',
     fields: [],
@@ -54,7 +54,7 @@ export const sessionRoutes: readonly Route[] = [
   {
     nsid: 'com.atproto.server.getSession',
     method: 'GET',
-    hosts: ['pds'],
+    hosts: ['entryway', 'pds'],
     auth: 'access',
     input: 'none',
     fields: [],
@@ -101,7 +101,7 @@ export const sessionRoutes: readonly Route[] = [
     nsid: 'com.atproto.identity.resolveHandle',
     method: 'GET',
     hosts: ['entryway', 'pds'],
-    auth: 'none',
+    auth: 'optional',
     input: 'none',
     fields: ['handle!'],
     kind: 'read',

@@ -20,8 +20,9 @@ export const talkRoutes: readonly Route[] = [
       const limit = Number(query.get('limit') ?? 50);
       if (!(limit >= 1 && limit <= 100)) throw invalid('Error: limit must be from 1 to 100');
       const from = Number(query.get('cursor') ?? 0);
+      const reasons = query.getAll('reasons');
       const told = world.notifications
-        .filter(({ to, reason }) => to === did && query.getAll('reasons').includes(reason))
+        .filter(({ to, reason }) => to === did && (reasons.length === 0 || reasons.includes(reason)))
         .toReversed();
       return {
         body: {
@@ -64,6 +65,7 @@ function threadOf(record: StoredRecord, world: BlueskyWorld): JsonMap {
     $type: 'app.bsky.feed.defs#blockedPost',
     uri: 'at://did:plc:blocked/app.bsky.feed.post/1',
     blocked: true,
+    author: { did: 'did:plc:blocked' },
   };
   return {
     $type: 'app.bsky.feed.defs#threadViewPost',

@@ -27,7 +27,8 @@ export interface Route {
   readonly nsid: string;
   readonly method: 'GET' | 'POST';
   readonly hosts: readonly Host[];
-  readonly auth: 'none' | 'access' | 'refresh' | 'service';
+  /** `optional`: everybody may read; a token that comes along is not looked at. */
+  readonly auth: 'none' | 'optional' | 'access' | 'refresh' | 'service';
   readonly input: 'none' | 'json' | 'bytes';
   /** Names that the query or the JSON body may have; those with `!` it must have. */
   readonly fields: readonly string[];

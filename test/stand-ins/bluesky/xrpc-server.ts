@@ -119,6 +119,7 @@ export class XrpcServer {
   }
 
   private tokenOf(route: Route, request: IncomingMessage): { readonly jwt: string; readonly token: Token | null } {
+    if (route.auth === 'optional') return { jwt: '', token: null };
     if (route.auth === 'none') {
       if (request.headers.authorization !== undefined)
         throw this.violation(invalid('No token is wanted'), `a token for ${route.nsid}`);

@@ -34,17 +34,15 @@ export class RunningFacebook implements RunningBench {
   }
 
   /** Facebook's hosts are all here, the one for uploads below its own name. */
-  reaching(http: HttpClient): HttpClient {
+  addressOf(url: string): string {
     const { origin } = this.server;
-    return {
-      request: async (request) =>
-        await http.request({
-          ...request,
-          url: request.url
-            .replace('https://graph.facebook.com', origin)
-            .replace('https://rupload.facebook.com', `${origin}/rupload`),
-        }),
-    };
+    return url
+      .replace('https://graph.facebook.com', origin)
+      .replace('https://rupload.facebook.com', `${origin}/rupload`);
+  }
+
+  reaching(http: HttpClient): HttpClient {
+    return { request: async (request) => await http.request({ ...request, url: this.addressOf(request.url) }) };
   }
 
   async connect(context: ConnectContext): Promise<ConnectedAccount> {

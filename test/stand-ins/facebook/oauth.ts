@@ -24,7 +24,7 @@ export function authorize(world: World, address: string, personId: string, allow
   if (query['client_id'] !== STAND_IN_APP.clientId) complain('the client is not known');
   const redirectUri = query['redirect_uri'] ?? '';
   if (!world.redirectUris.has(redirectUri)) complain(`redirect_uri ${redirectUri} is not the registered one`);
-  const scopes = (query['scope'] ?? '').split(',');
+  const scopes = (query['scope'] ?? '').split(/[, ]/);
   for (const scope of scopes) if (!ALL_SCOPES.includes(scope)) complain(`unknown scope ${scope}`);
   const code = randomBytes(24).toString('base64url');
   world.codes.set(code, { personId, scopes: allows ?? scopes, redirectUri, expiresAt: world.now() + 600_000 });
@@ -34,25 +34,25 @@ export function authorize(world: World, address: string, personId: string, allow
   return back;
 }
 
-function token({ world, query }: FacebookCall): Answer {
-  if (query.get('client_id') !== STAND_IN_APP.clientId)
+function token({ world, query, fields }: FacebookCall): Answer {
+  const given = (name: string): string | null => query.get(name) ?? fields[name] ?? null;
+  if (given('client_id') !== STAND_IN_APP.clientId)
     throw new GraphError(101, 'Error validating application. Cannot get application info due to a system error.');
-  if (query.get('client_secret') !== STAND_IN_APP.clientSecret)
-    throw new GraphError(1, 'Error validating client secret.');
-  switch (query.get('grant_type')) {
+  if (given('client_secret') !== STAND_IN_APP.clientSecret) throw new GraphError(1, 'Error validating client secret.');
+  switch (given('grant_type')) {
     case 'client_credentials':
       return ok({ access_token: `${STAND_IN_APP.clientId}|app`, token_type: 'bearer' });
     case 'fb_exchange_token': {
-      const short = world.grantOf(query.get('fb_exchange_token') ?? '');
+      const short = world.grantOf(given('fb_exchange_token') ?? '');
       const long = world.issue(short.personId, null, short.scopes, true);
       return ok({ access_token: long.token, token_type: 'bearer', expires_in: 5_184_000 });
     }
     case null:
     default: {
-      const code = query.get('code') ?? '';
+      const code = given('code') ?? '';
       const found = world.codes.get(code);
       world.codes.delete(code);
-      if (found && (found.redirectUri !== query.get('redirect_uri') || !world.redirectUris.has(found.redirectUri)))
+      if (found && (found.redirectUri !== given('redirect_uri') || !world.redirectUris.has(found.redirectUri)))
         throw new GraphError(100, 'Error validating verification: redirect_uri is not the one of the dialog');
       if (!found || found.expiresAt < world.now()) throw new GraphError(100, 'This authorization code has been used.');
       const short = world.issue(found.personId, null, found.scopes, false);
@@ -88,6 +88,20 @@ function accounts({ world, grant, query }: FacebookCall): Answer {
   }));
 }
 
+/** Of a Page's token it says who granted it. Apps alone may ask. */
+function debug({ world, query, request }: FacebookCall): Answer {
+  const app = `${STAND_IN_APP.clientId}|${STAND_IN_APP.clientSecret}`;
+  if (request.headers.authorization !== `Bearer ${app}`) {
+    world.violate('debug_token: the token is not the app’s own');
+    throw new GraphError(100, '(#100) You must provide an app access token, or a user access token of a developer');
+  }
+  const { personId, pageId, scopes } = world.grantOf(query.get('input_token') ?? '');
+  const of = pageId === null ? { type: 'USER' } : { type: 'PAGE', profile_id: pageId };
+  return ok({
+    data: { app_id: STAND_IN_APP.clientId, ...of, is_valid: true, expires_at: 0, scopes, user_id: personId },
+  });
+}
+
 export const OAUTH_ROUTES: readonly Route<World, Grant>[] = [
   {
     method: 'GET',
@@ -95,6 +109,21 @@ export const OAUTH_ROUTES: readonly Route<World, Grant>[] = [
     scopes: null,
     query: ['client_id', 'client_secret', 'redirect_uri', 'code', 'grant_type', 'fb_exchange_token'],
     handle: token,
+  },
+  // The documentation shows GET; many send what is secret as a form, and Facebook takes it.
+  {
+    method: 'POST',
+    path: `${V}/oauth/access_token`,
+    scopes: null,
+    fields: ['client_id', 'client_secret', 'redirect_uri', 'code', 'grant_type'],
+    handle: token,
+  },
+  {
+    method: 'GET',
+    path: `${V}/debug_token`,
+    scopes: null,
+    query: ['input_token', 'appsecret_proof'],
+    handle: debug,
   },
   { method: 'GET', path: `${V}/me`, scopes: [], query: ['fields', 'appsecret_proof'], handle: me },
   { method: 'GET', path: `${V}/me/permissions`, scopes: [], query: ['appsecret_proof'], handle: permissions },

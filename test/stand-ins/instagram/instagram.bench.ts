@@ -38,12 +38,12 @@ export class RunningInstagram implements RunningBench {
   }
 
   /** Meta's hosts are all here, each below its own name. */
+  addressOf(url: string): string {
+    return url.replace(HOSTS, (_, host: string) => `${this.server.origin}/${host}/`);
+  }
+
   reaching(http: HttpClient): HttpClient {
-    const { origin } = this.server;
-    return {
-      request: async (request) =>
-        await http.request({ ...request, url: request.url.replace(HOSTS, (_, host: string) => `${origin}/${host}/`) }),
-    };
+    return { request: async (request) => await http.request({ ...request, url: this.addressOf(request.url) }) };
   }
 
   async connect(context: ConnectContext): Promise<ConnectedAccount> {

@@ -41,7 +41,7 @@ export function authorize(world: World, address: string, who: string, allows?: r
   if (query['client_id'] !== dialog.client) complain('the client is not known');
   const redirectUri = query['redirect_uri'] ?? '';
   if (!world.redirectUris.has(redirectUri)) complain(`redirect_uri ${redirectUri} is not the registered one`);
-  const scopes = (query['scope'] ?? '').split(',');
+  const scopes = (query['scope'] ?? '').split(/[, ]/);
   for (const scope of scopes) if (!SCOPES[login].includes(scope)) complain(`unknown scope ${scope}`);
   const code = secret();
   world.codes.set(code, {
@@ -68,23 +68,24 @@ function codeOf(world: World, login: Login, code: string, redirectUri: string | 
   return found;
 }
 
-function facebookToken({ world, query }: InstagramCall): Answer {
-  if (query.get('client_id') !== STAND_IN_APP.facebookClientId)
+function facebookToken({ world, query, fields }: InstagramCall): Answer {
+  const given = (name: string): string | null => query.get(name) ?? fields[name] ?? null;
+  if (given('client_id') !== STAND_IN_APP.facebookClientId)
     throw new GraphError(101, 'Error validating application. Cannot get application info due to a system error.');
-  if (query.get('client_secret') !== STAND_IN_APP.facebookClientSecret)
+  if (given('client_secret') !== STAND_IN_APP.facebookClientSecret)
     throw new GraphError(1, 'Error validating client secret.');
   const person = { login: 'facebook', accountId: null } as const;
-  switch (query.get('grant_type')) {
+  switch (given('grant_type')) {
     case 'client_credentials':
       return ok({ access_token: `${STAND_IN_APP.facebookClientId}|app`, token_type: 'bearer' });
     case 'fb_exchange_token': {
-      const { personId, scopes } = world.grantOf(query.get('fb_exchange_token') ?? '');
+      const { personId, scopes } = world.grantOf(given('fb_exchange_token') ?? '');
       const long = world.issue({ ...person, personId, scopes, isLong: true }, 60 * DAY_MS);
       return ok({ access_token: long.token, token_type: 'bearer', expires_in: 5_184_000 });
     }
     case null:
     default: {
-      const { who, scopes } = codeOf(world, 'facebook', query.get('code') ?? '', query.get('redirect_uri'));
+      const { who, scopes } = codeOf(world, 'facebook', given('code') ?? '', given('redirect_uri'));
       const short = world.issue({ ...person, personId: who, scopes, isLong: false }, 3_600_000);
       return ok({ access_token: short.token, token_type: 'bearer', expires_in: 5_000 });
     }
@@ -108,7 +109,7 @@ function permissions({ world, grant, query }: InstagramCall): Answer {
 }
 
 export function requireProof(world: World, { token }: Grant, query: URLSearchParams): void {
-  if (query.get('appsecret_proof') !== world.proofOf(token))
+  if (world.requiresProof && query.get('appsecret_proof') !== world.proofOf(token))
     throw new GraphError(100, 'Invalid appsecret_proof provided in the API argument');
 }
 
@@ -184,6 +185,17 @@ function tokenAnswer(world: World, { token, expiresAt }: Grant): Answer {
   return ok({ access_token: token, token_type: 'bearer', expires_in: expires });
 }
 
+/** Of a Page's token it says who granted it. Apps alone may ask. */
+function debug({ world, query, request }: InstagramCall): Answer {
+  const { facebookClientId: id, facebookClientSecret: secretOfApp } = STAND_IN_APP;
+  if (request.headers.authorization !== `Bearer ${id}|${secretOfApp}`) {
+    world.violate('debug_token: the token is not the app’s own');
+    throw new GraphError(100, '(#100) You must provide an app access token, or a user access token of a developer');
+  }
+  const { personId, scopes } = world.grantOf(query.get('input_token') ?? '');
+  return ok({ data: { app_id: id, type: 'PAGE', is_valid: true, expires_at: 0, scopes, user_id: personId } });
+}
+
 export const OAUTH_ROUTES: readonly Route<World, Grant>[] = [
   {
     method: 'GET',
@@ -191,6 +203,21 @@ export const OAUTH_ROUTES: readonly Route<World, Grant>[] = [
     scopes: null,
     query: ['client_id', 'client_secret', 'redirect_uri', 'code', 'grant_type', 'fb_exchange_token'],
     handle: facebookToken,
+  },
+  // The documentation shows GET; many send what is secret as a form, and Facebook takes it.
+  {
+    method: 'POST',
+    path: `${FB}/oauth/access_token`,
+    scopes: null,
+    fields: ['client_id', 'client_secret', 'redirect_uri', 'code', 'grant_type'],
+    handle: facebookToken,
+  },
+  {
+    method: 'GET',
+    path: `${FB}/debug_token`,
+    scopes: null,
+    query: ['input_token', 'appsecret_proof'],
+    handle: debug,
   },
   { method: 'GET', path: `${FB}/me`, scopes: [], query: ['fields', 'appsecret_proof'], handle: me },
   { method: 'GET', path: `${FB}/me/permissions`, scopes: [], query: ['appsecret_proof'], handle: permissions },

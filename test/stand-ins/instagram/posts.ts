@@ -31,6 +31,7 @@ const KNOWN_FIELDS = [
   'from{id,username}',
   `replies.limit(50){${REPLY_FIELDS}}`,
   'quota_usage',
+  'config',
   'config{quota_total,quota_duration}',
 ];
 const BOTH = ['views', 'reach', 'saved', 'shares', 'reposts', 'total_interactions', 'likes', 'comments'];

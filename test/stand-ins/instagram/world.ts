@@ -138,6 +138,8 @@ export class World implements GraphWorld<Grant> {
   /** How long nobody can comment on a new post yet. */
   settlingMs = 0;
   quota = 50;
+  /** The app's setting to take calls with its proof alone. */
+  requiresProof = true;
   /** Answers the code with a list, as Instagram does at times. */
   wrapsToken = false;
   hidesLikes = false;

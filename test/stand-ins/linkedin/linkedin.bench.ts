@@ -27,17 +27,13 @@ export class RunningLinkedIn implements RunningBench {
   }
 
   /** LinkedIn has two addresses, which both lead here. */
-  reaching(http: HttpClient): HttpClient {
+  addressOf(url: string): string {
     const { origin } = this.server;
-    return {
-      request: async (request) =>
-        await http.request({
-          ...request,
-          url: request.url
-            .replace('https://api.linkedin.com', origin)
-            .replace('https://www.linkedin.com', `${origin}/www`),
-        }),
-    };
+    return url.replace('https://api.linkedin.com', origin).replace('https://www.linkedin.com', `${origin}/www`);
+  }
+
+  reaching(http: HttpClient): HttpClient {
+    return { request: async (request) => await http.request({ ...request, url: this.addressOf(request.url) }) };
   }
 
   /** A page, connected by its administrator. */

@@ -37,7 +37,6 @@ export function authorize(world: World, address: string, memberId: string, allow
   const redirectUri = query['redirect_uri'] ?? '';
   if (!world.redirectUris.has(redirectUri)) complain(`redirect_uri ${redirectUri} is not a registered one`);
   if ((query['state'] ?? '') === '') complain('state is missing');
-  if (url.search.includes('+')) complain('scopes are parted by %20');
   const back = new URL(redirectUri);
   back.searchParams.set('state', query['state'] ?? '');
   const scopes = (query['scope'] ?? '').split(' ');

@@ -22,21 +22,23 @@ const ROUTES: readonly Route[] = [
 const HEADERS = new Set([
   'accept',
   'accept-encoding',
+  'accept-language',
   'authorization',
   'connection',
   'content-length',
   'content-type',
   'host',
   'linkedin-version',
+  'sec-fetch-mode',
   'transfer-encoding',
   'user-agent',
   'x-restli-method',
   'x-restli-protocol-version',
 ]);
+/** What is said of a body. Of files nothing is: LinkedIn looks at the bytes. */
 const TYPES = {
   json: 'application/json',
   form: 'application/x-www-form-urlencoded',
-  bytes: 'application/octet-stream',
 } as const;
 
 /**
@@ -271,7 +273,8 @@ function complaints(
     if (!name.endsWith('?') && !query.has(name)) found.push(`parameter ${name} is missing`);
   if (body === null) return [...found, 'a body that can not be read'];
   const type = request.headers['content-type'];
-  if (route.body !== 'none' && !type?.startsWith(TYPES[route.body])) found.push(`the body is ${type ?? 'of no type'}`);
+  if ((route.body === 'json' || route.body === 'form') && type?.startsWith(TYPES[route.body]) !== true)
+    found.push(`the body is ${type ?? 'of no type'}`);
   if (route.fields) found.push(...misshapen(body, route.fields, '', route.optional ?? []));
   return found;
 }

@@ -67,6 +67,7 @@ export function aConnectContext(
     workspaceId: randomUUID(),
     publicUrl: 'https://carillon.example',
     appName: 'Carillon',
+    hearsNotices: () => Promise.resolve(false),
     operatorApp: noOperatorApp,
     async app<T extends Json>(server: string, register: () => Promise<T>, options?: { readonly refresh?: boolean }) {
       const known = apps.get(server);

@@ -9,11 +9,13 @@ import { GraphError, type Answer, type Call, type GraphGrant, type GraphWorld, t
 const HEADERS = new Set([
   'accept',
   'accept-encoding',
+  'accept-language',
   'authorization',
   'connection',
   'content-length',
   'content-type',
   'host',
+  'sec-fetch-mode',
   'transfer-encoding',
   'user-agent',
 ]);
@@ -28,6 +30,11 @@ export interface SeenRequest {
 export class GraphServer<World extends GraphWorld<Grant>, Grant extends GraphGrant> {
   readonly faults = new GraphFaults();
   readonly requests: SeenRequest[] = [];
+  /**
+   * Meta takes tokens as a parameter or a field too, and a form's fields in the address. Clients of others do it; ours keeps both out of addresses,
+   * which logs keep.
+   */
+  takesAllAsParameters = false;
   private readonly server: Server;
   private readonly timers = new Map<NodeJS.Timeout, () => void>();
   private stopped = false;
@@ -98,6 +105,7 @@ export class GraphServer<World extends GraphWorld<Grant>, Grant extends GraphGra
     }
     const { route, params } = match;
     const complain = (what: string): void => world.violate(`${method} ${route.path}: ${what}`);
+    const inAddress = this.takesAllAsParameters ? takeOut(url.searchParams, route) : {};
     for (const name of Object.keys(request.headers))
       if (!HEADERS.has(name) && !route.headers?.includes(name)) complain(`unknown header ${name}`);
     for (const name of url.searchParams.keys()) if (!route.query?.includes(name)) complain(`unknown parameter ${name}`);
@@ -106,7 +114,10 @@ export class GraphServer<World extends GraphWorld<Grant>, Grant extends GraphGra
       : readBody(bytes, request.headers['content-type']);
     if (!body || body.kind === 'json') complain('the body is no form');
     const fields: Record<string, string> = {};
-    for (const [name, value] of Object.entries(body?.fields ?? {})) {
+    const { access_token: token, ...given } = this.takesAllAsParameters
+      ? { ...inAddress, ...body?.fields }
+      : (body?.fields ?? {});
+    for (const [name, value] of Object.entries(given)) {
       if (!route.fields?.some((known) => known === name.replace(/\[\d+\]$/, '[]'))) complain(`unknown field ${name}`);
       fields[name] = String(value);
     }
@@ -118,16 +129,16 @@ export class GraphServer<World extends GraphWorld<Grant>, Grant extends GraphGra
       query: url.searchParams,
       fields,
       files: body?.files ?? {},
-      grant: this.grantFor(request, route),
+      grant: this.grantFor(request, route, typeof token === 'string' ? token : undefined),
       request,
     };
     return await route.handle(call);
   }
 
-  private grantFor(request: IncomingMessage, route: Route<World, Grant>): Grant {
+  private grantFor(request: IncomingMessage, route: Route<World, Grant>, asParameter: string | undefined): Grant {
     const { world } = this;
     if (route.scopes === null) return NOTHING as unknown as Grant;
-    const token = /^(?:Bearer|OAuth) (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+    const token = /^(?:Bearer|OAuth) (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? asParameter;
     if (token === undefined) {
       world.violate(`${route.method} ${route.path}: the token is missing`);
       throw new GraphError(104, 'An access token is required to request this resource.');
@@ -149,7 +160,7 @@ export class GraphServer<World extends GraphWorld<Grant>, Grant extends GraphGra
         const value = given[index] ?? '';
         if (!segment.startsWith(':')) return segment === value;
         params[segment.slice(1)] = value;
-        return /^[\d_]+$/.test(value);
+        return /^(?:[\d_]+|me)$/.test(value);
       });
       if (fits) return { route, params };
     }
@@ -165,6 +176,17 @@ export class GraphServer<World extends GraphWorld<Grant>, Grant extends GraphGra
       this.timers.set(timer, resolve);
     });
   }
+}
+
+/** What an address says beside the route's own parameters: the token, and fields of the form. */
+function takeOut(query: URLSearchParams, route: Pick<Route<never, never>, 'query' | 'scopes'>): Record<string, string> {
+  const taken: Record<string, string> = {};
+  for (const [name, value] of Object.entries(Object.fromEntries(query))) {
+    if (route.query?.includes(name) === true) continue;
+    taken[name] = value;
+    query.delete(name);
+  }
+  return taken;
 }
 
 const NOTHING: GraphGrant = { scopes: [] };

@@ -15,7 +15,10 @@ export function authorize(world: World, address: string, profileId: string, allo
     world.violate(`authorize: ${what}`);
     throw new Error(`Threads' sign-in page says: something went wrong (${what}).`);
   };
-  if (!['https://threads.net', 'https://www.threads.com'].includes(url.origin) || url.pathname !== '/oauth/authorize')
+  if (
+    !['https://threads.net', 'https://www.threads.net', 'https://www.threads.com'].includes(url.origin) ||
+    url.pathname !== '/oauth/authorize'
+  )
     complain(`there is no page ${url.href}`);
   for (const name of Object.keys(query))
     if (!['client_id', 'redirect_uri', 'scope', 'response_type', 'state'].includes(name))

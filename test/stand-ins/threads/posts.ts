@@ -66,7 +66,7 @@ function lengthOf(text: string): number {
 }
 
 function own({ world, grant, params }: ThreadsCall): void {
-  if (params['profile'] === grant.profileId) return;
+  if (params['profile'] === grant.profileId || params['profile'] === 'me') return;
   world.violate(`the profile ${params['profile']} is not the token's`);
   throw new GraphError(100, 'Unsupported post request', { subcode: 33 });
 }
@@ -271,7 +271,14 @@ function insights({ world, params, query }: ThreadsCall): Answer {
     if (!METRICS.includes(name)) throw new GraphError(100, `(#100) metric[0] must be one of: ${METRICS.join(', ')}`);
   if (post.container.type === 'REPOST_FACADE') return ok({ data: [] });
   return ok({
-    data: names.map((name) => ({ name, period: 'lifetime', values: [{ value: post.counts[name] ?? 0 }], id: name })),
+    data: names.map((name) => ({
+      name,
+      period: 'lifetime',
+      values: [{ value: post.counts[name] ?? 0 }],
+      title: name,
+      description: `The number of ${name} of your post.`,
+      id: `${post.id}/insights/${name}/lifetime`,
+    })),
   });
 }
 

@@ -14,7 +14,12 @@ afterAll(() => http.close());
 
 function connectContext(): ConnectContext {
   const log = { debug: () => undefined, warn: () => undefined };
-  const ids = { workspaceId: 'workspace', publicUrl: 'https://carillon.example', appName: 'Carillon' };
+  const ids = {
+    workspaceId: 'workspace',
+    publicUrl: 'https://carillon.example',
+    appName: 'Carillon',
+    hearsNotices: () => Promise.resolve(false),
+  };
   const app: ConnectContext['app'] = async (_server, register) => await register();
   return {
     ...ids,

@@ -52,6 +52,8 @@ export interface ConnectContext extends Pick<ChannelContext, 'http' | 'clock' | 
   readonly publicUrl: string;
   /** A name for this installation, shown to people on consent screens. */
   readonly appName: string;
+  /** Whether the network has called this installation (`notices`). Permissions that serve its calls alone are asked for only then. */
+  hearsNotices(): Promise<boolean>;
   /**
    * App registrations, one per server, shared by all workspaces and stored encrypted.
    * Returns what is stored under `server`, or stores and returns what `register` makes. `refresh` drops a registration the server no longer knows.

@@ -43,6 +43,22 @@ describe('signing in on Facebook', () => {
     });
   });
 
+  onFacebook('asks for what serves its calls only where it calls, and is content without', async (session, network) => {
+    const quiet = { ...session.connectContext(), hearsNotices: () => Promise.resolve(false) };
+    const asked = await signIn().begin(
+      {},
+      { ...quiet, redirectUri: REDIRECT, state: 'a-state', codeChallenge: 'unused' },
+    );
+    const left = ALL_SCOPES.filter((scope) => scope !== 'pages_manage_metadata');
+    expect(new URL(asked.authorizeUrl).searchParams.get('scope')).toBe(left.join(','));
+    const personId = network.world.newId();
+    const page = network.world.addPage(personId);
+    const [silent] = await network.connectAs(personId, quiet);
+    expect(silent).toMatchObject({ remoteId: page.id, scopes: left });
+    const [declined] = await network.connectAs(personId, session.connectContext(), left);
+    expect(declined).toMatchObject({ remoteId: page.id, scopes: left });
+  });
+
   onFacebook('gives every Page that the person may post to, each with a token of its own', async (session, network) => {
     const personId = network.world.newId();
     const pages = [1, 2, 3].map(() => network.world.addPage(personId));
@@ -117,6 +133,31 @@ describe('signing in on Facebook', () => {
     const other = withApp(session.context(), { ...STAND_IN_APP, clientSecret: 'mistyped-secret' });
     const error = await session.failureOf(() => facebookAdapter.auth.probe(other));
     expect(error).toMatchObject({ kind: 'administrator', code: 'app-forbidden' });
+  });
+});
+
+describe('who granted access to a Page', () => {
+  const calls = (network: RunningFacebook) => network.requests().filter(({ path }) => path.endsWith('/debug_token'));
+
+  onFacebook('is found out by a probe where connecting did not keep it', async (session, network) => {
+    const { grantedBy } = session.account.data;
+    session.account = { ...session.account, data: { more: 'stays' } };
+    expect(await facebookAdapter.auth.probe(session.context())).toMatchObject({ data: { more: 'stays', grantedBy } });
+    expect(grantedBy).toBe(network.world.pages.get(session.account.remoteId)?.personId);
+  });
+
+  onFacebook('is not asked for again', async (session, network) => {
+    expect(await facebookAdapter.auth.probe(session.context())).not.toHaveProperty('data');
+    expect(calls(network)).toEqual([]);
+  });
+
+  onFacebook('is worth no failure', async (session, network) => {
+    session.account = { ...session.account, data: {} };
+    await network.fault({ on: 'read', times: 1, after: 1, act: { kind: 'unavailable' } });
+    const profile = await facebookAdapter.auth.probe(session.context());
+    expect(profile).toMatchObject({ remoteId: session.account.remoteId });
+    expect(profile).not.toHaveProperty('data');
+    expect(calls(network)).toHaveLength(1);
   });
 });
 

@@ -12,10 +12,12 @@ import {
 import {
   type AsPerson,
   asRecord,
+  dataWithGrantor,
   FACEBOOK_GRANT_MS,
   facebookDialog,
   facebookToken,
   grantedScopes,
+  grantorOf,
   idOf,
   idOfPerson,
   type JsonRecord,
@@ -31,7 +33,7 @@ import {
 import { askForToken, callerOf, send, type Caller } from './facebook.api.js';
 import { FACEBOOK } from './facebook.errors.js';
 import { FACEBOOK_LIMITS } from './facebook.limits.js';
-import { ASKED, NEEDED, SCOPES } from './facebook.scopes.js';
+import { ASKED, NEEDED, scopesToAsk } from './facebook.scopes.js';
 
 const PAGE_FIELDS = 'id,name,username,picture{url}';
 /** What somebody must be allowed to do on a Page before anything can be posted for them. */
@@ -50,7 +52,8 @@ async function begin(
   context: OAuthBegin,
 ): Promise<{ readonly authorizeUrl: string; readonly memo: Json }> {
   const { clientId } = metaAppOf(await context.operatorApp());
-  return { authorizeUrl: facebookDialog(clientId, SCOPES, context), memo: { clientId } };
+  const scopes = scopesToAsk(await context.hearsNotices());
+  return { authorizeUrl: facebookDialog(clientId, scopes, context), memo: { clientId } };
 }
 
 /** The code gives a token of hours, that one of sixty days, and that one tokens of Pages, which have no end. Only those are kept. */
@@ -101,14 +104,23 @@ function mayCreate(page: JsonRecord): boolean {
 }
 
 async function probe(context: ChannelContext): Promise<ChannelProfile> {
-  const page = await send(await callerOf(context), {
+  const caller = await callerOf(context);
+  const page = await send(caller, {
     method: 'GET',
     path: `/${encodeURIComponent(context.account.remoteId)}`,
     query: { fields: PAGE_FIELDS },
     purpose: 'read',
   });
   if (idOf(page) === null) throw unusable({ status: 200 }, 'read', FACEBOOK.name);
-  return profileOf(page);
+  const grantor = await dataWithGrantor(context, async () =>
+    grantorOf(
+      metaAppOf(await context.operatorApp()),
+      caller.accessToken,
+      (accessToken) => (path, query) =>
+        send({ ...caller, accessToken }, { method: 'GET', path, query, purpose: 'read' }),
+    ),
+  );
+  return { ...profileOf(page), ...grantor };
 }
 
 /** The app's own token, which only an app that Facebook knows is given. */

@@ -10,6 +10,7 @@ const SUBSCRIBED_FIELDS = 'feed,videos';
 /** Webhooks of Pages. */
 export const notices = metaNotices({
   steps: [
+    'In the app at Meta, first add the permission pages_manage_metadata to the use case: once Facebook has called here, signing in asks for it, and an app without it is refused. Pages that were connected before are told of after they are connected again.',
     'In the app at Meta, open Webhooks (in newer apps: the use case’s settings), choose Page, and enter the address and the verify token of this page. Meta calls the address at once.',
     'Subscribe to the fields “feed” and “videos” there. Carillon asks for the Pages themselves: those that are connected, and each that will be.',
     'Choose Permissions as well, with the same address and token, and subscribe to the permissions that this page names.',

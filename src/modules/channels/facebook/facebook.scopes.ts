@@ -1,5 +1,8 @@
 import type { AskedScope } from '../contract/index.js';
 
+/** Serves Facebook's calls alone. Facebook refuses the whole sign-in over one permission that the app lacks. */
+const FOR_NOTICES = 'pages_manage_metadata';
+
 /** All that Facebook is asked to allow; connecting again asks for the same, so that nothing is lost by it. */
 export const ASKED: readonly AskedScope[] = [
   { scope: 'pages_show_list', why: 'To show which Pages you may post to, so that you can choose.' },
@@ -19,10 +22,15 @@ export const ASKED: readonly AskedScope[] = [
   },
   { scope: 'read_insights', why: 'To read the numbers of your posts.' },
   {
-    scope: 'pages_manage_metadata',
-    why: 'To be told when somebody reacts to a post, so that its numbers come sooner.',
+    scope: FOR_NOTICES,
+    why: 'Only where Facebook calls this installation: to be told when somebody reacts to a post, so that its numbers come sooner.',
   },
 ];
-export const SCOPES = ASKED.map(({ scope }) => scope);
+const SCOPES = ASKED.map(({ scope }) => scope);
 /** Without the others some Pages, comments or numbers are missing, or come later, and the rest works. */
 export const NEEDED: readonly string[] = SCOPES.slice(0, 3);
+
+/** @param hearsNotices whether the network calls this installation */
+export function scopesToAsk(hearsNotices: boolean): readonly string[] {
+  return hearsNotices ? SCOPES : SCOPES.filter((scope) => scope !== FOR_NOTICES);
+}

@@ -174,6 +174,20 @@ describe('signing in with Instagram', () => {
   });
 });
 
+describe.each(['facebook', 'instagram'] as const)('who granted access by %s’s sign-in', (login) => {
+  onInstagram(login, 'is found out by a probe where connecting did not keep it', async (session, network) => {
+    const { grantedBy, ...before } = session.account.data;
+    session.account = { ...session.account, data: before };
+    const { data } = await instagramAdapter.auth.probe(session.context());
+    expect(data).toEqual({ ...before, grantedBy });
+    expect(typeof grantedBy).toBe('string');
+    session.account = { ...session.account, data: data ?? {} };
+    const asked = network.requests().length;
+    expect(await instagramAdapter.auth.probe(session.context())).not.toHaveProperty('data');
+    expect(network.requests()).toHaveLength(asked + 1);
+  });
+});
+
 describe('renewing a sign-in with Instagram', () => {
   onInstagram('instagram', 'renews the token itself once it is a day old', async (session, network) => {
     letPass(DAY_S + 120, session, network);

@@ -7,8 +7,8 @@ import {
   type OperatorApp,
   type RefreshedCredentials,
 } from '../contract/index.js';
-import { metaAppOf, renewed } from '../meta/index.js';
-import { callerOf, exchange, HOSTS } from './instagram.api.js';
+import { dataWithGrantor, grantorOf, metaAppOf, renewed, textOf } from '../meta/index.js';
+import { callerOf, exchange, HOSTS, send } from './instagram.api.js';
 import { networkOf } from './instagram.errors.js';
 import { checkFacebookApp, facebookLogin } from './instagram.facebook-login.js';
 import { checkInstagramApp, instagramLogin } from './instagram.instagram-login.js';
@@ -25,8 +25,19 @@ export const instagramAuth: ChannelAuth = {
 
 async function probe(context: ChannelContext): Promise<ChannelProfile> {
   const caller = await callerOf(context);
-  const profile = profileOf(await profileBehind(caller, context.account.remoteId));
-  return { ...profile, limits: limitsFor(await appIn(context)) };
+  const profile = await profileBehind(caller, context.account.remoteId);
+  const app = await appIn(context);
+  const grantor = await dataWithGrantor(context, async () =>
+    caller.login === 'instagram'
+      ? textOf(profile, 'scopedId')
+      : await grantorOf(
+          metaAppOf(app, APPS.facebook),
+          caller.accessToken,
+          (accessToken) => (path, query) =>
+            send({ ...caller, accessToken }, { method: 'GET', path, query, purpose: 'read' }),
+        ),
+  );
+  return { ...profileOf(profile), limits: limitsFor(app), ...grantor };
 }
 
 /** Accounts that signed in with Instagram need no app once they are connected. */

@@ -1,5 +1,6 @@
 import type { HttpResponse } from '../../../core/http/http-client.js';
-import type { OAuthBegin } from '../contract/index.js';
+import { ChannelError, type ChannelContext, type JsonObject, type OAuthBegin } from '../contract/index.js';
+import { toldId } from './meta.changes.js';
 import { recordIn, unusable, type MetaNetwork } from './meta.errors.js';
 import { asRecord, idOf, recordsOf, textOf, type JsonRecord } from './meta.records.js';
 import { metaSignInError, type MetaApp, type MetaAppFields } from './meta.sign-in.js';
@@ -60,6 +61,36 @@ export async function grantedScopes(get: AsPerson): Promise<readonly string[]> {
 /** By this id, and not by that of a Page, Facebook tells who took the app away. */
 export async function idOfPerson(get: AsPerson): Promise<string | null> {
   return idOf(await get('/me', { fields: 'id' }));
+}
+
+/**
+ * Who granted a Page's token, by Facebook's inspection of tokens, which answers apps alone (developers.facebook.com, Graph API, debug_token, 2026).
+ * @returns null where Facebook does not tell
+ */
+export async function grantorOf(
+  { clientId, clientSecret }: MetaApp,
+  pageToken: string,
+  getAs: (token: string) => AsPerson,
+): Promise<string | null> {
+  const body = await getAs(`${clientId}|${clientSecret}`)('/debug_token', { input_token: pageToken });
+  return toldId(asRecord(body['data']), 'user_id');
+}
+
+/**
+ * What a probe learns of the person behind a grant that is older than the keeping of it; a look that fails is no fault of the connection.
+ * @returns the account's data with `grantedBy`; nothing where that is known, or can't be found out
+ */
+export async function dataWithGrantor(
+  { account, log }: Pick<ChannelContext, 'account' | 'log'>,
+  ask: () => Promise<string | null>,
+): Promise<{ readonly data?: JsonObject }> {
+  if (typeof account.data['grantedBy'] === 'string') return {};
+  const grantedBy = await ask().catch((error: unknown) => {
+    if (!(error instanceof ChannelError)) throw error;
+    log.debug('who granted access could not be found out', { problem: error.message });
+    return null;
+  });
+  return grantedBy === null ? {} : { data: { ...account.data, grantedBy } };
 }
 
 /** Pages that the person named when they signed in. @param fields of each */

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { ConnectContext, ConnectedAccount } from '../contract/index.js';
 import { startSandboxNetwork, type FaultAct, type RunningSandbox } from '../../../sandbox-network/index.js';
 import { channelAdapterContract } from '../../../../test/contract/channel-adapter.contract.js';
-import type { BenchFault, ChannelBench, RunningBench } from '../../../../test/contract/channel-bench.js';
+import type { BenchFault, BenchTalk, ChannelBench, RunningBench } from '../../../../test/contract/channel-bench.js';
 import { sandboxAdapter } from './index.js';
 
 const REDIRECT = 'https://carillon.example/connect/callback';
@@ -48,8 +48,53 @@ function runningBench(network: RunningSandbox): RunningBench {
       });
       expect(response.status).toBe(200);
     },
+    talk: talkOn(network.url),
     requests: () => network.requests(),
     stop: () => network.stop(),
+  };
+}
+
+/** An account of the sandbox talks to the one that is connected. */
+function talkOn(url: string): BenchTalk {
+  const send = async (method: string, path: string, body?: object): Promise<{ readonly id: string }> => {
+    const opened = await fetch(`${url}/control/accounts`, {
+      method: 'POST',
+      body: JSON.stringify({ prefix: 'guest' }),
+    });
+    const { items } = (await opened.json()) as { items: { token: string }[] };
+    const headers = { authorization: `Bearer ${items[0]?.token}` };
+    const response = await fetch(`${url}/api/${path}`, {
+      method,
+      headers,
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    expect(response.ok).toBe(true);
+    return (await response.json()) as { id: string };
+  };
+  const say = async (text: string, replyTo: string | null): Promise<string> =>
+    (await send('POST', 'posts', { text, replyTo })).id;
+  return {
+    perPage: 50,
+    say: (_, below, text) => say(text, below),
+    async sayElsewhere(text) {
+      await say(text, await say('Good morning', null));
+    },
+    async takeBack(remoteId) {
+      await send('DELETE', `posts/${remoteId}`);
+    },
+    async answers() {
+      const ledger = await fetch(`${url}/control/ledger`);
+      const { posts } = (await ledger.json()) as {
+        posts: (ListedPost & { accountId: string; deletedAt: string | null })[];
+      };
+      const brand = posts.find(({ replyTo }) => replyTo === null)?.accountId;
+      return posts
+        .filter(({ accountId, replyTo, deletedAt }) => accountId === brand && replyTo !== null && deletedAt === null)
+        .map(({ id, text, replyTo }) => ({ remoteId: id, text, replyTo, media: [] }));
+    },
+    async seen(remoteId) {
+      return (await fetch(`${url}/api/posts/${remoteId}`)).ok ? { hidden: false, liked: false } : null;
+    },
   };
 }
 

@@ -13,6 +13,7 @@ import {
   type PublishedPart,
 } from '../contract/index.js';
 import { authorized, createSandboxAuth, type LocalSandbox } from './sandbox.auth.js';
+import { conversations } from './sandbox.conversations.js';
 import { bodyOf, call } from './sandbox.errors.js';
 import { SANDBOX_CAPABILITIES, SANDBOX_METRICS_BATCH } from './sandbox.limits.js';
 import {
@@ -23,12 +24,10 @@ import {
   numbersOf,
   pastPost,
   postBody,
-  publishedPart,
   stepKey,
 } from './sandbox.mapper.js';
+import { api, createPost, findPost, POSTS_PAGE } from './sandbox.posts.js';
 
-const PAGE = 100;
-const MAX_PAGES = 10;
 const PROCESSING_WAITS_MS = [50, 100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000, 5_000];
 
 /** Our own practice network: `src/sandbox-network`. */
@@ -41,6 +40,7 @@ export const sandboxAdapter: ChannelAdapter = {
   find,
   edit,
   remove,
+  conversations,
   metrics: {
     batchSize: SANDBOX_METRICS_BATCH,
     async posts(parts, context) {
@@ -59,9 +59,9 @@ export const sandboxAdapter: ChannelAdapter = {
     async history(cursor, context) {
       const url = api(context, `accounts/${context.account.remoteId}/posts`);
       const before = typeof cursor === 'string' ? cursor : undefined;
-      const request = { method: 'GET', url, query: { limit: PAGE, before }, ...authorized(context) } as const;
+      const request = { method: 'GET', url, query: { limit: POSTS_PAGE, before }, ...authorized(context) } as const;
       const listed = listedPosts(await call(context, 'read', request));
-      const next = listed.length < PAGE ? null : (listed.at(-1)?.remoteId ?? null);
+      const next = listed.length < POSTS_PAGE ? null : (listed.at(-1)?.remoteId ?? null);
       return { posts: listed.filter(({ replyTo }) => replyTo === null).map(pastPost), next };
     },
   },
@@ -78,7 +78,7 @@ async function publish(draft: ChannelDraft, context: PublishContext): Promise<Ch
   for (const index of full.parts.keys()) {
     const mediaIds = await uploadMedia(full, index, context);
     const body = { ...postBody(full, index, mediaIds), replyTo: parts.at(-1)?.remoteId ?? null };
-    parts.push(await createPost(`part.${index}`, body, context));
+    parts.push(await createPart(`part.${index}`, body, context));
   }
   return { parts, firstComment: await comment(full, parts[0], context) };
 }
@@ -91,7 +91,7 @@ async function comment(
   if (draft.firstComment === null || !post) return null;
   const body = { ...postBody(draft, 0, []), text: draft.firstComment, contentWarning: null, replyTo: post.remoteId };
   try {
-    return await createPost('comment', body, context);
+    return await createPart('comment', body, context);
   } catch (error) {
     // Refused for good, and the post stands. Everything else may be mended by another try.
     if (error instanceof ChannelError && error.kind === 'rejected') return { error: error.message };
@@ -99,22 +99,12 @@ async function comment(
   }
 }
 
-async function createPost(
+async function createPart(
   step: string,
   body: Readonly<Record<string, Json>>,
   context: PublishContext,
 ): Promise<PublishedPart> {
-  return await context.steps.run(step, 'publish', async () => {
-    const { headers, signal } = authorized(context);
-    const response = await call(context, 'publish', {
-      method: 'POST',
-      url: api(context, 'posts'),
-      json: body,
-      headers: { ...headers, 'idempotency-key': stepKey(context.key.id, step) },
-      signal,
-    });
-    return publishedPart(response, 'publish');
-  });
+  return await context.steps.run(step, 'publish', () => createPost(body, stepKey(context.key.id, step), context));
 }
 
 /** @returns ids of the part's files on the network, ready to be posted. */
@@ -156,34 +146,8 @@ function isReady(media: Readonly<Record<string, unknown>>): boolean {
   return media['state'] !== 'processing';
 }
 
-/**
- * Looks through the account's own posts, newest first. A server that honours keys shows each post's key, and then the key alone decides; one that
- * ignores them shows none, and then words, place in the thread and time do.
- */
 async function find(lost: LostStep, context: ChannelContext): Promise<Finding> {
-  const wanted = expectedPost(lost);
-  let before: string | undefined;
-  for (let page = 0; page < MAX_PAGES; page++) {
-    const url = api(context, `accounts/${context.account.remoteId}/posts`);
-    const request = { method: 'GET', url, query: { limit: PAGE, before }, ...authorized(context) } as const;
-    const posts = listedPosts(await call(context, 'read', request));
-    const since = posts.filter((post) => post.createdAt >= lost.begunAt);
-    const found = posts.find((post) =>
-      post.idempotencyKey === undefined
-        ? post.createdAt >= lost.begunAt && post.text === wanted.text && post.replyTo === wanted.replyTo
-        : post.idempotencyKey === wanted.key,
-    );
-    if (found) return { found: { remoteId: found.remoteId, permalink: found.permalink } };
-    if (posts.length < PAGE || since.length < posts.length) return conclusion(lost, context);
-    before = posts.at(-1)?.remoteId;
-  }
-  return 'undecided';
-}
-
-function conclusion(lost: LostStep, context: ChannelContext): Finding {
-  const { idempotency } = SANDBOX_CAPABILITIES;
-  const waitMs = idempotency.kind === 'none' ? Infinity : idempotency.conclusiveAfterSeconds * 1_000;
-  return context.clock.now().getTime() - lost.begunAt.getTime() >= waitMs ? 'absent' : 'undecided';
+  return await findPost({ ...expectedPost(lost), begunAt: lost.begunAt }, context);
 }
 
 async function edit(receipt: ChannelReceipt, draft: ChannelDraft, context: PublishContext): Promise<ChannelReceipt> {
@@ -220,8 +184,4 @@ async function remove(receipt: ChannelReceipt, context: ChannelContext): Promise
       if (!(error instanceof ChannelError) || error.status !== 404) throw error;
     });
   }
-}
-
-function api(context: ChannelContext, path: string): string {
-  return `${context.account.server}/api/${path}`;
 }

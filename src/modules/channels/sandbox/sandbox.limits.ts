@@ -31,6 +31,9 @@ export const SANDBOX_LIMITS: ChannelLimits = {
   poll: null,
 };
 
+/** A sandbox can be told to ignore the key, as some servers of real networks do; so a lost answer is looked up first. */
+const IDEMPOTENCY = { kind: 'key', windowSeconds: null, universal: false, conclusiveAfterSeconds: 5 } as const;
+
 export const SANDBOX_CAPABILITIES: ChannelCapabilities = {
   displayName: 'Sandbox',
   summary: 'A practice network that runs beside Carillon: it takes posts, invents engagement and fails on command.',
@@ -64,8 +67,7 @@ export const SANDBOX_CAPABILITIES: ChannelCapabilities = {
   linkCard: false,
   edit: true,
   remove: 'removed',
-  // A sandbox can be told to ignore the key, as some servers of real networks do; so a lost answer is looked up first.
-  idempotency: { kind: 'key', windowSeconds: null, universal: false, conclusiveAfterSeconds: 5 },
+  idempotency: IDEMPOTENCY,
   postMetrics: {
     reach: { native: 'reach', meaning: 'Invented people who saw the post, each counted once.' },
     views: { native: 'views', meaning: 'How often the post was shown to invented people, repeats included.' },
@@ -83,7 +85,17 @@ export const SANDBOX_CAPABILITIES: ChannelCapabilities = {
     following: { native: 'following', meaning: 'Accounts this account follows.' },
     posts: { native: 'posts', meaning: 'Posts the account ever published, removed ones included.' },
   },
-  conversations: false,
+  conversations: {
+    sources: [{ name: 'replies', kinds: ['comment'], of: 'post', days: null, newestFirst: true }],
+    answers: ['comment'],
+    hides: [],
+    likes: [],
+    removes: 'own',
+    depth: null,
+    text: null,
+    idempotency: IDEMPOTENCY,
+    restrictions: ['Most comments are by invented people, who read no answer.'],
+  },
 };
 
 /** Posts measured in one call; the network refuses more. */

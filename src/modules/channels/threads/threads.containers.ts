@@ -41,13 +41,51 @@ export interface Wanted {
 }
 
 /**
- * A container that is ready to be published or to go into a carousel: made once over all tries, and looked at until Threads is done with it.
- * @throws ChannelError `processing` while Threads is at work: no worker waits for that
+ * Containers that are ready to be published or to go into carousels, each made once over all tries. All are made before the first is looked at, so
+ * that Threads works on all of them at a time; then each is looked at, so that one that fails is known of at once.
+ * @throws ChannelError `processing` while Threads is at work on any: no worker waits for that
  */
+export async function readyContainers(
+  wanted: readonly Wanted[],
+  caller: Caller,
+  context: PublishContext,
+): Promise<readonly Container[]> {
+  const begun: Container[] = [];
+  for (const one of wanted) begun.push(await begin(one, 1, caller, context));
+  const ready: Container[] = [];
+  let waiting: ChannelError | null = null;
+  for (const [index, one] of wanted.entries()) {
+    try {
+      ready.push(await readyOne(one, begun[index] ?? null, caller, context));
+    } catch (error) {
+      if (!(error instanceof ChannelError) || error.kind !== 'processing') throw error;
+      waiting = later(waiting, error);
+    }
+  }
+  if (waiting !== null) throw waiting;
+  return ready;
+}
+
+/** What waits longest: no container may be looked at before its own time. */
+function later(one: ChannelError | null, other: ChannelError): ChannelError {
+  const isLonger = (one?.retryAt?.getTime() ?? 0) > (other.retryAt?.getTime() ?? 0);
+  return one !== null && isLonger ? one : other;
+}
+
+/** As `readyContainers`, of one. */
 export async function readyContainer(wanted: Wanted, caller: Caller, context: PublishContext): Promise<Container> {
+  return await readyOne(wanted, null, caller, context);
+}
+
+async function readyOne(
+  wanted: Wanted,
+  first: Container | null,
+  caller: Caller,
+  context: PublishContext,
+): Promise<Container> {
   for (let attempt = 1; attempt <= CONTAINERS_TRIED; attempt++) {
-    const name = attempt === 1 ? wanted.name : `${wanted.name}.again${attempt}`;
-    const container = await context.steps.run(name, 'prepare', () => create(wanted, caller, context));
+    const container = attempt === 1 && first !== null ? first : await begin(wanted, attempt, caller, context);
+    const name = stepOf(wanted, attempt);
     const end = await context.steps.run(`${name}.ready`, 'prepare', () =>
       look(container, wanted.file?.kind === 'video', attempt === CONTAINERS_TRIED, caller),
     );
@@ -55,6 +93,14 @@ export async function readyContainer(wanted: Wanted, caller: Caller, context: Pu
     if (end === 'ready' && ageMs <= FRESH_MS) return container;
   }
   throw new ChannelError('rejected', 'The post was prepared again and again without being published in time.');
+}
+
+function stepOf({ name }: Wanted, attempt: number): string {
+  return attempt === 1 ? name : `${name}.again${attempt}`;
+}
+
+async function begin(wanted: Wanted, attempt: number, caller: Caller, context: PublishContext): Promise<Container> {
+  return await context.steps.run(stepOf(wanted, attempt), 'prepare', () => create(wanted, caller, context));
 }
 
 async function create({ form, file, answers }: Wanted, caller: Caller, context: PublishContext): Promise<Container> {

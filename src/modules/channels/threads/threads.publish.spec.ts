@@ -54,7 +54,7 @@ describe('the calls that a delivery on Threads takes', () => {
     [
       'of a carousel of three',
       async (session) => withFiles(await image(session), await image(session), await image(session)),
-      [...CONTAINER, ...CONTAINER, ...CONTAINER, ...CONTAINER, ...PUBLISH],
+      [...Array(3).fill('POST /ID/threads'), ...Array(3).fill('GET /ID'), ...CONTAINER, ...PUBLISH],
     ],
     [
       'of a thread of two with a first comment',
@@ -152,6 +152,55 @@ describe('files on Threads', () => {
     const delivery = session.delivery(withFiles(aVideo(session), await session.media.image('A bell')));
     await publishPatiently(delivery, session, network);
     expect((await session.posts())[0]?.media.map(({ mime }) => mime)).toEqual(['video/mp4', 'image/png']);
+  });
+
+  onThreads(
+    'of carousels are all begun before one is waited for, and waited for together',
+    async (session, network) => {
+      network.world.processingMs = 80_000;
+      const carousel = async () => ({
+        text: 'Ding',
+        media: [aVideo(session), await session.media.image('A bell'), aVideo(session)],
+        poll: null,
+      });
+      const delivery = session.delivery(aPost({ parts: [await carousel(), await carousel()] }));
+      const before = network.requests().length;
+      const waits = await publishPatiently(delivery, session, network);
+      const calls = requestsSince(network, before).slice(1);
+      // The first try begins them all, and looks at the pictures; videos are not looked at before half a minute.
+      const looks = (count: number) => Array<string>(count).fill('GET /ID');
+      expect(calls.slice(0, 8)).toEqual([...Array<string>(6).fill('POST /ID/threads'), ...looks(2)]);
+      // Two minutes for all six files together, and as long for each carousel of them.
+      expect(waits).toEqual([60, 60, 60, 60, 60, 60]);
+      expect(network.world.containers.size).toBe(8);
+      expect((await session.posts()).map(({ media }) => media.length)).toEqual([3, 3]);
+    },
+  );
+
+  onThreads('of a carousel that were begun are not begun again on a later try', async (session, network) => {
+    network.world.processingMs = 20_000;
+    const images = [1, 2, 3].map(() => session.media.image('A bell'));
+    const delivery = session.delivery(withFiles(...(await Promise.all(images))));
+    await network.fault({ on: 'media', times: 1, after: 2, act: { kind: 'unavailable' } });
+    await delivery.fails('unavailable');
+    expect(network.world.containers.size).toBe(2);
+    expect(await publishPatiently(delivery, session, network)).toEqual([60, 60]);
+    expect(network.world.containers.size).toBe(4);
+    expect(network.world.fetched).toHaveLength(3);
+  });
+
+  onThreads('that fail in a carousel are told of while others are still worked on', async (session, network) => {
+    network.world.processingMs = 40_000;
+    const delivery = session.delivery(withFiles(aVideo(session), aVideo(session)));
+    await delivery.fails('processing');
+    const [slow, broken] = [...network.world.containers.values()];
+    if (!slow || !broken) throw new Error('The carousel has two files.');
+    network.world.containers.set(slow.id, { ...slow, doneAt: slow.doneAt + 3_600_000 });
+    broken.failure = 'INVALID_DURATION';
+    session.clock.advance(61);
+    network.world.advance(61);
+    await delivery.fails('rejected');
+    expect(network.world.containers.size).toBe(2);
   });
 
   onThreads('whose container expired before it was published get a new one', async (session, network) => {

@@ -19,7 +19,15 @@ import {
   type JsonRecord,
 } from '../meta/index.js';
 import { callerOf, send, type Caller } from './threads.api.js';
-import { readyContainer, settling, statusOf, type Answered, type Container } from './threads.containers.js';
+import {
+  readyContainer,
+  readyContainers,
+  settling,
+  statusOf,
+  type Answered,
+  type Container,
+  type Wanted,
+} from './threads.containers.js';
 import { THREADS } from './threads.errors.js';
 import { containerStep, findSince, type Sought } from './threads.find.js';
 import { asSent, containerForm, mediaTypeOf } from './threads.mapper.js';
@@ -44,8 +52,9 @@ export async function publish(draft: ChannelDraft, context: PublishContext): Pro
   const sent = asSent(draft);
   const answers = sent.parts.length - 1 + (sent.firstComment === null ? 0 : 1);
   if (answers > 0) await context.steps.run('quota', 'prepare', () => checkQuota(answers, caller));
-  const children: (readonly string[])[] = [];
-  for (const [index, part] of sent.parts.entries()) children.push(await childrenOf(part, index, caller, context));
+  const files = sent.parts.map(filesOf);
+  const ready = [...(await readyContainers(files.flat(), caller, context))];
+  const children = files.map((ofPart) => ready.splice(0, ofPart.length).map(({ id }) => id));
   const parts: StoredPart[] = [];
   let previous: Answered | null = null;
   let head: Answered | null = null;
@@ -117,20 +126,10 @@ async function publishMessage(
 }
 
 /** The files of a carousel, each a container of its own. */
-async function childrenOf(
-  { media }: ChannelPart,
-  index: number,
-  caller: Caller,
-  context: PublishContext,
-): Promise<readonly string[]> {
+function filesOf({ media }: ChannelPart, index: number): readonly Wanted[] {
   if (media.length < 2) return [];
-  const ids: string[] = [];
-  for (const [place, file] of media.entries()) {
-    const name = `media.${index}.${place}`;
-    const container = { name, form: { is_carousel_item: 'true' }, file, answers: null };
-    ids.push((await readyContainer(container, caller, context)).id);
-  }
-  return ids;
+  const form = { is_carousel_item: 'true' };
+  return media.map((file, place) => ({ name: `media.${index}.${place}`, form, file, answers: null }));
 }
 
 export async function publishContainer(

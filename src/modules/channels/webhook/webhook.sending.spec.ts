@@ -35,6 +35,7 @@ async function connect(input: Readonly<Record<string, string>>, workspaceId = 'w
     workspaceId,
     publicUrl: 'https://carillon.example',
     appName: 'Carillon',
+    hearsNotices: () => Promise.resolve(false),
     app: (_server, register) => register(),
     operatorApp: noOperatorApp,
   };

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Sql } from '../../core/database/sql.js';
-import type { ChannelId } from '../channels/index.js';
+import type { ChannelId } from './channel-ids.js';
 
 export interface NoticeDoorRow {
   challenged_at: Date | null;
@@ -18,6 +18,12 @@ export class NoticeDoorsRepository {
       [channel],
     );
     return row ?? null;
+  }
+
+  /** Whether the network has called: only then somebody set it up, and it is worth asking to be told of accounts. */
+  async isOpen(sql: Sql, channel: ChannelId): Promise<boolean> {
+    const door = await this.find(sql, channel);
+    return door !== null && door.challenged_at !== null;
   }
 
   async challenged(sql: Sql, channel: ChannelId, now: Date): Promise<void> {
