@@ -107,7 +107,9 @@ describe('the Dockerfile', () => {
   });
 
   it('starts what the build makes, as somebody without rights, by settings that exist', () => {
-    expect(restOf('CMD')).toEqual(['["node", "--max-semi-space-size=64", "--enable-source-maps", "dist/program/main.js"]']);
+    expect(restOf('CMD')).toEqual([
+      '["node", "--max-semi-space-size=64", "--enable-source-maps", "dist/program/main.js"]',
+    ]);
     expect(restOf('USER')).toEqual(['node']);
     const variables = [
       ...restOf('ENV')
