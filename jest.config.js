@@ -1,8 +1,10 @@
+import { rolledUpPackages } from './test/support/rolled-up-packages.mjs';
+
 /** Specs sit beside the source; everything larger lives under test/. Each spec that asks gets a database of its own. */
 export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1', ...(await rolledUpPackages()) },
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
@@ -13,7 +15,8 @@ export default {
           transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
         },
         module: { type: 'es6' },
-        sourceMaps: 'inline',
+        // Beside the code: what stands in it is read again by every spec.
+        sourceMaps: true,
       },
     ],
     // An independent client of Threads, packed for bundlers: as modules that say nowhere that they are some.

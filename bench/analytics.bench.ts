@@ -60,7 +60,7 @@ await runBench(async (cleanup) => {
   cleanup.add(() => db.end());
 
   const port = await freePort();
-  const child = startProgram('src/main.js', {
+  const child = startProgram('program/main.js', {
     env: {
       DATABASE_URL: server.url,
       CARILLON_PORT: String(port),

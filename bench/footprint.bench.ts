@@ -56,7 +56,7 @@ await runBench(async (cleanup) => {
       bench: 'footprint',
       notes: [
         `Medians of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}; the machine may have other work, so single figures vary.`,
-        `Carillon is dist/src/main.js with all roles and its embedded Postgres; ${measured[0]?.second.memory?.processes ?? '?'} processes, looked at ${settleMs / 1_000} s after the second start.`,
+        `Carillon is dist/program/main.js with all roles and its embedded Postgres; ${measured[0]?.second.memory?.processes ?? '?'} processes, looked at ${settleMs / 1_000} s after the second start.`,
         'RSS counts pages that processes share once for each; PSS counts them once, as the machine does (other programs on Node and Postgres share too).',
       ],
       figures: figuresOf(measured),
@@ -70,7 +70,7 @@ async function startCarillon(cleanup: Cleanup, dataDir: string, restMs: number):
   const port = await freePort();
   const env = { CARILLON_DATA: dataDir, CARILLON_PORT: String(port), CARILLON_LOG_LEVEL: 'warn' };
   const since = performance.now();
-  const child = startProgram('src/main.js', { env });
+  const child = startProgram('program/main.js', { env });
   cleanup.add(() => stopProgram(child));
   const origin = `http://127.0.0.1:${port}/health`;
   const liveMs = await firstAnswer(child, `${origin}/live`, since);

@@ -27,11 +27,22 @@ export function prepare({ web = true, build = true } = {}) {
   if (build) {
     buildIfStale({
       folder: root,
-      inputs: ['src', 'migrations', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json', 'package-lock.json'],
+      inputs: [
+        'src',
+        'migrations',
+        'tsconfig.json',
+        'tsconfig.build.json',
+        'nest-cli.json',
+        'scripts/roll-up.mjs',
+        'package-lock.json',
+      ],
       stamp: 'dist/.build-hash',
-      product: 'dist/src/main.js',
+      product: 'dist/program/main.js',
       what: 'Carillon',
-      command: [process.execPath, [join(root, 'node_modules/@nestjs/cli/bin/nest.js'), 'build']],
+      commands: [
+        [process.execPath, [join(root, 'node_modules/@nestjs/cli/bin/nest.js'), 'build']],
+        [process.execPath, [join(root, 'scripts/roll-up.mjs')]],
+      ],
     });
   }
   const webFolder = join(root, 'web');
@@ -48,7 +59,7 @@ export function prepare({ web = true, build = true } = {}) {
       stamp: 'dist/.build-hash',
       product: 'dist/index.html',
       what: 'the web pages',
-      command: npm(['run', '--silent', 'build']),
+      commands: [npm(['run', '--silent', 'build'])],
     });
   }
 }
@@ -95,13 +106,13 @@ function lockHash(folder) {
 }
 
 /**
- * @param {{ folder: string, inputs: string[], stamp: string, product: string, what: string, command: [string, string[]] }} target
+ * @param {{ folder: string, inputs: string[], stamp: string, product: string, what: string, commands: [string, string[]][] }} target
  */
-function buildIfStale({ folder, inputs, stamp, product, what, command }) {
+function buildIfStale({ folder, inputs, stamp, product, what, commands }) {
   const hash = hashOf(folder, inputs);
   if (readOrNull(join(folder, stamp)) === hash && existsSync(join(folder, product))) return;
   say(`Building ${what} (${existsSync(join(folder, product)) ? 'the source changed' : 'first start only'})…`);
-  run(command, folder, `${what[0]?.toUpperCase()}${what.slice(1)} could not be built`);
+  for (const command of commands) run(command, folder, `${what[0]?.toUpperCase()}${what.slice(1)} could not be built`);
   mkdirSync(dirname(join(folder, stamp)), { recursive: true });
   writeFileSync(join(folder, stamp), hash);
 }

@@ -7,11 +7,11 @@ import { pathToFileURL } from 'node:url';
 import { prepare, root, say } from './prepare.mjs';
 
 const PROGRAMS = {
-  main: 'src/main.js',
-  demo: 'src/demo/main.js',
-  sandbox: 'src/sandbox-network/main.js',
-  'verify-ledger': 'src/verify-ledger/main.js',
-  'reporting-role': 'src/reporting-role/main.js',
+  main: 'main.js',
+  demo: 'demo/main.js',
+  sandbox: 'sandbox-network/main.js',
+  'verify-ledger': 'verify-ledger/main.js',
+  'reporting-role': 'reporting-role/main.js',
 };
 /** Those that serve or show the web pages. */
 const WITH_WEB = ['main', 'demo'];
@@ -23,7 +23,7 @@ if (!Object.hasOwn(PROGRAMS, name)) {
 }
 prepare({ web: WITH_WEB.includes(name) });
 endWithNpm();
-process.argv.splice(1, 2, join(root, 'dist', PROGRAMS[/** @type {keyof typeof PROGRAMS} */ (name)]));
+process.argv.splice(1, 2, join(root, 'dist/program', PROGRAMS[/** @type {keyof typeof PROGRAMS} */ (name)]));
 await import(pathToFileURL(process.argv[1] ?? '').href);
 
 /** npm passes signals on, but when it is killed outright nobody is left who could stop the service, and its port and data stay taken. */

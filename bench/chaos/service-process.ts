@@ -53,7 +53,7 @@ export class ServiceProcess {
   private run(): void {
     if (!this.wanted) return;
     const log = openSync(this.logFile, 'a');
-    const child = startProgram('src/main.js', { env: { ...this.env }, log });
+    const child = startProgram('program/main.js', { env: { ...this.env }, log });
     closeSync(log);
     this.child = child;
     child.once('exit', () => {

@@ -99,7 +99,7 @@ export class World {
 
   /** Asks `npm run verify-ledger` whether the chains of what was sent fit the rows. */
   async verifyLedger(): Promise<LedgerVerdict> {
-    const child = startProgram('src/verify-ledger/main.js', {
+    const child = startProgram('program/verify-ledger/main.js', {
       args: ['--json'],
       env: { DATABASE_URL: this.postgres.url },
     });

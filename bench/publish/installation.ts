@@ -71,7 +71,7 @@ export class Installation {
     const dataDir = await cleanup.folder();
     const [port, databasePort] = [await freePort(), await freePort()];
     const since = performance.now();
-    const service: ChildProcess = startProgram('src/main.js', {
+    const service: ChildProcess = startProgram('program/main.js', {
       nodeArgs: profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`],
       env: {
         CARILLON_DATA: dataDir,
@@ -103,7 +103,7 @@ export class Installation {
   async addWorker(cleanup: Cleanup): Promise<() => Promise<void>> {
     const { redisUrl } = this.options;
     const port = await freePort();
-    const worker = startProgram('src/main.js', {
+    const worker = startProgram('program/main.js', {
       env: {
         DATABASE_URL: this.databaseUrl,
         CARILLON_DATA: await cleanup.folder(),

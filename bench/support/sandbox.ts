@@ -20,7 +20,7 @@ export class Sandbox {
   private constructor(readonly url: string) {}
 
   static async start(cleanup: Cleanup): Promise<Sandbox> {
-    const child = startProgram('src/sandbox-network/main.js', { args: ['--control', '--port', '0'] });
+    const child = startProgram('program/sandbox-network/main.js', { args: ['--control', '--port', '0'] });
     cleanup.add(() => stopProgram(child));
     const [, url = ''] = await lineOf(child, /listening on (\S+)/);
     return new Sandbox(url);

@@ -107,7 +107,9 @@ describe('the Dockerfile', () => {
   });
 
   it('starts what the build makes, as somebody without rights, by settings that exist', () => {
-    expect(restOf('CMD')).toEqual(['["node", "--max-semi-space-size=64", "--enable-source-maps", "dist/src/main.js"]']);
+    expect(restOf('CMD')).toEqual([
+      '["node", "--max-semi-space-size=64", "--enable-source-maps", "dist/program/main.js"]',
+    ]);
     expect(restOf('USER')).toEqual(['node']);
     const variables = [
       ...restOf('ENV')
@@ -115,7 +117,7 @@ describe('the Dockerfile', () => {
         .matchAll(/(\w+)=/g),
     ].map(([, name = '']) => name);
     expect(variables.filter((name) => name !== 'NODE_ENV' && !settings.has(name))).toEqual([]);
-    expect(existsSync(join(root, 'dist/src/main.js'))).toBe(true);
+    expect(existsSync(join(root, 'dist/program/main.js'))).toBe(true);
   });
 
   it('runs npm scripts that exist', () => {
@@ -142,7 +144,7 @@ describe('the unit for systemd', () => {
 
   it('starts what the build makes, as a user of its own, by settings that exist', () => {
     expect(valuesOf('ExecStart')).toEqual([
-      '/usr/bin/node --max-semi-space-size=64 --enable-source-maps dist/src/main.js',
+      '/usr/bin/node --max-semi-space-size=64 --enable-source-maps dist/program/main.js',
     ]);
     expect(valuesOf('User')).toEqual(['carillon']);
     const names = valuesOf('Environment').map((assignment) => assignment.split('=')[0] ?? '');

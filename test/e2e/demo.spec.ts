@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { waitFor } from '../support/wait-for.js';
 
-const PROGRAM = resolve('dist/src/demo/main.js');
+const PROGRAM = resolve('dist/program/demo/main.js');
 const LONGEST_MS = 90_000;
 
 interface Run {

@@ -10,7 +10,7 @@ import { freePort } from '../support/free-port.js';
 import { SpawnedCarillon } from '../support/spawned-carillon.js';
 import { waitFor } from '../support/wait-for.js';
 
-const PROGRAM = join(process.cwd(), 'dist/src/verify-ledger/main.js');
+const PROGRAM = join(process.cwd(), 'dist/program/verify-ledger/main.js');
 
 interface Run {
   readonly code: number | null;

@@ -13,7 +13,7 @@ interface Run {
   readonly stderr: string;
 }
 
-/** A project that has the real scripts, and an npm and a compiler that only note that they were called. */
+/** A project that has the real scripts, and an npm, a compiler and a bundler that do next to nothing. */
 describe('npm start', () => {
   let project: string;
 
@@ -26,12 +26,23 @@ describe('npm start', () => {
       `fs.mkdirSync('dist/src', { recursive: true }); fs.copyFileSync('src/main.ts', 'dist/src/main.js');`;
     await write('compiler.cjs', compiler);
     await write(
+      'bundler.mjs',
+      `import { readFileSync } from 'node:fs';
+      export const rolldown = async ({ input }) => ({
+        generate: async () => ({ output: [{ type: 'chunk', fileName: 'main.js', code: readFileSync(input.main, 'utf8') }] }),
+        close: async () => undefined,
+      });`,
+    );
+    await write(
       'npm-cli.js',
       `import fs from 'node:fs';
       fs.appendFileSync('npm-calls.log', process.argv.slice(2).join(' ') + '\\n');
       if (fs.existsSync('no-network')) process.exit(1);
       fs.mkdirSync('node_modules/@nestjs/cli/bin', { recursive: true });
       fs.copyFileSync('compiler.cjs', 'node_modules/@nestjs/cli/bin/nest.js');
+      fs.mkdirSync('node_modules/rolldown', { recursive: true });
+      fs.writeFileSync('node_modules/rolldown/package.json', '{ "type": "module", "exports": "./bundler.mjs" }');
+      fs.copyFileSync('bundler.mjs', 'node_modules/rolldown/bundler.mjs');
       fs.writeFileSync('node_modules/package.json', '{}');`,
     );
     await write('package.json', '{ "type": "module" }');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { freePort } from './free-port.js';
 import { waitFor } from './wait-for.js';
 
-const MAIN = join(process.cwd(), 'dist/src/main.js');
+const MAIN = join(process.cwd(), 'dist/program/main.js');
 
 /** The built service as a process of its own, with its embedded Postgres. `npm test` builds it before any spec runs. */
 export class SpawnedCarillon {

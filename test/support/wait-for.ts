@@ -1,12 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+const OFTEN_MS = 25;
+/** What takes seconds is seen a moment later, and whoever works on it has the machine. */
+const SELDOM_MS = 100;
+const LATER_BY = 0.05;
+
 /** Looks again and again until `look` gives something; fails with what was seen last. */
 export async function waitFor<T>(
   what: string,
   look: () => Promise<T | null | undefined | false>,
   timeoutMs = 20_000,
 ): Promise<T> {
-  const deadline = Date.now() + timeoutMs;
+  const begun = Date.now();
+  const deadline = begun + timeoutMs;
   let lastError: unknown = null;
   for (;;) {
     try {
@@ -17,6 +23,6 @@ export async function waitFor<T>(
       lastError = error;
     }
     if (Date.now() > deadline) throw new Error(`Waited ${timeoutMs} ms in vain for ${what}.`, { cause: lastError });
-    await pause(25);
+    await pause(Math.min(Math.max((Date.now() - begun) * LATER_BY, OFTEN_MS), SELDOM_MS));
   }
 }

@@ -88,9 +88,7 @@ function sleep(ms) {
 
 /** No channel of ours is without idempotency; this makes the sandbox one, in this process. */
 async function makeSandboxUnaskable() {
-  const sandbox = new URL('modules/channels/sandbox/', pathToFileURL(main));
-  const { SANDBOX_CAPABILITIES } = await import(new URL('sandbox.limits.js', sandbox).href);
-  const { sandboxAdapter } = await import(new URL('sandbox.adapter.js', sandbox).href);
-  SANDBOX_CAPABILITIES.idempotency = { kind: 'none' };
+  const { sandboxAdapter } = await import(new URL('modules/channels/sandbox/index.js', pathToFileURL(main)).href);
+  sandboxAdapter.capabilities.idempotency = { kind: 'none' };
   delete sandboxAdapter.find;
 }

@@ -24,7 +24,7 @@ class Program {
   ) {}
 
   async start(): Promise<void> {
-    const program = join(root, 'dist/src', this.file);
+    const program = join(root, 'dist/program', this.file);
     if (!existsSync(program) || !existsSync(join(root, 'web/dist/index.html'))) {
       throw new Error('There is no build. `npm run test:browser` makes one.');
     }
