@@ -3,6 +3,7 @@ import type { Sql } from '../../core/database/sql.js';
 import type { PostMetric } from '../channels/index.js';
 import { columnOf, type SummedMetric } from '../metrics/index.js';
 import type { Period } from './period.rules.js';
+import type { CampaignPart } from './publications.repository.js';
 import { conditionsOf, type ReportFilter } from './report-filter.js';
 
 export interface GainRow {
@@ -105,10 +106,10 @@ export class OverTimeRepository {
   }
 
   /** Channels on which a campaign's posts are or will be. */
-  async channelsOfCampaign(sql: Sql, workspaceId: string, campaignId: string): Promise<string[]> {
+  async channelsOfCampaign(sql: Sql, workspaceId: string, campaignId: string, part: CampaignPart): Promise<string[]> {
     const rows = await sql.query<{ channel: string }>(
       `SELECT DISTINCT channel FROM delivery
-       WHERE workspace_id = $1 AND campaign_id = $2 AND (published_at IS NOT NULL OR state <> 'cancelled') ORDER BY channel`,
+       WHERE workspace_id = $1 AND campaign_id = $2 AND (published_at IS NOT NULL${part === 'all' ? " OR state <> 'cancelled'" : ''}) ORDER BY channel`,
       [workspaceId, campaignId],
     );
     return rows.map(({ channel }) => channel);
