@@ -166,10 +166,14 @@ function readLine(
   return { line, publishedAt, text, permalink, remoteId, counts, capturedAt };
 }
 
-/** Digits, also in groups of three: `1234`, `1,234`, `1.234`, `1 234`. */
+/** One to three digits, then groups of three behind one and the same sign; what is left after it are zeros behind a point. */
+const IN_GROUPS = /^\d{1,3}([,. ’'\u{A0}\u{202F}])\d{3}(?:\1\d{3})*(?=\.0+$|$)/u;
+
+/** Digits, also in groups of three: `1234`, `1,234`, `1.234`, `1 234`; `1234.000` has zeros behind a point. */
 function countOf(text: string): number | null {
-  if (!/^(\d+|\d{1,3}([,. ’'\u{A0}\u{202F}]\d{3})+)(\.0+)?$/u.test(text)) return null;
-  const value = Number(text.replace(/\.0+$/, (end) => (/^\.0{3}$/.test(end) ? '000' : '')).replaceAll(/\D/g, ''));
+  const whole = (IN_GROUPS.exec(text) ?? /^\d+(?=\.0+$|$)/.exec(text))?.[0];
+  if (whole === undefined) return null;
+  const value = Number(whole.replaceAll(/\D/g, ''));
   return value <= LARGEST ? value : null;
 }
 
