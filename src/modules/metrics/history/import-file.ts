@@ -44,6 +44,8 @@ export class UnreadableFile extends Error {
 
 const MOST_LINES = 50_000;
 const LONGEST_TEXT = 500;
+/** No network that posts are sent to is older. Snapshots have a table for each month, so times of whichever year would make thousands. */
+const EARLIEST = '2000-01-01';
 /** Larger numbers are none that a network counts. */
 const LARGEST = 1e12;
 
@@ -152,6 +154,13 @@ function readLine(
   const capturedAt = NO_VALUE.has(asOf.toLowerCase()) ? null : timeOf(asOf);
   if (capturedAt === null && !NO_VALUE.has(asOf.toLowerCase()))
     return refuse('capturedAt', 'no-time', `"${asOf.slice(0, 40)}" is no time.`);
+  for (const [column, time] of [
+    ['publishedAt', publishedAt],
+    ['capturedAt', capturedAt],
+  ] as const) {
+    if (time !== null && isTooEarly(time))
+      return refuse(column, 'too-early', 'Times before the year 2000 are not taken.');
+  }
   const counts: Partial<Record<NetworkMetric, number>> = {};
   for (const metric of NETWORK_METRICS) {
     const raw = cell(metric);
@@ -196,6 +205,10 @@ function timeOf(text: string): ImportedPost['publishedAt'] | null {
       .replace(/ (?=[+-]\d)/, ''),
   );
   return Number.isNaN(instant.getTime()) ? null : { instant };
+}
+
+function isTooEarly(time: ImportedPost['publishedAt']): boolean {
+  return 'instant' in time ? time.instant < new Date(EARLIEST) : time.wallClock < EARLIEST;
 }
 
 function namedAfter(time: string, text: string): string {
