@@ -104,6 +104,17 @@ export class MeasurementsRepository {
     );
   }
 
+  /** Deliveries with a receipt written since an instant that were not taken on. */
+  async notAdopted(sql: Sql, receiptsSince: Date): Promise<string[]> {
+    const rows = await sql.query<{ delivery_id: string }>(
+      `SELECT delivery_id FROM receipt
+       WHERE created_at >= $1 AND NOT EXISTS (SELECT 1 FROM publication WHERE publication.id = receipt.delivery_id)
+       ORDER BY created_at, delivery_id`,
+      [receiptsSince],
+    );
+    return rows.map(({ delivery_id: id }) => id);
+  }
+
   /** What was taken down is measured no more; its numbers stay. @param which some deliveries, or all that were taken down since an instant */
   async endRemoved(sql: Sql, which: { readonly ids: readonly string[] } | { readonly since: Date }): Promise<void> {
     const [condition, value] =

@@ -139,7 +139,9 @@ class ScriptedCredentials implements MeasuringCredentials {
 export class MetricsBench {
   now = new Date('2026-03-10T12:00:00.000Z');
   readonly clock = { now: () => this.now };
-  readonly log = createLogger('silent');
+  /** Every warning and error. */
+  readonly logged: string[] = [];
+  readonly log = createLogger('warn', { write: (line) => void this.logged.push(line) });
   readonly network = new ScriptedNetwork();
   readonly links = new LinkCounts();
   keepSnapshotsMonths = 0;
@@ -201,7 +203,14 @@ export class MetricsBench {
 
   adoption(registry = this.registry()): MeasurementAdoption {
     const pressure = new PublishingPressure(this.database, this.clock);
-    return new MeasurementAdoption(this.database, new MeasurementsRepository(), pressure, registry, this.clock, this.log);
+    return new MeasurementAdoption(
+      this.database,
+      new MeasurementsRepository(),
+      pressure,
+      registry,
+      this.clock,
+      this.log,
+    );
   }
 
   /** A process with the worker role; what it collects is rolled up at once. */
