@@ -7,7 +7,7 @@ import { LOGGER, type Logger } from '../../core/logging/logger.js';
 import { CHANNEL_REGISTRY, type ChannelRegistry } from '../channels/index.js';
 import { PublishingPressure } from '../publishing/index.js';
 import { FIRST_AFTER_MS } from './cadence.rules.js';
-import { MeasurementsRepository } from './measurements.repository.js';
+import { MeasurementsRepository, type WhichDeliveries } from './measurements.repository.js';
 import { offersPostMetrics } from './offered-metrics.rules.js';
 
 /** What was published this lately is looked at on every tick. */
@@ -78,7 +78,7 @@ export class MeasurementAdoption {
   /** One bad row does not take the others with it: half by half, it is left alone and told of. */
   async adopt(deliveryIds: readonly string[]): Promise<void> {
     try {
-      await this.measurements.adopt(this.database, { ids: deliveryIds }, this.channels, FIRST_AFTER_MS);
+      await this.takeOn({ ids: deliveryIds });
     } catch (error) {
       if (isConnectionLoss(error)) throw error;
       const [first] = deliveryIds;
@@ -92,13 +92,23 @@ export class MeasurementAdoption {
 
   private async adoptSince(receiptsSince: Date): Promise<void> {
     try {
-      await this.measurements.adopt(this.database, { receiptsSince }, this.channels, FIRST_AFTER_MS);
+      await this.takeOn({ receiptsSince });
     } catch (error) {
       if (isConnectionLoss(error)) throw error;
       const ids = await this.measurements.notAdopted(this.database, receiptsSince);
       for (let start = 0; start < ids.length; start += MOST_IN_ONE)
         await this.adopt(ids.slice(start, start + MOST_IN_ONE));
     }
+  }
+
+  /** What the account's history, or a file, had before its answer was known was sent from here all the same. */
+  private async takeOn(which: WhichDeliveries): Promise<void> {
+    const left = await this.measurements.adopt(this.database, which, this.channels, FIRST_AFTER_MS);
+    if (left === 0) return;
+    await this.database.transaction(async (tx) => {
+      const ids = await this.measurements.replaceFound(tx, which);
+      if (ids.length > 0) await this.measurements.adopt(tx, { ids }, this.channels, FIRST_AFTER_MS);
+    });
   }
 
   private tell(deliveryId: string, error: unknown): void {

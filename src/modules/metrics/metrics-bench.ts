@@ -324,6 +324,23 @@ export class MetricsBench {
     return id;
   }
 
+  /** What the account's history or a file had of it, published now. */
+  async found(accountId: string, remoteId: string, origin: 'history' | 'import'): Promise<void> {
+    await this.database.execute(
+      `INSERT INTO publication (id, workspace_id, account_id, channel, origin, title, excerpt, remote_id, parts, part_count, published_at, created_at)
+       VALUES ($1, $2, $3, 'sandbox', $4, '', 'Found', $5, $6, 1, $7, $7)`,
+      [
+        newId(),
+        this.workspaceId,
+        accountId,
+        origin,
+        remoteId,
+        JSON.stringify([{ remoteId, permalink: null }]),
+        this.now,
+      ],
+    );
+  }
+
   /** Puts a tracked link into a delivery, as freezing does. */
   async trackedLink(deliveryId: string, code: string): Promise<void> {
     await this.database.execute(`UPDATE delivery SET content = jsonb_build_object('text', $2::text) WHERE id = $1`, [

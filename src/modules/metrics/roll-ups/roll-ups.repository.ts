@@ -5,8 +5,8 @@ import { POST_COLUMNS } from '../metric-columns.js';
 import type { FoldedDay } from './fold.rules.js';
 import { SUMMED_COLUMN_NAMES, SUMMED_COLUMNS, summedColumnsOf } from './roll-up-columns.js';
 
-/** Any number, the same in every process: one of them rolls up at a time. */
-const LOCK = 7_163_220_512;
+/** Any number, the same in every process: one of them rolls up at a time, or makes a publication another one meanwhile. */
+export const ROLL_UP_LOCK = 7_163_220_512;
 /** How far from a publication the followers of its account may have been counted. */
 const FOLLOWERS_WITHIN = `interval '40 days'`;
 const GAINED_RESUMS = ['begun', ...SUMMED_COLUMN_NAMES].map((name) => `sum(cell.${name})`).join(', ');
@@ -72,7 +72,7 @@ export interface RolledUp {
 export class RollUpsRepository {
   /** Until the transaction ends. @returns false while another process rolls up */
   async lock(tx: Tx): Promise<boolean> {
-    const [row] = await tx.query<{ mine: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS mine', [LOCK]);
+    const [row] = await tx.query<{ mine: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS mine', [ROLL_UP_LOCK]);
     return row?.mine === true;
   }
 
