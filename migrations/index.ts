@@ -23,6 +23,7 @@ import { KeepDocuments1765150001000 } from './1765150001000-keep-documents.js';
 import { TrackLinks1765200001000 } from './1765200001000-track-links.js';
 import { CountLinkClicks1765200002000 } from './1765200002000-count-link-clicks.js';
 import { EndInvitationsOfFormerMembers1765300001000 } from './1765300001000-end-invitations-of-former-members.js';
+import { KeepStartsApart1765300002000 } from './1765300002000-keep-starts-apart.js';
 
 /** Every migration, oldest first. Forward only. */
 export const migrations = [
@@ -51,4 +52,5 @@ export const migrations = [
   TrackLinks1765200001000,
   CountLinkClicks1765200002000,
   EndInvitationsOfFormerMembers1765300001000,
+  KeepStartsApart1765300002000,
 ];

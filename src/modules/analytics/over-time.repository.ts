@@ -13,6 +13,8 @@ export interface GainRow {
   campaign_id: string | null;
   definition_version: number;
   gained: number | null;
+  /** What new series of publications measured before began with; only told of campaigns, which have totals. */
+  started: number | null;
   begun: number;
 }
 
@@ -40,7 +42,8 @@ export class OverTimeRepository {
   /** What a campaign's publications gained, on all of their days. */
   async gainsOfCampaign(sql: Sql, workspaceId: string, campaignId: string, metric: SummedMetric): Promise<GainRow[]> {
     return sql.query(
-      `SELECT day::text AS day, channel, account_id, campaign_id, definition_version, ${columnOf(metric)} AS gained, begun
+      `SELECT day::text AS day, channel, account_id, campaign_id, definition_version, ${columnOf(metric)} AS gained,
+         started_${columnOf(metric)} AS started, begun
        FROM gained_roll_up WHERE workspace_id = $1 AND campaign_id = $2`,
       [workspaceId, campaignId],
     );
@@ -68,7 +71,7 @@ export class OverTimeRepository {
     return sql.query(
       `SELECT day::text AS day, channel, ${by === 'account' ? 'account_id' : 'NULL::uuid'} AS account_id,
          ${by === 'campaign' ? 'campaign_id' : 'NULL::uuid'} AS campaign_id, definition_version,
-         sum(${columnOf(metric)})::bigint AS gained, sum(begun)::bigint AS begun
+         sum(${columnOf(metric)})::bigint AS gained, NULL::bigint AS started, sum(begun)::bigint AS begun
        FROM ${from} AS cell
        WHERE workspace_id = $1 AND day BETWEEN $2 AND $3${conditions}
        GROUP BY 1, 2, 3, 4, 5`,

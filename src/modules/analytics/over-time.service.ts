@@ -187,6 +187,7 @@ function keyedBy(by: 'channel' | 'account' | 'campaign'): (row: GainRow) => DayG
     key: { channel: row.channel, account: row.account_id ?? '', campaign: row.campaign_id ?? '' }[by],
     definitionVersion: row.definition_version,
     gained: row.gained,
+    started: row.started,
     begun: row.begun,
   });
 }

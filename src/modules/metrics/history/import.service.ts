@@ -155,6 +155,7 @@ export class HistoryImport {
         version: IMPORTED_VERSION,
         native: metric,
         meaning: 'As a file that was imported has it.',
+        revision: 1,
         since: new Date(0),
       })),
     );
