@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
-import { Type } from 'class-transformer';
-import { IsDate, MinDate, ValidateBy, type ValidationOptions } from 'class-validator';
+import { Transform, Type } from 'class-transformer';
+import { IsDate, IsUUID, MinDate, ValidateBy, type ValidationOptions } from 'class-validator';
 
 /** JavaScript knows years that Postgres does not. */
 const EARLIEST = new Date('0001-01-01T00:00:00.000Z');
@@ -11,6 +11,16 @@ export const IsInstant = (): PropertyDecorator =>
     Type(() => Date),
     IsDate(),
     MinDate(EARLIEST),
+  );
+
+/**
+ * An id, read in lower case, as Postgres writes them: sums are kept by the text of ids.
+ * @param options `each` for lists
+ */
+export const IsId = (options?: ValidationOptions): PropertyDecorator =>
+  applyDecorators(
+    Transform(({ value }: { value: unknown }) => (Array.isArray(value) ? value.map(lowerCased) : lowerCased(value))),
+    IsUUID('all', options),
   );
 
 /** A BCP 47 language tag such as `de` or `pt-BR`. */
@@ -50,6 +60,10 @@ export const IsFlatTexts = (options?: ValidationOptions) =>
 /** http or https, with a host, without a user name or password. */
 export const IsHttpUrl = (options?: ValidationOptions) =>
   rule('isHttpUrl', isHttpUrl, '$property must be an http or https address without a user name', options);
+
+function lowerCased(value: unknown): unknown {
+  return typeof value === 'string' ? value.toLowerCase() : value;
+}
 
 function rule(
   name: string,

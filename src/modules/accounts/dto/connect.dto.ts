@@ -5,10 +5,10 @@ import {
   IsObject,
   IsOptional,
   IsString,
-  IsUUID,
   MaxLength,
   registerDecorator,
 } from 'class-validator';
+import { IsId } from '../../../core/api/validators.js';
 import { CHANNEL_IDS, type ChannelId } from '../../channels/index.js';
 import { ATTEMPT_STATUSES, type AttemptStatus } from '../connect.rules.js';
 import { AccountResponse } from './account.dto.js';
@@ -44,7 +44,7 @@ export class ConnectBody {
 
   /** Reconnects this account: a sign-in as anybody else is refused. */
   @IsOptional()
-  @IsUUID()
+  @IsId()
   accountId?: string;
 }
 
