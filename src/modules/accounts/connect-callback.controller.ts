@@ -91,7 +91,7 @@ export class ConnectCallbackController {
       return renderConnectPage(
         outcome,
         home,
-        `?${new URLSearchParams({ state: state ?? '', code: code ?? '', answer })}`,
+        `?${new URLSearchParams({ state: state ?? '', code: code ?? '', answer }).toString()}`,
       );
     }
     response.setHeader('Content-Security-Policy', PAGE_POLICY);
