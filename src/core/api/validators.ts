@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform, Type } from 'class-transformer';
-import { IsDate, IsUUID, MinDate, ValidateBy, type ValidationOptions } from 'class-validator';
+import { buildMessage, IsDate, isUUID, MinDate, ValidateBy, type ValidationOptions } from 'class-validator';
 
 /** JavaScript knows years that Postgres does not. */
 const EARLIEST = new Date('0001-01-01T00:00:00.000Z');
@@ -14,13 +14,23 @@ export const IsInstant = (): PropertyDecorator =>
   );
 
 /**
- * An id, read in lower case, as Postgres writes them: sums are kept by the text of ids.
+ * An id, read in lower case, as Postgres writes it: sums are kept by the text of ids. In the place of class-validator's, and named as it is
+ * because the API's description knows ids by that name.
  * @param options `each` for lists
  */
-export const IsId = (options?: ValidationOptions): PropertyDecorator =>
+export const IsUUID = (options?: ValidationOptions): PropertyDecorator =>
   applyDecorators(
     Transform(({ value }: { value: unknown }) => (Array.isArray(value) ? value.map(lowerCased) : lowerCased(value))),
-    IsUUID('all', options),
+    ValidateBy(
+      {
+        name: 'isUuid',
+        validator: {
+          validate: (value) => isUUID(value, 'all'),
+          defaultMessage: buildMessage((each) => `${each}$property must be a UUID`, options),
+        },
+      },
+      options,
+    ),
   );
 
 /** A BCP 47 language tag such as `de` or `pt-BR`. */

@@ -8,7 +8,7 @@ import {
   MaxLength,
   registerDecorator,
 } from 'class-validator';
-import { IsId } from '../../../core/api/validators.js';
+import { IsUUID } from '../../../core/api/validators.js';
 import { CHANNEL_IDS, type ChannelId } from '../../channels/index.js';
 import { ATTEMPT_STATUSES, type AttemptStatus } from '../connect.rules.js';
 import { AccountResponse } from './account.dto.js';
@@ -44,7 +44,7 @@ export class ConnectBody {
 
   /** Reconnects this account: a sign-in as anybody else is refused. */
   @IsOptional()
-  @IsId()
+  @IsUUID()
   accountId?: string;
 }
 

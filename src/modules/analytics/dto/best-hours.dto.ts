@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsId } from '../../../core/api/validators.js';
+import { IsUUID } from '../../../core/api/validators.js';
 
 export class BestHoursQuery {
-  @IsId()
+  @IsUUID()
   accountId: string;
 }
 

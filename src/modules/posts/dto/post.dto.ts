@@ -20,7 +20,7 @@ import {
 } from 'class-validator';
 import { CommaSeparated } from '../../../core/api/comma-separated.js';
 import { PageQuery } from '../../../core/api/page.dto.js';
-import { IsHttpUrl, IsId, IsLanguageTag, IsSettings } from '../../../core/api/validators.js';
+import { IsHttpUrl, IsUUID, IsLanguageTag, IsSettings } from '../../../core/api/validators.js';
 import { CHANNEL_IDS, type ChannelId } from '../../channels/index.js';
 import { POST_STATES, type PostState } from '../post.state.js';
 
@@ -35,7 +35,7 @@ const trimmedList = ({ value }: { value: unknown }): unknown =>
 
 /** A file in a part, in order. */
 export class PartMedia {
-  @IsId()
+  @IsUUID()
   mediaId: string;
 
   /** Alternative text here; null or absent takes that of the file. '' means decorative. */
@@ -157,7 +157,7 @@ export class PostVariant extends ContentFields {
   channel?: ChannelId;
 
   @ValidateIf((variant: PostVariant) => variant.channel === undefined)
-  @IsId()
+  @IsUUID()
   accountId?: string;
 
   @IsOptional()
@@ -178,7 +178,7 @@ export class PostVariant extends ContentFields {
 
 /** An account that gets the post. */
 export class PostTarget {
-  @IsId()
+  @IsUUID()
   accountId: string;
 
   /** Minutes after (or before) the post's time. */
@@ -198,7 +198,7 @@ export class CreatePostBody {
   title?: string;
 
   @IsOptional()
-  @IsId()
+  @IsUUID()
   @ApiProperty({ type: String, nullable: true, required: false })
   campaignId?: string | null;
 
@@ -246,7 +246,7 @@ export class PostListQuery extends PageQuery {
   @CommaSeparated()
   @IsArray()
   @ArrayMaxSize(MOST_VALUES)
-  @IsId({ each: true })
+  @IsUUID({ each: true })
   campaignId?: string[];
 
   /** Posts meant for one of these accounts, separated by commas. */
@@ -254,7 +254,7 @@ export class PostListQuery extends PageQuery {
   @CommaSeparated()
   @IsArray()
   @ArrayMaxSize(MOST_VALUES)
-  @IsId({ each: true })
+  @IsUUID({ each: true })
   accountId?: string[];
 
   /** Separated by commas; repeat the parameter for labels that hold one. */
@@ -278,7 +278,7 @@ export class PostListQuery extends PageQuery {
   @CommaSeparated()
   @IsArray()
   @ArrayMaxSize(MOST_VALUES)
-  @IsId({ each: true })
+  @IsUUID({ each: true })
   authorId?: string[];
 
   /** Words in the title or the text of a part. */
@@ -305,7 +305,7 @@ export class CampaignCountsQuery {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(MOST_CAMPAIGNS)
-  @IsId({ each: true })
+  @IsUUID({ each: true })
   campaignId: string[];
 }
 

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMinSize, ArrayUnique, IsArray, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
-import { IsId, IsInstant } from '../../../core/api/validators.js';
+import { IsUUID, IsInstant } from '../../../core/api/validators.js';
 import { CHANNEL_IDS, type ChannelId } from '../../channels/index.js';
 import { RESCHEDULABLE_STATES } from '../delivery.state.js';
 
@@ -15,15 +15,15 @@ export class DeliverySelection {
   states: (typeof RESCHEDULABLE_STATES)[number][];
 
   @IsOptional()
-  @IsId()
+  @IsUUID()
   accountId?: string;
 
   @IsOptional()
-  @IsId()
+  @IsUUID()
   campaignId?: string;
 
   @IsOptional()
-  @IsId()
+  @IsUUID()
   postId?: string;
 
   @IsOptional()

@@ -3,7 +3,7 @@ import { Transform } from 'class-transformer';
 import { IsArray, IsBoolean, IsIn, IsOptional, IsString, IsUrl, MaxLength } from 'class-validator';
 import { CommaSeparated } from '../../../core/api/comma-separated.js';
 import { PageQuery } from '../../../core/api/page.dto.js';
-import { IsId, IsInstant } from '../../../core/api/validators.js';
+import { IsUUID, IsInstant } from '../../../core/api/validators.js';
 import { CHANNEL_IDS, type ChannelId } from '../../channels/index.js';
 import { DELIVERY_STATES, type DeliveryState } from '../delivery.state.js';
 
@@ -16,15 +16,15 @@ export class DeliveryListQuery extends PageQuery {
   state?: DeliveryState[];
 
   @IsOptional()
-  @IsId()
+  @IsUUID()
   accountId?: string;
 
   @IsOptional()
-  @IsId()
+  @IsUUID()
   campaignId?: string;
 
   @IsOptional()
-  @IsId()
+  @IsUUID()
   postId?: string;
 
   @IsOptional()

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsOptional } from 'class-validator';
-import { IsId, IsWallClock, IsZone } from '../../../core/api/validators.js';
+import { IsUUID, IsWallClock, IsZone } from '../../../core/api/validators.js';
 import { PostView } from '../../posts/index.js';
 
 /** A time as people say it: what the clock on the wall shows, and where. */
@@ -22,7 +22,7 @@ export class AccountsBody {
   @ArrayMinSize(1)
   @ArrayMaxSize(500)
   @ArrayUnique()
-  @IsId({ each: true })
+  @IsUUID({ each: true })
   accountIds?: string[];
 }
 

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMinSize, ArrayUnique, IsArray, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
-import { IsId } from '../../../../core/api/validators.js';
+import { IsUUID } from '../../../../core/api/validators.js';
 import { CHANNEL_IDS, type ChannelId } from '../../../channels/index.js';
 import { CONNECT_LINK_STATES, type ConnectLinkState } from '../connect-link.rules.js';
 
@@ -15,7 +15,7 @@ export class CreateConnectLinkBody {
 
   /** Reconnects this account: a sign-in as anybody else is refused. */
   @IsOptional()
-  @IsId()
+  @IsUUID()
   accountId?: string;
 
   /** The link ends after so many hours: an hour to 30 days. */

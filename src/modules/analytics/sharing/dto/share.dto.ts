@@ -16,7 +16,7 @@ import {
   MinLength,
   ValidateNested,
 } from 'class-validator';
-import { IsCalendarDate, IsId } from '../../../../core/api/validators.js';
+import { IsCalendarDate, IsUUID } from '../../../../core/api/validators.js';
 import { SUMMED_METRICS, type SummedMetric } from '../../../metrics/index.js';
 import { GainsReport, OverTimeReport } from '../../dto/over-time.dto.js';
 import { AccountReport, CampaignReport, DimensionReport, PublicationView } from '../../dto/report.dto.js';
@@ -34,12 +34,12 @@ export class ReportSubject {
 
   /** Of kind `campaign`. */
   @IsOptional()
-  @IsId()
+  @IsUUID()
   campaignId?: string;
 
   /** Of kind `account`. */
   @IsOptional()
-  @IsId()
+  @IsUUID()
   accountId?: string;
 
   /** Fixed days, both included. Without them the report covers the last `days`. A campaign is reported on as a whole. */
