@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { SandboxWorld, type PostAnswer } from '../support/sandbox-world.js';
 
@@ -318,6 +319,20 @@ it.each([
     world.carillon.in(path.replace(':deliveries', cursor)),
   );
   expect([Math.floor(answer.status / 100), answer.body.code]).toEqual([4, code]);
+});
+
+it.each([
+  ['connect-links', 'connect-links ', ['no id']],
+  ['report-shares', 'report-shares ', ['no id']],
+  ['accounts', 'accounts:', ['no id']],
+  ['campaigns', 'campaigns:', ['no id']],
+  ['deliveries', 'deliveries:', [1e300, ELSEWHERE]],
+  ['deliveries', 'deliveries:', [-8.6e15, ELSEWHERE]],
+])('refuses a cursor of %s that somebody made up, although it says which list it is of', async (path, list, key) => {
+  const digest = createHash('sha256').update(`${list}${world.carillon.workspaceId}`).digest('base64url').slice(0, 8);
+  const cursor = Buffer.from(JSON.stringify([digest, ...key])).toString('base64url');
+  const answer = await world.carillon.owner.call<Problem>('GET', world.carillon.in(`${path}?cursor=${cursor}`));
+  expect(answer).toMatchObject({ status: 422, body: { errors: [{ field: 'cursor', code: 'invalid-cursor' }] } });
 });
 
 it('refuses a body that is not JSON', async () => {

@@ -172,6 +172,41 @@ describe('a file of another tool', () => {
     ]);
   });
 
+  it('has numbers of any month since 2000, those from before a post was out included, and a check makes no room for them', async () => {
+    const account = await connect(await postedThere('old', 0));
+    const file = [
+      'Published at,As of,Text,Views',
+      '2011-05-02T10:00:00Z,2011-04-01T10:00:00Z,Measured too early,7',
+      '2012-06-02T10:00:00Z,,Measured now,8',
+      '0001-01-01T10:00:00Z,,Year one,1',
+      '2015-06-02,0000-01-01,Year nought,1',
+      '1999-12-31T23:59:59Z,2012-01-01,Before the millennium,1',
+    ].join('\n');
+    const partitions = async () =>
+      (
+        await world.carillon.pool.query<{ name: string }>(
+          `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'publication_snapshot'::regclass`,
+        )
+      ).rows.map(({ name }) => name);
+    const before = await partitions();
+    expect((await importFile(account, file, '?check=true')).body).toMatchObject({ added: 2, refused: 3 });
+    expect(await partitions()).toEqual(before);
+    const { status, body } = await importFile(account, file);
+    expect([status, body]).toMatchObject([
+      200,
+      {
+        added: 2,
+        refusedLines: [
+          { line: 4, column: 'publishedAt', code: 'too-early' },
+          { line: 5, column: 'capturedAt', code: 'too-early' },
+          { line: 6, column: 'publishedAt', code: 'too-early' },
+        ],
+      },
+    ]);
+    const made = (await partitions()).filter((name) => !before.includes(name));
+    expect(made).toEqual(['publication_snapshot_2011_05']);
+  });
+
   it('is refused when it is no such table', async () => {
     const account = await connect(await postedThere('refused', 0));
     const codes = async (csv: string) => {

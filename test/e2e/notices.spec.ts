@@ -242,6 +242,15 @@ describe('once the network has called', () => {
     await waitFor('it to wait', async () => (await world.statusOf(account)) === 'reconnect');
   });
 
+  it('deletes nothing that somebody allowed after they had asked, however long ago they had', async () => {
+    const account = await world.connect(await world.newPage());
+    const asked = new Date(world.clock.now().getTime() - 3 * 86_400_000);
+    await clearNotices();
+    await world.sendSignedRequest('facebook/deletions', account.page.personId, asked);
+    await world.followed('deletion');
+    expect(await world.statusOf(account)).toBe('active');
+  });
+
   it('passes on that somebody wants their data deleted: it is, and a page says so', async () => {
     const account = await world.connect(await world.newPage());
     const other = await world.connect(await world.newPage());

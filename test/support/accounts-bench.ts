@@ -223,10 +223,17 @@ export class BenchWorkspace {
   }
 
   /** Begins a sign-in. */
-  async signIn(accountId?: string): Promise<{ attemptId: string; state: string; authorizeUrl: string }> {
-    const { body } = await this.post('/connect', { channel: 'mastodon', method: 'oauth', accountId }).expect(200);
+  async signIn(
+    accountId?: string,
+  ): Promise<{ attemptId: string; state: string; authorizeUrl: string; cookie: string }> {
+    const { body, headers } = await this.post('/connect', {
+      channel: 'mastodon',
+      method: 'oauth',
+      accountId,
+    }).expect(200);
     const { attemptId, authorizeUrl } = body as { attemptId: string; authorizeUrl: string };
-    return { attemptId, authorizeUrl, state: new URL(authorizeUrl).searchParams.get('state') ?? '' };
+    const state = new URL(authorizeUrl).searchParams.get('state') ?? '';
+    return { attemptId, authorizeUrl, state, cookie: [headers['set-cookie']].flat()[0] ?? '' };
   }
 
   async read(accountId: string): Promise<AccountBody> {

@@ -93,9 +93,10 @@ export class NoticesWorld {
   async sendSignedRequest(
     path: 'facebook/revocations' | 'facebook/deletions',
     userId: string,
+    at: Date = this.clock.now(),
   ): Promise<{ readonly status: number; readonly text: string }> {
     const body = new URLSearchParams({
-      signed_request: signedRequest(userId, this.clock.now(), STAND_IN_APP.clientSecret),
+      signed_request: signedRequest(userId, at, STAND_IN_APP.clientSecret),
     }).toString();
     return this.post(path, body, { 'content-type': 'application/x-www-form-urlencoded' });
   }

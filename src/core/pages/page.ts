@@ -13,13 +13,16 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
 
-/** Content-Security-Policy of a page that has no scripts, requests, forms or frames: only `style`, by its hash. */
-export function pagePolicy(style: string): string {
+/**
+ * Content-Security-Policy of a page that has no scripts, requests or frames: only `style`, by its hash.
+ * @param options whether it has forms, which lead to this installation; by default none
+ */
+export function pagePolicy(style: string, { forms = false }: { readonly forms?: boolean } = {}): string {
   return [
     "default-src 'none'",
     `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
     "base-uri 'none'",
-    "form-action 'none'",
+    `form-action ${forms ? "'self'" : "'none'"}`,
     "frame-ancestors 'none'",
   ].join('; ');
 }

@@ -1,6 +1,6 @@
 /**
  * - `active`: posts go out.
- * - `paused`: a person stopped it; posts wait.
+ * - `paused`: a person stopped it; posts wait until a person resumes it, whatever becomes of its grant meanwhile.
  * - `reconnect`: the network took the grant back; posts wait until a person connects again.
  * - `disconnected`: a person disconnected it; the history stays, the credentials are gone.
  */

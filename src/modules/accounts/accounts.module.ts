@@ -25,6 +25,7 @@ import { ConnectionKeeper } from './connection-keeper.service.js';
 import { ConnectionOpener } from './connection-opener.service.js';
 import { ConnectionRefresher } from './connection-refresher.service.js';
 import { ConnectionsRepository } from './connections.repository.js';
+import { SignInCookies } from './sign-in-cookies.js';
 import { WithdrawalsRepository } from './withdrawals.repository.js';
 import { Withdrawals } from './withdrawals.service.js';
 
@@ -56,6 +57,7 @@ import { Withdrawals } from './withdrawals.service.js';
     ConnectLinksService,
     ConnectLinkUse,
     ConnectService,
+    SignInCookies,
     Withdrawals,
     WithdrawalsRepository,
     ConnectVisits,

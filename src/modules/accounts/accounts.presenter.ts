@@ -35,8 +35,13 @@ export function presentConnect(result: Connected | Waiting): ConnectResponse {
         revealOnce: result.revealOnce.map(({ accountId, label, value }) => ({ accountId, label, value })),
       };
     case 'waiting':
-      return { ...result };
+      return presentWaiting(result);
   }
+}
+
+/** Without the browser's secret, which travels in a cookie. */
+export function presentWaiting({ status, attemptId, authorizeUrl, expiresAt }: Waiting): Omit<Waiting, 'browserToken'> {
+  return { status, attemptId, authorizeUrl, expiresAt };
 }
 
 export function presentAttempt({ attempt, choices }: AttemptState): ConnectAttemptResponse {

@@ -38,7 +38,12 @@ async function signIn(handle: string): Promise<string> {
     query: { auto_approve: handle },
   });
   const { pathname, search } = new URL(consent.headers['location'] ?? '');
-  await bench.request().get(`${pathname}${search}`).set('accept', 'text/html').expect(200);
+  await bench
+    .request()
+    .get(`${pathname}${search}`)
+    .set('accept', 'text/html')
+    .set('x-person', workspace.personId)
+    .expect(200);
   const attempt = (await workspace.get(`/connect/${attemptId}`).expect(200)).body as { accountIds: string[] };
   return attempt.accountIds[0] ?? '';
 }

@@ -163,9 +163,27 @@ describe('pausing', () => {
     const { id } = await workspace.connect('bakery');
     await workspace.post(`/${id}/pause`).expect(200);
     await bench.credentials.markReconnect(id, 'The grant was revoked.');
-    expect(await workspace.read(id)).toMatchObject({ status: 'reconnect' });
-    await workspace.post(`/${id}/pause`).expect(200);
+    expect(await workspace.read(id)).toMatchObject({ status: 'paused', connection: { health: 'reconnect' } });
     expect((await workspace.post(`/${id}/resume`).expect(200)).body).toMatchObject({ status: 'reconnect' });
+  });
+
+  it('outlives a grant that was lost and came back, whichever way', async () => {
+    const { id } = await workspace.connect('bakery');
+    await workspace.post(`/${id}/pause`).expect(200);
+    await bench.credentials.markReconnect(id, 'The grant was revoked.');
+    expect((await workspace.post(`/${id}/test`).expect(200)).body).toMatchObject({ ok: true });
+    expect(await workspace.read(id)).toMatchObject({ status: 'paused', connection: { health: 'ok' } });
+    await bench.credentials.markReconnect(id, 'The grant was revoked.');
+    expect(await workspace.connect('bakery')).toMatchObject({ id, status: 'paused', connection: { health: 'ok' } });
+    await waitUntil(() => bench.events.length >= 6);
+    expect(bench.events.map((event) => ('status' in event ? event.status : ''))).toEqual([
+      'active',
+      'paused',
+      'paused',
+      'paused',
+      'paused',
+      'paused',
+    ]);
   });
 });
 

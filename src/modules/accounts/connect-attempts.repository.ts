@@ -22,6 +22,14 @@ export interface SealedAttempt {
 /** An attempt without what it had sealed. */
 export type EndedAttempt = Pick<SealedAttempt, 'id' | 'workspaceId' | 'personId' | 'visitorHash' | 'status'>;
 
+/** An attempt with what somebody is told who comes back in another browser. */
+export interface WaitingAttempt extends SealedAttempt {
+  readonly workspaceName: string;
+  /** Who began; null for a visitor by a link. */
+  readonly personName: string | null;
+  readonly personEmail: string | null;
+}
+
 /** Whose sign-ins are looked for: those of a workspace's people, or those that one visitor's browser began by a link. */
 export type AttemptOwner = { readonly workspaceId: string } | { readonly visitorHash: Buffer };
 
@@ -82,6 +90,18 @@ export class ConnectAttemptsRepository {
     const [row] = await tx.query<Pick<SealedAttempt, 'status'>>(
       `SELECT status FROM connect_attempt WHERE id = $1 FOR UPDATE`,
       [attemptId],
+    );
+    return row ?? null;
+  }
+
+  /** The attempt that a state belongs to, without using the state up. */
+  async findWaiting(sql: Sql, stateHash: Buffer): Promise<WaitingAttempt | null> {
+    const [row] = await sql.query<WaitingAttempt>(
+      `SELECT attempt.*, workspace.name AS "workspaceName", person.name AS "personName", person.email AS "personEmail"
+         FROM (SELECT ${COLUMNS} FROM connect_attempt WHERE state_hash = $1 AND status = 'waiting') attempt
+         JOIN workspace ON workspace.id = attempt."workspaceId"
+         LEFT JOIN person ON person.id = attempt."personId"`,
+      [stateHash],
     );
     return row ?? null;
   }

@@ -1,4 +1,5 @@
-import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Public, type AuthenticatedRequest } from '../../core/auth/access.decorators.js';
 import { AppError } from '../../core/errors/app-error.js';
@@ -13,7 +14,8 @@ import {
 import { ConnectContextFactory } from './connect-context.factory.js';
 import { VisitorCookie } from './connect-links/visitor-cookie.js';
 import { CONNECT_PAGES, type ConnectPages } from './connect.ports.js';
-import { PAGE_POLICY, renderConnectPage } from './connect-page.js';
+import { ASKING_PAGE_POLICY, PAGE_POLICY, renderConnectPage } from './connect-page.js';
+import { SignInCookies } from './sign-in-cookies.js';
 import type { ConnectCallbackResponse } from './dto/connect.dto.js';
 
 @Controller('connect')
@@ -23,12 +25,14 @@ export class ConnectCallbackController {
     @Inject(ConnectContextFactory) private readonly contexts: ConnectContextFactory,
     @Inject(CONNECT_PAGES) private readonly pages: ConnectPages,
     @Inject(VisitorCookie) private readonly visitors: VisitorCookie,
+    @Inject(SignInCookies) private readonly cookies: SignInCookies,
   ) {}
 
   /**
    * Where networks send people back to after signing in. Browsers of whoever began go on to the web app's page about this sign-in;
-   * other browsers get a page that says what happened, and API clients (`Accept: application/json`) the outcome as JSON. Only a sign-in that
-   * connected something, or gave something to choose, is a success.
+   * other browsers get a page that says what happened, and API clients (`Accept: application/json`) the outcome as JSON. A browser in which
+   * the sign-in was not begun, and nobody is signed in, is asked first: a page names the workspace and the person who began, and only its
+   * button goes on (programs get 403 `confirmation-needed`). Only a sign-in that connected something, or gave something to choose, is a success.
    */
   @Get('callback')
   @Public()
@@ -38,21 +42,60 @@ export class ConnectCallbackController {
     @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ConnectCallbackResponse | string> {
+    return this.answer(query, request, response, false);
+  }
+
+  /** The button of the page that asks. An answer that does not come from it is asked again. */
+  @Post('callback')
+  @HttpCode(200)
+  @Public()
+  @ApiExcludeEndpoint()
+  async confirm(
+    @Query() query: Record<string, unknown>,
+    @Req() request: AuthenticatedRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ConnectCallbackResponse | string> {
+    return this.answer(query, request, response, this.cookies.isAnswer(request, query['answer']));
+  }
+
+  private async answer(
+    query: Record<string, unknown>,
+    request: AuthenticatedRequest,
+    response: Response,
+    hasConfirmed: boolean,
+  ): Promise<ConnectCallbackResponse | string> {
     // The address holds the code: it may neither be kept nor told to the page that is opened next.
     response.setHeader('Cache-Control', 'no-store');
     response.setHeader('Referrer-Policy', 'no-referrer');
-    const browser = { actor: request.actor ?? null, visitorHash: this.visitors.hashOf(request) };
-    const outcome = await this.callback.finish(parametersOf(query), browser);
+    const browser: CallbackBrowser = {
+      actor: request.actor ?? null,
+      visitorHash: this.visitors.hashOf(request),
+      begunHash: (attemptId) => this.cookies.begunHash(request, attemptId),
+      hasConfirmed,
+    };
+    const parameters = parametersOf(query);
+    const outcome = await this.callback.finish(parameters, browser);
     if (request.accepts(['html', 'json']) === 'json') return present(outcome);
     const path = this.pageFor(outcome, browser);
     if (path !== null) {
       response.status(303).setHeader('Location', path);
       return '';
     }
-    response.setHeader('Content-Security-Policy', PAGE_POLICY);
     response.setHeader('X-Content-Type-Options', 'nosniff');
     response.status(statusOf(outcome)).type('html');
-    return renderConnectPage(outcome, `${this.contexts.publicUrl}/`);
+    const home = `${this.contexts.publicUrl}/`;
+    if (outcome.status === 'asking') {
+      response.setHeader('Content-Security-Policy', ASKING_PAGE_POLICY);
+      const answer = this.cookies.setAsked(response);
+      const { state, code } = parameters;
+      return renderConnectPage(
+        outcome,
+        home,
+        `?${new URLSearchParams({ state: state ?? '', code: code ?? '', answer }).toString()}`,
+      );
+    }
+    response.setHeader('Content-Security-Policy', PAGE_POLICY);
+    return renderConnectPage(outcome, home);
   }
 
   private pageFor(outcome: CallbackOutcome, browser: CallbackBrowser): string | null {
@@ -71,6 +114,8 @@ function statusOf(outcome: CallbackOutcome): number {
     case 'connected':
     case 'choosing':
       return 200;
+    case 'asking':
+      return 403;
     case 'cancelled':
       return 400;
     case 'failed':
@@ -95,6 +140,13 @@ function present(outcome: CallbackOutcome): ConnectCallbackResponse {
       };
     case 'choosing':
       return { status: outcome.status, attemptId, accountIds: [] };
+    case 'asking':
+      throw new AppError({
+        status: statusOf(outcome),
+        code: 'confirmation-needed',
+        detail:
+          'This sign-in was begun in another browser: send the cookie along that came when it was begun, or open this address in a browser.',
+      });
     case 'cancelled':
       throw new AppError({
         status: statusOf(outcome),

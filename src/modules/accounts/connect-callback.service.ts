@@ -26,6 +26,10 @@ export interface CallbackBrowser {
   readonly actor: Actor | null;
   /** Of the secret that a visitor by a link got there. */
   readonly visitorHash: Buffer | null;
+  /** Of the secret that came with this sign-in when it was begun there. */
+  readonly begunHash: (attemptId: string) => Buffer | null;
+  /** Its person read to whom the account would go, and said yes. */
+  readonly hasConfirmed: boolean;
 }
 
 /** Which sign-in an outcome is about, and whose it was. */
@@ -43,6 +47,13 @@ export type CallbackOutcome = {
 } & (
   | { readonly status: 'connected'; readonly handles: readonly string[]; readonly stored: StoredAccounts }
   | { readonly status: 'choosing'; readonly count: number }
+  /** Nothing was done yet: the person in front of this browser has to say that they mean it. */
+  | {
+      readonly status: 'asking';
+      readonly workspaceName: string;
+      readonly personName: string;
+      readonly personEmail: string;
+    }
   | { readonly status: 'cancelled' }
   | { readonly status: 'failed'; readonly code: string; readonly detail: string }
 );
@@ -54,13 +65,18 @@ const ANOTHER_BROWSER = {
   code: 'another-browser',
   detail: 'This sign-in was begun in another browser. Open the link that you were sent in this one, and begin again.',
 };
+/** Refusals that a code which ran out leads to. */
+const CODE_REFUSALS: readonly string[] = ['sign-in-refused', 'channel-refused'];
+const CODE_RAN_OUT =
+  'What the network gave lasts a short while, with some half a minute, and may have run out while this page asked. Begin again in Carillon, best in a browser that is signed in there: it asks nothing.';
 const NO_CODE = { code: 'sign-in-failed', detail: 'The network sent you back without an answer. Start again.' };
 export const OUR_FAULT = { code: 'internal-error', detail: 'Something went wrong on our side. Start again.' };
 
 /**
  * The way back from a network. It is open to anybody, so the state alone counts: a random token of which only a hash is stored, good for one
  * use within 15 minutes, and for one person: where the browser is signed in to Carillon as somebody else than the one who began, nothing is
- * connected. A browser that is not signed in (a phone that followed the link) may finish what its owner began.
+ * connected. Any other browser than one that is signed in as them, or in which they began (a phone that followed the link), is asked first: the
+ * address of the network's sign-in may have been sent to somebody who knows nothing of the workspace.
  * What a visitor began by a link, only the browser that began it finishes, whoever is signed in there.
  */
 @Injectable()
@@ -83,6 +99,10 @@ export class ConnectCallback {
     if (parameters.state === null) return { status: 'failed', channelName: null, attempt: null, ...UNKNOWN };
     const stateHash = hashToken(parameters.state);
     const spentHash = hashToken(`spent:${parameters.state}`);
+    if (parameters.code !== null && parameters.error === null) {
+      const question = await this.questionFor(stateHash, browser);
+      if (question) return question;
+    }
     const attempt = await this.attempts.useState(this.database, stateHash, spentHash);
     if (!attempt) return this.tellWhyNot(stateHash, spentHash, browser);
     try {
@@ -90,10 +110,40 @@ export class ConnectCallback {
     } catch (error) {
       const failure = connectFailure(error);
       if (failure instanceof AppError && failure.status < 500) {
-        return this.fail(attempt, { code: failure.code, detail: failure.detail });
+        const hasWaited = browser.hasConfirmed && CODE_REFUSALS.includes(failure.code);
+        const detail = hasWaited ? `${failure.detail} ${CODE_RAN_OUT}` : failure.detail;
+        return this.fail(attempt, { code: failure.code, detail });
       }
       this.log.error('a sign-in failed unexpectedly', { attemptId: attempt.id, channel: attempt.channel, error });
       return this.fail(attempt, OUR_FAULT);
+    }
+  }
+
+  /** What to ask before a sign-in goes on; null where there is no need, or nothing to go on with. */
+  private async questionFor(stateHash: Buffer, browser: CallbackBrowser): Promise<CallbackOutcome | null> {
+    if (browser.actor !== null || browser.hasConfirmed) return null;
+    const attempt = await this.attempts.findWaiting(this.database, stateHash);
+    if (!attempt || attempt.visitorHash !== null || hasExpired(attempt, this.clock.now())) return null;
+    if (this.wasBegunIn(attempt, browser)) return null;
+    const { workspaceName, personName, personEmail } = attempt;
+    return {
+      status: 'asking',
+      channelName: this.named(attempt).channelName,
+      attempt: null,
+      workspaceName,
+      personName: personName ?? '',
+      personEmail: personEmail ?? '',
+    };
+  }
+
+  private wasBegunIn(attempt: SealedAttempt, browser: CallbackBrowser): boolean {
+    const hash = browser.begunHash(attempt.id);
+    if (hash === null) return false;
+    try {
+      return openWaiting(this.keyRing, attempt.id, attempt.sealed).browserHash === hash.toString('hex');
+    } catch (error) {
+      this.log.error('a sign-in can not be read', { attemptId: attempt.id, error });
+      return false;
     }
   }
 
@@ -200,7 +250,7 @@ export class ConnectCallback {
 /** Whether a sign-in was begun by whoever came back: the member who is signed in, or the visitor's own browser. */
 export function isTheirs(
   attempt: Pick<SealedAttempt, 'personId' | 'visitorHash'>,
-  { actor, visitorHash }: CallbackBrowser,
+  { actor, visitorHash }: Pick<CallbackBrowser, 'actor' | 'visitorHash'>,
 ): boolean {
   if (attempt.visitorHash !== null) return visitorHash !== null && attempt.visitorHash.equals(visitorHash);
   return actor !== null && attempt.personId === personBehind(actor);

@@ -30,11 +30,12 @@ afterEach(async () => {
   await bench?.stop();
 });
 
-/** Comes back from the network as a browser does. */
-const comeBack = (query: Record<string, string>, person?: string) => {
-  const get = bench.request().get(CALLBACK).query(query).set('accept', 'text/html');
-  return person === undefined ? get : get.set('x-person', person);
-};
+/** Comes back from the network as the browser does in which `person` is signed in. */
+const comeBack = (query: Record<string, string>, person: string = workspace.personId) =>
+  comeBackElsewhere(query).set('x-person', person);
+/** Comes back in a browser where nobody is signed in. */
+const comeBackElsewhere = (query: Record<string, string>) =>
+  bench.request().get(CALLBACK).query(query).set('accept', 'text/html');
 const attemptOf = async (attemptId: string) =>
   (await workspace.get(`/connect/${attemptId}`).expect(200)).body as {
     status: string;
@@ -78,8 +79,7 @@ describe('signing in at the network', () => {
 
   it('answers programs in JSON', async () => {
     const { attemptId, state } = await workspace.signIn();
-    const asJson = () =>
-      bench.request().get(CALLBACK).query({ state, code: 'bakery' }).set('accept', 'application/json');
+    const asJson = () => comeBack({ state, code: 'bakery' }).set('accept', 'application/json');
     expect((await asJson().expect(200)).body).toMatchObject({ status: 'connected', attemptId });
     expect((await asJson().expect(400)).body).toMatchObject({ code: 'sign-in-used' });
   });
@@ -198,6 +198,103 @@ describe('signing in at the network', () => {
   });
 });
 
+describe('coming back in a browser where nobody is signed in', () => {
+  interface Page {
+    readonly text: string;
+    readonly headers: Record<string, unknown>;
+  }
+  const cookieOf = (page: Page): string => String([page.headers['set-cookie']].flat()[0]);
+  /** The page's button, as a browser presses it. */
+  const press = (page: Page, cookie = cookieOf(page)) => {
+    const query = /<form method="post" action="([^"]*)"/.exec(page.text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    return bench
+      .request()
+      .post(`${CALLBACK}${query}`)
+      .set('accept', 'text/html')
+      .set('cookie', cookie.split(';')[0] ?? '');
+  };
+
+  it('connects nothing before its person read who gets the account, and said yes', async () => {
+    await bench.database.execute(`UPDATE person SET name = 'Ada <Bell>', email = 'ada@bells.example' WHERE id = $1`, [
+      workspace.personId,
+    ]);
+    const { attemptId, state } = await workspace.signIn();
+    const page = await comeBackElsewhere({ state, code: 'bakery' }).expect(403);
+    expect(page.text).toContain('Ada &lt;Bell&gt; (ada@bells.example) began this sign-in, for the workspace “Bells”');
+    expect(page.text).toContain('ask Ada &lt;Bell&gt;');
+    expect(page.text).not.toContain('<script');
+    expect(page.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
+    expect(page.headers['content-security-policy']).toContain("form-action 'self'");
+    expect(cookieOf(page)).toMatch(/HttpOnly; Secure; SameSite=Strict$/);
+    // Opening the address again is no answer.
+    const again = await comeBackElsewhere({ state, code: 'bakery' }).set('cookie', cookieOf(page).split(';')[0] ?? '');
+    expect(again.status).toBe(403);
+    expect(channel.calls.complete).toEqual([]);
+    expect(await attemptOf(attemptId)).toMatchObject({ status: 'waiting' });
+
+    expect((await press(page).expect(200)).text).toContain('bakery on Scripted &lt;Network&gt; is connected.');
+    expect(await attemptOf(attemptId)).toMatchObject({ status: 'connected' });
+    expect((await press(page).expect(400)).text).toContain('used before');
+    expect(channel.calls.complete).toHaveLength(1);
+  });
+
+  it('takes no answer that another site gives for its person', async () => {
+    const { attemptId, state } = await workspace.signIn();
+    const page = await comeBackElsewhere({ state, code: 'bakery' }).expect(403);
+    const other = await comeBackElsewhere({ state, code: 'bakery' }).expect(403);
+    for (const cookie of ['', cookieOf(other)]) {
+      expect((await press(page, cookie).expect(403)).text).toContain('Nothing is connected yet');
+    }
+    await bench.request().post(CALLBACK).query({ state, code: 'bakery', answer: '' }).expect(403);
+    expect(channel.calls.complete).toEqual([]);
+    expect(await attemptOf(attemptId)).toMatchObject({ status: 'waiting' });
+  });
+
+  it('asks nothing where the sign-in was begun, which its cookie tells', async () => {
+    const { attemptId, state, cookie } = await workspace.signIn();
+    expect(cookie).toMatch(/; Max-Age=900; Path=\/api\/v1\/connect\/callback; .*HttpOnly; Secure; SameSite=Lax$/);
+    const other = await workspace.signIn();
+    const withCookie = (value: string) =>
+      comeBackElsewhere({ state, code: 'bakery' }).set('cookie', value.split(';')[0] ?? '');
+    await withCookie(other.cookie).expect(403);
+    await withCookie(other.cookie.replace(other.attemptId, attemptId)).expect(403);
+    expect((await withCookie(cookie).expect(200)).text).toContain('is connected');
+  });
+
+  it('tells programs what is missing', async () => {
+    const { state, cookie } = await workspace.signIn();
+    const asJson = () => comeBackElsewhere({ state, code: 'bakery' }).set('accept', 'application/json');
+    expect((await asJson().expect(403)).body).toMatchObject({ code: 'confirmation-needed' });
+    const done = await asJson()
+      .set('cookie', cookie.split(';')[0] ?? '')
+      .expect(200);
+    expect(done.body).toMatchObject({ status: 'connected' });
+  });
+
+  it('says what to do when the code ran out while the page asked', async () => {
+    const { attemptId, state } = await workspace.signIn();
+    const page = await comeBackElsewhere({ state, code: 'bakery' }).expect(403);
+    channel.complete = async () => Promise.reject(new ChannelError('reconnect', 'The code was not accepted.'));
+    expect((await press(page).expect(400)).text).toContain('may have run out while this page asked. Begin again');
+    expect((await attemptOf(attemptId)).failure).toMatchObject({
+      code: 'sign-in-refused',
+      detail: expect.stringMatching(/^The code was not accepted\. .*Begin again in Carillon/),
+    });
+  });
+
+  it('asks nothing where there is nothing to go on with', async () => {
+    const cancelled = await workspace.signIn();
+    await comeBackElsewhere({ state: cancelled.state, error: 'access_denied' }).expect(400);
+    expect(await attemptOf(cancelled.attemptId)).toMatchObject({ status: 'cancelled' });
+    const late = await workspace.signIn();
+    const page = await comeBackElsewhere({ state: late.state, code: 'bakery' }).expect(403);
+    bench.clock.advance(15 * MINUTE_MS);
+    expect((await comeBackElsewhere({ state: late.state, code: 'bakery' }).expect(400)).text).toContain('not finished');
+    expect((await press(page).expect(400)).text).toContain('used before');
+    expect(channel.calls.complete).toEqual([]);
+  });
+});
+
 describe('coming back to an installation with a web app', () => {
   let web: AccountsBench;
   let ours: BenchWorkspace;
@@ -298,7 +395,8 @@ describe('coming back to an installation with a web app', () => {
   it('tells everybody else what happened, and leads them nowhere', async () => {
     const other = await web.workspace();
     const one = await ours.signIn();
-    expect((await back({ state: one.state, code: 'bakery' }, null).expect(200)).text).toContain('is connected');
+    expect((await back({ state: one.state, code: 'bakery' }, null).expect(403)).text).toContain('Nothing is connected');
+    await back({ state: one.state, code: 'bakery' }, ours.personId).expect(303);
     const again = await back({ state: one.state, code: 'bakery' }, other.personId).expect(400);
     expect(again.text).toContain('used before');
     const two = await ours.signIn();

@@ -47,6 +47,8 @@ export interface Waiting {
   /** Where the person signs in. */
   readonly authorizeUrl: string;
   readonly expiresAt: Date;
+  /** Secret for the browser that began: whoever comes back with it is asked nothing. */
+  readonly browserToken: string;
 }
 
 /** An identity to choose, without its credentials. */
@@ -176,6 +178,7 @@ export class ConnectService {
   ): Promise<Waiting> {
     const state = randomToken();
     const codeVerifier = randomToken();
+    const browserToken = randomToken();
     const begun = await method
       .begin(request.input, {
         ...this.contexts.create(adapter.channel, context.workspaceId),
@@ -209,11 +212,16 @@ export class ConnectService {
       accountId: request.accountId ?? null,
       stateHash: hashToken(state),
       status: 'waiting',
-      sealed: sealWaiting(this.keyRing, attemptId, { codeVerifier, memo: begun.memo, actor: context.actor }),
+      sealed: sealWaiting(this.keyRing, attemptId, {
+        codeVerifier,
+        memo: begun.memo,
+        actor: context.actor,
+        browserHash: hashToken(browserToken).toString('hex'),
+      }),
       createdAt: now,
       expiresAt,
     });
-    return { status: 'waiting', attemptId, authorizeUrl: begun.authorizeUrl, expiresAt };
+    return { status: 'waiting', attemptId, authorizeUrl: begun.authorizeUrl, expiresAt, browserToken };
   }
 
   private async requireReconnectable(context: WorkspaceContext, accountId: string, channel: ChannelId): Promise<void> {

@@ -157,7 +157,15 @@ describe('secrets', () => {
     });
     answers.push(account.text);
     const begun = await workspace.signIn();
-    answers.push((await bench.request().get(CALLBACK).query({ state: begun.state, code: 'florist' })).text);
+    answers.push(
+      (
+        await bench
+          .request()
+          .get(CALLBACK)
+          .query({ state: begun.state, code: 'florist' })
+          .set('x-person', workspace.personId)
+      ).text,
+    );
     answers.push((await workspace.get(`/connect/${begun.attemptId}`)).text);
     channel.connect = async (_, context) => {
       context.log.warn('the server answered oddly', { status: 500 });

@@ -98,7 +98,8 @@ export class ConnectionOpener implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Notes the network's clear word that the grant is gone: the account waits for a person to connect it again.
+   * Notes the network's clear word that the grant is gone: the account waits for a person to connect it again. A paused one stays paused, so
+   * that a grant that comes back ends no pause; its health says what it needs.
    * @param only the grant the word was about; a newer one is left alone
    * @returns whether it was noted now
    */
@@ -114,10 +115,11 @@ export class ConnectionOpener implements OnModuleInit, OnModuleDestroy {
       if (!account) return false;
       const nextCheckAt = new Date(now.getTime() + PROBE_LOST_MS);
       if (!(await this.connections.markReconnect(tx, accountId, detail, nextCheckAt, only))) return false;
-      await this.accounts.moveStatus(tx, accountId, ['active', 'paused'], 'reconnect', now);
+      const moved = await this.accounts.moveStatus(tx, accountId, ['active'], 'reconnect', now);
       const { workspaceId } = account;
+      const status = moved ? 'reconnect' : account.status;
       await this.noteReconnect(tx, workspaceId, accountId, detail, now);
-      await this.events.publish(tx, [{ type: 'account.changed', workspaceId, accountId, status: 'reconnect' }]);
+      await this.events.publish(tx, [{ type: 'account.changed', workspaceId, accountId, status }]);
       tx.afterCommit(() => this.log.info('an account has to be reconnected', { accountId, workspaceId, detail }));
       return true;
     });

@@ -8,6 +8,8 @@ export interface WaitingSecret {
   readonly memo: Json;
   /** Who began it: what they connect is recorded as theirs. */
   readonly actor: Actor;
+  /** SHA-256 of the secret that the browser got in which it was begun, hex. */
+  readonly browserHash?: string;
 }
 
 /** What a sign-in with several accounts keeps until some are chosen. */

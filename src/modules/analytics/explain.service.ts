@@ -35,6 +35,9 @@ const MOST_SNAPSHOTS = 200;
 const LARGEST = 10;
 const DAY_MS = 86_400_000;
 
+/** Their rows are named by ids, which are written in lower case here. */
+const KEYED_BY_ID: ReadonlySet<string> = new Set(['account', 'campaign', 'author']);
+
 /** Says where numbers come from. */
 @Injectable()
 export class ExplainService {
@@ -84,7 +87,8 @@ export class ExplainService {
   /** A number of a report. @throws AppError 422 as `ReportScopes.of` */
   async ofSum(context: WorkspaceContext, query: ExplainReportQuery): Promise<SumExplanation> {
     const { workspaceId } = context;
-    const { metric, by, key } = query;
+    const { metric, by } = query;
+    const key = KEYED_BY_ID.has(by) ? query.key.toLowerCase() : query.key;
     const { zone, period, filter } = await this.scopes.of(context, query);
     const row = by === 'all' ? null : { expression: KEY_OF_PUBLICATION[by], key };
     const base = baseOf(metric);

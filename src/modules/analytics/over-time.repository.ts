@@ -3,6 +3,7 @@ import type { Sql } from '../../core/database/sql.js';
 import type { PostMetric } from '../channels/index.js';
 import { columnOf, type SummedMetric } from '../metrics/index.js';
 import type { Period } from './period.rules.js';
+import type { CampaignPart } from './publications.repository.js';
 import { conditionsOf, type ReportFilter } from './report-filter.js';
 
 export interface GainRow {
@@ -12,6 +13,8 @@ export interface GainRow {
   campaign_id: string | null;
   definition_version: number;
   gained: number | null;
+  /** What new series of publications measured before began with; only told of campaigns, which have totals. */
+  started: number | null;
   begun: number;
 }
 
@@ -39,7 +42,8 @@ export class OverTimeRepository {
   /** What a campaign's publications gained, on all of their days. */
   async gainsOfCampaign(sql: Sql, workspaceId: string, campaignId: string, metric: SummedMetric): Promise<GainRow[]> {
     return sql.query(
-      `SELECT day::text AS day, channel, account_id, campaign_id, definition_version, ${columnOf(metric)} AS gained, begun
+      `SELECT day::text AS day, channel, account_id, campaign_id, definition_version, ${columnOf(metric)} AS gained,
+         started_${columnOf(metric)} AS started, begun
        FROM gained_roll_up WHERE workspace_id = $1 AND campaign_id = $2`,
       [workspaceId, campaignId],
     );
@@ -67,7 +71,7 @@ export class OverTimeRepository {
     return sql.query(
       `SELECT day::text AS day, channel, ${by === 'account' ? 'account_id' : 'NULL::uuid'} AS account_id,
          ${by === 'campaign' ? 'campaign_id' : 'NULL::uuid'} AS campaign_id, definition_version,
-         sum(${columnOf(metric)})::bigint AS gained, sum(begun)::bigint AS begun
+         sum(${columnOf(metric)})::bigint AS gained, NULL::bigint AS started, sum(begun)::bigint AS begun
        FROM ${from} AS cell
        WHERE workspace_id = $1 AND day BETWEEN $2 AND $3${conditions}
        GROUP BY 1, 2, 3, 4, 5`,
@@ -105,10 +109,10 @@ export class OverTimeRepository {
   }
 
   /** Channels on which a campaign's posts are or will be. */
-  async channelsOfCampaign(sql: Sql, workspaceId: string, campaignId: string): Promise<string[]> {
+  async channelsOfCampaign(sql: Sql, workspaceId: string, campaignId: string, part: CampaignPart): Promise<string[]> {
     const rows = await sql.query<{ channel: string }>(
       `SELECT DISTINCT channel FROM delivery
-       WHERE workspace_id = $1 AND campaign_id = $2 AND (published_at IS NOT NULL OR state <> 'cancelled') ORDER BY channel`,
+       WHERE workspace_id = $1 AND campaign_id = $2 AND (published_at IS NOT NULL${part === 'all' ? " OR state <> 'cancelled'" : ''}) ORDER BY channel`,
       [workspaceId, campaignId],
     );
     return rows.map(({ channel }) => channel);

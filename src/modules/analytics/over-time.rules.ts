@@ -7,6 +7,8 @@ export interface DayGain {
   readonly definitionVersion: number;
   /** null: nothing new was learned on the day. */
   readonly gained: number | null;
+  /** What new series of publications that were measured before began with: part of totals, and no gain. null: none began. */
+  readonly started: number | null;
   /** Publications that were measured for the first time on the day. */
   readonly begun: number;
 }
@@ -40,7 +42,7 @@ export interface DefinitionChange {
 }
 
 /**
- * Adds gains up, day by day. What was gained under an earlier meaning of the metric is no longer part of a total from the day of the change on:
+ * Adds gains up, day by day, and what new series began with. What was gained under an earlier meaning of the metric is no longer part of a total from the day of the change on:
  * two series are never made one.
  * @param days in order, without gaps; gains of days before the first are what the totals begin with
  */
@@ -61,13 +63,14 @@ export function totalsByDay(
     for (let gain = inOrder[taken]; gain !== undefined && until(gain.day); gain = inOrder[taken]) {
       taken += 1;
       measured += gain.begun;
-      if (gain.gained === null) continue;
+      if (gain.gained === null && gain.started === null) continue;
       now.push(gain);
+      const sum = (gain.gained ?? 0) + (gain.started ?? 0);
       const since = sinceOf.get(`${gain.channel} ${gain.definitionVersion}`) ?? 0;
       const name = `${gain.channel} ${since} ${gain.key}`;
       const before = known.get(name);
-      if (before) before.sum += gain.gained;
-      else known.set(name, { channel: gain.channel, since, key: gain.key, sum: gain.gained });
+      if (before) before.sum += sum;
+      else known.set(name, { channel: gain.channel, since, key: gain.key, sum });
     }
     return now;
   };
@@ -89,7 +92,7 @@ export function totalsByDay(
       }
     }
     const gained = today.length === 0 ? nothing : nullFor(keys);
-    for (const gain of today) gained[gain.key] = (gained[gain.key] ?? 0) + (gain.gained ?? 0);
+    for (const { key, gained: some } of today) if (some !== null) gained[key] = (gained[key] ?? 0) + some;
     return {
       day,
       total: sumOf(Object.values(totals)),

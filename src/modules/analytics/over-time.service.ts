@@ -10,6 +10,7 @@ import type { OverTimeReport, GainsKey, GainsQuery, GainsReport, OverTimePost } 
 import { OverTimeRepository, type GainRow, type MarkerRow } from './over-time.repository.js';
 import { changesWithin, totalsByDay, type DayGain } from './over-time.rules.js';
 import { addDays, eachDay } from './period.rules.js';
+import type { CampaignPart } from './publications.repository.js';
 import { ReportScopes } from './report-scope.service.js';
 import { titleOf } from './reports.presenter.js';
 import { ReportsRepository } from './reports.repository.js';
@@ -31,12 +32,17 @@ export class OverTimeService {
   ) {}
 
   /** From the campaign's first publication to today. @throws AppError 404 */
-  async ofCampaign(context: WorkspaceContext, campaignId: string, metric: SummedMetric): Promise<OverTimeReport> {
+  async ofCampaign(
+    context: WorkspaceContext,
+    campaignId: string,
+    metric: SummedMetric,
+    part: CampaignPart = 'all',
+  ): Promise<OverTimeReport> {
     const { workspaceId } = context;
     await this.campaigns.read(context, campaignId);
     const { zone, day: today } = await this.reports.dayAt(this.database, workspaceId, this.clock.now());
     const [channels, markers, gains] = await Promise.all([
-      this.repository.channelsOfCampaign(this.database, workspaceId, campaignId),
+      this.repository.channelsOfCampaign(this.database, workspaceId, campaignId, part),
       this.repository.markersOfCampaign(this.database, workspaceId, campaignId, MOST_MARKERS),
       this.repository.gainsOfCampaign(this.database, workspaceId, campaignId, metric),
     ]);
@@ -181,6 +187,7 @@ function keyedBy(by: 'channel' | 'account' | 'campaign'): (row: GainRow) => DayG
     key: { channel: row.channel, account: row.account_id ?? '', campaign: row.campaign_id ?? '' }[by],
     definitionVersion: row.definition_version,
     gained: row.gained,
+    started: row.started,
     begun: row.begun,
   });
 }

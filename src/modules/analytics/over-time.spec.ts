@@ -155,7 +155,7 @@ describe('a campaign over time', () => {
       '2026-03-31,450,,3,,450,,400,,50',
       '',
     ]);
-    expect((await csv(await aCampaignMeasuredAnew(), 'views'))[3]).toBe('2026-03-30,7,7,2,sandbox,7,,7');
+    expect((await csv(await aCampaignMeasuredAnew(), 'views'))[3]).toBe('2026-03-30,7,,2,sandbox,7,,7');
   });
 
   it('begins with the first publication, shows the newest 366 days, and knows nothing of what nobody published', async () => {
@@ -213,6 +213,33 @@ describe('what all that is out gained', () => {
         `reports/over-time.csv?metric=views&accountId=${accountId}&by=account&from=2026-03-28&to=2026-03-29`,
       ),
     ).toEqual(['Day,Views gained,Views gained: alone', '2026-03-28,15,15', '2026-03-29,-1,-1', '']);
+  });
+
+  it('has no gain in what a post has under a new definition at first, though totals hold it', async () => {
+    const accountId = await bench.anAccount('anew');
+    const campaignId = await aCampaign();
+    await published(await aPost(campaignId, 'Before'), accountId, '2026-03-28T09:00Z', [
+      ['2026-03-28T10:00Z', 1, { views: 100, reach: 50 }],
+      // Views come only with the second snapshot of the new definition.
+      ['2026-03-29T23:00Z', 2, { reach: 60 }],
+      ['2026-03-30T06:00Z', 2, { views: 400, reach: 70 }],
+      ['2026-03-30T08:00Z', 2, { views: 405 }],
+    ]);
+    await published(await aPost(campaignId, 'After'), accountId, '2026-03-30T09:00Z', [
+      ['2026-03-30T10:00Z', 2, { views: 7 }],
+      ['2026-03-31T07:00Z', 2, { views: 9 }],
+    ]);
+    await bench.rollUp();
+    const gains = async (metric: string) =>
+      (
+        await bench.get<{ days: { gained: number | null }[] }>(
+          `reports/over-time?metric=${metric}&accountId=${accountId}&from=2026-03-28&to=2026-03-31`,
+        )
+      ).days.map(({ gained }) => gained);
+    expect(await gains('views')).toEqual([100, null, 12, 2]);
+    expect(await gains('reach')).toEqual([50, null, 20, null]);
+    const { days } = await ofCampaign(campaignId, '?metric=views');
+    expect(days.map(({ total }) => total)).toEqual([100, 100, 412, 414]);
   });
 
   it('refuses periods that end before they begin or last a hundred years, and what is no filter', async () => {

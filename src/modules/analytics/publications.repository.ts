@@ -4,6 +4,9 @@ import { SUMMED_COLUMNS } from '../metrics/index.js';
 import type { Period } from './period.rules.js';
 import { conditionsOf, type ReportFilter } from './report-filter.js';
 
+/** Of a campaign: everything, for the workspace's own people, or what is or was out, for those outside. */
+export type CampaignPart = 'all' | 'published';
+
 /** A publication with its account and its latest numbers. */
 export interface PublicationRow extends Record<string, unknown> {
   id: string;
@@ -141,7 +144,14 @@ export class PublicationsRepository {
   }
 
   /** The newest deliveries of a campaign by their due times, oldest first. */
-  async ofCampaign(sql: Sql, workspaceId: string, campaignId: string, limit: number): Promise<CampaignDeliveryRow[]> {
+  async ofCampaign(
+    sql: Sql,
+    workspaceId: string,
+    campaignId: string,
+    limit: number,
+    part: CampaignPart = 'all',
+  ): Promise<CampaignDeliveryRow[]> {
+    const condition = part === 'all' ? '' : ' AND delivery.published_at IS NOT NULL';
     const rows = await sql.query<CampaignDeliveryRow>(
       `SELECT delivery.id AS delivery_id, delivery.post_id, delivery.account_id, delivery.channel, delivery.state, delivery.due_at,
          delivery.published_at, delivery.permalink, post.title, COALESCE(left(post.content->'parts'->0->>'text', 80), '') AS excerpt,
@@ -152,7 +162,7 @@ export class PublicationsRepository {
        JOIN account ON account.id = delivery.account_id
        LEFT JOIN publication ON publication.id = delivery.id
        LEFT JOIN measurement ON measurement.publication_id = delivery.id
-       WHERE delivery.workspace_id = $1 AND delivery.campaign_id = $2
+       WHERE delivery.workspace_id = $1 AND delivery.campaign_id = $2${condition}
        ORDER BY delivery.due_at DESC, delivery.id DESC LIMIT $3`,
       [workspaceId, campaignId, limit],
     );
@@ -160,9 +170,16 @@ export class PublicationsRepository {
   }
 
   /** A campaign's deliveries by state. */
-  async deliveryStates(sql: Sql, workspaceId: string, campaignId: string): Promise<{ state: string; count: number }[]> {
+  async deliveryStates(
+    sql: Sql,
+    workspaceId: string,
+    campaignId: string,
+    part: CampaignPart,
+  ): Promise<{ state: string; count: number }[]> {
     return sql.query(
-      `SELECT state, count(*)::int AS count FROM delivery WHERE workspace_id = $1 AND campaign_id = $2 GROUP BY state ORDER BY state`,
+      `SELECT state, count(*)::int AS count FROM delivery
+       WHERE workspace_id = $1 AND campaign_id = $2${part === 'all' ? '' : ' AND published_at IS NOT NULL'}
+       GROUP BY state ORDER BY state`,
       [workspaceId, campaignId],
     );
   }

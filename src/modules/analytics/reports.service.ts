@@ -20,7 +20,7 @@ import type {
   ReportTable,
 } from './dto/report.dto.js';
 import { comparedWith, type Period } from './period.rules.js';
-import { PublicationsRepository, type PublicationRow } from './publications.repository.js';
+import { PublicationsRepository, type CampaignPart, type PublicationRow } from './publications.repository.js';
 import { ReportScopes, type ReportScope } from './report-scope.service.js';
 import { deliveriesCsv, accountsCsv, campaignPostsCsv, dimensionCsv, postsCsv } from './report-tables.js';
 import {
@@ -112,12 +112,13 @@ export class ReportsService {
     return postsCsv(await this.posts(context, { ...query, limit: MOST_CSV_ROWS, offset: 0 }));
   }
 
-  async ofCampaign(context: WorkspaceContext, campaignId: string): Promise<CampaignReport> {
+  /** @param part `published` for people outside: what is not out is neither named nor counted. @throws AppError 404 */
+  async ofCampaign(context: WorkspaceContext, campaignId: string, part: CampaignPart = 'all'): Promise<CampaignReport> {
     const { goal, ...campaign } = await this.campaigns.read(context, campaignId);
     const [parts, posts, states] = await Promise.all([
-      this.campaignParts(context, campaignId),
-      this.reports.postStates(this.database, context.workspaceId, campaignId),
-      this.publications.deliveryStates(this.database, context.workspaceId, campaignId),
+      this.campaignParts(context, campaignId, part),
+      part === 'all' ? this.reports.postStates(this.database, context.workspaceId, campaignId) : [],
+      this.publications.deliveryStates(this.database, context.workspaceId, campaignId, part),
     ]);
     const { totals, byAccount, byPost } = parts;
     return {
@@ -140,7 +141,7 @@ export class ReportsService {
   /** One table of the campaign's report. */
   async csvOfCampaign(context: WorkspaceContext, campaignId: string, table: ReportTable): Promise<string> {
     await this.campaigns.read(context, campaignId);
-    const { byAccount, byPost } = await this.campaignParts(context, campaignId, MOST_CSV_ROWS);
+    const { byAccount, byPost } = await this.campaignParts(context, campaignId, 'all', MOST_CSV_ROWS);
     switch (table) {
       case 'deliveries':
         return deliveriesCsv(byPost);
@@ -185,10 +186,15 @@ export class ReportsService {
     };
   }
 
-  private async campaignParts(context: WorkspaceContext, campaignId: string, limit = MOST_DELIVERIES) {
+  private async campaignParts(
+    context: WorkspaceContext,
+    campaignId: string,
+    part: CampaignPart,
+    limit = MOST_DELIVERIES,
+  ) {
     const { workspaceId } = context;
     const [rows, [all], accountSums, postSums] = await Promise.all([
-      this.publications.ofCampaign(this.database, workspaceId, campaignId, limit),
+      this.publications.ofCampaign(this.database, workspaceId, campaignId, limit, part),
       this.sums.ofCampaign(this.database, workspaceId, campaignId, 'all'),
       this.sums.ofCampaign(this.database, workspaceId, campaignId, 'account').then(byKey),
       this.sums.ofCampaign(this.database, workspaceId, campaignId, 'post').then(byKey),

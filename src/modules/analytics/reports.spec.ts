@@ -187,7 +187,8 @@ describe('a report by hand', () => {
 
   it('says the same from kept sums and from the posts themselves, however it is narrowed', async () => {
     expect(await columnBy('account', 'engagement', `&channel=sandbox`)).toEqual({ [big]: 22, [small]: 0 });
-    expect(await columnBy('day', 'engagement', `&accountId=${big}`)).toEqual({
+    // Ids are ids in capitals, too.
+    expect(await columnBy('day', 'engagement', `&accountId=${big.toUpperCase()}`)).toEqual({
       '2026-03-28': 20,
       '2026-03-29': 0,
       '2026-03-30': 2,
@@ -391,7 +392,9 @@ describe('where a number comes from', () => {
 
   it('is said of a sum: which posts, by channel, what they lack, and how it is made', async () => {
     expect(
-      await bench.get(`reports/explain?metric=averageReachPerPost&by=campaign&key=${campaignId}&${MARCH}`),
+      await bench.get(
+        `reports/explain?metric=averageReachPerPost&by=campaign&key=${campaignId.toUpperCase()}&${MARCH}`,
+      ),
     ).toMatchObject({
       value: 350 / 3,
       published: 4,

@@ -114,6 +114,19 @@ const ORACLE_LATEST = `
     ${LAST('comments', 'true')} AS comments, ${LAST('link_clicks', 'true')} AS link_clicks
   FROM publication ORDER BY id`;
 
+/** Of each publication, what its days gained and its series began with, of the definitions in force at the last of them. */
+const TOTALS = `
+  SELECT publication.id, ${[...METRICS, 'engagement']
+    .map((name) => {
+      const began = ['views', 'reactions', 'engagement'].includes(name);
+      const which = began ? 'FILTER (WHERE measured.definition_version = publication.definition_version)' : '';
+      const [gained, started] = [`sum(gained_${name}) ${which}`, `sum(started_${name}) ${which}`];
+      return `COALESCE(${gained} + ${started}, ${gained}, ${started})::bigint AS ${name}`;
+    })
+    .join(', ')}
+  FROM publication LEFT JOIN publication_day measured ON measured.publication_id = publication.id
+  GROUP BY publication.id ORDER BY publication.id`;
+
 /** What an account's posts published by day amount to, straight from the latest numbers. */
 const ORACLE_PUBLISHED = `
   WITH latest AS (${ORACLE_LATEST})
@@ -201,6 +214,13 @@ describe('roll-ups', () => {
           const gained = await bench.sql(`SELECT ${sums} FROM gained_roll_up`);
           const total = await bench.sql(`SELECT ${sums} FROM publication`);
           expect(gained).toEqual(total);
+          expect(numbers(await bench.sql(TOTALS))).toEqual(
+            numbers(
+              await bench.sql(
+                `SELECT id, reach, views, reactions, comments, link_clicks, engagement FROM publication ORDER BY id`,
+              ),
+            ),
+          );
         },
       ),
       { numRuns: 25 },

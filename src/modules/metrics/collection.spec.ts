@@ -455,8 +455,8 @@ describe('what a number means', () => {
     const changed = bench.now;
     const after = bench.registry(
       bench.network.adapter('sandbox', {
-        reactions: likes,
-        views: { ...views, meaning: 'Times it was shown for two seconds.' },
+        views: { ...views, meaning: 'Times it was shown for two seconds.', revision: 2 },
+        reactions: { ...likes, meaning: 'Likes of people.' },
       }),
     );
     await Promise.all([
@@ -469,7 +469,8 @@ describe('what a number means', () => {
     );
     expect(stored).toEqual([
       { metric: 'reactions', version: 1, meaning: 'Likes.', since: began },
-      { metric: 'reactions', version: 2, meaning: 'Likes.', since: began },
+      // Other words begin no new series.
+      { metric: 'reactions', version: 2, meaning: 'Likes of people.', since: began },
       { metric: 'views', version: 1, meaning: 'Times it was shown.', since: began },
       { metric: 'views', version: 2, meaning: 'Times it was shown for two seconds.', since: changed },
     ]);

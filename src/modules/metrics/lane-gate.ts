@@ -17,7 +17,7 @@ export function laneIsFree(soon: string): string {
  * @param later placeholder of the instant to look again at accounts without a grant; the statement also left-joins `connection`
  */
 export function waitUntil(later: string): string {
-  return `CASE WHEN account.status IN ('reconnect', 'disconnected') OR connection.account_id IS NULL THEN ${later}::timestamptz
+  return `CASE WHEN account.status IN ('reconnect', 'disconnected') OR connection.account_id IS NULL OR connection.health = 'reconnect' THEN ${later}::timestamptz
     ELSE GREATEST(lane.blocked_until, lane.metrics_blocked_until) END`;
 }
 

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { Sql } from '../../core/database/sql.js';
+import type { Sql, Tx } from '../../core/database/sql.js';
 import type { PublishedPart } from '../channels/index.js';
 import { givenUpBefore } from './cadence.rules.js';
 import { HAS_TRACKED_LINK } from '../links/index.js';
 import { laneIsFree, soonAfter, unreachableUntil, waitUntil } from './lane-gate.js';
 import { POST_COLUMNS, postCountsOf, toColumns, type PostCounts } from './metric-columns.js';
+import { ROLL_UP_LOCK } from './roll-ups/roll-ups.repository.js';
 
 /** A publication that this worker measures, until the lease ends. */
 export interface MeasurementClaim {
@@ -57,26 +58,21 @@ interface ClaimRow extends Record<string, unknown> {
   account_version: number;
 }
 
+/** Deliveries by their ids, or all with a receipt written since an instant. */
+export type WhichDeliveries = { readonly ids: readonly string[] } | { readonly receiptsSince: Date };
+
 /** When published deliveries are measured, and what came of it. */
 @Injectable()
 export class MeasurementsRepository {
   /**
    * Takes on what was published, and begins to measure it where the network offers numbers or Carillon counts clicks itself.
-   * @param channels whose networks do, @param which some deliveries, or all with a receipt written since an instant
+   * @param channels whose networks do
    * @param firstAfterMs from publication to the first measurement
-   * @returns how many were taken on
+   * @returns how many were not taken on, because what they published is a publication already
    */
-  async adopt(
-    sql: Sql,
-    which: { readonly ids: readonly string[] } | { readonly receiptsSince: Date },
-    channels: readonly string[],
-    firstAfterMs: number,
-  ): Promise<number> {
-    const [condition, value] =
-      'ids' in which
-        ? ['receipt.delivery_id = ANY($3::uuid[])', which.ids]
-        : ['receipt.created_at >= $3::timestamptz', which.receiptsSince];
-    return sql.execute(
+  async adopt(sql: Sql, which: WhichDeliveries, channels: readonly string[], firstAfterMs: number): Promise<number> {
+    const [condition, value] = conditionOf(which, '$3');
+    const [row] = await sql.query<{ left: number }>(
       `WITH receipts AS (
          SELECT receipt.delivery_id, receipt.published_at, receipt.removed_at, receipt.created_at, receipt.parts
          FROM receipt
@@ -99,9 +95,59 @@ export class MeasurementsRepository {
            SELECT 1 FROM delivery JOIN tracked_link ON ${HAS_TRACKED_LINK} WHERE delivery.id = taken_on.id))
          ON CONFLICT DO NOTHING
        )
-       SELECT 1 FROM taken_on`,
+       SELECT (SELECT count(*) FROM receipts)::int - (SELECT count(*) FROM taken_on)::int AS left`,
       [channels, firstAfterMs, value],
     );
+    return row?.left ?? 0;
+  }
+
+  /**
+   * Makes room for deliveries that were found on the network, or in a file, before their answers were known: what was found goes, and its snapshots
+   * become theirs. To be taken on in the same transaction.
+   * @returns those deliveries
+   */
+  async replaceFound(tx: Tx, which: WhichDeliveries): Promise<string[]> {
+    const [condition, value] = conditionOf(which, '$1');
+    const found = `
+      SELECT DISTINCT ON (known.id) known.id, receipt.delivery_id
+      FROM receipt
+      JOIN delivery ON delivery.id = receipt.delivery_id
+      JOIN publication known ON known.account_id = delivery.account_id AND known.remote_id = receipt.parts->0->>'remoteId'
+      WHERE ${condition} AND known.origin <> 'delivery'
+        AND NOT EXISTS (SELECT 1 FROM publication WHERE publication.id = receipt.delivery_id)
+      ORDER BY known.id, receipt.delivery_id`;
+    if ((await tx.query(found, [value])).length === 0) return [];
+    // Whoever rolls up holds these rows in mind between two statements.
+    await tx.query('SELECT pg_advisory_xact_lock($1)', [ROLL_UP_LOCK]);
+    const rows = await tx.query<{ delivery_id: string }>(
+      `WITH found AS (${found}
+       ), moved AS (
+         UPDATE publication_snapshot snapshot SET publication_id = found.delivery_id
+         FROM found WHERE snapshot.publication_id = found.id
+         RETURNING snapshot.publication_id, snapshot.captured_at
+       ), gone AS (
+         DELETE FROM publication USING found WHERE publication.id = found.id
+       ), no_longer_pending AS (
+         DELETE FROM roll_up_pending USING found WHERE roll_up_pending.publication_id = found.id
+       ), pending AS (
+         INSERT INTO roll_up_pending (publication_id, from_at) SELECT publication_id, min(captured_at) FROM moved GROUP BY 1
+         ON CONFLICT (publication_id) DO UPDATE SET from_at = LEAST(roll_up_pending.from_at, excluded.from_at)
+       )
+       SELECT delivery_id FROM found`,
+      [value],
+    );
+    return rows.map(({ delivery_id: id }) => id);
+  }
+
+  /** Deliveries with a receipt written since an instant that were not taken on. */
+  async notAdopted(sql: Sql, receiptsSince: Date): Promise<string[]> {
+    const rows = await sql.query<{ delivery_id: string }>(
+      `SELECT delivery_id FROM receipt
+       WHERE created_at >= $1 AND NOT EXISTS (SELECT 1 FROM publication WHERE publication.id = receipt.delivery_id)
+       ORDER BY created_at, delivery_id`,
+      [receiptsSince],
+    );
+    return rows.map(({ delivery_id: id }) => id);
   }
 
   /** What was taken down is measured no more; its numbers stay. @param which some deliveries, or all that were taken down since an instant */
@@ -327,4 +373,10 @@ function toClaim(row: ClaimRow): MeasurementClaim {
     generation: row.generation,
     accountVersion: row.account_version,
   };
+}
+
+function conditionOf(which: WhichDeliveries, place: string): [condition: string, value: unknown] {
+  return 'ids' in which
+    ? [`receipt.delivery_id = ANY(${place}::uuid[])`, which.ids]
+    : [`receipt.created_at >= ${place}::timestamptz`, which.receiptsSince];
 }

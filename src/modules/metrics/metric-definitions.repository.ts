@@ -9,6 +9,8 @@ export interface DefinitionRow {
   readonly version: number;
   readonly native: string;
   readonly meaning: string;
+  /** Counts what the network has counted under the same name. */
+  readonly revision: number;
   /** Since when the metric means this; older than the version where another metric changed. */
   readonly since: Date;
 }
@@ -24,7 +26,7 @@ export class MetricDefinitionsRepository {
 
   async latest(sql: Sql, channel: string, subject: Subject): Promise<DefinitionRow[]> {
     return sql.query<DefinitionRow>(
-      `SELECT metric, version, native, meaning, since FROM metric_definition
+      `SELECT metric, version, native, meaning, revision, since FROM metric_definition
        WHERE channel = $1 AND subject = $2
          AND version = (SELECT max(version) FROM metric_definition WHERE channel = $1 AND subject = $2)`,
       [channel, subject],
@@ -33,19 +35,19 @@ export class MetricDefinitionsRepository {
 
   async insert(sql: Sql, channel: string, subject: Subject, rows: readonly DefinitionRow[]): Promise<void> {
     await sql.execute(
-      `INSERT INTO metric_definition (channel, subject, metric, version, native, meaning, since)
-       SELECT $1, $2, metric, version, native, meaning, since
-       FROM jsonb_to_recordset($3::jsonb) AS input (metric text, version integer, native text, meaning text, since timestamptz)`,
+      `INSERT INTO metric_definition (channel, subject, metric, version, native, meaning, revision, since)
+       SELECT $1, $2, metric, version, native, meaning, revision, since
+       FROM jsonb_to_recordset($3::jsonb) AS input (metric text, version integer, native text, meaning text, revision integer, since timestamptz)`,
       [channel, subject, JSON.stringify(rows)],
     );
   }
 
-  /** What the metrics meant in the given versions, each meaning once (under its newest version), by metric and time. */
+  /** What the metrics meant in the given versions, each series once (in the words of its newest version), by metric and time. */
   async inVersions(sql: Sql, channel: string, subject: Subject, versions: readonly number[]): Promise<DefinitionRow[]> {
     return sql.query<DefinitionRow>(
-      `SELECT metric, max(version) AS version, native, meaning, since FROM metric_definition
+      `SELECT DISTINCT ON (metric, since) metric, version, native, meaning, revision, since FROM metric_definition
        WHERE channel = $1 AND subject = $2 AND version = ANY($3::int[])
-       GROUP BY metric, native, meaning, since ORDER BY metric, since`,
+       ORDER BY metric, since, version DESC`,
       [channel, subject, versions],
     );
   }

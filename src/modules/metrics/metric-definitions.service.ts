@@ -9,7 +9,8 @@ import { MetricDefinitionsRepository, type DefinitionRow } from './metric-defini
 
 /**
  * What each number means on its network, kept so that every old number can still be explained. A definition that an adapter changes begins
- * a new version with the instant of the change; stored versions are never rewritten.
+ * a new version; a new series, from the instant of the change on, only where the network's name or the revision is another one, not where only
+ * our words are. Stored versions are never rewritten.
  */
 @Injectable()
 export class MetricDefinitions {
@@ -55,8 +56,9 @@ export class MetricDefinitions {
       const now = this.clock.now();
       const rows = offered.map(([metric, definition]): DefinitionRow => {
         const before = byMetric.get(metric);
-        const since = before && isSame(before, definition) ? before.since : now;
-        return { metric, version: version + 1, native: definition.native, meaning: definition.meaning, since };
+        const since = before && continues(before, definition) ? before.since : now;
+        const { native, meaning } = definition;
+        return { metric, version: version + 1, native, meaning, revision: revisionOf(definition), since };
       });
       await this.definitions.insert(tx, channel, subject, rows);
       if (version > 0) this.log.info('numbers are defined differently from now on', { channel, subject });
@@ -66,5 +68,13 @@ export class MetricDefinitions {
 }
 
 function isSame(stored: DefinitionRow | undefined, definition: MetricDefinition): boolean {
-  return stored !== undefined && stored.native === definition.native && stored.meaning === definition.meaning;
+  return stored !== undefined && continues(stored, definition) && stored.meaning === definition.meaning;
+}
+
+function continues(stored: DefinitionRow, definition: MetricDefinition): boolean {
+  return stored.native === definition.native && stored.revision === revisionOf(definition);
+}
+
+function revisionOf({ revision = 1 }: MetricDefinition): number {
+  return revision;
 }

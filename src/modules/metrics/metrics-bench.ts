@@ -139,7 +139,9 @@ class ScriptedCredentials implements MeasuringCredentials {
 export class MetricsBench {
   now = new Date('2026-03-10T12:00:00.000Z');
   readonly clock = { now: () => this.now };
-  readonly log = createLogger('silent');
+  /** Every warning and error. */
+  readonly logged: string[] = [];
+  readonly log = createLogger('warn', { write: (line) => void this.logged.push(line) });
   readonly network = new ScriptedNetwork();
   readonly links = new LinkCounts();
   keepSnapshotsMonths = 0;
@@ -201,7 +203,14 @@ export class MetricsBench {
 
   adoption(registry = this.registry()): MeasurementAdoption {
     const pressure = new PublishingPressure(this.database, this.clock);
-    return new MeasurementAdoption(this.database, new MeasurementsRepository(), pressure, registry, this.clock, this.log);
+    return new MeasurementAdoption(
+      this.database,
+      new MeasurementsRepository(),
+      pressure,
+      registry,
+      this.clock,
+      this.log,
+    );
   }
 
   /** A process with the worker role; what it collects is rolled up at once. */
@@ -313,6 +322,23 @@ export class MetricsBench {
       [id, this.workspaceId, JSON.stringify(remoteIds.map((remoteId) => ({ remoteId, permalink: null }))), this.now],
     );
     return id;
+  }
+
+  /** What the account's history or a file had of it, published now. */
+  async found(accountId: string, remoteId: string, origin: 'history' | 'import'): Promise<void> {
+    await this.database.execute(
+      `INSERT INTO publication (id, workspace_id, account_id, channel, origin, title, excerpt, remote_id, parts, part_count, published_at, created_at)
+       VALUES ($1, $2, $3, 'sandbox', $4, '', 'Found', $5, $6, 1, $7, $7)`,
+      [
+        newId(),
+        this.workspaceId,
+        accountId,
+        origin,
+        remoteId,
+        JSON.stringify([{ remoteId, permalink: null }]),
+        this.now,
+      ],
+    );
   }
 
   /** Puts a tracked link into a delivery, as freezing does. */

@@ -7,7 +7,7 @@ import { Withdrawals } from '../accounts/index.js';
 import { CHANNEL_REGISTRY, type ChannelId, type ChannelRegistry } from '../channels/index.js';
 import { MeasurementHurry } from '../metrics/index.js';
 import { FinishedFiles } from '../publishing/index.js';
-import { isInTime, KEEP_DELETIONS_MS, KEEP_MS, tryAgainAt, type NoticeOutcome } from './notice.rules.js';
+import { askedAt, isInTime, KEEP_DELETIONS_MS, KEEP_MS, tryAgainAt, type NoticeOutcome } from './notice.rules.js';
 import { NoticesRepository, type NoticeRow, type SettledNotice } from './notices.repository.js';
 
 const MOST_AT_ONCE = 500;
@@ -109,7 +109,8 @@ export class NoticeHandling {
       case 'revoked':
         return this.withdrawals.withdraw(from, at, `${displayName} tells that access was taken back there.`);
       case 'deletion':
-        return this.withdrawals.forget(from, at ?? row.received_at);
+        // However long ago that was: who allowed access since then has changed their mind.
+        return this.withdrawals.forget(from, askedAt(row.occurred_at, row.received_at));
       case 'media-ready':
         return remoteAccountId === null ? 0 : this.files.goOn(channel, remoteAccountId);
       case 'engagement':

@@ -1,4 +1,4 @@
-import { isInTime, KEEP_MS, tryAgainAt } from './notice.rules.js';
+import { askedAt, isInTime, KEEP_MS, tryAgainAt } from './notice.rules.js';
 
 const HOUR_MS = 3_600_000;
 const NOW = new Date('2026-11-24T10:00:00Z');
@@ -21,6 +21,16 @@ it('takes what has no time for what happens now', () => {
 
 it('never acts on what comes again after its key was let go', () => {
   expect(isInTime(ago(KEEP_MS), NOW)).toBe(false);
+});
+
+it.each([
+  ['an hour ago', HOUR_MS, HOUR_MS],
+  ['longer ago than is acted upon otherwise', 60 * HOUR_MS, 60 * HOUR_MS],
+  ['by a clock that is ahead', -HOUR_MS / 6, 0],
+  ['still to come', -HOUR_MS, 0],
+  ['at no known time', null, 0],
+])('who asked %s is taken at their word, and never for somebody who will: %#', (_, ms, expected) => {
+  expect(askedAt(ms === null ? null : ago(ms), NOW)).toEqual(ago(expected));
 });
 
 it('tries again ever later, for more than a day, and then gives up', () => {

@@ -28,6 +28,11 @@ export function isInTime(occurredAt: Date | null, receivedAt: Date): boolean {
   return ageMs <= WINDOW_MS && ageMs >= -AHEAD_MS;
 }
 
+/** When somebody asked, as far as it can be believed: by the network's word, never later than it came. */
+export function askedAt(occurredAt: Date | null, receivedAt: Date): Date {
+  return occurredAt !== null && occurredAt < receivedAt ? occurredAt : receivedAt;
+}
+
 /** When to try again after the `tries`th try; null: never. */
 export function tryAgainAt(tries: number, now: Date): Date | null {
   if (tries >= MOST_TRIES) return null;

@@ -5,6 +5,7 @@ import { decodeCursor, toPage } from '../../core/api/page.js';
 import { InWorkspace, RequirePermission } from '../../core/auth/access.decorators.js';
 import type { WorkspaceContext } from '../../core/auth/actor.js';
 import { CONFIG, type Config } from '../../core/config/index.js';
+import { invalidField } from '../../core/errors/app-error.js';
 import { presentDelivery, presentRecord } from './deliveries.presenter.js';
 import { DeliveriesService } from './deliveries.service.js';
 import { ReplayService } from './replay.service.js';
@@ -33,7 +34,7 @@ export class DeliveriesController {
     let after: { dueAt: Date; id: string } | null = null;
     if (query.cursor !== undefined) {
       const [dueAt, id] = decodeCursor(name, query.cursor, ['number', 'string']);
-      after = { dueAt: new Date(Number(dueAt)), id: new IdPipe().transform(String(id)) };
+      after = { dueAt: instantOf(Number(dueAt)), id: new IdPipe().transform(String(id)) };
     }
     const { limit, cursor: _, state, ...filter } = query;
     const rows = await this.deliveries.list(context, { ...filter, states: state }, limit + 1, after);
@@ -128,4 +129,13 @@ export class DeliveriesController {
   ): Promise<void> {
     return this.deliveries.pauseCampaign(context, campaignId, false);
   }
+}
+
+/** @throws AppError 422 `invalid-cursor` for an instant that no list of ours has */
+function instantOf(ms: number): Date {
+  const at = new Date(ms);
+  // NaN is neither.
+  if (!(at.getUTCFullYear() >= 1 && at.getUTCFullYear() <= 9999))
+    throw invalidField('cursor', 'invalid-cursor', 'The cursor is not one of this list.');
+  return at;
 }

@@ -47,6 +47,17 @@ export class InvitationsRepository {
     );
   }
 
+  /** Links that somebody made and nobody has used stop working. @returns their ids */
+  async revokeOpenBy(tx: Tx, workspaceId: string, personId: string, at: Date): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>(
+      `UPDATE invitation SET revoked_at = $3
+       WHERE workspace_id = $1 AND invited_by = $2 AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > $3
+       RETURNING id`,
+      [workspaceId, personId, at],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   async personHasEmail(sql: Sql, emailKey: string): Promise<boolean> {
     const rows = await sql.query(`SELECT 1 FROM person WHERE email_key = $1`, [emailKey]);
     return rows.length > 0;

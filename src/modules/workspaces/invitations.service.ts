@@ -3,12 +3,12 @@ import { toPage, type Page } from '../../core/api/page.js';
 import type { PageQuery } from '../../core/api/page.dto.js';
 import { recordAudit } from '../../core/audit/audit-log.js';
 import { personBehind, type Actor, type WorkspaceContext } from '../../core/auth/actor.js';
-import { ROLE_PERMISSIONS } from '../../core/auth/permissions.js';
+import { ROLE_PERMISSIONS, type Permission } from '../../core/auth/permissions.js';
 import { CLOCK, type Clock } from '../../core/clock/clock.js';
 import { CONFIG, type Config } from '../../core/config/index.js';
 import { hashToken, randomToken } from '../../core/crypto/key-ring.js';
 import { Database } from '../../core/database/database.js';
-import type { Tx } from '../../core/database/sql.js';
+import type { Sql, Tx } from '../../core/database/sql.js';
 import { notFound } from '../../core/errors/app-error.js';
 import { EventBus } from '../../core/events/event-bus.js';
 import { newId } from '../../core/ids/new-id.js';
@@ -29,6 +29,8 @@ import { InvitationsRepository } from './invitations.repository.js';
 import { MembersRepository } from './members.repository.js';
 import { presentMyWorkspace } from './workspaces.presenter.js';
 import { WorkspacesRepository } from './workspaces.repository.js';
+
+const NEEDED: Permission = 'members.manage';
 
 @Injectable()
 export class InvitationsService {
@@ -117,6 +119,7 @@ export class InvitationsService {
    */
   async lookUp(token: string): Promise<OpenInvitationDto> {
     const invitation = this.requireOpen(await this.invitations.findByToken(this.database, hashToken(token)));
+    await this.requireInviter(this.database, invitation);
     const workspace = await this.workspaces.find(this.database, invitation.workspaceId);
     if (!workspace) throw notFound('invitation');
     return {
@@ -143,7 +146,7 @@ export class InvitationsService {
     // The workspace before its rows, as everywhere: the other way round, accepting and deleting the workspace could wait for each other.
     const workspace = await this.workspaces.lock(tx, workspaceId);
     if (!workspace) throw notFound('invitation');
-    this.requireOpen(await this.invitations.lock(tx, workspaceId, id));
+    await this.requireInviter(tx, this.requireOpen(await this.invitations.lock(tx, workspaceId, id)));
     if ((await this.invitations.emailKeyOf(tx, personId)) !== emailKey(email)) throw otherEmail();
     if (!(await this.members.insert(tx, { workspaceId, personId, role, createdAt: now }))) throw alreadyMember();
     await this.invitations.markAccepted(tx, id, personId, now);
@@ -160,6 +163,12 @@ export class InvitationsService {
 
   private async tell(tx: Tx, workspaceId: string): Promise<void> {
     await this.events.publish(tx, [{ type: 'workspace.changed', workspaceId }]);
+  }
+
+  /** An invitation is as good as the right of whoever made it, which is looked at each time: nobody comes back by one that they left behind. */
+  private async requireInviter(sql: Sql, { workspaceId, invitedBy }: InvitationEntity): Promise<void> {
+    const role = await this.members.roleOf(sql, workspaceId, invitedBy);
+    if (role === null || !ROLE_PERMISSIONS[role].includes(NEEDED)) throw closedInvitation('revoked');
   }
 
   private requireOpen(invitation: InvitationEntity | null): InvitationEntity {

@@ -171,6 +171,54 @@ describe('invitations', () => {
     });
   });
 
+  it('end with the membership of whoever made them, who can’t come back by one', async () => {
+    const { visitor: admin, personId } = await bench.join(owner, workspaceId, 'admin');
+    const made = async (email: string) =>
+      String((await admin.post(invitations, { email, role: 'admin' })).body.link)
+        .split('/')
+        .at(-1) ?? '';
+    const own = await invite('own@bells.example');
+    const first = await made('first@bells.example');
+    const second = await made('second@bells.example');
+    expect((await register(first)).status).toBe(201);
+    expect((await owner.delete(`/workspaces/${workspaceId}/members/${personId}`)).status).toBe(204);
+
+    const gone = { status: 410, body: { code: 'invitation-revoked' } };
+    expect(await bench.visitor().get(`/invitations/${second}`)).toMatchObject(gone);
+    expect(await register(second)).toMatchObject(gone);
+    const states = (await owner.get(invitations)).body.items.map((item: Record<string, unknown>) => [
+      item['email'],
+      item['state'],
+      item['revokedAt'],
+    ]);
+    expect(states.slice(0, 3)).toEqual([
+      ['second@bells.example', 'revoked', bench.clock.now().toISOString()],
+      ['first@bells.example', 'used', null],
+      ['own@bells.example', 'open', null],
+    ]);
+    expect((await register(own.token)).status).toBe(201);
+  });
+
+  it('end when whoever made them may no longer invite', async () => {
+    const { visitor: admin, personId } = await bench.join(owner, workspaceId, 'admin');
+    const { body } = await admin.post(invitations, { email: 'nora@bells.example', role: 'editor' });
+    const token = String(body.link).split('/').at(-1) ?? '';
+    const member = `/workspaces/${workspaceId}/members/${personId}`;
+    expect((await owner.patch(member, { role: 'editor' })).status).toBe(200);
+    expect(await register(token)).toMatchObject({ status: 410, body: { code: 'invitation-revoked' } });
+    expect((await owner.patch(member, { role: 'admin' })).status).toBe(200);
+    expect((await register(token)).status).toBe(410);
+  });
+
+  it('are not accepted where whoever made them may not invite, whatever the row says', async () => {
+    const { visitor: admin, personId } = await bench.join(owner, workspaceId, 'admin');
+    const { body } = await admin.post(invitations, { email: 'nora@bells.example', role: 'editor' });
+    const token = String(body.link).split('/').at(-1) ?? '';
+    await bench.database.execute(`DELETE FROM member WHERE person_id = $1`, [personId]);
+    expect((await bench.visitor().get(`/invitations/${token}`)).status).toBe(410);
+    expect((await register(token)).status).toBe(410);
+  });
+
   it('of another workspace can’t be seen or revoked', async () => {
     const { id } = await invite('nora@bells.example');
     const { body: second } = await owner.post('/workspaces', { name: 'Second', zone: 'UTC' });

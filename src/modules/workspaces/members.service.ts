@@ -11,11 +11,14 @@ import { forbidden, notFound } from '../../core/errors/app-error.js';
 import { EventBus } from '../../core/events/event-bus.js';
 import type { MemberDto } from './dto/member.dto.js';
 import { idAtCursor } from './id-cursor.js';
+import { InvitationsRepository } from './invitations.repository.js';
 import { leavingFault, removalFault, roleChangeFault, type MemberFault } from './member.rules.js';
 import { memberError } from './members.errors.js';
 import { presentMember } from './members.presenter.js';
 import { MembersRepository, type MemberRow } from './members.repository.js';
 import { WorkspacesRepository } from './workspaces.repository.js';
+
+const MANAGING: Permission = 'members.manage';
 
 @Injectable()
 export class MembersService {
@@ -23,6 +26,7 @@ export class MembersService {
     @Inject(Database) private readonly database: Database,
     @Inject(WorkspacesRepository) private readonly workspaces: WorkspacesRepository,
     @Inject(MembersRepository) private readonly members: MembersRepository,
+    @Inject(InvitationsRepository) private readonly invitations: InvitationsRepository,
     @Inject(EventBus) private readonly events: EventBus,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -51,6 +55,7 @@ export class MembersService {
         subjectId: personId,
         detail: { from: member.role, to: newRole },
       });
+      if (!mayManage(newRole)) await this.endInvitations(tx, context, personId);
       return presentMember({ ...member, role: newRole });
     });
   }
@@ -87,11 +92,10 @@ export class MembersService {
   ): Promise<{ actorRole: Role; self: boolean; member: MemberRow }> {
     const { workspaceId } = context;
     const actorId = personBehind(context.actor);
-    const needed: Permission = 'members.manage';
     await this.workspaces.lock(tx, workspaceId);
     const actorRole = await this.members.roleOf(tx, workspaceId, actorId);
     if (actorRole === null) throw notFound('workspace');
-    if (!ROLE_PERMISSIONS[actorRole].includes(needed)) throw forbidden(`This needs the permission ${needed}.`);
+    if (!mayManage(actorRole)) throw forbidden(`This needs the permission ${MANAGING}.`);
     const member = await this.members.find(tx, workspaceId, personId);
     if (!member) throw notFound('member');
     return { actorRole, self: actorId === personId, member };
@@ -101,12 +105,25 @@ export class MembersService {
     const { personId, role } = member;
     await this.members.delete(tx, context.workspaceId, personId);
     await this.record(tx, context, { action, subjectKind: 'member', subjectId: personId, detail: { role } });
+    await this.endInvitations(tx, context, personId);
+  }
+
+  /** What somebody invited who may not invite any more: they could let themselves in again with another address. */
+  private async endInvitations(tx: Tx, context: WorkspaceContext, personId: string): Promise<void> {
+    const now = this.clock.now();
+    for (const id of await this.invitations.revokeOpenBy(tx, context.workspaceId, personId, now)) {
+      await recordAudit(tx, context, now, { action: 'invitation.revoked', subjectKind: 'invitation', subjectId: id });
+    }
   }
 
   private async record(tx: Tx, context: WorkspaceContext, entry: AuditEntry): Promise<void> {
     await recordAudit(tx, context, this.clock.now(), entry);
     await this.events.publish(tx, [{ type: 'workspace.changed', workspaceId: context.workspaceId }]);
   }
+}
+
+function mayManage(role: Role): boolean {
+  return ROLE_PERMISSIONS[role].includes(MANAGING);
 }
 
 function refuse(fault: MemberFault | null): void {

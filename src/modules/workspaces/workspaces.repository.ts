@@ -51,7 +51,8 @@ export class WorkspacesRepository {
   async listOf(sql: Sql, personId: string, after: string | null, limit: number | null): Promise<WorkspaceWithRole[]> {
     return await sql.query<WorkspaceWithRole>(
       `SELECT workspace.id, workspace.name, workspace.zone, week_starts_on AS "weekStartsOn",
-              late_tolerance_minutes AS "lateToleranceMinutes", paused_at AS "pausedAt", sample, version,
+              late_tolerance_minutes AS "lateToleranceMinutes", utm_in_links AS "utmInLinks",
+              count_link_clicks AS "countLinkClicks", paused_at AS "pausedAt", sample, version,
               workspace.created_at AS "createdAt", updated_at AS "updatedAt", member.role
        FROM member JOIN workspace ON workspace.id = member.workspace_id
        WHERE member.person_id = $1 AND ($2::uuid IS NULL OR workspace.id > $2)

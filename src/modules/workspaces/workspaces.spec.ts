@@ -73,6 +73,10 @@ describe('workspaces', () => {
     expect((await owner.get(home)).body).toMatchObject({ utmInLinks: false, countLinkClicks: false });
     const changed = await update({ utmInLinks: true, countLinkClicks: true });
     expect(changed.body).toMatchObject({ utmInLinks: true, countLinkClicks: true, version: 2 });
+    // Lists tell what reading one tells: the settings page takes its workspace from them.
+    const { role: _, permissions: __, ...one } = (await owner.get(home)).body;
+    expect((await owner.get('/workspaces')).body.items).toEqual([expect.objectContaining(one)]);
+    expect((await owner.get('/me')).body.workspaces).toEqual([expect.objectContaining(one)]);
 
     await testDatabase.pool().query(REMOVE_EVERYBODY);
     await bench.close();

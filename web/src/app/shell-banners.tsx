@@ -29,7 +29,10 @@ export function ShellBanners({ live }: { readonly live: LiveStatus }) {
     onError: (error) => toast({ text: error.message, tone: 'bad' }),
   });
   const params = { workspaceId: workspace.id };
-  const broken = (accounts ?? []).filter(({ status }) => status === 'reconnect');
+  const broken = (accounts ?? []).filter(
+    // A paused account keeps its status when its grant is gone.
+    ({ status, connection }) => status === 'reconnect' || connection?.health === 'reconnect',
+  );
   const held = broken.reduce((sum, { waiting }) => sum + waiting.held, 0);
   const pausedAt = attention?.pausedAt ?? workspace.pausedAt;
   const lost = !reachable || live === 'lost';

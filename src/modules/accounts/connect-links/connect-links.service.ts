@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { decodeCursor, toPage } from '../../../core/api/page.js';
+import { toPage } from '../../../core/api/page.js';
 import type { PageQuery } from '../../../core/api/page.dto.js';
 import { recordAudit } from '../../../core/audit/audit-log.js';
 import { personBehind, type WorkspaceContext } from '../../../core/auth/actor.js';
@@ -10,6 +10,7 @@ import { invalidField, notFound } from '../../../core/errors/app-error.js';
 import { newId } from '../../../core/ids/new-id.js';
 import { newLinkToken } from '../../../core/links/secret-link.js';
 import { CHANNEL_REGISTRY, ChannelRegistry, type ChannelId } from '../../channels/index.js';
+import { idAtCursor } from '../../workspaces/index.js';
 import { channelIdOf } from '../accounts.presenter.js';
 import { AccountsRepository } from '../accounts.repository.js';
 import { isForVisitors, stateOfConnectLink } from './connect-link.rules.js';
@@ -71,7 +72,7 @@ export class ConnectLinksService {
 
   async list(context: WorkspaceContext, query: PageQuery): Promise<ConnectLinkPageResponse> {
     const list = `connect-links ${context.workspaceId}`;
-    const before = query.cursor === undefined ? null : String(decodeCursor(list, query.cursor, ['string'])[0]);
+    const before = idAtCursor(list, query.cursor);
     const now = this.clock.now();
     const rows = await this.links.list(this.database, context.workspaceId, now, before, query.limit + 1);
     const { items, nextCursor } = toPage(

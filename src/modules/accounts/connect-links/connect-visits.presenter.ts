@@ -1,4 +1,4 @@
-import { channelIdOf, presentChoice } from '../accounts.presenter.js';
+import { channelIdOf, presentChoice, presentWaiting } from '../accounts.presenter.js';
 import type { Connected, Waiting } from '../connect.service.js';
 import type { OpenLink, VisitorAttempt } from './connect-visits.service.js';
 import type { ConnectVisitResponse, OpenConnectLinkResponse, VisitorAttemptResponse } from './dto/connect-visit.dto.js';
@@ -36,7 +36,7 @@ export function presentVisit(result: Connected | Waiting): ConnectVisitResponse 
         revealOnce: result.revealOnce.map(({ label, value }) => ({ label, value })),
       };
     case 'waiting':
-      return { ...result };
+      return presentWaiting(result);
   }
 }
 

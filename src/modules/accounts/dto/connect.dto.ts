@@ -5,10 +5,10 @@ import {
   IsObject,
   IsOptional,
   IsString,
-  IsUUID,
   MaxLength,
   registerDecorator,
 } from 'class-validator';
+import { IsUUID } from '../../../core/api/validators.js';
 import { CHANNEL_IDS, type ChannelId } from '../../channels/index.js';
 import { ATTEMPT_STATUSES, type AttemptStatus } from '../connect.rules.js';
 import { AccountResponse } from './account.dto.js';

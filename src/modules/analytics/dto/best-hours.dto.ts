@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsUUID } from 'class-validator';
+import { IsUUID } from '../../../core/api/validators.js';
 
 export class BestHoursQuery {
-  @IsUUID('all')
+  @IsUUID()
   accountId: string;
 }
 

@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsIn, IsInt, IsOptional, IsString, IsUUID, Max, MaxLength, Min } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { CommaSeparated } from '../../../core/api/comma-separated.js';
-import { IsCalendarDate } from '../../../core/api/validators.js';
+import { IsCalendarDate, IsUUID } from '../../../core/api/validators.js';
 import { CHANNEL_IDS, type ChannelId } from '../../channels/index.js';
 import { COMPARISONS, type Comparison } from '../period.rules.js';
 import { POST_ORDERS, type PostOrder } from '../publications.repository.js';
@@ -27,7 +27,7 @@ export class ScopeQuery {
   @CommaSeparated()
   @IsArray()
   @ArrayMaxSize(MOST_VALUES)
-  @IsUUID('all', { each: true })
+  @IsUUID({ each: true })
   accountId?: string[];
 
   /** Separated by commas. */
@@ -43,7 +43,7 @@ export class ScopeQuery {
   @CommaSeparated()
   @IsArray()
   @ArrayMaxSize(MOST_VALUES)
-  @IsUUID('all', { each: true })
+  @IsUUID({ each: true })
   campaignId?: string[];
 }
 
@@ -63,7 +63,7 @@ export class ReportQuery extends ScopeQuery {
   @CommaSeparated()
   @IsArray()
   @ArrayMaxSize(MOST_VALUES)
-  @IsUUID('all', { each: true })
+  @IsUUID({ each: true })
   authorId?: string[];
 }
 

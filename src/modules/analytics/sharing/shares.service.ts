@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { decodeCursor, toPage } from '../../../core/api/page.js';
+import { toPage } from '../../../core/api/page.js';
 import type { PageQuery } from '../../../core/api/page.dto.js';
 import { recordAudit } from '../../../core/audit/audit-log.js';
 import { personBehind, type WorkspaceContext } from '../../../core/auth/actor.js';
@@ -12,6 +12,7 @@ import { newId } from '../../../core/ids/new-id.js';
 import { stateOfLink } from '../../../core/links/secret-link.rules.js';
 import { linkEnded, newLinkToken } from '../../../core/links/secret-link.js';
 import type { SummedMetric } from '../../metrics/index.js';
+import { idAtCursor } from '../../workspaces/index.js';
 import type { CreatedShare, CreateShare, SharedReport, ShareList, ShareView } from './dto/share.dto.js';
 import { SharesRepository, type ShareRow } from './shares.repository.js';
 import { SubjectReports } from './subject-report.service.js';
@@ -59,7 +60,7 @@ export class SharesService {
 
   async list(context: WorkspaceContext, query: PageQuery): Promise<ShareList> {
     const list = `report-shares ${context.workspaceId}`;
-    const before = query.cursor === undefined ? null : String(decodeCursor(list, query.cursor, ['string'])[0]);
+    const before = idAtCursor(list, query.cursor);
     const rows = await this.shares.list(this.database, context.workspaceId, before, query.limit + 1);
     const { items, nextCursor } = toPage(
       rows,

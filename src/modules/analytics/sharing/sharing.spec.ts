@@ -87,6 +87,43 @@ describe('a link to a report', () => {
     expect(JSON.stringify(list)).not.toContain(body.url.split('/').at(-1));
   });
 
+  it('tells nothing of what of a campaign is not out', async () => {
+    const planned = await bench.aCampaign();
+    const elsewhere = await bench.anAccount('planned', { channel: 'feed' });
+    const post = (title: string, text: string) => bench.aPost({ campaignId: planned, title, text });
+    const mixed = await post('Out on one', 'Public words');
+    await bench.published({ postId: mixed, accountId, at: '2026-03-29T10:00Z' });
+    await bench.published({ postId: mixed, accountId: elsewhere, at: null });
+    const taken = await post('Taken down', 'Public once');
+    await bench.published({ postId: taken, accountId, at: '2026-03-29T11:00Z', removedAt: '2026-03-29T12:00Z' });
+    for (const state of ['scheduled', 'failed', 'cancelled']) {
+      const id = await bench.published({ postId: await post('', `Secret words ${state}`), accountId, at: null });
+      await bench.sql(`UPDATE delivery SET state = $2 WHERE id = $1`, [id, state]);
+    }
+    await post('Secret draft', '');
+    await bench.rollUp();
+
+    const inside = await bench.get<{ byPost: object[]; counts: object }>(`campaigns/${planned}/report`);
+    expect([inside.byPost.length, inside.counts]).toEqual([
+      5,
+      expect.objectContaining({ deliveries: { cancelled: 1, failed: 1, published: 1, removed: 1, scheduled: 2 } }),
+    ]);
+    const { body } = await share({ title: 'For them', subject: { kind: 'campaign', campaignId: planned } });
+    const answer = await read(body.url);
+    const { campaign, overTime } = answer.body as unknown as {
+      campaign: { counts: object; byPost: { title: string; deliveries: object[] }[]; byAccount: { handle: string }[] };
+      overTime: { notOffered: string[] };
+    };
+    expect(campaign.counts).toEqual({ posts: {}, deliveries: { published: 1, removed: 1 } });
+    expect(campaign.byPost.map(({ title, deliveries }) => [title, deliveries.length])).toEqual([
+      ['Out on one', 1],
+      ['Taken down', 1],
+    ]);
+    expect(campaign.byAccount.map(({ handle }) => handle)).toEqual(['big']);
+    expect(overTime.notOffered).not.toContain('feed');
+    expect(JSON.stringify(answer.body)).not.toContain('Secret');
+  });
+
   it('covers fixed days, or the last ones on the day somebody looks', async () => {
     const fixed = await share({
       title: 'March',

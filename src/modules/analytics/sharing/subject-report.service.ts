@@ -14,7 +14,7 @@ const BEST = 10;
 
 type SubjectReport = Pick<SharedReport, 'overview' | 'campaign' | 'account' | 'gains' | 'overTime' | 'best'>;
 
-/** The whole report of what is shared or sent. */
+/** The whole report of what is shared or sent: to people outside, so it tells of what is or was out, and of nothing else. */
 @Injectable()
 export class SubjectReports {
   constructor(
@@ -62,8 +62,8 @@ export class SubjectReports {
         const id = subject.campaignId ?? '';
         return {
           ...nothing,
-          campaign: await this.reports.ofCampaign(context, id),
-          overTime: await this.overTime.ofCampaign(context, id, metric),
+          campaign: await this.reports.ofCampaign(context, id, 'published'),
+          overTime: await this.overTime.ofCampaign(context, id, metric, 'published'),
         };
       }
       case 'account': {

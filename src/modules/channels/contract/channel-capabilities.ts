@@ -34,6 +34,11 @@ export interface MetricDefinition {
   readonly native: string;
   /** What the number means on this network, in a sentence a marketing person understands. */
   readonly meaning: string;
+  /**
+   * Raised where the network counts something else under the same name from now on: a new series begins. Other words in `meaning` begin none.
+   * Absent: 1.
+   */
+  readonly revision?: number;
   /** Days after publication after which the network no longer tells it. Absent: it tells it as long as the post stands. */
   readonly readableDays?: number;
 }

@@ -44,6 +44,8 @@ export class UnreadableFile extends Error {
 
 const MOST_LINES = 50_000;
 const LONGEST_TEXT = 500;
+/** No network that posts are sent to is older. Snapshots have a table for each month, so times of whichever year would make thousands. */
+const EARLIEST = '2000-01-01';
 /** Larger numbers are none that a network counts. */
 const LARGEST = 1e12;
 
@@ -152,6 +154,13 @@ function readLine(
   const capturedAt = NO_VALUE.has(asOf.toLowerCase()) ? null : timeOf(asOf);
   if (capturedAt === null && !NO_VALUE.has(asOf.toLowerCase()))
     return refuse('capturedAt', 'no-time', `"${asOf.slice(0, 40)}" is no time.`);
+  for (const [column, time] of [
+    ['publishedAt', publishedAt],
+    ['capturedAt', capturedAt],
+  ] as const) {
+    if (time !== null && isTooEarly(time))
+      return refuse(column, 'too-early', 'Times before the year 2000 are not taken.');
+  }
   const counts: Partial<Record<NetworkMetric, number>> = {};
   for (const metric of NETWORK_METRICS) {
     const raw = cell(metric);
@@ -166,10 +175,14 @@ function readLine(
   return { line, publishedAt, text, permalink, remoteId, counts, capturedAt };
 }
 
-/** Digits, also in groups of three: `1234`, `1,234`, `1.234`, `1 234`. */
+/** One to three digits, then groups of three behind one and the same sign; what is left after it are zeros behind a point. */
+const IN_GROUPS = /^\d{1,3}([,. ’'\u{A0}\u{202F}])\d{3}(?:\1\d{3})*(?=\.0+$|$)/u;
+
+/** Digits, also in groups of three: `1234`, `1,234`, `1.234`, `1 234`; `1234.000` has zeros behind a point. */
 function countOf(text: string): number | null {
-  if (!/^(\d+|\d{1,3}([,. ’'\u{A0}\u{202F}]\d{3})+)(\.0+)?$/u.test(text)) return null;
-  const value = Number(text.replace(/\.0+$/, (end) => (/^\.0{3}$/.test(end) ? '000' : '')).replaceAll(/\D/g, ''));
+  const whole = (IN_GROUPS.exec(text) ?? /^\d+(?=\.0+$|$)/.exec(text))?.[0];
+  if (whole === undefined) return null;
+  const value = Number(whole.replaceAll(/\D/g, ''));
   return value <= LARGEST ? value : null;
 }
 
@@ -192,6 +205,10 @@ function timeOf(text: string): ImportedPost['publishedAt'] | null {
       .replace(/ (?=[+-]\d)/, ''),
   );
   return Number.isNaN(instant.getTime()) ? null : { instant };
+}
+
+function isTooEarly(time: ImportedPost['publishedAt']): boolean {
+  return 'instant' in time ? time.instant < new Date(EARLIEST) : time.wallClock < EARLIEST;
 }
 
 function namedAfter(time: string, text: string): string {

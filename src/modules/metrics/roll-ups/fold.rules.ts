@@ -24,8 +24,13 @@ export interface FoldedDay {
   /** No day before it was measured. */
   readonly first: boolean;
   readonly counts: SummedCounts;
-  /** Since the measured day before; the whole value where a series begins. null: nothing new was learned on the day. */
+  /** Since the measured day before; all of it where the publication was not measured before. null: nothing new was learned on the day. */
   readonly gained: SummedCounts;
+  /**
+   * What a new series of a publication that was measured before begins with: part of what is known, and no gain, since it was got on days that
+   * nobody counted so. null: no series began on the day.
+   */
+  readonly started: SummedCounts;
 }
 
 /** What is folded. */
@@ -47,8 +52,8 @@ export interface FoldedPublication {
   readonly lastDay: FoldedDay;
 }
 
-/** Names the series that a metric belongs to in one version of a channel's definitions; null where the version does not define it. */
-export type SeriesOf = (definitionVersion: number, metric: PostMetric) => string | null;
+/** When the series began that a metric belongs to in one version of a channel's definitions; null where the version does not define it. */
+export type SeriesOf = (definitionVersion: number, metric: PostMetric) => Date | null;
 
 const HOUR_MS = 3_600_000;
 /** What is captured in these hours after publication says how a post did in its first day; the snapshot of 24 hours may come a little early. */
@@ -89,13 +94,11 @@ function addSnapshot(
   const counts: SummedCounts = { ...values, engagement: engagementOf(values) };
   const news: SummedCounts = { ...snapshot.counts, engagement: engagementOf(snapshot.counts) };
   const sameDay = before?.lastDay.day === day ? before.lastDay : null;
-  const gained = countsWith(SUMMED_METRICS, (metric) => {
-    const value = counts[metric];
-    if (news[metric] === null || value === null)
-      return before && continues(metric) ? (sameDay?.gained[metric] ?? null) : null;
-    if (!before || !continues(metric)) return of.measuredFromTheStart ? value : null;
-    return (sameDay?.gained[metric] ?? 0) + value - (before.counts[metric] ?? 0);
-  });
+  const step = stepOf(before, { ...snapshot, counts: news }, counts, of, seriesOf, continues);
+  const onDay = (metric: SummedMetric, kind: keyof Step): number | null =>
+    continues(metric) ? plus(sameDay?.[kind][metric] ?? null, step(metric)[kind]) : step(metric)[kind];
+  const gained = countsWith(SUMMED_METRICS, (metric) => onDay(metric, 'gained'));
+  const started = countsWith(SUMMED_METRICS, (metric) => onDay(metric, 'started'));
   const ageMs = capturedAt.getTime() - of.publishedAt.getTime();
   const afterDay = ageMs >= AFTER_DAY_MS.from && ageMs < AFTER_DAY_MS.until ? counts.engagement : null;
   const first = before === null || sameDay?.first === true;
@@ -105,19 +108,65 @@ function addSnapshot(
     counts,
     native,
     engagementAfterDay: before?.engagementAfterDay ?? afterDay,
-    lastDay: { day, capturedAt, definitionVersion, first, counts, gained },
+    lastDay: { day, capturedAt, definitionVersion, first, counts, gained, started },
   };
 }
 
-/** Whether a metric is the same in two versions of its definitions. Engagement is where all of its parts are. */
+/** Whether a metric is the same in two versions of its definitions. Engagement is where all of its parts are, and no part is new. */
 function continuing(from: number | null, to: number, seriesOf: SeriesOf): (metric: SummedMetric) => boolean {
   if (from === null || from === to) return () => true;
   const same = (metric: PostMetric): boolean => {
     const [before, after] = [seriesOf(from, metric), seriesOf(to, metric)];
     // What is no longer defined is no longer given; it stays what it last was.
-    return before === null || after === null || before === after;
+    return before === null || after === null || before.getTime() === after.getTime();
   };
-  return (metric) => (metric === 'engagement' ? ENGAGEMENT_PARTS.every(same) : same(metric));
+  const isNew = (metric: PostMetric): boolean => seriesOf(from, metric) === null && seriesOf(to, metric) !== null;
+  return (metric) =>
+    metric === 'engagement' ? ENGAGEMENT_PARTS.every((part) => same(part) && !isNew(part)) : same(metric);
+}
+
+/** What one snapshot adds to a metric of a publication: what was got since the one before, and what a new series begins with. */
+interface Step {
+  readonly gained: number | null;
+  readonly started: number | null;
+}
+
+/** @param counts as they are after the snapshot, whose own counts are the news */
+function stepOf(
+  before: FoldedPublication | null,
+  { counts: news, definitionVersion }: { readonly counts: SummedCounts; readonly definitionVersion: number },
+  counts: SummedCounts,
+  { publishedAt, measuredFromTheStart }: FoldSubject,
+  seriesOf: SeriesOf,
+  continues: (metric: SummedMetric) => boolean,
+): (metric: SummedMetric) => Step {
+  const ofPart = (metric: PostMetric): Step => {
+    const value = counts[metric];
+    if (news[metric] === null || value === null) return NOTHING;
+    if (!before) return { gained: measuredFromTheStart ? value : null, started: null };
+    const former = before.counts[metric];
+    // Counted so only since after it was out, what it has first may be older than the snapshot before.
+    const isFirst = former === null && (seriesOf(definitionVersion, metric) ?? publishedAt) > publishedAt;
+    if (!continues(metric) || isFirst) return { gained: null, started: measuredFromTheStart ? value : null };
+    return { gained: value - (former ?? 0), started: null };
+  };
+  return (metric) => {
+    if (metric !== 'engagement') return ofPart(metric);
+    const value = counts.engagement;
+    // Its series begins with the one of a part, also where only other parts are known by then.
+    if (value === null || (news.engagement === null && (!before || continues(metric)))) return NOTHING;
+    if (!before) return { gained: measuredFromTheStart ? value : null, started: null };
+    const gained = ENGAGEMENT_PARTS.map((part) => ofPart(part).gained).reduce(plus, null);
+    const added = continues(metric) ? value - (before.counts.engagement ?? 0) : value;
+    const started = added - (gained ?? 0);
+    return { gained, started: measuredFromTheStart && started !== 0 ? started : null };
+  };
+}
+
+const NOTHING: Step = { gained: null, started: null };
+
+function plus(one: number | null, other: number | null): number | null {
+  return one === null ? other : one + (other ?? 0);
 }
 
 function countsWith<Metric extends string>(

@@ -5,12 +5,13 @@ import { POST_COLUMNS } from '../metric-columns.js';
 import type { FoldedDay } from './fold.rules.js';
 import { SUMMED_COLUMN_NAMES, SUMMED_COLUMNS, summedColumnsOf } from './roll-up-columns.js';
 
-/** Any number, the same in every process: one of them rolls up at a time. */
-const LOCK = 7_163_220_512;
+/** Any number, the same in every process: one of them rolls up at a time, or makes a publication another one meanwhile. */
+export const ROLL_UP_LOCK = 7_163_220_512;
 /** How far from a publication the followers of its account may have been counted. */
 const FOLLOWERS_WITHIN = `interval '40 days'`;
 const GAINED_RESUMS = ['begun', ...SUMMED_COLUMN_NAMES].map((name) => `sum(cell.${name})`).join(', ');
-const DAY_COLUMNS = `${SUMMED_COLUMNS}, ${SUMMED_COLUMN_NAMES.map((name) => `gained_${name}`).join(', ')}`;
+const STARTED_COLUMNS = SUMMED_COLUMN_NAMES.map((name) => `started_${name}`).join(', ');
+const DAY_COLUMNS = `${SUMMED_COLUMNS}, ${SUMMED_COLUMN_NAMES.map((name) => `gained_${name}`).join(', ')}, ${STARTED_COLUMNS}`;
 
 export interface PendingRow {
   publication_id: string;
@@ -72,7 +73,7 @@ export interface RolledUp {
 export class RollUpsRepository {
   /** Until the transaction ends. @returns false while another process rolls up */
   async lock(tx: Tx): Promise<boolean> {
-    const [row] = await tx.query<{ mine: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS mine', [LOCK]);
+    const [row] = await tx.query<{ mine: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS mine', [ROLL_UP_LOCK]);
     return row?.mine === true;
   }
 
@@ -91,7 +92,7 @@ export class RollUpsRepository {
          publication.captured_at, publication.definition_version, publication.native, publication.engagement_after_day,
          ${SUMMED_COLUMN_NAMES.map((name) => `publication.${name}`).join(', ')}, last.day::text AS last_day, last.first AS last_first,
          last.captured_at AS last_captured_at, last.definition_version AS last_definition_version,
-         ${SUMMED_COLUMN_NAMES.map((name) => `last.${name} AS last_${name}, last.gained_${name} AS last_gained_${name}`).join(', ')}
+         ${SUMMED_COLUMN_NAMES.map((name) => `last.${name} AS last_${name}, last.gained_${name} AS last_gained_${name}, last.started_${name} AS last_started_${name}`).join(', ')}
        FROM publication
        JOIN workspace ON workspace.id = publication.workspace_id
        LEFT JOIN LATERAL (
@@ -156,7 +157,7 @@ export class RollUpsRepository {
   /** Writes days and latest numbers, and marks the sums that are behind by it. */
   async write(tx: Tx, rolledUp: readonly RolledUp[]): Promise<void> {
     const days = rolledUp.flatMap(({ id, accountId, days: own }) =>
-      own.map(({ day, capturedAt, definitionVersion, first, counts, gained }) => ({
+      own.map(({ day, capturedAt, definitionVersion, first, counts, gained, started }) => ({
         publication_id: id,
         account_id: accountId,
         day,
@@ -165,6 +166,7 @@ export class RollUpsRepository {
         first,
         ...summedColumnsOf(counts),
         ...summedColumnsOf(gained, 'gained_'),
+        ...summedColumnsOf(started, 'started_'),
       })),
     );
     if (days.length > 0) {
@@ -295,10 +297,12 @@ export class RollUpsRepository {
       );
     }
     await tx.execute(
-      `INSERT INTO gained_roll_up (workspace_id, account_id, campaign_id, channel, day, definition_version, begun, ${SUMMED_COLUMNS})
+      `INSERT INTO gained_roll_up (workspace_id, account_id, campaign_id, channel, day, definition_version, begun, ${SUMMED_COLUMNS},
+         ${STARTED_COLUMNS})
        SELECT publication.workspace_id, publication.account_id, publication.campaign_id, publication.channel, measured.day,
          measured.definition_version, count(*) FILTER (WHERE measured.first),
-         ${SUMMED_COLUMN_NAMES.map((name) => `sum(measured.gained_${name})`).join(', ')}
+         ${SUMMED_COLUMN_NAMES.map((name) => `sum(measured.gained_${name})`).join(', ')},
+         ${SUMMED_COLUMN_NAMES.map((name) => `sum(measured.started_${name})`).join(', ')}
        FROM ${dirty}
        JOIN publication_day measured ON measured.account_id = dirty.account_id AND measured.day = dirty.day
        JOIN publication ON publication.id = measured.publication_id

@@ -200,9 +200,10 @@ function knownOf(state: PublicationStateRow): FoldedPublication | null {
   if (capturedAt === null || definitionVersion === null || day === null || !lastCapturedAt || lastVersion === null) {
     return null;
   }
-  const last: { counts: SummedCounts; gained: SummedCounts } = {
+  const last: { counts: SummedCounts; gained: SummedCounts; started: SummedCounts } = {
     counts: summedCountsOf(state, 'last_'),
     gained: summedCountsOf(state, 'last_gained_'),
+    started: summedCountsOf(state, 'last_started_'),
   };
   return {
     capturedAt,
@@ -220,10 +221,10 @@ function knownOf(state: PublicationStateRow): FoldedPublication | null {
   };
 }
 
-/** A series is named by its beginning, which later versions that change nothing about the metric repeat. */
-function seriesByChannel(rows: readonly SeriesRow[]): (channel: string, ...of: Parameters<SeriesOf>) => string | null {
-  const names = new Map(rows.map((row) => [`${row.channel} ${row.version} ${row.metric}`, row.since.toISOString()]));
-  return (channel, version, metric) => names.get(`${channel} ${version} ${metric}`) ?? null;
+/** A series is known by its beginning, which later versions that change nothing about the metric repeat. */
+function seriesByChannel(rows: readonly SeriesRow[]): (channel: string, ...of: Parameters<SeriesOf>) => Date | null {
+  const beginnings = new Map(rows.map((row) => [`${row.channel} ${row.version} ${row.metric}`, row.since]));
+  return (channel, version, metric) => beginnings.get(`${channel} ${version} ${metric}`) ?? null;
 }
 
 function groupBy<Row, Key>(rows: readonly Row[], keyOf: (row: Row) => Key): Map<Key, Row[]> {

@@ -11,7 +11,6 @@ import {
   IsObject,
   IsOptional,
   IsString,
-  IsUUID,
   Length,
   Max,
   MaxLength,
@@ -21,7 +20,7 @@ import {
 } from 'class-validator';
 import { CommaSeparated } from '../../../core/api/comma-separated.js';
 import { PageQuery } from '../../../core/api/page.dto.js';
-import { IsHttpUrl, IsLanguageTag, IsSettings } from '../../../core/api/validators.js';
+import { IsHttpUrl, IsUUID, IsLanguageTag, IsSettings } from '../../../core/api/validators.js';
 import { CHANNEL_IDS, type ChannelId } from '../../channels/index.js';
 import { POST_STATES, type PostState } from '../post.state.js';
 
@@ -247,7 +246,7 @@ export class PostListQuery extends PageQuery {
   @CommaSeparated()
   @IsArray()
   @ArrayMaxSize(MOST_VALUES)
-  @IsUUID('all', { each: true })
+  @IsUUID({ each: true })
   campaignId?: string[];
 
   /** Posts meant for one of these accounts, separated by commas. */
@@ -255,7 +254,7 @@ export class PostListQuery extends PageQuery {
   @CommaSeparated()
   @IsArray()
   @ArrayMaxSize(MOST_VALUES)
-  @IsUUID('all', { each: true })
+  @IsUUID({ each: true })
   accountId?: string[];
 
   /** Separated by commas; repeat the parameter for labels that hold one. */
@@ -279,7 +278,7 @@ export class PostListQuery extends PageQuery {
   @CommaSeparated()
   @IsArray()
   @ArrayMaxSize(MOST_VALUES)
-  @IsUUID('all', { each: true })
+  @IsUUID({ each: true })
   authorId?: string[];
 
   /** Words in the title or the text of a part. */
@@ -306,7 +305,7 @@ export class CampaignCountsQuery {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(MOST_CAMPAIGNS)
-  @IsUUID('all', { each: true })
+  @IsUUID({ each: true })
   campaignId: string[];
 }
 

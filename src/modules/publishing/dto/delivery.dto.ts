@@ -1,9 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsArray, IsBoolean, IsIn, IsOptional, IsString, IsUrl, IsUUID, MaxLength } from 'class-validator';
+import { IsArray, IsBoolean, IsIn, IsOptional, IsString, IsUrl, MaxLength } from 'class-validator';
 import { CommaSeparated } from '../../../core/api/comma-separated.js';
 import { PageQuery } from '../../../core/api/page.dto.js';
-import { IsInstant } from '../../../core/api/validators.js';
+import { IsUUID, IsInstant } from '../../../core/api/validators.js';
 import { CHANNEL_IDS, type ChannelId } from '../../channels/index.js';
 import { DELIVERY_STATES, type DeliveryState } from '../delivery.state.js';
 

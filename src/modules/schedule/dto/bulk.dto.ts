@@ -8,11 +8,11 @@ import {
   IsIn,
   IsInt,
   IsOptional,
-  IsUUID,
   Max,
   Min,
   ValidateNested,
 } from 'class-validator';
+import { IsUUID } from '../../../core/api/validators.js';
 import { DeliverySelection } from '../../publishing/index.js';
 import { ScheduleBody } from './schedule.dto.js';
 
@@ -55,7 +55,7 @@ export class BulkBody {
   @ArrayMinSize(1)
   @ArrayMaxSize(500)
   @ArrayUnique()
-  @IsUUID('all', { each: true })
+  @IsUUID({ each: true })
   deliveryIds?: string[];
 
   /** … or all that match, at most 2,000. */

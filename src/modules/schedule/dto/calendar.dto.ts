@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { CommaSeparated } from '../../../core/api/comma-separated.js';
-import { IsInstant } from '../../../core/api/validators.js';
+import { IsUUID, IsInstant } from '../../../core/api/validators.js';
 import { CHANNEL_IDS, type ChannelId } from '../../channels/index.js';
 import { DELIVERY_STATES, type DeliveryState } from '../../publishing/index.js';
 import { POST_STATES, type PostState } from '../../posts/index.js';
@@ -23,7 +23,7 @@ export class CalendarQuery {
   @CommaSeparated()
   @IsArray()
   @ArrayMaxSize(MOST_VALUES)
-  @IsUUID('all', { each: true })
+  @IsUUID({ each: true })
   accountId?: string[];
 
   /** Posts with a delivery on one of these channels, separated by commas. */
@@ -38,7 +38,7 @@ export class CalendarQuery {
   @CommaSeparated()
   @IsArray()
   @ArrayMaxSize(MOST_VALUES)
-  @IsUUID('all', { each: true })
+  @IsUUID({ each: true })
   campaignId?: string[];
 
   /** States of posts, separated by commas. */
@@ -62,7 +62,7 @@ export class CalendarQuery {
   @CommaSeparated()
   @IsArray()
   @ArrayMaxSize(MOST_VALUES)
-  @IsUUID('all', { each: true })
+  @IsUUID({ each: true })
   authorId?: string[];
 }
 

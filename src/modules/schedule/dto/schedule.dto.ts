@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsOptional, IsUUID } from 'class-validator';
-import { IsWallClock, IsZone } from '../../../core/api/validators.js';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsOptional } from 'class-validator';
+import { IsUUID, IsWallClock, IsZone } from '../../../core/api/validators.js';
 import { PostView } from '../../posts/index.js';
 
 /** A time as people say it: what the clock on the wall shows, and where. */
@@ -22,7 +22,7 @@ export class AccountsBody {
   @ArrayMinSize(1)
   @ArrayMaxSize(500)
   @ArrayUnique()
-  @IsUUID('all', { each: true })
+  @IsUUID({ each: true })
   accountIds?: string[];
 }
 

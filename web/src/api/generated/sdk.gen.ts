@@ -587,7 +587,8 @@ export const accountsResume = <ThrowOnError extends boolean = true>(options: Opt
 });
 
 /**
- * Connects at once where typing suffices; otherwise begins a sign-in at the network.
+ * Connects at once where typing suffices; otherwise begins a sign-in at the network. With the answer comes a cookie, by which the browser
+ * (or program) that began is known when it comes back.
  */
 export const connectConnect = <ThrowOnError extends boolean = true>(options: Options<ConnectConnectData, ThrowOnError>) => (options.client ?? client).post<ConnectConnectResponses, unknown, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -648,8 +649,9 @@ export const connectChoose = <ThrowOnError extends boolean = true>(options: Opti
 
 /**
  * Where networks send people back to after signing in. Browsers of whoever began go on to the web app's page about this sign-in;
- * other browsers get a page that says what happened, and API clients (`Accept: application/json`) the outcome as JSON. Only a sign-in that
- * connected something, or gave something to choose, is a success.
+ * other browsers get a page that says what happened, and API clients (`Accept: application/json`) the outcome as JSON. A browser in which
+ * the sign-in was not begun, and nobody is signed in, is asked first: a page names the workspace and the person who began, and only its
+ * button goes on (programs get 403 `confirmation-needed`). Only a sign-in that connected something, or gave something to choose, is a success.
  */
 export const connectCallbackFinish = <ThrowOnError extends boolean = true>(options?: Options<ConnectCallbackFinishData, ThrowOnError>) => (options?.client ?? client).get<ConnectCallbackFinishResponses, unknown, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {

@@ -21,7 +21,7 @@ import { Instant, RelativeInstant, ZoneNote } from '@/parts/instant';
 import { AccountStatusBadge, DeliveryStateBadge } from '@/parts/states';
 import { Avatar, buttonClass, Card, ErrorState, ExternalLink, Facts, Loading, PageHeader, type Fact } from '@/ui';
 import { useAccountActions } from './account-actions';
-import { nameOf } from './accounts.rules';
+import { healthOf, nameOf } from './accounts.rules';
 import { Expiry, HealthLine, LastChecked, Waiting } from './health';
 import { ReconnectBanner } from './reconnect-banner';
 import { ScopeList } from './scope-list';
@@ -107,7 +107,7 @@ function Account({ account }: { readonly account: AccountResponse }) {
           </div>
           {answer}
         </Card>
-        {account.status === 'reconnect' ? <ReconnectBanner account={account} /> : null}
+        {healthOf(account) === 'needs-you' ? <ReconnectBanner account={account} /> : null}
         <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
           <div className="flex min-w-0 flex-col gap-4">
             <Card title={t('connection')}>

@@ -10,7 +10,7 @@ import { ZoneNote } from '@/parts/instant';
 import { AccountStatusBadge } from '@/parts/states';
 import { Badge, Button, buttonClass, Card, EmptyState, ErrorState, Facts, Loading, PageHeader } from '@/ui';
 import { useAccountActions } from './account-actions';
-import { byChannel, nameOf } from './accounts.rules';
+import { byChannel, healthOf, nameOf } from './accounts.rules';
 import { Expiry, HealthLine, LastChecked, Waiting } from './health';
 import { InviteDialog } from './invite-dialog';
 import { OpenInvites } from './open-invites';
@@ -134,7 +134,7 @@ function AccountCard({ account }: { readonly account: AccountResponse }) {
         <AccountLabel account={account} />
         <AccountStatusBadge status={account.status} />
       </div>
-      {account.status === 'reconnect' ? <ReconnectBanner account={account} /> : null}
+      {healthOf(account) === 'needs-you' ? <ReconnectBanner account={account} /> : null}
       {account.status === 'paused' ? (
         <p className="text-[0.9375rem] text-ink-soft">{t('status-words.paused')}</p>
       ) : null}

@@ -38,7 +38,11 @@ export function ConnectedPanel({
               : t('connected.title', { count: accountIds.length })}
           </h2>
           <p className="mt-0.5 text-ink-soft">
-            {reconnected ? t('connected.resumes', { count: waited ?? 0 }) : t('connected.body')}
+            {reconnected && first?.status === 'paused'
+              ? t('connected.stays-paused')
+              : reconnected
+                ? t('connected.resumes', { count: waited ?? 0 })
+                : t('connected.body')}
           </p>
         </div>
       </div>

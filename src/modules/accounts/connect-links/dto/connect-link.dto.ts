@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ArrayMinSize, ArrayUnique, IsArray, IsIn, IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
+import { ArrayMinSize, ArrayUnique, IsArray, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsUUID } from '../../../../core/api/validators.js';
 import { CHANNEL_IDS, type ChannelId } from '../../../channels/index.js';
 import { CONNECT_LINK_STATES, type ConnectLinkState } from '../connect-link.rules.js';
 

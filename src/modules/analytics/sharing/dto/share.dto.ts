@@ -9,7 +9,6 @@ import {
   IsInt,
   IsOptional,
   IsString,
-  IsUUID,
   Matches,
   Max,
   MaxLength,
@@ -17,7 +16,7 @@ import {
   MinLength,
   ValidateNested,
 } from 'class-validator';
-import { IsCalendarDate } from '../../../../core/api/validators.js';
+import { IsCalendarDate, IsUUID } from '../../../../core/api/validators.js';
 import { SUMMED_METRICS, type SummedMetric } from '../../../metrics/index.js';
 import { GainsReport, OverTimeReport } from '../../dto/over-time.dto.js';
 import { AccountReport, CampaignReport, DimensionReport, PublicationView } from '../../dto/report.dto.js';
@@ -35,12 +34,12 @@ export class ReportSubject {
 
   /** Of kind `campaign`. */
   @IsOptional()
-  @IsUUID('all')
+  @IsUUID()
   campaignId?: string;
 
   /** Of kind `account`. */
   @IsOptional()
-  @IsUUID('all')
+  @IsUUID()
   accountId?: string;
 
   /** Fixed days, both included. Without them the report covers the last `days`. A campaign is reported on as a whole. */

@@ -735,7 +735,8 @@ export const accountsResumeMutation = (options?: Partial<Options<AccountsResumeD
 };
 
 /**
- * Connects at once where typing suffices; otherwise begins a sign-in at the network.
+ * Connects at once where typing suffices; otherwise begins a sign-in at the network. With the answer comes a cookie, by which the browser
+ * (or program) that began is known when it comes back.
  */
 export const connectConnectMutation = (options?: Partial<Options<ConnectConnectData>>): UseMutationOptions<ConnectConnectResponse, DefaultError, Options<ConnectConnectData>> => {
     const mutationOptions: UseMutationOptions<ConnectConnectResponse, DefaultError, Options<ConnectConnectData>> = {
@@ -807,8 +808,9 @@ export const connectCallbackFinishQueryKey = (options?: Options<ConnectCallbackF
 
 /**
  * Where networks send people back to after signing in. Browsers of whoever began go on to the web app's page about this sign-in;
- * other browsers get a page that says what happened, and API clients (`Accept: application/json`) the outcome as JSON. Only a sign-in that
- * connected something, or gave something to choose, is a success.
+ * other browsers get a page that says what happened, and API clients (`Accept: application/json`) the outcome as JSON. A browser in which
+ * the sign-in was not begun, and nobody is signed in, is asked first: a page names the workspace and the person who began, and only its
+ * button goes on (programs get 403 `confirmation-needed`). Only a sign-in that connected something, or gave something to choose, is a success.
  */
 export const connectCallbackFinishOptions = (options?: Options<ConnectCallbackFinishData>) => queryOptions<ConnectCallbackFinishResponse, DefaultError, ConnectCallbackFinishResponse, ReturnType<typeof connectCallbackFinishQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
