@@ -203,11 +203,14 @@ export function commentIdOf(record: JsonRecord | null): string | null {
   return typeof text === 'string' && /^\d{1,25}$/.test(text) ? text : null;
 }
 
-/** Little text as a reader sees it, blanks as one: for telling whether two texts are the same. */
+/**
+ * Little text as a reader sees it, blanks as one: for telling whether two texts are the same. A character has one way to be read and a name an end,
+ * so that no text takes longer than its length.
+ */
 export function readable(commentary: string): string {
   return commentary
-    .replaceAll(/\{hashtag\|\\?#\|((?:\\.|[^}])*)\}/g, '#$1')
-    .replaceAll(/@\[((?:\\.|[^\]])*)\]\(urn:li:[^)]*\)/g, '@$1')
+    .replaceAll(/\{hashtag\|\\?#\|((?:\\.|[^\\}]){0,500})\}/g, '#$1')
+    .replaceAll(/@\[((?:\\.|[^\\\]]){0,500})\]\(urn:li:[^)]{0,100}\)/g, '@$1')
     .replaceAll(/\\([\\|{}@[\]()<>#*_~])/g, '$1')
     .normalize('NFC')
     .replaceAll(/\s+/g, ' ')

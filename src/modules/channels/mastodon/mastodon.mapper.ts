@@ -145,7 +145,8 @@ function domainOf(instance: JsonRecord | null): string | null {
   if (instance === null) return null;
   const named = textOf(instance, 'domain') ?? textOf(instance, 'uri');
   if (named === null) return null;
-  return named.replace(/^https?:\/\//i, '').replace(/\/.*$/, '') || null;
+  const [host = ''] = named.replace(/^https?:\/\//i, '').split('/', 1);
+  return host === '' ? null : host;
 }
 
 /** The remaining time of a published poll in seconds. @throws ChannelError `rejected` when it can't be kept as it is. */
