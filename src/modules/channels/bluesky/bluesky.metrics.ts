@@ -74,8 +74,9 @@ export const blueskyMetrics: ChannelMetrics = {
       },
       context,
     );
-    const next = stringIn(body, 'cursor');
-    return { posts: listIn(body, 'feed').flatMap((item) => pastPosts(objectIn(item), context.account.remoteId)), next };
+    const feed = listIn(body, 'feed');
+    const posts = feed.flatMap((item) => pastPosts(objectIn(item), context.account.remoteId));
+    return { posts, next: feed.length === 0 ? null : stringIn(body, 'cursor') };
   },
 };
 
