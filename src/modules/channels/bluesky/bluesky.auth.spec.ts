@@ -200,6 +200,15 @@ describe('the session of a Bluesky account', () => {
     await refresh(session);
   });
 
+  onBluesky('is not over for a 401 that is not the server’s own', async (session, network) => {
+    for (const body of ['<h1>401 Authorization Required</h1>', '', '{"error":"Unauthorized"}']) {
+      await network.fault({ on: 'read', times: 1, act: { kind: 'status', status: 401, body } });
+      expect((await session.failureOf(() => refresh(session))).kind).toBe('unavailable');
+    }
+    await network.fault({ on: 'read', times: 1, act: { kind: 'status', status: 401, body: '<h1>401</h1>' } });
+    expect((await session.failureOf(() => blueskyAdapter.auth.probe(session.context()))).kind).toBe('unavailable');
+  });
+
   onBluesky('is expired, not revoked, while a 400 says that the token is too old', async (session, network) => {
     for (const [jwt, token] of network.world.tokens) if (token.kind === 'access') network.world.tokens.delete(jwt);
     const error = await session.delivery(aBlueskyDraft()).fails('expired');
