@@ -142,7 +142,8 @@ export class MeasurementsRepository {
     const { now } = options;
     const rows = await sql.query<ClaimRow>(
       `WITH due AS (
-         SELECT measurement.publication_id, publication.removed_at IS NOT NULL AS removed, ${waitUntil('$4')} AS wait_until
+         SELECT measurement.publication_id, publication.removed_at IS NOT NULL AS removed, ${waitUntil('$4')} AS wait_until,
+           GREATEST(publication.published_at, publication.created_at) AS since
          FROM measurement
          JOIN publication ON publication.id = measurement.publication_id
          JOIN account ON account.id = measurement.account_id
@@ -159,12 +160,12 @@ export class MeasurementsRepository {
          SET next_at = NULL, lease_until = NULL, ended_reason = CASE WHEN due.removed THEN 'removed' ELSE 'complete' END
          FROM due
          WHERE measurement.publication_id = due.publication_id
-           AND (due.removed OR due.wait_until > $2 AND measurement.published_at < $8)
+           AND (due.removed OR due.wait_until > $2 AND due.since < $8)
        ), put_off AS (
          UPDATE measurement SET next_at = due.wait_until, lease_until = NULL
          FROM due
          WHERE measurement.publication_id = due.publication_id
-           AND NOT due.removed AND due.wait_until > $2 AND measurement.published_at >= $8
+           AND NOT due.removed AND due.wait_until > $2 AND due.since >= $8
        ), claimed AS (
          UPDATE measurement SET lease_until = $7
          FROM due
@@ -254,13 +255,15 @@ export class MeasurementsRepository {
     return new Set(rows.map((row) => row.publication_id));
   }
 
-  /** Puts off what could not be measured; ends what is too old to wait for. */
+  /** Puts off what could not be measured; ends what is too old to wait for, an older post counted from when it was taken in. */
   async fail(sql: Sql, failed: readonly FailedMeasurement[], now: Date): Promise<void> {
     await sql.execute(
       `UPDATE measurement
-       SET next_at = CASE WHEN published_at >= $2 THEN input.next_at END, lease_until = NULL, failures = input.failures,
-           ended_reason = CASE WHEN published_at >= $2 THEN measurement.ended_reason ELSE 'complete' END
+       SET next_at = CASE WHEN waits THEN input.next_at END, lease_until = NULL, failures = input.failures,
+           ended_reason = CASE WHEN waits THEN measurement.ended_reason ELSE 'complete' END
        FROM jsonb_to_recordset($1::jsonb) AS input (publication_id uuid, held_until timestamptz, next_at timestamptz, failures integer)
+       JOIN publication ON publication.id = input.publication_id
+       CROSS JOIN LATERAL (SELECT GREATEST(publication.published_at, publication.created_at) >= $2 AS waits) AS age
        WHERE measurement.publication_id = input.publication_id AND measurement.lease_until = input.held_until`,
       [
         JSON.stringify(

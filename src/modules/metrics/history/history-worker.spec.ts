@@ -1,5 +1,5 @@
-import type { ChannelAdapter, PastPage, PastPost } from '../../channels/index.js';
-import { DAY, MetricsBench } from '../metrics-bench.js';
+import { ChannelError, type ChannelAdapter, type PastPage, type PastPost } from '../../channels/index.js';
+import { DAY, HOUR, MetricsBench } from '../metrics-bench.js';
 import { PartitionsRepository } from '../partitions.repository.js';
 import { AccountHistoryRepository, type HistoryRow } from './account-history.repository.js';
 import { MOST_PAGES } from './history-page.rules.js';
@@ -79,6 +79,27 @@ describe('reading earlier posts', () => {
     const { history, asked } = await readAll((page) => pages[page] ?? { posts: [], next: null });
     expect(history).toMatchObject({ state: 'done', added: 2 });
     expect(asked).toBe(2);
+  });
+
+  it('has an old post measured, also where the network holds back at first', async () => {
+    await readAll(() => ({ posts: [aPost('old', 300)], next: null }));
+    bench.network.posts.set('old', { reach: 12, reactions: 3 });
+    const { worker } = bench.worker();
+    let refusals = 1;
+    bench.network.onCall = () => {
+      if (refusals-- > 0) throw new ChannelError('throttled', 'Slow down.');
+    };
+    await worker.collectDue();
+    const [post] = await bench.database.query('SELECT reach FROM publication');
+    expect(post).toEqual({ reach: null });
+    bench.move(HOUR);
+    await worker.collectDue();
+    const [measured] = await bench.database.query('SELECT reach, reactions FROM publication');
+    expect(measured).toEqual({ reach: 12, reactions: 3 });
+    const [{ ended_reason: ended } = { ended_reason: null }] = await bench.database.query<{ ended_reason: unknown }>(
+      'SELECT ended_reason FROM measurement',
+    );
+    expect(ended).toBe('complete');
   });
 
   it('ends at a network that has one more page for ever', async () => {
