@@ -57,6 +57,9 @@ interface ClaimRow extends Record<string, unknown> {
   account_version: number;
 }
 
+/** What Postgres takes into an index is 2,704 bytes: one id that is longer must not keep all others from being taken on. */
+const INDEXED_BYTES = 2_000;
+
 /** When published deliveries are measured, and what came of it. */
 @Injectable()
 export class MeasurementsRepository {
@@ -86,7 +89,8 @@ export class MeasurementsRepository {
            remote_id, permalink, parts, part_count, published_at, removed_at, created_at)
          SELECT delivery.id, delivery.workspace_id, delivery.account_id, delivery.channel, 'delivery', delivery.post_id, delivery.campaign_id,
            post.author_id, post.labels, post.title, COALESCE(left(post.content->'parts'->0->>'text', 80), ''),
-           receipts.parts->0->>'remoteId', delivery.permalink, receipts.parts, GREATEST(1, jsonb_array_length(receipts.parts)),
+           CASE WHEN octet_length(receipts.parts->0->>'remoteId') <= ${INDEXED_BYTES} THEN receipts.parts->0->>'remoteId' END,
+           delivery.permalink, receipts.parts, GREATEST(1, jsonb_array_length(receipts.parts)),
            receipts.published_at, receipts.removed_at, receipts.created_at
          FROM receipts JOIN delivery ON delivery.id = receipts.delivery_id JOIN post ON post.id = delivery.post_id
          ON CONFLICT DO NOTHING

@@ -31,6 +31,8 @@ export function numberOf(record: JsonRecord | null, name: string): number | null
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
+/** Several times the longest known. */
+const LONGEST_URN = 200;
 const POST_URN = /^urn:li:(?:share|ugcPost):\d{1,25}$/;
 
 export function postUrn(value: unknown): string | null {
@@ -188,7 +190,8 @@ export function fixedOf(draft: ChannelDraft): string {
 }
 
 export function publishedComment(post: string, object: string | null, id: string): PublishedPart & JsonObject {
-  const urn = `urn:li:comment:(${object ?? post},${id})`;
+  const below = object !== null && object.length <= LONGEST_URN ? object : post;
+  const urn = `urn:li:comment:(${below},${id})`;
   return {
     remoteId: urn,
     permalink: `https://www.linkedin.com/feed/update/${encodeURIComponent(post)}?commentUrn=${encodeURIComponent(urn)}`,

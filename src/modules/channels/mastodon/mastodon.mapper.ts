@@ -1,5 +1,7 @@
 import {
+  addressIn,
   ChannelError,
+  remoteIdIn,
   type AccountMetric,
   type ChannelDraft,
   type ChannelMedia,
@@ -82,12 +84,12 @@ export function pollFields(poll: ChannelPoll, expiresInSeconds = poll.expiresInS
  * @returns null when the value is no Status
  */
 export function publishedPart(status: JsonRecord, media: readonly ChannelMedia[]): (PublishedPart & JsonObject) | null {
-  const id = textOf(status, 'id');
+  const id = remoteIdIn(status['id']);
   if (id === null) return null;
   const attached = recordsOf(status['media_attachments']).map((attachment) => textOf(attachment, 'id'));
   return {
     remoteId: id,
-    permalink: textOf(status, 'url'),
+    permalink: addressIn(status['url']),
     data: {
       uri: textOf(status, 'uri'),
       createdAt: textOf(status, 'created_at'),

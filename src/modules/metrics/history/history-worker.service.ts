@@ -7,7 +7,9 @@ import { LOGGER, type Logger } from '../../../core/logging/logger.js';
 import { AccountCredentials } from '../../accounts/index.js';
 import {
   CHANNEL_REGISTRY,
+  addressIn,
   ChannelError,
+  remoteIdIn,
   type ChannelAdapter,
   type ChannelRegistry,
   type PastPost as FoundPost,
@@ -132,7 +134,10 @@ export class HistoryWorker implements OnApplicationShutdown {
     page: Awaited<ReturnType<NonNullable<NonNullable<ChannelAdapter['metrics']>['history']>>>,
   ): Promise<void> {
     const now = this.clock.now();
-    const wanted = page.posts.filter(({ publishedAt }) => publishedAt >= claim.goes_back_to);
+    // What has no id that can be kept can't be told from others.
+    const wanted = page.posts.filter(
+      ({ publishedAt, part }) => publishedAt >= claim.goes_back_to && remoteIdIn(part.remoteId) !== null,
+    );
     const settled = wanted.filter(({ publishedAt }) => publishedAt.getTime() <= now.getTime() - YOUNGEST_MS);
     const posts = settled.map((post) => pastPostOf(post, adapter, now));
     const version = await this.definitions.versionOf(adapter, 'publication');
@@ -161,7 +166,7 @@ function pastPostOf({ part, publishedAt, text, metrics }: FoundPost, adapter: Ch
   return {
     id: newId(),
     remoteId: part.remoteId,
-    permalink: part.permalink,
+    permalink: addressIn(part.permalink),
     text,
     publishedAt,
     capturedAt: now,

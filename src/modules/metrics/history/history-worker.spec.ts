@@ -102,6 +102,15 @@ describe('reading earlier posts', () => {
     expect(ended).toBe('complete');
   });
 
+  it('leaves out what has an id that nobody could keep, and addresses that browsers should not be led to', async () => {
+    const long = aPost('x'.repeat(5_000), 1);
+    const odd = { ...aPost('odd', 2), part: { remoteId: 'odd', permalink: 'javascript:alert(1)' } };
+    const { history } = await readAll(() => ({ posts: [long, odd], next: null }));
+    expect(history).toMatchObject({ state: 'done', added: 1 });
+    const rows = await bench.database.query('SELECT remote_id, permalink FROM publication');
+    expect(rows).toEqual([{ remote_id: 'odd', permalink: null }]);
+  });
+
   it('ends at a network that has one more page for ever', async () => {
     const { history, asked } = await readAll((page) => ({ posts: [], next: page + 1 }));
     expect(history.state).toBe('done');
