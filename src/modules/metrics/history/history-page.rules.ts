@@ -1,6 +1,6 @@
 import type { PastPage } from '../../channels/index.js';
 
-export const MOST_POSTS = 2_000;
+const MOST_POSTS = 2_000;
 /** Pages whose posts all count hold 40 and more; the rest is for those that hold replies, say. */
 export const MOST_PAGES = 200;
 
