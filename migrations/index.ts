@@ -22,6 +22,7 @@ import { CreateNotices1765100001000 } from './1765100001000-create-notices.js';
 import { KeepDocuments1765150001000 } from './1765150001000-keep-documents.js';
 import { TrackLinks1765200001000 } from './1765200001000-track-links.js';
 import { CountLinkClicks1765200002000 } from './1765200002000-count-link-clicks.js';
+import { CountHistoryPages1765250001000 } from './1765250001000-count-history-pages.js';
 import { EndInvitationsOfFormerMembers1765300001000 } from './1765300001000-end-invitations-of-former-members.js';
 import { KeepStartsApart1765300002000 } from './1765300002000-keep-starts-apart.js';
 
@@ -51,6 +52,7 @@ export const migrations = [
   KeepDocuments1765150001000,
   TrackLinks1765200001000,
   CountLinkClicks1765200002000,
+  CountHistoryPages1765250001000,
   EndInvitationsOfFormerMembers1765300001000,
   KeepStartsApart1765300002000,
 ];

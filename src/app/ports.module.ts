@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { CONFIG, type Config } from '../core/config/index.js';
 import type { Sql } from '../core/database/sql.js';
 import {
   AccountCredentials,
@@ -30,9 +31,9 @@ import { InstalledSandbox } from './local-sandbox.js';
   providers: [
     {
       provide: CHANNEL_REGISTRY,
-      useFactory: (feedStore: RegistryPorts['feedStore'], localSandbox: InstalledSandbox) =>
-        createChannelRegistry({ feedStore, localSandbox }),
-      inject: [FEED_STORE, InstalledSandbox],
+      useFactory: (feedStore: RegistryPorts['feedStore'], localSandbox: InstalledSandbox, { channels }: Config) =>
+        createChannelRegistry({ feedStore, localSandbox, plcDirectory: channels.plcDirectory }),
+      inject: [FEED_STORE, InstalledSandbox, CONFIG],
     },
     { provide: POST_ACCOUNTS, useExisting: AccountDirectory },
     { provide: POST_MEDIA, useExisting: MediaService },

@@ -14,9 +14,13 @@ interface Account {
 }
 
 let test: TestCarillon;
+/** The running network, whose directory has a fixed address. */
+let bluesky: RunningBluesky | null = null;
 
 beforeAll(async () => {
-  test = await startTestCarillon();
+  test = await startTestCarillon({
+    reaching: (http) => ({ request: async (request) => await (bluesky?.reaching(http) ?? http).request(request) }),
+  });
 }, 90_000);
 
 afterAll(() => test?.stop());
@@ -121,7 +125,7 @@ it('signs in at a Mastodon server, publishes pictures and a thread there, and re
 }, 60_000);
 
 it('connects a Bluesky account by its app password and publishes pictures and a thread', async () => {
-  const network = await RunningBluesky.start('pds');
+  const network = (bluesky = await RunningBluesky.start('pds'));
   try {
     const person = network.world.addAccount();
     const connected = await test.owner.ok<{ accounts: Account[] }>('POST', test.in('accounts/connect'), {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { blueskyAdapter } from '../../src/modules/channels/bluesky/index.js';
+import { createBlueskyAdapter } from '../../src/modules/channels/bluesky/index.js';
 import type {
+  ChannelAdapter,
   ChannelContext,
   ChannelDraft,
   ConnectedAccount,
@@ -35,13 +36,15 @@ if (!installed && process.env['CI'] !== undefined) {
   const log = { debug: () => undefined, warn: () => undefined };
   const signal = new AbortController().signal;
   let pds: RealPds;
+  let adapter: ChannelAdapter;
   let connected: ConnectedAccount;
   let credentials: JsonObject;
 
   beforeAll(async () => {
     pds = await startRealPds();
+    adapter = createBlueskyAdapter(pds.plcDirectory);
     await media.start();
-    const [method] = blueskyAdapter.auth.methods;
+    const [method] = adapter.auth.methods;
     if (method?.kind !== 'fields') throw new Error('Bluesky is connected by an app password.');
     const ids = {
       workspaceId: randomUUID(),
@@ -121,12 +124,12 @@ if (!installed && process.env['CI'] !== undefined) {
   });
 
   it('reads the account again', async () => {
-    expect(await blueskyAdapter.auth.probe(context())).toMatchObject({ remoteId: pds.did, limits: connected.limits });
+    expect(await adapter.auth.probe(context())).toMatchObject({ remoteId: pds.did, limits: connected.limits });
   });
 
   it('publishes text whose facets the server takes', async () => {
     const text = `👨‍👩‍👧‍👦 Grüße @${pds.handle}: https://social.example/${'a'.repeat(60)} #läuft`;
-    const receipt = await blueskyAdapter.publish(aDraft(text), delivery());
+    const receipt = await adapter.publish(aDraft(text), delivery());
     const { value } = await recordAt(receipt.parts[0]?.remoteId);
     const { text: shown, facets } = value as {
       text: string;
@@ -141,12 +144,12 @@ if (!installed && process.env['CI'] !== undefined) {
     const longest = 'a'.repeat(300);
     const heaviest = '👨‍👩‍👧‍👦'.repeat(120);
     for (const text of [longest, heaviest]) {
-      expect(blueskyAdapter.check(aDraft(text), connected.limits)).toEqual([]);
-      await blueskyAdapter.publish(aDraft(text), delivery());
+      expect(adapter.check(aDraft(text), connected.limits)).toEqual([]);
+      await adapter.publish(aDraft(text), delivery());
     }
     for (const text of [`${longest}a`, `${heaviest}👨‍👩‍👧‍👦`]) {
-      expect(blueskyAdapter.check(aDraft(text), connected.limits)).toHaveLength(1);
-      await expect(blueskyAdapter.publish(aDraft(text), delivery())).rejects.toMatchObject({ kind: 'rejected' });
+      expect(adapter.check(aDraft(text), connected.limits)).toHaveLength(1);
+      await expect(adapter.publish(aDraft(text), delivery())).rejects.toMatchObject({ kind: 'rejected' });
     }
   });
 
@@ -154,7 +157,7 @@ if (!installed && process.env['CI'] !== undefined) {
     const image = await media.image('A bronze bell');
     const settings = { selfLabel: 'graphic-media', replies: 'nobody' };
     const draft = aDraft('', { parts: [{ text: '', media: [image], poll: null }], settings });
-    const receipt = await blueskyAdapter.publish(draft, delivery());
+    const receipt = await adapter.publish(draft, delivery());
     const uri = receipt.parts[0]?.remoteId;
     expect((await recordAt(uri))['value']).toMatchObject({
       embed: {
@@ -176,12 +179,12 @@ if (!installed && process.env['CI'] !== undefined) {
   it('publishes a thread with a first comment, and takes all of it down', async () => {
     const before = await countPosts();
     const parts = ['one', 'two', 'three'].map((text) => ({ text, media: [], poll: null }));
-    const receipt = await blueskyAdapter.publish(aDraft('', { parts, firstComment: 'More' }), delivery());
+    const receipt = await adapter.publish(aDraft('', { parts, firstComment: 'More' }), delivery());
     const [root, second, third] = receipt.parts.map(({ remoteId, data }) => ({ uri: remoteId, cid: data?.['cid'] }));
     expect((await recordAt(third?.uri))['value']).toMatchObject({ reply: { root, parent: second } });
     expect(await countPosts()).toBe(before + 4);
-    await blueskyAdapter.remove?.(receipt, context());
-    await blueskyAdapter.remove?.(receipt, context());
+    await adapter.remove?.(receipt, context());
+    await adapter.remove?.(receipt, context());
     expect(await countPosts()).toBe(before);
   });
 
@@ -189,17 +192,17 @@ if (!installed && process.env['CI'] !== undefined) {
     const before = await countPosts();
     const draft = aDraft('Once');
     const tried = delivery();
-    const first = await blueskyAdapter.publish(draft, tried);
+    const first = await adapter.publish(draft, tried);
     // Everything forgotten, and later: the record prepared anew differs in its date.
     clock.advance(5);
-    const forgotten = await blueskyAdapter.publish(draft, { ...tried, steps: new MemorySteps(clock) });
+    const forgotten = await adapter.publish(draft, { ...tried, steps: new MemorySteps(clock) });
     expect(forgotten).toEqual(first);
     // The record still known, and only the answer lost.
     const known = new MemorySteps(clock);
     for (const [name, result] of Object.entries((tried.steps as MemorySteps).remembered())) {
       if (!name.startsWith('part.')) known.remember(name, result);
     }
-    expect(await blueskyAdapter.publish(draft, { ...tried, steps: known })).toEqual(first);
+    expect(await adapter.publish(draft, { ...tried, steps: known })).toEqual(first);
     expect(await countPosts()).toBe(before + 1);
   });
 
@@ -207,9 +210,9 @@ if (!installed && process.env['CI'] !== undefined) {
     const draft = aDraft('Lost and found');
     const { key, ...tried } = delivery();
     const look = async (): Promise<Finding | undefined> =>
-      await blueskyAdapter.find?.({ name: 'part.0', key, draft, begunAt: key.at, remembered: {} }, context());
+      await adapter.find?.({ name: 'part.0', key, draft, begunAt: key.at, remembered: {} }, context());
     expect(await look()).toBe('absent');
-    const receipt = await blueskyAdapter.publish(draft, { ...tried, key });
+    const receipt = await adapter.publish(draft, { ...tried, key });
     expect(await look()).toEqual({ found: { uri: receipt.parts[0]?.remoteId, cid: receipt.parts[0]?.data?.['cid'] } });
   });
 
@@ -220,17 +223,17 @@ if (!installed && process.env['CI'] !== undefined) {
       ...context(),
       credentials: { accessJwt: `${head}.${claims}.AAAA`, refreshJwt: `${head}.${claims}.AAAA` },
     };
-    await expect(blueskyAdapter.auth.probe(broken)).rejects.toMatchObject({ kind: 'expired', status: 400 });
-    await expect(blueskyAdapter.auth.refresh?.(broken)).rejects.toMatchObject({ kind: 'reconnect' });
+    await expect(adapter.auth.probe(broken)).rejects.toMatchObject({ kind: 'expired', status: 400 });
+    await expect(adapter.auth.refresh?.(broken)).rejects.toMatchObject({ kind: 'reconnect' });
   });
 
   it('goes on with new tokens after a refresh, and is over after it was given back', async () => {
-    const renewed = await blueskyAdapter.auth.refresh?.(context());
+    const renewed = await adapter.auth.refresh?.(context());
     if (!renewed) throw new Error('Sessions of Bluesky are refreshed.');
     expect(renewed.grantExpiresAt?.getTime()).toBeGreaterThan(Date.now() + 80 * 86_400_000);
     credentials = renewed.credentials;
-    await blueskyAdapter.publish(aDraft('After a refresh'), delivery());
-    await blueskyAdapter.auth.revoke?.(context());
-    await expect(blueskyAdapter.auth.refresh?.(context())).rejects.toMatchObject({ kind: 'reconnect' });
+    await adapter.publish(aDraft('After a refresh'), delivery());
+    await adapter.auth.revoke?.(context());
+    await expect(adapter.auth.refresh?.(context())).rejects.toMatchObject({ kind: 'reconnect' });
   });
 });

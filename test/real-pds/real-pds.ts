@@ -9,6 +9,8 @@ const START_TIMEOUT_MS = 30_000;
 /** What the started server tells of itself. */
 export interface RealPds {
   readonly url: string;
+  /** Origin of the directory. */
+  readonly plcDirectory: string;
   readonly did: string;
   readonly handle: string;
   readonly appPassword: string;

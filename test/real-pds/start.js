@@ -73,7 +73,7 @@ const account = await call(url, 'com.atproto.server.createAccount', {
 const appPassword = await call(url, 'com.atproto.server.createAppPassword', { name: 'carillon' }, account.accessJwt);
 
 process.stdout.write(
-  `${JSON.stringify({ url, did: account.did, handle: HANDLE, appPassword: appPassword.password })}\n`,
+  `${JSON.stringify({ url, plcDirectory: directoryServer.url, did: account.did, handle: HANDLE, appPassword: appPassword.password })}\n`,
 );
 
 process.stdin.resume();

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { CHANNEL_APP_PREFIX, readChannelApps, type ChannelAppVariables } from './channel-apps.config.js';
+import { channelsSettings, type ChannelsConfig } from './channels.config.js';
 import { ConfigError, type ConfigFault } from './config-error.js';
 import { mailSettings, type MailConfig } from './mail.config.js';
 import { noticesSettings, type NoticesConfig } from './notices.config.js';
@@ -17,6 +18,7 @@ export interface Config {
   readonly publishing: PublishingConfig;
   readonly mail: MailConfig;
   readonly notices: NoticesConfig;
+  readonly channels: ChannelsConfig;
   readonly channelApps: ChannelAppVariables;
 }
 
@@ -31,6 +33,7 @@ export const allSettings: readonly Setting<unknown>[] = [
   ...Object.values(publishingSettings),
   ...Object.values(mailSettings),
   ...Object.values(noticesSettings),
+  ...Object.values(channelsSettings),
 ];
 
 /**
@@ -45,6 +48,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const publishing = readGroup(publishingSettings, env, faults);
   const mail = readGroup(mailSettings, env, faults);
   const notices = readGroup(noticesSettings, env, faults);
+  const channels = readGroup(channelsSettings, env, faults);
   faults.push(...unknownNames(env));
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze({
@@ -54,6 +58,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     publishing,
     mail,
     notices,
+    channels,
     channelApps: readChannelApps(env),
   });
 }

@@ -1,4 +1,4 @@
-import { blueskyAdapter } from './bluesky/index.js';
+import { createBlueskyAdapter } from './bluesky/index.js';
 import { ChannelRegistry } from './channel-registry.js';
 import { facebookAdapter } from './facebook/index.js';
 import { createFeedAdapter, type FeedStore } from './feed/index.js';
@@ -15,6 +15,8 @@ export interface RegistryPorts {
   readonly feedStore: FeedStore;
   /** null where the installation has none. */
   readonly localSandbox: LocalSandbox | null;
+  /** Origin of the directory of the AT Protocol's accounts. Absent: the public one. */
+  readonly plcDirectory?: string;
 }
 
 /** All adapters. A new channel is one more line here. */
@@ -24,7 +26,7 @@ export function createChannelRegistry(ports: RegistryPorts): ChannelRegistry {
     feed: createFeedAdapter(ports.feedStore),
     webhook: webhookAdapter,
     mastodon: mastodonAdapter,
-    bluesky: blueskyAdapter,
+    bluesky: createBlueskyAdapter(ports.plcDirectory),
     x: xAdapter,
     linkedin: linkedinAdapter,
     threads: threadsAdapter,

@@ -1,3 +1,4 @@
+import { graphemesOf } from '../channels/index.js';
 import type { FeedContent, FeedMedia } from './feed-store.types.js';
 
 /** A feed as it is about to be written out; every address is absolute. */
@@ -28,7 +29,6 @@ export interface EntryView {
 
 const HEADLINE_LENGTH = 80;
 const SUMMARY_LENGTH = 280;
-const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 /** What to call an entry where a name is needed: its title, the beginning of its text, or the kind of its first file. */
 export function headlineOf(content: FeedContent): string {
@@ -62,11 +62,11 @@ export function urnOf(id: string): string {
 }
 
 function shortened(text: string, max: number): string {
-  const letters = Array.from(graphemes.segment(text), ({ segment }) => segment);
-  return letters.length <= max
-    ? text
-    : `${letters
-        .slice(0, max - 1)
-        .join('')
-        .trimEnd()}…`;
+  let beginning = '';
+  let taken = 0;
+  for (const letter of graphemesOf(text)) {
+    if (++taken > max) return `${beginning.trimEnd()}…`;
+    if (taken < max) beginning += letter;
+  }
+  return text;
 }

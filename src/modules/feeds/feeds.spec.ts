@@ -324,6 +324,14 @@ describe('feeds for readers', () => {
     await request(server).get(`/feeds/${feed.slug}/${made[0]}`).expect(200);
   });
 
+  it('are written in good time, whatever script a long text is in', async () => {
+    const feed = await aFeed();
+    await anEntry(feed, content({}, 'я'.repeat(100_000)));
+    const start = performance.now();
+    expect(await text(`/feeds/${feed.slug}/feed.json`)).toContain(`"summary":"${'я'.repeat(279)}…"`);
+    expect(performance.now() - start).toBeLessThan(2_000);
+  });
+
   it('answer 304 to who has them already, and anew after each change', async () => {
     const feed = await aFeed();
     const id = await anEntry(feed);

@@ -58,6 +58,16 @@ describe('collecting', () => {
     expect(await bench.minutesToNext(id)).toBe(45);
   });
 
+  it('takes on all the same what stands beside a receipt with an id too long for an index', async () => {
+    const long = Array.from({ length: 300 }, (_, index) => (index * 2_654_435_761).toString(36)).join('');
+    await bench.published(await bench.anAccount(), [long]);
+    const id = await bench.published(await bench.anAccount(), ['p1']);
+    await bench.scheduler().tick();
+    expect(await bench.minutesToNext(id)).toBe(15);
+    const rows = await bench.database.query('SELECT remote_id FROM publication ORDER BY remote_id');
+    expect(rows).toEqual([{ remote_id: 'p1' }, { remote_id: null }]);
+  });
+
   it('takes on at once what it hears of, and ends what was taken down', async () => {
     const scheduler = bench.scheduler();
     await scheduler.start();

@@ -58,6 +58,9 @@ interface ClaimRow extends Record<string, unknown> {
   account_version: number;
 }
 
+/** What Postgres takes into an index is 2,704 bytes: one id that is longer must not keep all others from being taken on. */
+const INDEXED_BYTES = 2_000;
+
 /** Deliveries by their ids, or all with a receipt written since an instant. */
 export type WhichDeliveries = { readonly ids: readonly string[] } | { readonly receiptsSince: Date };
 
@@ -82,7 +85,8 @@ export class MeasurementsRepository {
            remote_id, permalink, parts, part_count, published_at, removed_at, created_at)
          SELECT delivery.id, delivery.workspace_id, delivery.account_id, delivery.channel, 'delivery', delivery.post_id, delivery.campaign_id,
            post.author_id, post.labels, post.title, COALESCE(left(post.content->'parts'->0->>'text', 80), ''),
-           receipts.parts->0->>'remoteId', delivery.permalink, receipts.parts, GREATEST(1, jsonb_array_length(receipts.parts)),
+           CASE WHEN octet_length(receipts.parts->0->>'remoteId') <= ${INDEXED_BYTES} THEN receipts.parts->0->>'remoteId' END,
+           delivery.permalink, receipts.parts, GREATEST(1, jsonb_array_length(receipts.parts)),
            receipts.published_at, receipts.removed_at, receipts.created_at
          FROM receipts JOIN delivery ON delivery.id = receipts.delivery_id JOIN post ON post.id = delivery.post_id
          ON CONFLICT DO NOTHING
@@ -188,7 +192,8 @@ export class MeasurementsRepository {
     const { now } = options;
     const rows = await sql.query<ClaimRow>(
       `WITH due AS (
-         SELECT measurement.publication_id, publication.removed_at IS NOT NULL AS removed, ${waitUntil('$4')} AS wait_until
+         SELECT measurement.publication_id, publication.removed_at IS NOT NULL AS removed, ${waitUntil('$4')} AS wait_until,
+           GREATEST(publication.published_at, publication.created_at) AS since
          FROM measurement
          JOIN publication ON publication.id = measurement.publication_id
          JOIN account ON account.id = measurement.account_id
@@ -205,12 +210,12 @@ export class MeasurementsRepository {
          SET next_at = NULL, lease_until = NULL, ended_reason = CASE WHEN due.removed THEN 'removed' ELSE 'complete' END
          FROM due
          WHERE measurement.publication_id = due.publication_id
-           AND (due.removed OR due.wait_until > $2 AND measurement.published_at < $8)
+           AND (due.removed OR due.wait_until > $2 AND due.since < $8)
        ), put_off AS (
          UPDATE measurement SET next_at = due.wait_until, lease_until = NULL
          FROM due
          WHERE measurement.publication_id = due.publication_id
-           AND NOT due.removed AND due.wait_until > $2 AND measurement.published_at >= $8
+           AND NOT due.removed AND due.wait_until > $2 AND due.since >= $8
        ), claimed AS (
          UPDATE measurement SET lease_until = $7
          FROM due
@@ -300,13 +305,15 @@ export class MeasurementsRepository {
     return new Set(rows.map((row) => row.publication_id));
   }
 
-  /** Puts off what could not be measured; ends what is too old to wait for. */
+  /** Puts off what could not be measured; ends what is too old to wait for, an older post counted from when it was taken in. */
   async fail(sql: Sql, failed: readonly FailedMeasurement[], now: Date): Promise<void> {
     await sql.execute(
       `UPDATE measurement
-       SET next_at = CASE WHEN published_at >= $2 THEN input.next_at END, lease_until = NULL, failures = input.failures,
-           ended_reason = CASE WHEN published_at >= $2 THEN measurement.ended_reason ELSE 'complete' END
+       SET next_at = CASE WHEN waits THEN input.next_at END, lease_until = NULL, failures = input.failures,
+           ended_reason = CASE WHEN waits THEN measurement.ended_reason ELSE 'complete' END
        FROM jsonb_to_recordset($1::jsonb) AS input (publication_id uuid, held_until timestamptz, next_at timestamptz, failures integer)
+       JOIN publication ON publication.id = input.publication_id
+       CROSS JOIN LATERAL (SELECT GREATEST(publication.published_at, publication.created_at) >= $2 AS waits) AS age
        WHERE measurement.publication_id = input.publication_id AND measurement.lease_until = input.held_until`,
       [
         JSON.stringify(

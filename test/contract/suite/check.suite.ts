@@ -9,6 +9,7 @@ import type {
 import type { ChannelBench } from '../channel-bench.js';
 import { aDraft, aThread, pictureType, withMedia, withText } from '../support/contract-test.js';
 import { heaviestText, longestText } from '../support/limit-texts.js';
+import { slowTexts } from '../support/slow-texts.js';
 
 const LONG_URL = `https://shop.example/${'autumn-'.repeat(20)}`;
 
@@ -115,6 +116,12 @@ export function checkSuite(bench: ChannelBench): void {
         expectBlocked(withMedia(aDraft(bench), files(1, 'image', mime, `${longest}a`)), 'parts.0.media.0.alt');
       });
     }
+
+    it.each(slowTexts(100_000))('judges a text of nothing but %s in good time', (_, slow) => {
+      const began = performance.now();
+      adapter.check(withText(aDraft(bench), slow), limits);
+      expect(performance.now() - began).toBeLessThan(2_000);
+    });
 
     it('refuses files of a kind the network does not take', () => {
       for (const kind of ['image', 'gif', 'video', 'audio', 'document'] as const) {

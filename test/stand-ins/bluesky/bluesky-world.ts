@@ -89,9 +89,12 @@ export class BlueskyWorld {
     return this.variant === 'old-pds' ? 1_000_000 : 2_000_000;
   }
 
-  addAccount(handle = `brand-${randomUUID().slice(0, 8)}.social.example`): Account {
+  addAccount(
+    handle = `brand-${randomUUID().slice(0, 8)}.social.example`,
+    did = `did:plc:${base32(randomBytes(15)).slice(0, 24)}`,
+  ): Account {
     const account: Account = {
-      did: `did:plc:${base32(randomBytes(15)).slice(0, 24)}`,
+      did,
       handle,
       email: `mail@${handle}`,
       appPassword: [0, 1, 2, 3].map(() => base32(randomBytes(3)).slice(0, 4)).join('-'),

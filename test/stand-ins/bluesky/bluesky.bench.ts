@@ -8,6 +8,7 @@ import { XrpcServer, type SeenRequest } from './xrpc-server.js';
 
 const POST = 'app.bsky.feed.post/';
 const VIDEO = 'https://video.bsky.app';
+const PLC = 'https://plc.directory';
 
 /** The stand-in of the AT Protocol's servers, running. */
 export class RunningBluesky implements RunningBench {
@@ -49,16 +50,13 @@ export class RunningBluesky implements RunningBench {
     return connected;
   }
 
-  /** Calls of the video service, which has a fixed address, come here. */
+  /** Calls of the video service and of the directory, which have fixed addresses, come here. */
   reaching(http: HttpClient): HttpClient {
-    return {
-      request: async (request) =>
-        await http.request(
-          request.url.startsWith(VIDEO)
-            ? { ...request, url: request.url.replace(VIDEO, this.server.origin('video')) }
-            : request,
-        ),
+    const led = (url: string): string => {
+      const host = url.startsWith(VIDEO) ? 'video' : url.startsWith(PLC) ? 'plc' : null;
+      return host === null ? url : this.server.origin(host) + url.slice((host === 'video' ? VIDEO : PLC).length);
     };
+    return { request: async (request) => await http.request({ ...request, url: led(request.url) }) };
   }
 
   async posts({ remoteId }: { readonly remoteId: string }): Promise<readonly BenchPost[]> {

@@ -122,11 +122,16 @@ function sessionOf(account: Account, pdsOrigin: string): JsonMap {
     emailConfirmed,
     active: status === null,
     ...(status !== null && { status }),
-    didDoc: {
-      '@context': ['https://www.w3.org/ns/did/v1'],
-      id: did,
-      alsoKnownAs: [`at://${handle}`],
-      service: [{ id: '#atproto_pds', type: 'AtprotoPersonalDataServer', serviceEndpoint: pdsOrigin }],
-    },
+    didDoc: didDocument(account, pdsOrigin),
+  };
+}
+
+/** What the account's owner published about it. */
+export function didDocument({ did, handle }: Account, pdsOrigin: string): JsonMap {
+  return {
+    '@context': ['https://www.w3.org/ns/did/v1'],
+    id: did,
+    alsoKnownAs: [`at://${handle}`],
+    service: [{ id: '#atproto_pds', type: 'AtprotoPersonalDataServer', serviceEndpoint: pdsOrigin }],
   };
 }

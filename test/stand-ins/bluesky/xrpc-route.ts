@@ -1,7 +1,7 @@
 import type { Account, BlueskyWorld, JsonMap, Token } from './bluesky-world.js';
 
 /** The servers of the network, each with an address of its own. */
-export type Host = 'entryway' | 'pds' | 'video';
+export type Host = 'entryway' | 'pds' | 'video' | 'plc';
 
 export interface Call {
   readonly world: BlueskyWorld;

@@ -4,13 +4,13 @@ import type { BenchFault } from '../../contract/channel-bench.js';
 import { mapIn, nowSeconds, type Account, type BlueskyWorld, type JsonMap, type Token } from './bluesky-world.js';
 import { indexRoutes } from './index-routes.js';
 import { repoRoutes } from './repo-routes.js';
-import { sessionRoutes } from './session-routes.js';
+import { didDocument, sessionRoutes } from './session-routes.js';
 import { talkRoutes } from './talk.js';
 import { videoRoutes } from './video-routes.js';
 import { invalid, XrpcFault, type Answer, type Host, type Route } from './xrpc-route.js';
 
 const ROUTES: readonly Route[] = [...sessionRoutes, ...repoRoutes, ...indexRoutes, ...videoRoutes, ...talkRoutes];
-const HOSTS: readonly Host[] = ['entryway', 'pds', 'video'];
+const HOSTS: readonly Host[] = ['entryway', 'pds', 'video', 'plc'];
 const JSON_LIMIT = 150 * 1_024;
 /** The limits that real servers name in `ratelimit-policy`. */
 const POLICIES: Readonly<Record<Route['kind'], string>> = {
@@ -72,6 +72,8 @@ export class XrpcServer {
     this.seen.push({ method: request.method ?? '', path: url.pathname, host });
     try {
       const bytes = await bodyOf(request);
+      const identity = this.identityAt(host, url.pathname);
+      if (identity !== undefined) return reply(response, 200, JSON.stringify(didDocument(identity, pds)));
       const route = this.routeOf(host, request.method, url.pathname);
       const act = this.faultFor(route.kind);
       if (act?.kind === 'drop' && !act.accepted) return void request.socket.destroy();
@@ -86,6 +88,16 @@ export class XrpcServer {
       if (!(error instanceof XrpcFault)) this.world.violations.push(`The stand-in stumbled: ${String(error)}`);
       reply(response, fault.status, JSON.stringify({ error: fault.error, message: fault.message }));
     }
+  }
+
+  /** Of `did:plc` the directory has the document, of `did:web` the host that it names. */
+  private identityAt(host: Host, path: string): Account | undefined {
+    const isDocument = host === 'plc' || path === '/.well-known/did.json';
+    if (!isDocument) return undefined;
+    const did = host === 'plc' ? path.slice(1) : `did:web:${encodeURIComponent(new URL(this.origin(host)).host)}`;
+    const account = this.world.accounts.get(did);
+    if (!account) throw new XrpcFault(404, 'NotFound', `DID not registered: ${did}`);
+    return account;
   }
 
   private routeOf(host: Host, method: string | undefined, path: string): Route {

@@ -14,6 +14,7 @@ import { linkCard } from './bluesky.card.js';
 import { checkBlueskyDraft } from './bluesky.check.js';
 import { blueskyConversations } from './bluesky.conversations.js';
 import { mentionedHandles, richText } from './bluesky.facets.js';
+import { PLC_DIRECTORY } from './bluesky.identity.js';
 import { blueskyCapabilities } from './bluesky.limits.js';
 import {
   hasCard,
@@ -38,11 +39,9 @@ import type { BlueskyCredentials, RecordRef } from './bluesky.xrpc.js';
 
 type Context = PublishContext<BlueskyCredentials>;
 
-/** Bluesky and every other server of the AT Protocol, by app password. */
-export const blueskyAdapter: ChannelAdapter = {
+const withoutSignIn: Omit<ChannelAdapter, 'auth'> = {
   channel: 'bluesky',
   capabilities: blueskyCapabilities,
-  auth: blueskyAuth,
   check: checkBlueskyDraft,
   metrics: blueskyMetrics,
   conversations: blueskyConversations,
@@ -78,6 +77,17 @@ export const blueskyAdapter: ChannelAdapter = {
     if (root) await deleteRecord(THREADGATE, rkeyOf(root.remoteId), context);
   },
 };
+
+/**
+ * Bluesky and every other server of the AT Protocol, by app password.
+ * @param plcDirectory origin of the directory in which accounts are looked up
+ */
+export function createBlueskyAdapter(plcDirectory: string = PLC_DIRECTORY): ChannelAdapter {
+  return { ...withoutSignIn, auth: blueskyAuth(plcDirectory) };
+}
+
+/** As most installations have it. */
+export const blueskyAdapter = createBlueskyAdapter();
 
 /** The one embed of a part: its files, or the link's card on the first part. */
 async function embedOf(draft: ChannelDraft, index: number, context: Context): Promise<Embed | null> {

@@ -4,6 +4,7 @@ import { RunningBluesky } from '../../../../test/stand-ins/bluesky/bluesky.bench
 import { aBlueskyDraft, calls, onBluesky } from '../../../../test/stand-ins/bluesky/on-bluesky.js';
 import { noOperatorApp } from '../../../../test/support/no-operator-app.js';
 import { testHttpClient } from '../../../../test/support/test-http-client.js';
+import type { HttpClient } from '../../../core/http/http-client.js';
 import type { ConnectContext, ConnectedAccount, JsonObject } from '../contract/index.js';
 import { blueskyAdapter } from './index.js';
 import { pdsOf, serverOf } from './bluesky.server.js';
@@ -12,7 +13,7 @@ const HOUR_MS = 3_600_000;
 const http = testHttpClient();
 afterAll(() => http.close());
 
-function connectContext(): ConnectContext {
+function connectContext(reachable: HttpClient): ConnectContext {
   const log = { debug: () => undefined, warn: () => undefined };
   const ids = {
     workspaceId: 'workspace',
@@ -26,16 +27,19 @@ function connectContext(): ConnectContext {
     app,
     operatorApp: noOperatorApp,
     log,
-    http,
+    http: reachable,
     clock: new MovedClock(),
     signal: new AbortController().signal,
   };
 }
 
-async function connect(input: Readonly<Record<string, string>>): Promise<readonly ConnectedAccount[]> {
+async function connectOn(
+  network: RunningBluesky,
+  input: Readonly<Record<string, string>>,
+): Promise<readonly ConnectedAccount[]> {
   const [method] = blueskyAdapter.auth.methods;
   if (method?.kind !== 'fields') throw new Error('Bluesky is connected by an app password.');
-  return await method.connect(input, connectContext());
+  return await method.connect(input, connectContext(network.reaching(http)));
 }
 
 function refresh(session: BenchSession): ReturnType<NonNullable<typeof blueskyAdapter.auth.refresh>> {
@@ -47,6 +51,7 @@ describe('connecting a Bluesky account', () => {
   let network: RunningBluesky;
   beforeEach(async () => void (network = await RunningBluesky.start('pds')));
   afterEach(async () => await network.stop());
+  const connect = (input: Readonly<Record<string, string>>) => connectOn(network, input);
 
   it('stores the DID, and goes on at the server that the DID document names', async () => {
     const account = network.world.addAccount();
@@ -125,6 +130,71 @@ describe('connecting a Bluesky account', () => {
   });
 });
 
+describe('a server that says what is not so', () => {
+  let network: RunningBluesky;
+  let hostile: RunningBluesky;
+  beforeEach(async () => {
+    network = await RunningBluesky.start('pds');
+    hostile = await RunningBluesky.start('pds');
+  });
+  afterEach(async () => {
+    await hostile.stop();
+    await network.stop();
+  });
+
+  it('connects nobody under the DID of an account that lives elsewhere', async () => {
+    const brand = network.world.addAccount();
+    const forged = hostile.world.addAccount(brand.handle, brand.did);
+    const input = { identifier: forged.handle, password: forged.appPassword, server: hostile.entryway };
+    await expect(connectOn(network, input)).rejects.toMatchObject({ kind: 'rejected', code: 'field:server' });
+    expect(hostile.requests().map(({ path }) => path)).toEqual(['/xrpc/com.atproto.server.createSession']);
+  });
+
+  it('stores no tokens of one account under the DID of another', async () => {
+    const [brand, other] = [network.world.addAccount(), network.world.addAccount()];
+    const body = JSON.stringify({ did: brand.did, handle: brand.handle, ...network.world.openSession(other.did) });
+    await hostile.fault({ on: 'read', times: 1, act: { kind: 'status', status: 200, body } });
+    const input = { identifier: brand.handle, password: 'any', server: hostile.entryway };
+    await expect(connectOn(network, input)).rejects.toMatchObject({ kind: 'rejected', code: 'field:server' });
+  });
+
+  it('is refused with a DID that nobody registered, or that is none', async () => {
+    for (const did of [
+      'did:plc:aaaaaaaaaaaaaaaaaaaaaaaa',
+      'did:plc:../../x',
+      'did:web:social.example:x',
+      'did:key:z6',
+    ]) {
+      const forged = hostile.world.addAccount(undefined, did);
+      const input = { identifier: forged.handle, password: forged.appPassword, server: hostile.entryway };
+      await expect(connectOn(network, input)).rejects.toMatchObject({ kind: 'rejected', code: 'field:server' });
+    }
+  });
+
+  it('is asked itself for a DID of its own host (did:web)', async () => {
+    const did = `did:web:${encodeURIComponent(new URL(network.pds).host)}`;
+    const account = network.world.addAccount(undefined, did);
+    const input = { identifier: account.handle, password: account.appPassword, server: network.entryway };
+    expect(await connectOn(network, input)).toMatchObject([{ remoteId: did, server: network.pds }]);
+  });
+
+  it('tells to try again while the directory is away', async () => {
+    const account = network.world.addAccount();
+    const away: HttpClient = {
+      request: async (request) =>
+        await network
+          .reaching(http)
+          .request(
+            request.url.startsWith('https://plc.directory') ? { ...request, url: 'http://127.0.0.1:9/' } : request,
+          ),
+    };
+    const input = { identifier: account.handle, password: account.appPassword, server: network.entryway };
+    const [method] = blueskyAdapter.auth.methods;
+    if (method?.kind !== 'fields') throw new Error('Bluesky is connected by an app password.');
+    await expect(method.connect(input, connectContext(away))).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+});
+
 describe('the session of a Bluesky account', () => {
   onBluesky('ends in one reconnect when a refresh token is used twice', async (session) => {
     const renewed = await refresh(session);
@@ -133,6 +203,15 @@ describe('the session of a Bluesky account', () => {
     expect((await session.failureOf(() => refresh(session))).kind).toBe('reconnect');
     session.replaceCredentials(renewed.credentials);
     await refresh(session);
+  });
+
+  onBluesky('is not over for a 401 that is not the server’s own', async (session, network) => {
+    for (const body of ['<h1>401 Authorization Required</h1>', '', '{"error":"Unauthorized"}']) {
+      await network.fault({ on: 'read', times: 1, act: { kind: 'status', status: 401, body } });
+      expect((await session.failureOf(() => refresh(session))).kind).toBe('unavailable');
+    }
+    await network.fault({ on: 'read', times: 1, act: { kind: 'status', status: 401, body: '<h1>401</h1>' } });
+    expect((await session.failureOf(() => blueskyAdapter.auth.probe(session.context()))).kind).toBe('unavailable');
   });
 
   onBluesky('is expired, not revoked, while a 400 says that the token is too old', async (session, network) => {

@@ -9,6 +9,7 @@ import type {
 } from '../contract/index.js';
 import { ChannelError } from '../contract/index.js';
 import { errorOf, refreshErrorOf, xrpcError } from './bluesky.errors.js';
+import { resolvedPds } from './bluesky.identity.js';
 import { limitsOf } from './bluesky.limits.js';
 import { pdsOf, serverOf } from './bluesky.server.js';
 import {
@@ -31,7 +32,6 @@ const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 /** A session as createSession and refreshSession answer it. */
 interface Session {
   readonly did: string;
-  readonly handle: string;
   readonly credentials: BlueskyCredentials;
   readonly body: JsonObject;
 }
@@ -39,86 +39,89 @@ interface Session {
 /**
  * App passwords: they need no public address and skip the second factor. A session is made once, when connecting, and renewed from then on:
  * making one is limited to 30 in 5 minutes and 300 a day (bluesky-social/atproto, August 2026).
+ * @param plcDirectory origin of the directory in which accounts of typed servers are looked up
  */
-export const blueskyAuth: ChannelAuth = {
-  methods: [
-    {
-      kind: 'fields',
-      name: 'app-password',
-      label: 'App password',
-      asksFor: [
-        {
-          scope: 'com.atproto.appPass',
-          why: 'What an app password allows: publishing, uploading, taking down, and reading the numbers of your posts. It can do most of what the account can, but neither delete it nor move it. Direct messages stay closed unless you open them for it.',
-        },
-      ],
-      fields: [
-        {
-          name: 'identifier',
-          label: 'Handle',
-          help: 'Your handle; your e-mail address or DID works as well.',
-          kind: 'text',
-          required: true,
-          maxLength: 320,
-          placeholder: 'brand.bsky.social',
-        },
-        {
-          name: 'password',
-          label: 'App password',
-          help: 'Make one in Bluesky under Settings → Privacy and security → App passwords. Do not use your account password.',
-          kind: 'secret',
-          required: true,
-          maxLength: 256,
-          placeholder: 'xxxx-xxxx-xxxx-xxxx',
-        },
-        {
-          name: 'server',
-          label: 'Server',
-          help: 'Where the account lives. Leave it empty for Bluesky itself.',
-          kind: 'url',
-          required: false,
-          maxLength: 253,
-          placeholder: DEFAULT_SERVER,
-        },
-      ],
-      connect,
+export function blueskyAuth(plcDirectory: string): ChannelAuth {
+  return {
+    methods: [
+      {
+        kind: 'fields',
+        name: 'app-password',
+        label: 'App password',
+        asksFor: [
+          {
+            scope: 'com.atproto.appPass',
+            why: 'What an app password allows: publishing, uploading, taking down, and reading the numbers of your posts. It can do most of what the account can, but neither delete it nor move it. Direct messages stay closed unless you open them for it.',
+          },
+        ],
+        fields: [
+          {
+            name: 'identifier',
+            label: 'Handle',
+            help: 'Your handle; your e-mail address or DID works as well.',
+            kind: 'text',
+            required: true,
+            maxLength: 320,
+            placeholder: 'brand.bsky.social',
+          },
+          {
+            name: 'password',
+            label: 'App password',
+            help: 'Make one in Bluesky under Settings → Privacy and security → App passwords. Do not use your account password.',
+            kind: 'secret',
+            required: true,
+            maxLength: 256,
+            placeholder: 'xxxx-xxxx-xxxx-xxxx',
+          },
+          {
+            name: 'server',
+            label: 'Server',
+            help: 'Where the account lives. Leave it empty for Bluesky itself.',
+            kind: 'url',
+            required: false,
+            maxLength: 253,
+            placeholder: DEFAULT_SERVER,
+          },
+        ],
+        connect: (input, context) => connect(input, plcDirectory, context),
+      },
+    ],
+
+    async probe(context): Promise<ChannelProfile> {
+      const { server, remoteId } = context.account;
+      const { accessJwt } = credentialsOf(context);
+      const session = await xrpc(
+        { server, nsid: 'com.atproto.server.getSession', method: 'GET', token: accessJwt, purpose: 'read' },
+        context,
+      );
+      if (stringIn(session, 'did') !== remoteId)
+        throw new ChannelError('reconnect', 'The session belongs to another account.');
+      refuseInactive(session, 'reconnect');
+      return await profileOf(server, remoteId, stringIn(session, 'handle') ?? remoteId, accessJwt, session, context);
     },
-  ],
 
-  async probe(context): Promise<ChannelProfile> {
-    const { server, remoteId } = context.account;
-    const { accessJwt } = credentialsOf(context);
-    const session = await xrpc(
-      { server, nsid: 'com.atproto.server.getSession', method: 'GET', token: accessJwt, purpose: 'read' },
-      context,
-    );
-    if (stringIn(session, 'did') !== remoteId)
-      throw new ChannelError('reconnect', 'The session belongs to another account.');
-    refuseInactive(session, 'reconnect');
-    return await profileOf(server, remoteId, stringIn(session, 'handle') ?? remoteId, accessJwt, session, context);
-  },
+    async refresh(context): Promise<RefreshedCredentials> {
+      const { server, remoteId } = context.account;
+      const token = credentialsOf(context).refreshJwt;
+      const nsid = 'com.atproto.server.refreshSession';
+      const response = await send({ server, nsid, method: 'POST', token, purpose: 'read' }, context);
+      const now = context.clock.now();
+      if (response.status !== 200) throw refreshErrorOf(response, now);
+      const session = sessionIn(bodyOf(response, 'read'));
+      if (session.did !== remoteId) throw new ChannelError('reconnect', 'The session belongs to another account.');
+      refuseInactive(session.body, 'reconnect');
+      return { credentials: session.credentials, ...lifetimes(session.credentials, now) };
+    },
 
-  async refresh(context): Promise<RefreshedCredentials> {
-    const { server, remoteId } = context.account;
-    const token = credentialsOf(context).refreshJwt;
-    const nsid = 'com.atproto.server.refreshSession';
-    const response = await send({ server, nsid, method: 'POST', token, purpose: 'read' }, context);
-    const now = context.clock.now();
-    if (response.status !== 200) throw refreshErrorOf(response, now);
-    const session = sessionIn(bodyOf(response, 'read'));
-    if (session.did !== remoteId) throw new ChannelError('reconnect', 'The session belongs to another account.');
-    refuseInactive(session.body, 'reconnect');
-    return { credentials: session.credentials, ...lifetimes(session.credentials, now) };
-  },
-
-  async revoke(context): Promise<void> {
-    const token = credentialsOf(context).refreshJwt;
-    const { server } = context.account;
-    const nsid = 'com.atproto.server.deleteSession';
-    const response = await send({ server, nsid, method: 'POST', token, purpose: 'prepare' }, context);
-    if (response.status < 200 || response.status > 299) throw errorOf(response, 'prepare', context.clock.now());
-  },
-};
+    async revoke(context): Promise<void> {
+      const token = credentialsOf(context).refreshJwt;
+      const { server } = context.account;
+      const nsid = 'com.atproto.server.deleteSession';
+      const response = await send({ server, nsid, method: 'POST', token, purpose: 'prepare' }, context);
+      if (response.status < 200 || response.status > 299) throw errorOf(response, 'prepare', context.clock.now());
+    },
+  };
+}
 
 /** The two tokens, as connecting stored them. @throws ChannelError `reconnect` when they are not there. */
 export function credentialsOf(context: Pick<ChannelContext, 'credentials'>): BlueskyCredentials {
@@ -131,6 +134,7 @@ export function credentialsOf(context: Pick<ChannelContext, 'credentials'>): Blu
 
 async function connect(
   input: Readonly<Record<string, string>>,
+  plcDirectory: string,
   context: ConnectContext,
 ): Promise<readonly ConnectedAccount[]> {
   // People paste handles with an @ and with the marks that apps put around them.
@@ -144,9 +148,15 @@ async function connect(
 
   const session = await createSession(entry, identifier, password, context);
   refuseInactive(session.body, 'rejected');
-  const server = pdsOf(session.body['didDoc'], session.did) ?? entry;
-  const { did, handle, credentials } = session;
-  const profile = await profileOf(server, did, handle, credentials.accessJwt, session.body, context);
+  const { did, credentials } = session;
+  // Bluesky's own word is taken. Any other server may name an account that lives elsewhere, or tokens of another account.
+  const server =
+    entry === DEFAULT_SERVER
+      ? (pdsOf(session.body['didDoc'], did) ?? entry)
+      : await resolvedPds(did, plcDirectory, context);
+  const own = await ownSession(server, did, credentials.accessJwt, context);
+  const handle = handleIn(own, did);
+  const profile = await profileOf(server, did, handle, credentials.accessJwt, own, context);
   const scope = stringIn(claimsOf(credentials.accessJwt), 'scope');
   return [
     {
@@ -184,18 +194,34 @@ async function createSession(
   throw new ChannelError('rejected', error.message, { status: error.status, code: error.code, excerpt: error.excerpt });
 }
 
+/** What the account's own server says of the sign-in. @throws ChannelError `rejected` where it is not that account's */
+async function ownSession(server: string, did: string, token: string, context: ConnectContext): Promise<JsonObject> {
+  const nsid = 'com.atproto.server.getSession';
+  const response = await send({ server, nsid, method: 'GET', token, purpose: 'read' }, context);
+  if (response.status !== 200) {
+    const error = errorOf(response, 'read', context.clock.now());
+    throw error.kind === 'expired' || error.kind === 'reconnect' ? notItsOwn(server) : error;
+  }
+  const own = bodyOf(response, 'read');
+  if (stringIn(own, 'did') !== did) throw notItsOwn(server);
+  return own;
+}
+
+function notItsOwn(server: string): ChannelError {
+  return refused('server', `The account lives at ${new URL(server).host}, which does not know this sign-in.`);
+}
+
 function sessionIn(body: JsonObject): Session {
   const did = stringIn(body, 'did');
   const accessJwt = stringIn(body, 'accessJwt');
   const refreshJwt = stringIn(body, 'refreshJwt');
   if (did === null || accessJwt === null || refreshJwt === null) return unreadable('prepare');
-  const handle = stringIn(body, 'handle');
-  return {
-    did,
-    handle: handle === null || handle === 'handle.invalid' ? did : handle,
-    credentials: { accessJwt, refreshJwt },
-    body,
-  };
+  return { did, credentials: { accessJwt, refreshJwt }, body };
+}
+
+function handleIn(session: JsonObject, did: string): string {
+  const handle = stringIn(session, 'handle');
+  return handle === null || handle === 'handle.invalid' ? did : handle;
 }
 
 /** `active` is absent on older servers, which know no other state. */

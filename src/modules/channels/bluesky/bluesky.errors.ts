@@ -41,6 +41,10 @@ export function errorOf(response: HttpResponse, purpose: Purpose, now: Date): Ch
   if (GRANT_GONE.has(name)) {
     return new ChannelError('reconnect', `Bluesky does not serve this account: ${message || name}.`, details);
   }
+  if (status === 401 && name === '') {
+    // A proxy's page, not the server's word: no reason to give up the session.
+    return new ChannelError('unavailable', 'Something in front of the server refused the call.', details);
+  }
   if (TOKEN_REFUSED.has(name) || status === 401) {
     return new ChannelError('expired', 'The session with Bluesky is too old.', details);
   }
@@ -61,11 +65,14 @@ export function errorOf(response: HttpResponse, purpose: Purpose, now: Date): Ch
 export function refreshErrorOf(response: HttpResponse, now: Date): ChannelError {
   const error = errorOf(response, 'read', now);
   if (error.kind !== 'expired') return error;
-  return new ChannelError('reconnect', 'Bluesky has ended the session: connect the account again.', {
-    status: error.status,
-    code: error.code,
-    excerpt: error.excerpt,
-  });
+  const { status, code, excerpt } = error;
+  return TOKEN_REFUSED.has(code ?? '')
+    ? new ChannelError('reconnect', 'Bluesky has ended the session: connect the account again.', {
+        status,
+        code,
+        excerpt,
+      })
+    : new ChannelError('unavailable', 'Bluesky did not renew the session.', { status, code, excerpt });
 }
 
 /** `Retry-After` only comes from newer servers; `ratelimit-reset` is epoch seconds. */

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { slowTexts } from '../../../../test/contract/support/slow-texts.js';
 import { textLength } from '../contract/index.js';
 import { facetsOf, LINK_TEXT_MAX, mentionedHandles, richText, type Span } from './bluesky.facets.js';
 
@@ -110,5 +111,11 @@ describe('facets', () => {
     const began = performance.now();
     richText(`@${'a.'.repeat(20_000)} #${'!'.repeat(20_000)} https://${'('.repeat(20_000)}`);
     expect(performance.now() - began).toBeLessThan(1_000);
+  });
+
+  it.each(slowTexts(200_000))('do not take long over %s', (_, written) => {
+    const began = performance.now();
+    richText(written);
+    expect(performance.now() - began).toBeLessThan(2_000);
   });
 });

@@ -1,5 +1,5 @@
 import type { Json } from '../contract/index.js';
-import { textLength } from '../contract/index.js';
+import { graphemesOf, textLength } from '../contract/index.js';
 
 /** Longest link text; a longer one is cut, and the facet keeps the whole address. */
 export const LINK_TEXT_MAX = 30;
@@ -13,7 +13,10 @@ const MENTION =
   /(?<=^|[\s([{"'“‘«])@((?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)+[a-z](?:[a-z\d-]{0,61}[a-z\d])?)(?![\p{L}\p{N}_@-])/giu;
 /** A hash followed by the emoji selector is the keycap emoji, not a tag. */
 const TAG = /(?<=^|[\s([{"'“‘«])[#＃](?!\ufe0f)([^\s#＃\u00ad\u200b\u2060]+)/gu;
-const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
+/** From the beginning of the punctuation on, not from each of its characters. */
+const TAG_END = /(?<![\p{P}\p{Cf}])[\p{P}\p{Cf}]+$/u;
+const SENTENCE_END = ".,;:!?'’…";
+const BRACKETS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
 export type Feature =
   | { readonly kind: 'link'; readonly uri: string }
@@ -59,17 +62,17 @@ export function richText(written: string): RichText {
   }
   text += written.slice(from);
   const longTags: string[] = [];
-  const free = (start: number, end: number): boolean =>
-    found.every((other) => end <= other.start || start >= other.end);
+  const outsideLinks = freeBeside([...found]);
   for (const match of text.matchAll(MENTION)) {
     const end = match.index + match[0].length;
-    if (free(match.index, end))
+    if (outsideLinks(match.index, end))
       found.push({ start: match.index, end, feature: { kind: 'mention', handle: (match[1] ?? '').toLowerCase() } });
   }
+  const outsideBoth = freeBeside(found.toSorted(byStart));
   for (const match of text.matchAll(TAG)) {
-    const tag = (match[1] ?? '').replace(/[\p{P}\p{Cf}]+$/u, '');
+    const tag = (match[1] ?? '').replace(TAG_END, '');
     const end = match.index + 1 + tag.length;
-    if (tag === '' || /^\p{N}+$/u.test(tag) || !free(match.index, end)) continue;
+    if (tag === '' || /^\p{N}+$/u.test(tag) || !outsideBoth(match.index, end)) continue;
     if (textLength(tag, 'grapheme') > TAG_MAX_GRAPHEMES || textLength(tag, 'byte') > TAG_MAX_BYTES) longTags.push(tag);
     else found.push({ start: match.index, end, feature: { kind: 'tag', tag } });
   }
@@ -112,14 +115,31 @@ function linksOf(written: string): { readonly start: number; readonly end: numbe
 
 /** A sentence's own full stop or closing bracket is no part of the address; a bracket that the address opened is. */
 function withoutTrailingPunctuation(address: string): string {
-  let rest = address;
-  for (;;) {
-    const trimmed = rest.replace(/[.,;:!?'’…]+$/u, '');
-    const closing = /[)\]}]$/.exec(trimmed)?.[0];
-    const opening = closing === ')' ? '(' : closing === ']' ? '[' : '{';
-    if (closing === undefined || trimmed.split(opening).length >= trimmed.split(closing).length) return trimmed;
-    rest = trimmed.slice(0, -1);
+  const count = (character: string): number => address.split(character).length - 1;
+  const unopened = new Map(
+    Object.entries(BRACKETS).map(([closing, opening]) => [closing, count(closing) - count(opening)]),
+  );
+  let end = address.length;
+  for (; end > 0; end--) {
+    const last = address[end - 1] ?? '';
+    const loose = unopened.get(last) ?? 0;
+    if (loose <= 0 && !SENTENCE_END.includes(last)) break;
+    if (loose > 0) unopened.set(last, loose - 1);
   }
+  return address.slice(0, end);
+}
+
+function byStart(one: Found, other: Found): number {
+  return one.start - other.start;
+}
+
+/** @returns whether a stretch overlaps none of `found`. Both come in rising order, so that each is looked at once. */
+function freeBeside(found: readonly Found[]): (start: number, end: number) => boolean {
+  let next = 0;
+  return (start, end) => {
+    while ((found[next]?.end ?? Infinity) <= start) next++;
+    return (found[next]?.start ?? Infinity) >= end;
+  };
 }
 
 /**
@@ -132,15 +152,24 @@ function linkText(uri: string): string {
   const host = /^[^/?#]*/u.exec(bare)?.[0] ?? '';
   if (host === bare) return bare;
   if (textLength(host, 'grapheme') > LINK_TEXT_MAX - 2) return `${host}/…`;
-  const shown = [...graphemes.segment(bare)].slice(0, LINK_TEXT_MAX - 1).map(({ segment }) => segment);
-  return `${shown.join('')}…`;
+  let shown = '';
+  let taken = 0;
+  for (const character of graphemesOf(bare)) {
+    if (++taken === LINK_TEXT_MAX) break;
+    shown += character;
+  }
+  return `${shown}…`;
 }
 
 function inBytes(text: string, found: readonly Found[]): Span[] {
-  return [...found]
-    .sort((one, other) => one.start - other.start)
-    .map(({ start, end, feature }) => {
-      const byteStart = Buffer.byteLength(text.slice(0, start), 'utf8');
-      return { byteStart, byteEnd: byteStart + Buffer.byteLength(text.slice(start, end), 'utf8'), feature };
-    });
+  let from = 0;
+  let bytes = 0;
+  const bytesUpTo = (index: number): number => {
+    bytes += Buffer.byteLength(text.slice(from, index), 'utf8');
+    from = index;
+    return bytes;
+  };
+  return found
+    .toSorted(byStart)
+    .map(({ start, end, feature }) => ({ byteStart: bytesUpTo(start), byteEnd: bytesUpTo(end), feature }));
 }

@@ -1,5 +1,6 @@
 import type {
   AccountMetric,
+  ChannelContext,
   ChannelMetrics,
   JsonObject,
   MetricDefinition,
@@ -10,8 +11,9 @@ import type {
 } from '../contract/index.js';
 import { blueskyCapabilities, POSTS_PER_CALL } from './bluesky.limits.js';
 import { credentialsOf } from './bluesky.auth.js';
-import { permalinkOf } from './bluesky.mapper.js';
+import { permalinkOf, POST, rkeyOf } from './bluesky.mapper.js';
 import { postsBy } from './bluesky.posts.js';
+import { readRecord } from './bluesky.repo.js';
 import { listIn, numberIn, objectIn, stringIn, xrpc } from './bluesky.xrpc.js';
 
 /** The most that the feed of an author gives (docs.bsky.app, app.bsky.feed.getAuthorFeed, July 2026). */
@@ -32,10 +34,12 @@ export const blueskyMetrics: ChannelMetrics = {
         if (uri !== null) known.set(uri, post);
       }
     }
-    return parts.map(({ remoteId }) => {
-      const post = known.get(remoteId);
-      return post === undefined ? null : valuesIn<NetworkMetric>(post, blueskyCapabilities.postMetrics);
-    });
+    const measured: (MetricValues<NetworkMetric> | null)[] = [];
+    for (const { remoteId } of parts) {
+      const post = known.get(remoteId) ?? ((await stands(remoteId, context)) ? {} : null);
+      measured.push(post && valuesIn<NetworkMetric>(post, blueskyCapabilities.postMetrics));
+    }
+    return measured;
   },
 
   async account(context) {
@@ -70,10 +74,16 @@ export const blueskyMetrics: ChannelMetrics = {
       },
       context,
     );
-    const next = stringIn(body, 'cursor');
-    return { posts: listIn(body, 'feed').flatMap((item) => pastPosts(objectIn(item), context.account.remoteId)), next };
+    const feed = listIn(body, 'feed');
+    const posts = feed.flatMap((item) => pastPosts(objectIn(item), context.account.remoteId));
+    return { posts, next: feed.length === 0 ? null : stringIn(body, 'cursor') };
   },
 };
+
+/** The index may not have a post yet that the account's own server holds; what it does not hold is gone. */
+async function stands(uri: string, context: ChannelContext): Promise<boolean> {
+  return (await readRecord(POST, rkeyOf(uri), context)) !== null;
+}
 
 /** What the account reposted stands in its feed with a reason, and what others wrote with another author: neither is its own. */
 function pastPosts(item: JsonObject | null, did: string): PastPost[] {

@@ -9,7 +9,8 @@ export interface PageDescription {
 /** No `<` inside, so that a page of nothing but openings is read once, not once for each. */
 const TAG = /<(meta|title)\b([^<>]*)>/giu;
 const ATTRIBUTES_MAX = 4_096;
-const ATTRIBUTE = /([a-z][a-z\d:-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/giu;
+/** From the beginning of a name on, not from each of its letters. */
+const ATTRIBUTE = /(?<![a-z\d:-])([a-z][a-z\d:-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/giu;
 const ENTITY = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos|nbsp));/giu;
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 const TITLE_MAX = 300;

@@ -22,6 +22,12 @@ describe('publishing on Bluesky', () => {
     ]);
   });
 
+  onBluesky('has no clear answer where the address of the record is longer than any', async (session, network) => {
+    const body = JSON.stringify({ uri: `at://did:plc:a/${POST}/${'x'.repeat(5_000)}`, cid: 'b' });
+    await network.fault({ on: 'publish', times: 1, act: { kind: 'status', status: 200, body } });
+    await session.delivery(aBlueskyDraft()).fails('unknown');
+  });
+
   onBluesky('goes out although a handle is asked for in vain', async (session, network) => {
     await network.fault({ on: 'read', times: 1, act: { kind: 'unavailable' } });
     await session.delivery(withText(aBlueskyDraft(), 'Hi @friend.social.example')).publish();

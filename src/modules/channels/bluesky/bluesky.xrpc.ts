@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse } from '../../../core/http/http-client.js';
 import type { ChannelContext, Json, JsonObject } from '../contract/index.js';
-import { ChannelError, fromHttpFailure } from '../contract/index.js';
+import { ChannelError, fromHttpFailure, remoteIdIn } from '../contract/index.js';
 import { errorOf, type Purpose } from './bluesky.errors.js';
 
 /** What a call needs from its surroundings. */
@@ -71,7 +71,7 @@ export function unreadable(purpose: Purpose, status?: number): never {
 
 /** The answer's `uri` and `cid`. @throws ChannelError when they are missing. */
 export function recordRef(body: JsonObject, purpose: Purpose): RecordRef {
-  const uri = stringIn(body, 'uri');
+  const uri = remoteIdIn(body['uri']);
   const cid = stringIn(body, 'cid');
   return uri === null || cid === null ? unreadable(purpose) : { uri, cid };
 }

@@ -1,2 +1,2 @@
 /** The Bluesky channel: posts on any server of the AT Protocol. */
-export { blueskyAdapter } from './bluesky.adapter.js';
+export { blueskyAdapter, createBlueskyAdapter } from './bluesky.adapter.js';

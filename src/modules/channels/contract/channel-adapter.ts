@@ -59,8 +59,10 @@ export interface PastPost {
 }
 
 export interface PastPage {
-  /** Newest first. */
+  /** Newest first. May be none on a page that is not the last: what does not count is left out. */
   readonly posts: readonly PastPost[];
+  /** No post of a later page is younger. Absent: than the last of this one, where it has any. */
+  readonly reachesBackTo?: Date;
   /** What brings the next, older page; null where there is none. */
   readonly next: Json;
 }

@@ -17,6 +17,17 @@ const image = async (session: BenchSession, alt: string | null = 'A bell') => aw
 const withFiles = (...media: ChannelMedia[]): ChannelDraft => aPost({ parts: [{ text: 'Ding', media, poll: null }] });
 const POST = ['GET /ID/published_posts', 'POST /ID/feed', 'GET /ID'];
 
+describe('the first comment on Facebook', () => {
+  onFacebook('fails alone where the owner did not allow comments', async (session, network) => {
+    const { grants } = network.world;
+    for (const [index, grant] of grants.entries())
+      grants[index] = { ...grant, scopes: grant.scopes.filter((scope) => scope !== 'pages_manage_engagement') };
+    const { parts, firstComment } = await session.delivery(aPost({ firstComment: 'More' })).publish();
+    expect(parts[0]?.remoteId).toBe(network.world.posts[0]?.id);
+    expect(firstComment).toEqual({ error: expect.stringContaining('pages_manage_engagement') as string });
+  });
+});
+
 describe('the calls that a delivery on Facebook takes', () => {
   const cases: readonly (readonly [string, (session: BenchSession) => Promise<ChannelDraft>, readonly string[]])[] = [
     ['of a text', async () => aPost(), POST],

@@ -5,6 +5,7 @@ import {
   type PublishContext,
   type PublishedPart,
 } from '../contract/index.js';
+import { PERMISSION_MISSING } from '../meta/index.js';
 import { callerOf, PUBLISH_TIMEOUT_MS, send, type Caller } from './facebook.api.js';
 import { madeIn, publishPost, type StoredPart } from './facebook.feed.js';
 import { kindOf, videoOf } from './facebook.mapper.js';
@@ -44,8 +45,9 @@ async function commentOn(
   try {
     return await context.steps.run('comment', 'publish', () => createComment(post.remoteId, text, caller));
   } catch (error) {
-    // Any other kind can still turn out well on a later try, and must reach publishing.
-    if (error instanceof ChannelError && error.kind === 'rejected') return { error: error.message };
+    // The permission to comment can be left out when connecting, which waiting would not mend. Any other kind can still turn out well.
+    const isFinal = error instanceof ChannelError && (error.kind === 'rejected' || error.code === PERMISSION_MISSING);
+    if (isFinal) return { error: error.message };
     throw error;
   }
 }

@@ -143,7 +143,8 @@ describe('the account on Instagram', () => {
       expect(new Set(all.map(({ part }) => part.remoteId)).size).toBe(121);
       expect(all).toHaveLength(121);
       expect(all.at(-1)).toMatchObject({ part: { remoteId: post.id, data: { kind: 'feed' } } });
-      expect(all[0]?.metrics?.values).toEqual({ reactions: 0, comments: 0 });
+      // The list has likes and comments alone: whatever its age, a post is asked for the rest.
+      expect(all.every((past) => past.metrics === null)).toBe(true);
     },
   );
 });

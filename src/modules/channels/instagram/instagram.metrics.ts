@@ -70,7 +70,7 @@ export const metrics: ChannelMetrics & Required<Pick<ChannelMetrics, 'account' |
       method: 'GET',
       path: `/${encodeURIComponent(context.account.remoteId)}/media`,
       query: {
-        fields: `id,caption,timestamp,permalink,${COUNTS}`,
+        fields: 'id,caption,timestamp,permalink,media_product_type',
         limit: HISTORY_PAGE,
         ...(typeof cursor === 'string' && { after: cursor }),
       },
@@ -166,13 +166,11 @@ function kindIn({ data }: PublishedPart): PostKind {
   return kind === 'reel' || kind === 'story' ? kind : 'feed';
 }
 
-/** One without a time or an id can't be placed, and is left out. */
+/** One without a time or an id can't be placed, and is left out. The list knows likes and comments alone, so each post is measured by itself. */
 function pastPosts(post: JsonRecord): PastPost[] {
   const id = idOf(post);
   const publishedAt = dateOf(post, 'timestamp');
   if (id === null || publishedAt === null) return [];
   const part = { remoteId: id, permalink: urlOf(post, 'permalink'), data: { kind: productKind(post) ?? 'feed' } };
-  const native = { like_count: numberOf(post, 'like_count'), comments_count: numberOf(post, 'comments_count') };
-  const metricsNow = { values: { reactions: native.like_count, comments: native.comments_count }, native };
-  return [{ part, publishedAt, text: textOf(post, 'caption') ?? '', metrics: metricsNow }];
+  return [{ part, publishedAt, text: textOf(post, 'caption') ?? '', metrics: null }];
 }

@@ -278,6 +278,20 @@ describe('a container on Instagram', () => {
 });
 
 describe('the first comment on Instagram', () => {
+  for (const login of ['instagram', 'facebook'] as const) {
+    onInstagram(
+      login,
+      `fails alone where the owner did not allow comments, signed in with ${login}`,
+      async (session, network) => {
+        for (const grant of network.world.grants)
+          Object.assign(grant, { scopes: grant.scopes.filter((scope) => !scope.includes('comments')) });
+        const { parts, firstComment } = await session.delivery(aPost({ firstComment: 'More' })).publish();
+        expect(parts[0]?.remoteId).toBe(network.world.posts[0]?.id);
+        expect(firstComment).toEqual({ error: expect.stringContaining('manage_comments') as string });
+      },
+    );
+  }
+
   onInstagram('instagram', 'is sent without fields, which would make it twice', async (session, network) => {
     await session.delivery(aPost({ firstComment: 'More' })).publish();
     const sent = network.server.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/comments'));

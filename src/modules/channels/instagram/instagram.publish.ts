@@ -6,7 +6,7 @@ import {
   type PublishContext,
   type PublishedPart,
 } from '../contract/index.js';
-import { dateOf, idOf, MISSING, unusable, urlOf, type JsonRecord } from '../meta/index.js';
+import { dateOf, idOf, MISSING, PERMISSION_MISSING, unusable, urlOf, type JsonRecord } from '../meta/index.js';
 import { callerOf, send, type Caller } from './instagram.api.js';
 import { readyContainers, statusOf, type Container } from './instagram.containers.js';
 import { CONTAINER_GONE, INSTAGRAM } from './instagram.errors.js';
@@ -135,8 +135,9 @@ async function commentOn(
   try {
     return await context.steps.run('comment', 'publish', () => postComment(post.remoteId, text, publishedAt, caller));
   } catch (error) {
-    // Any other kind can still turn out well on a later try, and must reach publishing.
-    if (error instanceof ChannelError && error.kind === 'rejected') return { error: error.message };
+    // The permission to comment can be left out when connecting, which waiting would not mend. Any other kind can still turn out well.
+    const isFinal = error instanceof ChannelError && (error.kind === 'rejected' || error.code === PERMISSION_MISSING);
+    if (isFinal) return { error: error.message };
     throw error;
   }
 }

@@ -117,15 +117,19 @@ function refusal(said: Said, details: ChannelErrorDetails, now: Date): ChannelEr
   return new ChannelError('rejected', `LinkedIn refused: ${said.words}`, details);
 }
 
-/** docs: serviceErrorCode 65600 invalid, 65601 revoked, 65602 expired (learn.microsoft.com/linkedin, programmatic refresh tokens, August 2026). */
+/**
+ * docs: serviceErrorCode 65600 invalid, 65601 revoked, 65602 expired (learn.microsoft.com/linkedin, programmatic refresh tokens, August 2026).
+ * Anything else may be a gateway's 401, and is no reason to give up a sign-in that can't be renewed.
+ */
 function signInError(said: Said | null, details: ChannelErrorDetails): ChannelError {
   const isGone =
     ['EMPTY_ACCESS_TOKEN', 'REVOKED_ACCESS_TOKEN', 'INVALID_ACCESS_TOKEN'].includes(said?.code ?? '') ||
     said?.serviceCode === 65_600 ||
     said?.serviceCode === 65_601;
-  return isGone
-    ? new ChannelError('reconnect', 'LinkedIn no longer accepts the sign-in of this account.', details)
-    : new ChannelError('expired', 'LinkedIn no longer accepts the access token.', details);
+  if (isGone) return new ChannelError('reconnect', 'LinkedIn no longer accepts the sign-in of this account.', details);
+  return said?.code === 'EXPIRED_ACCESS_TOKEN' || said?.serviceCode === 65_602
+    ? new ChannelError('expired', 'LinkedIn no longer accepts the access token.', details)
+    : new ChannelError('unavailable', 'LinkedIn refused the call without saying why.', details);
 }
 
 const DUPLICATE_WORDS = /duplicate of (urn:li:(?:share|ugcPost):\d{1,25})|Duplicate post/i;

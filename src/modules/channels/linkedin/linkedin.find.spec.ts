@@ -45,6 +45,26 @@ describe('a page’s lost post', () => {
     });
   }
 
+  for (const [what, text] of [
+    ['a hashtag that does not end', `{hashtag|#|${'\\a'.repeat(100_000)}`],
+    ['hashtags that do not end', '{hashtag|#|'.repeat(18_000)],
+    ['names that do not end', '@['.repeat(100_000)],
+    ['mentions that do not end', '@[a](urn:li:'.repeat(17_000)],
+  ] as const) {
+    onPage(`is looked for in good time among posts of nothing but ${what}`, async (session, network) => {
+      await network.fault({ on: 'publish', times: 1, act: { kind: 'drop', accepted: false } });
+      const delivery = session.delivery(aPost({ parts: [{ text, media: [], poll: null }] }));
+      await delivery.fails('unknown');
+      const now = session.clock.now().getTime();
+      const post = { id: 'urn:li:share:7', createdAt: now, lastModifiedAt: now, commentary: text };
+      const act = { kind: 'status', status: 200, body: JSON.stringify({ elements: [post] }) } as const;
+      await network.fault({ on: 'read', times: 1, act });
+      const began = performance.now();
+      await delivery.find();
+      expect(performance.now() - began).toBeLessThan(2_000);
+    });
+  }
+
   onPage('is not taken for another one with the same words and another card', async (session, network) => {
     const link = { url: 'https://shop.example/one', title: 'One', description: null };
     await network.fault({ on: 'publish', times: 1, act: { kind: 'drop', accepted: false } });

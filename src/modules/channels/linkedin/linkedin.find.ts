@@ -108,7 +108,7 @@ function isSought(post: JsonRecord, draft: ChannelDraft, mediaUrns: readonly str
 /** As an author wrote it, made comparable; a mention is its name. */
 export function plain(text: string): string {
   return text
-    .replaceAll(/@\[([^\]\n]*)\]\(urn:li:(?:organization|person):[\w-]+\)/g, '@$1')
+    .replaceAll(/@\[([^\]\n]{1,200})\]\(urn:li:(?:organization|person):[\w-]{1,60}\)/g, '@$1')
     .normalize('NFC')
     .replaceAll(/\s+/g, ' ')
     .trim();

@@ -31,6 +31,8 @@ export function numberOf(record: JsonRecord | null, name: string): number | null
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
+/** Several times the longest known. */
+const LONGEST_URN = 200;
 const POST_URN = /^urn:li:(?:share|ugcPost):\d{1,25}$/;
 
 export function postUrn(value: unknown): string | null {
@@ -188,7 +190,8 @@ export function fixedOf(draft: ChannelDraft): string {
 }
 
 export function publishedComment(post: string, object: string | null, id: string): PublishedPart & JsonObject {
-  const urn = `urn:li:comment:(${object ?? post},${id})`;
+  const below = object !== null && object.length <= LONGEST_URN ? object : post;
+  const urn = `urn:li:comment:(${below},${id})`;
   return {
     remoteId: urn,
     permalink: `https://www.linkedin.com/feed/update/${encodeURIComponent(post)}?commentUrn=${encodeURIComponent(urn)}`,
@@ -203,11 +206,14 @@ export function commentIdOf(record: JsonRecord | null): string | null {
   return typeof text === 'string' && /^\d{1,25}$/.test(text) ? text : null;
 }
 
-/** Little text as a reader sees it, blanks as one: for telling whether two texts are the same. */
+/**
+ * Little text as a reader sees it, blanks as one: for telling whether two texts are the same. A character has one way to be read and a name an end,
+ * so that no text takes longer than its length.
+ */
 export function readable(commentary: string): string {
   return commentary
-    .replaceAll(/\{hashtag\|\\?#\|((?:\\.|[^}])*)\}/g, '#$1')
-    .replaceAll(/@\[((?:\\.|[^\]])*)\]\(urn:li:[^)]*\)/g, '@$1')
+    .replaceAll(/\{hashtag\|\\?#\|((?:\\.|[^\\}]){0,500})\}/g, '#$1')
+    .replaceAll(/@\[((?:\\.|[^\\\]]){0,500})\]\(urn:li:[^)]{0,100}\)/g, '@$1')
     .replaceAll(/\\([\\|{}@[\]()<>#*_~])/g, '$1')
     .normalize('NFC')
     .replaceAll(/\s+/g, ' ')

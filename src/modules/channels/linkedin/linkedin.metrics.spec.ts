@@ -101,6 +101,18 @@ describe('what a page published before', () => {
     expect(second).toMatchObject({ next: null });
     expect(second?.posts).toHaveLength(5);
   });
+
+  onPage('reaches back to what was changed last, and not to an old post among the first', async (session, network) => {
+    await session.delivery(aPost()).publish();
+    const [post] = network.world.posts;
+    if (!post) throw new Error('There is a post.');
+    const { lastModifiedAt } = post;
+    const old = { ...post, urn: 'urn:li:share:7', createdAt: 1_000, lastModifiedAt: lastModifiedAt - 1 };
+    network.world.posts.push(old);
+    const page = await metrics?.history?.(null, session.context());
+    expect(page?.posts.at(-1)?.publishedAt.getTime()).toBe(1_000);
+    expect(page?.reachesBackTo?.getTime()).toBe(lastModifiedAt - 1);
+  });
 });
 
 it('states the version it speaks with its end, and how long activity may be kept', () => {

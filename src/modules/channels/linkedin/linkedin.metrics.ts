@@ -80,7 +80,11 @@ export const metrics: Required<ChannelMetrics> = {
     const start = typeof cursor === 'number' ? cursor : 0;
     const found = await ownPosts(start, HISTORY_PAGE, callerOf(context), context.account);
     const posts = found.flatMap(pastPosts).sort((a, b) => b.publishedAt.getTime() - a.publishedAt.getTime());
-    return { posts, next: found.length < HISTORY_PAGE ? null : start + HISTORY_PAGE };
+    // What was changed last comes first: an old post among them says nothing of those that follow.
+    const last = found.at(-1);
+    const changedAt = last && (numberOf(last, 'lastModifiedAt') ?? createdAt(last));
+    const next = found.length < HISTORY_PAGE ? null : start + HISTORY_PAGE;
+    return { posts, next, ...(changedAt !== undefined && { reachesBackTo: new Date(changedAt) }) };
   },
 };
 

@@ -43,8 +43,9 @@ describe('an answer that is not what was hoped for', () => {
     expect(errorOf(anAnswer(status, ''), 'prepare', NOW).kind).toBe('unavailable');
   });
 
-  it('of 403 from a firewall costs no connection', () => {
-    expect(errorOf(anAnswer(403, '<h1>Forbidden</h1>'), 'read', NOW).kind).toBe('unavailable');
+  it.each([401, 403])('of %i from a proxy or firewall costs no connection', (status) => {
+    for (const body of ['<h1>No</h1>', '', '{"message":"Unauthorized"}'])
+      expect(errorOf(anAnswer(status, body), 'read', NOW).kind).toBe('unavailable');
   });
 
   it('never repeats a secret', () => {

@@ -39,9 +39,13 @@ export function errorOf(
       limit: purpose === 'read' ? 'all' : 'publish',
     });
   }
+  if (body.sentence === undefined && (status === 401 || status === 403)) {
+    // A proxy's or firewall's page, not the server's word: no reason to give up the connection.
+    return new ChannelError('unavailable', 'Something in front of the server refused the call.', details);
+  }
   if (status === 401)
     return new ChannelError('reconnect', `The server no longer accepts the sign-in: ${said}`, details);
-  if (status === 403) return forbidden(said, body.sentence, details);
+  if (status === 403) return forbidden(said, body.sentence ?? said, details);
   if (status === 422) return unprocessable(said, now, details);
   if (status === 503) {
     // Also the lock while an earlier request with the same Idempotency-Key still runs; the repeat then gets its post.
@@ -67,11 +71,7 @@ export function errorOf(
   return new ChannelError('rejected', `The server refused: ${said}`, details);
 }
 
-function forbidden(said: string, sentence: string | undefined, details: ChannelErrorDetails): ChannelError {
-  if (sentence === undefined) {
-    // A firewall's page, not the server's word: no reason to give up the connection.
-    return new ChannelError('unavailable', 'Something in front of the server refused the call.', details);
-  }
+function forbidden(said: string, sentence: string, details: ChannelErrorDetails): ChannelError {
   if (/outside the authorized scopes/i.test(sentence)) {
     return new ChannelError('reconnect', 'The sign-in does not allow this; connect again to allow it.', {
       ...details,

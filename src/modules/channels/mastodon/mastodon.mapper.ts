@@ -1,5 +1,7 @@
 import {
+  addressIn,
   ChannelError,
+  remoteIdIn,
   type AccountMetric,
   type ChannelDraft,
   type ChannelMedia,
@@ -82,12 +84,12 @@ export function pollFields(poll: ChannelPoll, expiresInSeconds = poll.expiresInS
  * @returns null when the value is no Status
  */
 export function publishedPart(status: JsonRecord, media: readonly ChannelMedia[]): (PublishedPart & JsonObject) | null {
-  const id = textOf(status, 'id');
+  const id = remoteIdIn(status['id']);
   if (id === null) return null;
   const attached = recordsOf(status['media_attachments']).map((attachment) => textOf(attachment, 'id'));
   return {
     remoteId: id,
-    permalink: textOf(status, 'url'),
+    permalink: addressIn(status['url']),
     data: {
       uri: textOf(status, 'uri'),
       createdAt: textOf(status, 'created_at'),
@@ -145,7 +147,8 @@ function domainOf(instance: JsonRecord | null): string | null {
   if (instance === null) return null;
   const named = textOf(instance, 'domain') ?? textOf(instance, 'uri');
   if (named === null) return null;
-  return named.replace(/^https?:\/\//i, '').replace(/\/.*$/, '') || null;
+  const [host = ''] = named.replace(/^https?:\/\//i, '').split('/', 1);
+  return host === '' ? null : host;
 }
 
 /** The remaining time of a published poll in seconds. @throws ChannelError `rejected` when it can't be kept as it is. */

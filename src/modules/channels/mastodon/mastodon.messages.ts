@@ -1,3 +1,4 @@
+import { addressIn } from '../contract/index.js';
 import type { ChannelAccount, JsonObject, MessageKind, RemoteAuthor, RemoteMessage } from '../contract/index.js';
 import { asRecord, textOf, VISIBILITIES, type JsonRecord, type Visibility } from './mastodon.mapper.js';
 import { plainText } from './mastodon.text.js';
@@ -39,7 +40,7 @@ export function messageOf(status: JsonRecord, account: ChannelAccount, below: st
     // Nobody can hide what others wrote.
     hidden: null,
     liked: typeof status['favourited'] === 'boolean' ? status['favourited'] : null,
-    permalink: urlOf(status, 'url'),
+    permalink: addressIn(status['url']),
     data,
   };
 }
@@ -61,14 +62,9 @@ function authorOf(author: JsonRecord, { handle }: ChannelAccount): RemoteAuthor 
     displayName: textOf(author, 'display_name'),
     // The server leaves its own domain out; the account's handle has it.
     handle: acct === null || acct.includes('@') ? acct : `${acct}@${handle.slice(handle.lastIndexOf('@') + 1)}`,
-    url: urlOf(author, 'url'),
-    avatarUrl: urlOf(author, 'avatar'),
+    url: addressIn(author['url']),
+    avatarUrl: addressIn(author['avatar']),
   };
-}
-
-function urlOf(record: JsonRecord, name: string): string | null {
-  const url = textOf(record, name);
-  return url !== null && /^https?:\/\//i.test(url) && URL.canParse(url) ? url : null;
 }
 
 function dateOf(text: string | null): Date | null {

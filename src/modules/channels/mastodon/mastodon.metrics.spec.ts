@@ -28,6 +28,25 @@ describe('what an account published before', () => {
       expect(end).toEqual({ posts: [], next: null });
     });
   });
+
+  it.each([
+    ['tags that nobody closes', '<', '<'],
+    ['paragraphs that nobody closes', '</p> <p ', '<p'],
+    ['names that lead nowhere', '.@', '@'],
+    ['characters that nobody names', '&a', '&a'],
+    ['blanks', '</p>\n ', ''],
+  ])('is read in good time where a server sends nothing but %s', async (_, piece, shown) => {
+    await onMastodon('mastodon-4.5', async (session) => {
+      const content = piece.repeat(200_000 / piece.length);
+      const status = { id: '1', created_at: '2026-01-01T00:00:00.000Z', content };
+      const act = { kind: 'status', status: 200, body: JSON.stringify([status]) } as const;
+      await session.network.fault({ on: 'read', times: 1, act });
+      const began = performance.now();
+      const page = await adapter.metrics.history?.(null, session.context());
+      expect(performance.now() - began).toBeLessThan(2_000);
+      expect(page?.posts[0]?.text.slice(-shown.length || undefined)).toBe(shown);
+    });
+  });
 });
 
 describe('measuring posts', () => {

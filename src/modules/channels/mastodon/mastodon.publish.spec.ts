@@ -197,6 +197,27 @@ describe('an upload', () => {
   });
 });
 
+describe('what a server says it made', () => {
+  const answer = (status: object) =>
+    ({ on: 'publish', times: 1, act: { kind: 'status', status: 200, body: JSON.stringify(status) } }) as const;
+
+  it('is no clear answer where its id is longer than any', async () => {
+    await onMastodon('mastodon-4.5', async (session) => {
+      await session.network.fault(answer({ id: 'x'.repeat(5_000), url: 'https://social.example/1' }));
+      await session.delivery(aPost()).fails('unknown');
+    });
+  });
+
+  it('is linked to only where browsers may be led', async () => {
+    await onMastodon('mastodon-4.5', async (session) => {
+      for (const url of ['javascript:alert(1)', `https://social.example/${'x'.repeat(5_000)}`, 'https://']) {
+        await session.network.fault(answer({ id: '1', url }));
+        expect((await session.delivery(aPost()).publish()).parts[0]?.permalink).toBeNull();
+      }
+    });
+  });
+});
+
 describe('the key', () => {
   it('is the same on every try and another for every step', async () => {
     await onMastodon('mastodon-4.5', async (session) => {

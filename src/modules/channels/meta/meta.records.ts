@@ -1,3 +1,5 @@
+import { addressIn } from '../contract/index.js';
+
 /** A JSON object from Meta: nothing in it is taken for granted. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
@@ -29,8 +31,7 @@ export function idOf(record: JsonRecord | null, name = 'id'): string | null {
 
 /** An http(s) address, or null for anything that browsers should not be led to. */
 export function urlOf(record: JsonRecord | null, name: string): string | null {
-  const url = textOf(record, name);
-  return url !== null && /^https?:\/\//.test(url) && URL.canParse(url) ? url : null;
+  return addressIn(record?.[name]);
 }
 
 /** Meta's times: `2026-11-24T10:00:00+0000`. */

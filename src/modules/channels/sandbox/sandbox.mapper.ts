@@ -1,6 +1,8 @@
 import type { HttpResponse } from '../../../core/http/http-client.js';
 import {
+  addressIn,
   NETWORK_METRICS,
+  remoteIdIn,
   type ChannelDraft,
   type ChannelProfile,
   type Json,
@@ -35,8 +37,9 @@ export function publishedPart(
   purpose: CallPurpose,
 ): { remoteId: string; permalink: string | null } {
   const { id, url } = bodyOf(response, purpose);
-  if (typeof id !== 'string') throw unusable(response, purpose);
-  return { remoteId: id, permalink: typeof url === 'string' ? url : null };
+  const remoteId = remoteIdIn(id);
+  if (remoteId === null) throw unusable(response, purpose);
+  return { remoteId, permalink: addressIn(url) };
 }
 
 export function profile(response: HttpResponse): ChannelProfile {
@@ -71,11 +74,12 @@ export function listedPosts(response: HttpResponse): ListedPost[] {
   if (!Array.isArray(items)) throw unusable(response, 'read');
   return items.map((item: Readonly<Record<string, unknown>>) => {
     const { id, url, text, replyTo, createdAt, idempotencyKey } = item;
-    if (typeof id !== 'string' || typeof text !== 'string' || typeof createdAt !== 'string')
+    const remoteId = remoteIdIn(id);
+    if (remoteId === null || typeof text !== 'string' || typeof createdAt !== 'string')
       throw unusable(response, 'read');
     return {
-      remoteId: id,
-      permalink: typeof url === 'string' ? url : null,
+      remoteId,
+      permalink: addressIn(url),
       text,
       replyTo: typeof replyTo === 'string' ? replyTo : null,
       createdAt: new Date(createdAt),

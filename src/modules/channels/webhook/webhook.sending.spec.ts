@@ -110,6 +110,15 @@ describe('connecting an endpoint', () => {
     await expect(connect(input)).rejects.toMatchObject({ kind: 'rejected', code: `field:${field}` });
   });
 
+  it('judges headers of nothing but blanks in good time', async () => {
+    const began = performance.now();
+    const headers = `X-Site:${' '.repeat(1_990)}\u0001`;
+    await expect(connect({ url: 'https://receiver.example/x', headers })).rejects.toMatchObject({
+      code: 'field:headers',
+    });
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
+
   it('refuses an address whose receiver refuses the test', async () => {
     const { receiver, url } = await aReceiver();
     receiver.fault({ on: 'read', times: 1, act: { kind: 'status', status: 404 } });

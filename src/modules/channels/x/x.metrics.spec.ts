@@ -3,6 +3,7 @@ import { xAdapter } from './index.js';
 import { accountMetrics, postMetrics } from './x.mapper.js';
 
 const DAY_S = 86_400;
+const words = (text: string) => ({ text, media: [], poll: null });
 const posts = (...args: Parameters<NonNullable<typeof xAdapter.metrics>['posts']>) => {
   if (!xAdapter.metrics) throw new Error('X has metrics.');
   return xAdapter.metrics.posts(...args);
@@ -39,6 +40,39 @@ describe('the numbers of posts on X', () => {
     expect(values).toHaveLength(102);
     expect(values.filter((value) => value === null)).toEqual([]);
     expect(callsOf(network, 'GET /2/tweets')).toBe(2);
+  });
+
+  onX('end only where X says that the post is gone', async (session, network) => {
+    const { parts } = await session.delivery(aPost({ parts: ['One', 'Two', 'Three', 'Four'].map(words) })).publish();
+    const [shown, gone, withheld] = parts.map(({ remoteId }) => remoteId);
+    const error = (id: string | undefined, type: string) => ({
+      resource_id: id,
+      resource_type: 'tweet',
+      type: `https://api.twitter.com/2/problems/${type}`,
+    });
+    const body = JSON.stringify({
+      data: [{ id: shown, public_metrics: { like_count: 3 } }],
+      errors: [error(gone, 'resource-not-found'), error(withheld, 'not-authorized-for-resource')],
+    });
+    await network.fault({ on: 'read', times: 1, act: { kind: 'status', status: 200, body } });
+    const measured = await posts(parts, session.context());
+    expect(measured.map((entry) => entry && (entry.values.reactions ?? 'unknown'))).toEqual([
+      3,
+      null,
+      'unknown',
+      'unknown',
+    ]);
+  });
+
+  onX('are asked for again where X answers nothing about any of them', async (session, network) => {
+    const { parts } = await session.delivery(aPost()).publish();
+    for (const body of [
+      '{}',
+      '{"errors":[{"title":"Usage","type":"https://api.twitter.com/2/problems/usage-capped"}]}',
+    ]) {
+      await network.fault({ on: 'read', times: 1, act: { kind: 'status', status: 200, body } });
+      await expect(posts(parts, session.context())).rejects.toMatchObject({ kind: 'unavailable' });
+    }
   });
 
   onX('keep the names that X used, before and after it renamed them', async (session, network) => {

@@ -1,8 +1,8 @@
 import type { ChannelContext, ChannelMetrics, MetricValues, NetworkMetric, PublishedPart } from '../contract/index.js';
-import { callerOf, recordIn, send, type Caller } from './x.api.js';
+import { callerOf, recordIn, send, unusable, type Caller } from './x.api.js';
 import { fetchOwnUser } from './x.auth.js';
 import { PRIVATE_METRICS_DAYS } from './x.limits.js';
-import { accountMetrics, idOf, instantOf, postMetrics, recordsOf, type JsonRecord } from './x.mapper.js';
+import { accountMetrics, idOf, instantOf, postMetrics, recordsOf, textOf, type JsonRecord } from './x.mapper.js';
 
 /** docs.x.com/x-api/posts/post-lookup-by-post-ids, August 2026. */
 const BATCH_SIZE = 100;
@@ -18,16 +18,17 @@ export const metrics: ChannelMetrics & Required<Pick<ChannelMetrics, 'account'>>
     const oldest = context.clock.now().getTime() - PRIVATE_MS;
     const ids = parts.map((part) => part.remoteId);
     const isYoung = (id: string): boolean => /^\d{1,25}$/.test(id) && instantOf(id) > oldest;
-    const found = new Map<string, MetricValues<NetworkMetric>>();
+    const found = new Map<string, MetricValues<NetworkMetric> | null>();
     for (const isPrivate of [true, false]) {
       const asked = [...new Set(ids.filter((id) => isYoung(id) === isPrivate))];
       for (let start = 0; start < asked.length; start += BATCH_SIZE) {
-        const posts = await postsById(asked.slice(start, start + BATCH_SIZE), isPrivate, caller);
-        for (const post of posts) found.set(idOf(post) ?? '', postMetrics(post));
+        const told = await postsById(asked.slice(start, start + BATCH_SIZE), isPrivate, caller);
+        for (const id of told.gone) found.set(id, null);
+        for (const post of told.posts) found.set(idOf(post) ?? '', postMetrics(post));
       }
     }
-    // Ids that X no longer has come back among `errors`, and are absent from `data`.
-    return ids.map((id) => found.get(id) ?? null);
+    // Of what X says nothing, or withholds for now, the numbers are missing: only its own word makes a post one that is gone.
+    return ids.map((id) => found.get(id) ?? (found.has(id) ? null : postMetrics({})));
   },
 
   async account(context: ChannelContext) {
@@ -35,7 +36,12 @@ export const metrics: ChannelMetrics & Required<Pick<ChannelMetrics, 'account'>>
   },
 };
 
-async function postsById(ids: readonly string[], isPrivate: boolean, caller: Caller): Promise<readonly JsonRecord[]> {
+/** An answer may hold a part of what was asked for, with `errors` beside it that name ids (docs.x.com/x-api/fundamentals/response-codes-and-errors, August 2026). */
+async function postsById(
+  ids: readonly string[],
+  isPrivate: boolean,
+  caller: Caller,
+): Promise<{ readonly posts: readonly JsonRecord[]; readonly gone: readonly string[] }> {
   const response = await send(caller, {
     method: 'GET',
     path: '/2/tweets',
@@ -46,5 +52,10 @@ async function postsById(ids: readonly string[], isPrivate: boolean, caller: Cal
     purpose: 'read',
     maxBytes: LIST_MAX_BYTES,
   });
-  return recordsOf(recordIn(response, 'read')['data']);
+  const body = recordIn(response, 'read');
+  const [posts, errors] = [recordsOf(body['data']), recordsOf(body['errors'])];
+  const named = errors.filter((error) => ids.includes(idOf(error, 'resource_id') ?? ''));
+  if (posts.length === 0 && named.length === 0) throw unusable(response, 'read');
+  const gone = named.filter((error) => textOf(error, 'type')?.endsWith('/resource-not-found') === true);
+  return { posts, gone: gone.map((error) => idOf(error, 'resource_id')).filter((id) => id !== null) };
 }

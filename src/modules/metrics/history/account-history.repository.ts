@@ -22,6 +22,7 @@ export interface HistoryClaim {
   channel: string;
   cursor: Json;
   found: number;
+  pages: number;
   failures: number;
   goes_back_to: Date;
   lease_until: Date;
@@ -63,7 +64,7 @@ export class AccountHistoryRepository {
       `INSERT INTO account_history (account_id, workspace_id, channel, state, next_at, goes_back_to)
        SELECT id, workspace_id, channel, 'waiting', $2, $3 FROM account WHERE id = $1
        ON CONFLICT (account_id) DO UPDATE
-       SET state = 'waiting', cursor = NULL, next_at = $2, lease_until = NULL, found = 0, added = 0, reached_back_to = NULL, goes_back_to = $3,
+       SET state = 'waiting', cursor = NULL, next_at = $2, lease_until = NULL, found = 0, added = 0, pages = 0, reached_back_to = NULL, goes_back_to = $3,
          failures = 0, problem = NULL, started_at = NULL, finished_at = NULL`,
       [accountId, now, goesBackTo],
     );
@@ -110,7 +111,7 @@ export class AccountHistoryRepository {
   async settle(sql: Sql, claim: HistoryClaim, page: PageOutcome, now: Date, nextAt: Date): Promise<boolean> {
     const changed = await sql.execute(
       `UPDATE account_history
-       SET found = found + $3, added = added + $4, reached_back_to = COALESCE($5, reached_back_to), cursor = $6, failures = 0, problem = NULL,
+       SET found = found + $3, added = added + $4, pages = pages + 1, reached_back_to = COALESCE($5, reached_back_to), cursor = $6, failures = 0, problem = NULL,
          lease_until = NULL, state = CASE WHEN $7 THEN 'done' ELSE 'running' END, next_at = CASE WHEN $7 THEN NULL ELSE $8::timestamptz END,
          finished_at = CASE WHEN $7 THEN $9::timestamptz END
        WHERE account_id = $1 AND lease_until = $2 AND next_at IS NOT NULL`,

@@ -7,7 +7,9 @@ import { LOGGER, type Logger } from '../../../core/logging/logger.js';
 import { AccountCredentials } from '../../accounts/index.js';
 import {
   CHANNEL_REGISTRY,
+  addressIn,
   ChannelError,
+  remoteIdIn,
   type ChannelAdapter,
   type ChannelRegistry,
   type PastPost as FoundPost,
@@ -19,6 +21,7 @@ import { toColumns } from '../metric-columns.js';
 import { MetricDefinitions } from '../metric-definitions.service.js';
 import { PartitionsRepository } from '../partitions.repository.js';
 import { AccountHistoryRepository, type HistoryClaim, type PageOutcome } from './account-history.repository.js';
+import { isLastPage, reachOf } from './history-page.rules.js';
 import { PastPostsRepository, type PastPost } from './past-posts.repository.js';
 
 const LOOK_EVERY_MS = 5_000;
@@ -29,7 +32,6 @@ const CALL_MS = 30_000;
 const LEASE_MS = 2 * CALL_MS;
 const DAY_MS = 86_400_000;
 export const GOES_BACK_MS = 365 * DAY_MS;
-const MOST_POSTS = 2_000;
 const MOST_FAILURES = 8;
 /** What is younger may be a delivery of ours whose receipt is still to be written. */
 const YOUNGEST_MS = 15 * 60_000;
@@ -132,17 +134,14 @@ export class HistoryWorker implements OnApplicationShutdown {
     page: Awaited<ReturnType<NonNullable<NonNullable<ChannelAdapter['metrics']>['history']>>>,
   ): Promise<void> {
     const now = this.clock.now();
-    const old = page.posts.filter(({ publishedAt }) => publishedAt >= claim.goes_back_to);
-    const settled = old.filter(({ publishedAt }) => publishedAt.getTime() <= now.getTime() - YOUNGEST_MS);
+    // What has no id that can be kept can't be told from others.
+    const wanted = page.posts.filter(
+      ({ publishedAt, part }) => publishedAt >= claim.goes_back_to && remoteIdIn(part.remoteId) !== null,
+    );
+    const settled = wanted.filter(({ publishedAt }) => publishedAt.getTime() <= now.getTime() - YOUNGEST_MS);
     const posts = settled.map((post) => pastPostOf(post, adapter, now));
     const version = await this.definitions.versionOf(adapter, 'publication');
     await this.partitions.ensureAhead(now);
-    const oldest = page.posts.at(-1)?.publishedAt ?? null;
-    const done =
-      page.next === null ||
-      page.posts.length === 0 ||
-      old.length < page.posts.length ||
-      claim.found + page.posts.length >= MOST_POSTS;
     await this.database.transaction(async (tx) => {
       const of = { workspaceId: claim.workspace_id, accountId: claim.account_id, channel: claim.channel };
       const taken = await this.posts.takeIn(tx, of, 'history', posts, version, now);
@@ -150,9 +149,9 @@ export class HistoryWorker implements OnApplicationShutdown {
       const outcome: PageOutcome = {
         found: page.posts.length,
         added: taken.length,
-        reachedBackTo: oldest,
+        reachedBackTo: reachOf(page),
         cursor: page.next,
-        done,
+        done: isLastPage(page, claim, claim.goes_back_to),
       };
       const nextAt = new Date(now.getTime() + BETWEEN_PAGES_MS);
       const kept = await this.histories.settle(tx, claim, outcome, now, nextAt);
@@ -167,7 +166,7 @@ function pastPostOf({ part, publishedAt, text, metrics }: FoundPost, adapter: Ch
   return {
     id: newId(),
     remoteId: part.remoteId,
-    permalink: part.permalink,
+    permalink: addressIn(part.permalink),
     text,
     publishedAt,
     capturedAt: now,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { CsvError, parse } from 'csv-parse/sync';
-import { NETWORK_METRICS, type NetworkMetric } from '../../channels/index.js';
+import { addressIn, NETWORK_METRICS, remoteIdIn, type NetworkMetric } from '../../channels/index.js';
 
 /** A post of the past, as a line of a file has it. */
 export interface ImportedPost {
@@ -170,8 +170,8 @@ function readLine(
     counts[metric] = value;
   }
   const text = cell('text').slice(0, LONGEST_TEXT);
-  const permalink = /^https?:\/\/\S+$/i.test(cell('permalink')) ? cell('permalink') : null;
-  const remoteId = cell('remoteId') || permalink || namedAfter(cell('publishedAt'), text);
+  const permalink = /^https?:\/\/\S+$/i.test(cell('permalink')) ? addressIn(cell('permalink')) : null;
+  const remoteId = remoteIdIn(cell('remoteId')) ?? remoteIdIn(permalink) ?? namedAfter(cell('publishedAt'), text);
   return { line, publishedAt, text, permalink, remoteId, counts, capturedAt };
 }
 
