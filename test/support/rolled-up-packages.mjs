@@ -85,6 +85,7 @@ async function rollUp(folder) {
     await bundle.write({
       dir: unfinished,
       format,
+      exports: 'named',
       keepNames: true,
       comments: false,
       // Nest's decorators work with it as soon as they are loaded, whichever of these files comes first.
