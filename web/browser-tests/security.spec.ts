@@ -76,3 +76,26 @@ test('media come from where scripts can not run', async ({ signedIn: page, insta
   expect(answer.headers()['x-content-type-options']).toBe('nosniff');
   expect(answer.headers()['content-type']).toMatch(/^image\//);
 });
+
+test('a sign-in that a member began connects nobody else before they read to whom the account would go', async ({
+  browser,
+  installation,
+  team,
+}) => {
+  const begun = await team.call('POST', '/accounts/connect', {
+    channel: 'sandbox',
+    method: 'oauth',
+    input: { server: installation.network },
+  });
+  const read = () => team.call('GET', `/accounts/connect/${String(begun['attemptId'])}`);
+  const stranger = await (await browser.newContext()).newPage();
+  await stranger.goto(`${String(begun['authorizeUrl'])}&auto_approve=pedal_works`);
+  await expect(stranger.getByRole('heading', { name: /^Connect to “.*”\?$/ })).toBeVisible();
+  await expect(stranger.getByText(/^Robin Turner \(robin@bells\.example\) began this sign-in/)).toBeVisible();
+  await stranger.reload();
+  expect(await read()).toMatchObject({ status: 'waiting' });
+  await stranger.getByRole('button', { name: /^Connect to/ }).click();
+  await expect(stranger.getByRole('heading', { name: 'Connected' })).toBeVisible();
+  expect(await read()).toMatchObject({ status: 'connected' });
+  await stranger.context().close();
+});
