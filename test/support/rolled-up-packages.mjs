@@ -4,7 +4,7 @@
  * that the service runs with them as users get them is for the tests that start the built program.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -67,6 +67,7 @@ export async function rolledUpPackages() {
 /** @param {string} folder */
 async function rollUp(folder) {
   const { rolldown } = await import('rolldown');
+  mkdirSync(CACHE, { recursive: true });
   const unfinished = mkdtempSync(`${folder}-`);
   const roll = async (
     /** @type {string[]} */ names,
