@@ -79,8 +79,18 @@ export class DeliveryRun {
       if (!(error instanceof ChannelError) || error.kind !== 'expired') throw error;
       // Expired means that nothing was created: one refresh, then the same again with what is remembered.
       this.steps.clearOpen();
-      const renewed = await this.ports.connections.refresh(this.claim.accountId, opened.generation);
-      return await this.act(renewed);
+      return await this.act(await this.renew(opened));
+    }
+  }
+
+  /** Only the network's word about the grant counts against the delivery; what goes wrong with it on our side passes. */
+  private async renew({ generation }: OpenConnection): Promise<OpenConnection> {
+    try {
+      return await this.ports.connections.refresh(this.claim.accountId, generation);
+    } catch (error) {
+      if (error instanceof ChannelError) throw error;
+      this.ports.log.warn('a sign-in could not be renewed just now', { ...logFieldsOf(this.claim), error });
+      throw new ChannelError('unavailable', 'The sign-in could not be renewed just now.', { cause: error });
     }
   }
 
@@ -186,7 +196,7 @@ export class DeliveryRun {
         ? failed(unavailable(error))
         : failed(error, open?.name ?? this.claim.begunStep);
     }
-    // Postgres was away when the sign-in was to be renewed, say. That is a hiccup, not a fault.
+    // Postgres was away when a file was to be looked up, say. That is a hiccup, not a fault.
     if (open === null && !this.outcomeIsOpen && isConnectionLoss(error)) {
       return failed(
         new ChannelError('unavailable', 'A connection was lost before the call was made.', { cause: error }),
