@@ -22,6 +22,7 @@ import { CreateNotices1765100001000 } from './1765100001000-create-notices.js';
 import { KeepDocuments1765150001000 } from './1765150001000-keep-documents.js';
 import { TrackLinks1765200001000 } from './1765200001000-track-links.js';
 import { CountLinkClicks1765200002000 } from './1765200002000-count-link-clicks.js';
+import { TellProcessTroubles1765310001000 } from './1765310001000-tell-process-troubles.js';
 
 /** Every migration, oldest first. Forward only. */
 export const migrations = [
@@ -49,4 +50,5 @@ export const migrations = [
   KeepDocuments1765150001000,
   TrackLinks1765200001000,
   CountLinkClicks1765200002000,
+  TellProcessTroubles1765310001000,
 ];

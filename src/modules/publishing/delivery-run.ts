@@ -37,6 +37,9 @@ interface Ending {
   readonly error: ChannelError | null;
 }
 
+const UNREADABLE =
+  "The account's stored sign-in could not be read; the log says which key is missing. Whoever runs Carillon should check CARILLON_SECRET_KEYS.";
+
 /** One claimed delivery from claim to settlement: send, look up or remove, and decide what it means. */
 export class DeliveryRun {
   private readonly steps: RememberedSteps;
@@ -70,9 +73,7 @@ export class DeliveryRun {
   }
 
   private async perform(opened: OpenConnection | undefined): Promise<Ending> {
-    if (!opened) {
-      return failed(new ChannelError('reconnect', 'The account is not connected.'));
-    }
+    if (!opened) return failed(this.whyClosed());
     try {
       return await this.act(opened);
     } catch (error) {
@@ -81,6 +82,13 @@ export class DeliveryRun {
       this.steps.clearOpen();
       return await this.act(await this.renew(opened));
     }
+  }
+
+  /** A stored connection that does not open says nothing about the grant: this process may have an older key ring, or the wrong one. */
+  private whyClosed(): ChannelError {
+    return this.claim.generation === null
+      ? new ChannelError('reconnect', 'The account is not connected.')
+      : new ChannelError('unavailable', UNREADABLE);
   }
 
   /** Only the network's word about the grant counts against the delivery; what goes wrong with it on our side passes. */
