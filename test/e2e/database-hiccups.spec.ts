@@ -112,6 +112,35 @@ it('what was claimed as the connection broke goes out right away, not after its 
   }
 }, 60_000);
 
+it.each(['publishing-claim', 'publishing-settle'])(
+  'sending goes on after Postgres vanished without a word in the middle of %s',
+  async (statement) => {
+    // Leases of 12 s: an answer is asked after when it is not there within 2 s.
+    const own = await SandboxWorld.start({ CARILLON_ROLES: 'api,scheduler', CARILLON_LEASE_SECONDS: '12' });
+    const proxy = await DatabaseProxy.start(own.carillon.databaseUrl);
+    try {
+      await own.carillon.another({ DATABASE_URL: proxy.url, CARILLON_ROLES: 'worker' });
+      const account = await own.account('vanished');
+      const first = await own.publish(account, 'Before');
+      await own.deliveryIn(first.id, 'published');
+      const stalled = proxy.stallAtNext(statement);
+      const second = await own.publish(account, 'Meanwhile');
+      await stalled;
+      proxy.comeBack();
+      const delivery = await own.deliveryIn(second.id, 'published');
+      expect(delivery.attempts.map(({ outcome }) => outcome)).toEqual(['published']);
+      expect(own.texts(account)).toEqual(['Before', 'Meanwhile']);
+    } finally {
+      // Where nobody waits for an answer, the system's own probes notice; here they are answered.
+      proxy.goAway();
+      proxy.comeBack();
+      await own.stop();
+      await proxy.stop();
+    }
+  },
+  60_000,
+);
+
 it.each([
   ['because of a deadlock', '40P01'],
   ['because its disk is full', '53100'],
