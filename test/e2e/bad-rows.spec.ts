@@ -117,6 +117,26 @@ describe('a network that answers nonsense', () => {
     expect(world.texts(account)).toEqual(['Said once']);
   });
 
+  it('such as that id for a part of a thread keeps the thread from nothing', async () => {
+    const account = await world.account('bad_id_in_thread');
+    const act = { kind: 'status', status: 201, body: '{"id":"a\\u0000\\ud800","url":null}', accepted: true } as const;
+    world.network.fault({ on: 'publish', times: 1, after: 1, handle: account.handle, act });
+    const post = await world.publish(account, 'One', 'Two');
+    const delivery = await world.deliveryIn(post.id, 'published');
+    expect(delivery.receipt?.parts).toMatchObject([{}, { remoteId: 'a\ufffd\ufffd' }]);
+    expect(delivery.attempts).toMatchObject([{ outcome: 'published' }]);
+  });
+
+  it('such as a clear word that no database keeps costs the account its connection, in words that can be read', async () => {
+    const account = await world.account('bad_word');
+    const body = JSON.stringify({ error: 'revoked', message: 'Gone \0 for good \ud800' });
+    const act = { kind: 'status', status: 401, body } as const;
+    world.network.fault({ on: 'publish', times: 1, handle: account.handle, act });
+    const post = await world.publish(account, 'Refused');
+    const { problem } = await world.deliveryIn(post.id, 'held');
+    expect(problem?.kind).toBe('reconnect');
+  });
+
   async function answered(body: string): Promise<{ account: SandboxAccountHere; post: PostAnswer }> {
     const handle = `nonsense_${String(Math.random()).slice(2)}`;
     const account = await world.account(handle);

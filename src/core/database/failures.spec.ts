@@ -2,12 +2,14 @@ import { isBadRow, isConnectionLoss, metAnother } from './failures.js';
 
 const coded = (code: string): Error => Object.assign(new Error('the driver says'), { code });
 
-it.each([
-  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN'],
-  // A container that starts again has no name for a moment.
-  ...['ENOTFOUND', 'EAI_AGAIN'],
-  ...['08006', '57P01', '57P03', '53100', '53200', '53300', '58030', '25006'],
-])('%s says that Postgres is away: the same may be said again', (code) => {
+it.each(
+  [
+    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN'],
+    // A container that starts again has no name for a moment.
+    ['ENOTFOUND', 'EAI_AGAIN'],
+    ['08006', '57P01', '57P03', '53100', '53200', '53300', '58030', '25006'],
+  ].flat(),
+)('%s says that Postgres is away: the same may be said again', (code) => {
   expect([isConnectionLoss(coded(code)), isBadRow(coded(code))]).toEqual([true, false]);
 });
 

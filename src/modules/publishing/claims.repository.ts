@@ -311,7 +311,7 @@ export class ClaimsRepository {
          begun_step = CASE WHEN begun_step = $3 THEN NULL ELSE begun_step END,
          begun_at = CASE WHEN begun_step = $3 THEN NULL ELSE begun_at END
        WHERE id = $1 AND lease_token = $2`,
-      [claim.id, claim.leaseToken, name, JSON.stringify(step)],
+      [claim.id, claim.leaseToken, name, storableJson(step)],
     );
     return changed === 1;
   }
