@@ -1,3 +1,4 @@
+import { EventBus } from '../../src/core/events/event-bus.js';
 import { ApiClient } from '../support/api-client.js';
 import { DatabaseProxy } from '../support/database-proxy.js';
 import { SandboxWorld } from '../support/sandbox-world.js';
@@ -162,6 +163,22 @@ it.each([
   expect(world.texts(account)).toEqual(
     Array.from({ length: 3 }, () => ['One', 'Two', 'Three', 'And a comment']).flat(),
   );
+});
+
+it('news that nobody can read is passed over, and what comes after it is heard', async () => {
+  const heard: string[] = [];
+  const bus = world.carillon.carillon.app.get(EventBus);
+  const stop = bus.onAny((event) => void heard.push(event.type));
+  try {
+    for (const payload of ['', 'nonsense', '7', '[null, {}, "text"]'])
+      await world.carillon.pool.query(`SELECT pg_notify('carillon_events', $1)`, [payload]);
+    const event = { type: 'delivery.changed', workspaceId: '', deliveryId: '', postId: '', state: 'scheduled' };
+    await world.carillon.pool.query(`SELECT pg_notify('carillon_events', $1)`, [JSON.stringify([event])]);
+    await waitFor('the event that can be read', async () => heard.includes('delivery.changed'));
+    expect(new Set(heard)).toEqual(new Set(['delivery.changed']));
+  } finally {
+    stop();
+  }
 });
 
 it('people are told to come back while Postgres is away, and are served when it is back', async () => {

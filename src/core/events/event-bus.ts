@@ -77,7 +77,7 @@ export class EventBus implements OnApplicationBootstrap, OnApplicationShutdown {
     });
     client.on('error', (error) => this.lost(client, error));
     client.on('end', () => this.lost(client, null));
-    client.on('notification', (message) => this.dispatch(message.payload ?? '[]'));
+    client.on('notification', (message) => this.dispatch(message.payload ?? ''));
     try {
       await client.connect();
       await client.query(`LISTEN ${PG_CHANNEL}`);
@@ -104,7 +104,7 @@ export class EventBus implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   private dispatch(payload: string): void {
-    for (const event of JSON.parse(payload) as CarillonEvent[]) {
+    for (const event of this.read(payload)) {
       for (const handler of this.handlers) {
         Promise.resolve()
           .then(() => handler(event))
@@ -112,6 +112,22 @@ export class EventBus implements OnApplicationBootstrap, OnApplicationShutdown {
       }
     }
   }
+
+  /** Anybody who may use the database can send there; what nobody can read must not end the process. */
+  private read(payload: string): CarillonEvent[] {
+    try {
+      const events = JSON.parse(payload) as unknown;
+      if (Array.isArray(events)) return events.filter(isEvent);
+    } catch {
+      // Told below, as what is JSON and no list.
+    }
+    this.log.warn('news came that can not be read; it is passed over', { length: payload.length });
+    return [];
+  }
+}
+
+function isEvent(value: unknown): value is CarillonEvent {
+  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
 }
 
 function pack(events: readonly CarillonEvent[]): string[] {
