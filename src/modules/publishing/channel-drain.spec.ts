@@ -49,6 +49,7 @@ function aClaim(): Claim {
     createdAt: now,
     publishedAt: null,
     receipt: null,
+    removingSince: null,
     generation: 1,
   };
 }

@@ -230,6 +230,8 @@ export class DeliveryRun {
         lookups: claim.lookups,
         lateAt: claim.lateAt,
         begunVisibly: steps.anyVisible,
+        progressAt: steps.newestAt,
+        removingSince: claim.removingSince,
         begunAt: open?.at ?? claim.begunAt,
         idempotency: opened?.adapter.capabilities.idempotency ?? { kind: 'none' },
       },

@@ -85,6 +85,12 @@ export class RememberedSteps implements Steps {
     return [...this.known.keys()].some((name) => name.startsWith('part.'));
   }
 
+  /** When the last step was done. */
+  get newestAt(): Date | null {
+    const newest = Math.max(...[...this.known.values()].map((step) => Date.parse(step.at)));
+    return Number.isFinite(newest) ? new Date(newest) : null;
+  }
+
   get anyByLookUp(): boolean {
     return [...this.known.values()].some((step) => step.by === 'look-up');
   }
