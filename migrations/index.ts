@@ -25,6 +25,7 @@ import { CountLinkClicks1765200002000 } from './1765200002000-count-link-clicks.
 import { CountHistoryPages1765250001000 } from './1765250001000-count-history-pages.js';
 import { EndInvitationsOfFormerMembers1765300001000 } from './1765300001000-end-invitations-of-former-members.js';
 import { KeepStartsApart1765300002000 } from './1765300002000-keep-starts-apart.js';
+import { TellProcessTroubles1765310001000 } from './1765310001000-tell-process-troubles.js';
 
 /** Every migration, oldest first. Forward only. */
 export const migrations = [
@@ -55,4 +56,5 @@ export const migrations = [
   CountHistoryPages1765250001000,
   EndInvitationsOfFormerMembers1765300001000,
   KeepStartsApart1765300002000,
+  TellProcessTroubles1765310001000,
 ];

@@ -8,6 +8,7 @@ import { systemClock, type Clock } from './core/clock/clock.js';
 import { allowedPrivately, databaseError, listenError, loadSecrets, type Config } from './core/config/index.js';
 import { PROJECT_ROOT } from './core/config/project-root.js';
 import { KeyRing } from './core/crypto/key-ring.js';
+import { silentMsFor } from './core/database/connection-watch.js';
 import { Database } from './core/database/database.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './core/database/embedded-postgres.js';
 import { runMigrations } from './core/database/migrate.js';
@@ -75,12 +76,14 @@ export async function startCarillon(options: CarillonOptions): Promise<Carillon>
     const databaseUrl = await openDatabaseServer(options, closers);
     await prepareSchema(config, databaseUrl, say);
     const secrets = await loadSecrets(config.storage.dataDir, config, log);
+    const leaseMs = config.publishing.leaseSeconds * 1_000;
     const { dataSource, pool } = await openDataSource({
       url: databaseUrl,
       poolSize: config.storage.databasePoolSize,
       entities: ENTITIES,
       // Row locks are held no longer than claims are.
-      idleInTransactionMs: config.publishing.leaseSeconds * 1_000,
+      idleInTransactionMs: leaseMs,
+      silentMs: silentMsFor(leaseMs),
       log,
     });
     const database = new Database(dataSource, pool, log);

@@ -4,6 +4,7 @@ import { CLOCK, type Clock } from '../core/clock/clock.js';
 import { CONFIG, type Config } from '../core/config/index.js';
 import { LOGGER, type Logger } from '../core/logging/logger.js';
 import { WAKE_UP_QUEUE, type WakeUpQueue } from '../core/queue/wake-up-queue.js';
+import { AccountCredentials } from '../modules/accounts/index.js';
 import { HistoryWorker, MetricsWorker, RollUpsWorker } from '../modules/metrics/index.js';
 import { NoticesWorker } from '../modules/notices/index.js';
 import { HeartbeatService } from '../modules/ops/index.js';
@@ -18,6 +19,7 @@ export class WorkerRole implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly enabled: boolean;
   private readonly probeTicker: Ticker;
   private readonly heartbeatTicker: Ticker;
+  private readonly keysTicker: Ticker;
 
   constructor(
     @Inject(CONFIG) config: Config,
@@ -30,6 +32,7 @@ export class WorkerRole implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(HistoryWorker) private readonly history: HistoryWorker,
     @Inject(RollUpsWorker) private readonly rollUps: RollUpsWorker,
     @Inject(NoticesWorker) private readonly notices: NoticesWorker,
+    @Inject(AccountCredentials) credentials: AccountCredentials,
   ) {
     this.enabled = config.server.roles.includes('worker');
     this.probeTicker = new Ticker(
@@ -38,6 +41,11 @@ export class WorkerRole implements OnApplicationBootstrap, BeforeApplicationShut
       log,
     );
     this.heartbeatTicker = new Ticker('the heartbeat', () => heartbeat.beat(), log);
+    this.keysTicker = new Ticker(
+      'the look at stored connections',
+      async () => heartbeat.tell('keys', await credentials.whyNoneOpens()),
+      log,
+    );
   }
 
   onApplicationBootstrap(): void {
@@ -59,7 +67,9 @@ export class WorkerRole implements OnApplicationBootstrap, BeforeApplicationShut
 
   @Interval(10_000)
   probe(): void {
-    if (this.enabled) this.probeTicker.tick();
+    if (!this.enabled) return;
+    this.probeTicker.tick();
+    this.keysTicker.tick();
   }
 
   @Interval(3_000)
@@ -68,6 +78,6 @@ export class WorkerRole implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all([this.probeTicker, this.heartbeatTicker].map((ticker) => ticker.stop()));
+    await Promise.all([this.probeTicker, this.heartbeatTicker, this.keysTicker].map((ticker) => ticker.stop()));
   }
 }

@@ -108,6 +108,11 @@ export interface ChannelBench {
   readonly publish500?: 'unknown' | 'unavailable';
   /** True where the network takes the same text only once within some minutes. */
   readonly refusesRepeats?: boolean;
+  /**
+   * A post with the same words that is older than the lost call by no more than this may be the lost one, stamped by a clock behind ours, and is
+   * left to a person. Default 0.
+   */
+  readonly doubtsOlderBySeconds?: number;
   /** True where all parts of a thread go out in one call, so that it can't break off in the middle. */
   readonly threadInOneCall?: boolean;
 }

@@ -66,13 +66,31 @@ describe('a bad delivery', () => {
     expect(world.texts(account)).toEqual([]);
   });
 
-  it('whose credentials can not be read waits for its account to be connected again', async () => {
+  it('whose credentials can not be read is put off and says so, and its account is left alone', async () => {
     const account = await world.account('unreadable');
-    await world.carillon.pool.query(
-      `UPDATE connection SET sealed = 'v1.nonsense', generation = generation + 1
-      WHERE account_id = $1`,
-      [account.id],
+    const sealedAs = (sealed: string) =>
+      world.carillon.pool.query<{ old: string }>(
+        `UPDATE connection SET sealed = $2, generation = generation + 1
+         FROM (SELECT sealed FROM connection WHERE account_id = $1) AS before (old) WHERE account_id = $1 RETURNING before.old`,
+        [account.id, sealed],
+      );
+    const { rows } = await sealedAs('v1.nonsense');
+    const post = await world.publish(account, 'Locked out');
+    const { problem } = await world.deliveryIn(post.id, 'retrying');
+    expect(problem).toMatchObject({ kind: 'unavailable', detail: expect.stringContaining('CARILLON_SECRET_KEYS') });
+    const { status } = await world.carillon.owner.ok<{ status: string }>(
+      'GET',
+      world.carillon.in(`accounts/${account.id}`),
     );
+    expect(status).toBe('active');
+    await sealedAs(rows[0]?.old ?? '');
+    world.clock.advance(MINUTE);
+    await world.deliveryIn(post.id, 'published');
+  });
+
+  it('whose account lost its connection waits for it to be connected again', async () => {
+    const account = await world.account('unconnected');
+    await world.carillon.pool.query('DELETE FROM connection WHERE account_id = $1', [account.id]);
     const post = await world.publish(account, 'Locked out');
     expect((await world.deliveryIn(post.id, 'held')).holdReason).toBe('reconnect');
   });
@@ -97,6 +115,26 @@ describe('a network that answers nonsense', () => {
     const delivery = await world.deliveryIn(post.id, 'published');
     expect(delivery.receipt?.parts).toMatchObject([{ remoteId: 'a\ufffd\ufffd' }]);
     expect(world.texts(account)).toEqual(['Said once']);
+  });
+
+  it('such as that id for a part of a thread keeps the thread from nothing', async () => {
+    const account = await world.account('bad_id_in_thread');
+    const act = { kind: 'status', status: 201, body: '{"id":"a\\u0000\\ud800","url":null}', accepted: true } as const;
+    world.network.fault({ on: 'publish', times: 1, after: 1, handle: account.handle, act });
+    const post = await world.publish(account, 'One', 'Two');
+    const delivery = await world.deliveryIn(post.id, 'published');
+    expect(delivery.receipt?.parts).toMatchObject([{}, { remoteId: 'a\ufffd\ufffd' }]);
+    expect(delivery.attempts).toMatchObject([{ outcome: 'published' }]);
+  });
+
+  it('such as a clear word that no database keeps costs the account its connection, in words that can be read', async () => {
+    const account = await world.account('bad_word');
+    const body = JSON.stringify({ error: 'revoked', message: 'Gone \0 for good \ud800' });
+    const act = { kind: 'status', status: 401, body } as const;
+    world.network.fault({ on: 'publish', times: 1, handle: account.handle, act });
+    const post = await world.publish(account, 'Refused');
+    const { problem } = await world.deliveryIn(post.id, 'held');
+    expect(problem?.kind).toBe('reconnect');
   });
 
   async function answered(body: string): Promise<{ account: SandboxAccountHere; post: PostAnswer }> {

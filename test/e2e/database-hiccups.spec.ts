@@ -1,3 +1,4 @@
+import { EventBus } from '../../src/core/events/event-bus.js';
 import { ApiClient } from '../support/api-client.js';
 import { DatabaseProxy } from '../support/database-proxy.js';
 import { SandboxWorld } from '../support/sandbox-world.js';
@@ -31,6 +32,19 @@ async function cutAt(condition: string, table = 'delivery'): Promise<void> {
     DROP TRIGGER IF EXISTS cut ON delivery;
     ALTER SEQUENCE cut RESTART;
     CREATE TRIGGER cut BEFORE UPDATE ON ${table} FOR EACH ROW WHEN (${condition}) EXECUTE FUNCTION cut_the_first_time()`);
+}
+
+/** Postgres refuses what fits, the first times. @param code SQLSTATE */
+async function refuseAt(condition: string, code: string, times = 2, table = 'delivery'): Promise<void> {
+  await world.carillon.pool.query(`
+    CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        IF nextval('cut') <= TG_ARGV[1]::int THEN RAISE EXCEPTION 'refused' USING ERRCODE = TG_ARGV[0]; END IF;
+        RETURN NEW;
+      END $$;
+    DROP TRIGGER IF EXISTS cut ON delivery;
+    ALTER SEQUENCE cut RESTART;
+    CREATE TRIGGER cut BEFORE UPDATE ON ${table} FOR EACH ROW WHEN (${condition}) EXECUTE FUNCTION refuse('${code}', ${times})`);
 }
 
 async function cuts(): Promise<unknown> {
@@ -99,22 +113,72 @@ it('what was claimed as the connection broke goes out right away, not after its 
   }
 }, 60_000);
 
-it('a settlement that Postgres ends because of a deadlock is written again', async () => {
-  await world.carillon.pool.query(`
-    ALTER SEQUENCE cut RESTART;
-    CREATE FUNCTION be_a_deadlock() RETURNS trigger LANGUAGE plpgsql AS $$
-      BEGIN
-        IF nextval('cut') <= 2 THEN RAISE EXCEPTION 'deadlock detected' USING ERRCODE = '40P01'; END IF;
-        RETURN NEW;
-      END $$;
-    DROP TRIGGER IF EXISTS cut ON delivery;
-    CREATE TRIGGER cut BEFORE UPDATE ON delivery FOR EACH ROW WHEN (NEW.state = 'published') EXECUTE FUNCTION be_a_deadlock()`);
-  const account = await world.account('deadlocked');
-  const post = await thread(account);
-  const delivery = await world.deliveryIn(post, 'published');
-  expect(await cuts()).toBe(true);
-  expect(delivery.attempts.map(({ outcome }) => outcome)).toEqual(['published']);
-  expect(world.texts(account)).toEqual(['One', 'Two', 'Three', 'And a comment']);
+it.each(['publishing-claim', 'publishing-settle'])(
+  'sending goes on after Postgres vanished without a word in the middle of %s',
+  async (statement) => {
+    // Leases of 12 s: an answer is asked after when it is not there within 2 s.
+    const own = await SandboxWorld.start({ CARILLON_ROLES: 'api,scheduler', CARILLON_LEASE_SECONDS: '12' });
+    const proxy = await DatabaseProxy.start(own.carillon.databaseUrl);
+    try {
+      await own.carillon.another({ DATABASE_URL: proxy.url, CARILLON_ROLES: 'worker' });
+      const account = await own.account('vanished');
+      const first = await own.publish(account, 'Before');
+      await own.deliveryIn(first.id, 'published');
+      const stalled = proxy.stallAtNext(statement);
+      const second = await own.publish(account, 'Meanwhile');
+      await stalled;
+      proxy.comeBack();
+      const delivery = await own.deliveryIn(second.id, 'published');
+      expect(delivery.attempts.map(({ outcome }) => outcome)).toEqual(['published']);
+      expect(own.texts(account)).toEqual(['Before', 'Meanwhile']);
+    } finally {
+      // Where nobody waits for an answer, the system's own probes notice; here they are answered.
+      proxy.goAway();
+      proxy.comeBack();
+      await own.stop();
+      await proxy.stop();
+    }
+  },
+  60_000,
+);
+
+it.each([
+  ['because of a deadlock', '40P01'],
+  ['because its disk is full', '53100'],
+  ['because it was not promoted yet', '25006'],
+  ['for a reason that nobody foresaw', 'XX000'],
+])('what Postgres refuses twice %s is written again: results, intents and settlements', async (_, code) => {
+  const account = await world.account(`refused_${code.toLowerCase()}`);
+  for (const condition of [
+    `NEW.state = 'published'`,
+    `NEW.steps ? 'part.1' AND NOT OLD.steps ? 'part.1'`,
+    `NEW.begun_step = 'part.2' AND OLD.begun_step IS DISTINCT FROM NEW.begun_step`,
+  ]) {
+    await refuseAt(condition, code);
+    const post = await thread(account);
+    const delivery = await world.deliveryIn(post, 'published');
+    expect(await cuts()).toBe(true);
+    expect(delivery.attempts.map(({ outcome }) => outcome)).toEqual(['published']);
+  }
+  expect(world.texts(account)).toEqual(
+    Array.from({ length: 3 }, () => ['One', 'Two', 'Three', 'And a comment']).flat(),
+  );
+});
+
+it('news that nobody can read is passed over, and what comes after it is heard', async () => {
+  const heard: string[] = [];
+  const bus = world.carillon.carillon.app.get(EventBus);
+  const stop = bus.onAny((event) => void heard.push(event.type));
+  try {
+    for (const payload of ['', 'nonsense', '7', '[null, {}, "text"]'])
+      await world.carillon.pool.query(`SELECT pg_notify('carillon_events', $1)`, [payload]);
+    const event = { type: 'delivery.changed', workspaceId: '', deliveryId: '', postId: '', state: 'scheduled' };
+    await world.carillon.pool.query(`SELECT pg_notify('carillon_events', $1)`, [JSON.stringify([event])]);
+    await waitFor('the event that can be read', async () => heard.includes('delivery.changed'));
+    expect(new Set(heard)).toEqual(new Set(['delivery.changed']));
+  } finally {
+    stop();
+  }
 });
 
 it('people are told to come back while Postgres is away, and are served when it is back', async () => {
@@ -150,17 +214,22 @@ it('the tables of the queue are made again when somebody drops them, and wake-up
   expect(rows).toEqual([{ there: true }]);
 });
 
-it('a delivery whose sign-in can not be renewed, because the connection to Postgres is cut, is tried again', async () => {
+it.each([
+  ['the connection to Postgres is cut', (condition: string) => cutAt(condition, 'connection')],
+  ['Postgres refuses', (condition: string) => refuseAt(condition, '42501', 1, 'connection')],
+])('a delivery whose sign-in can not be renewed, because %s, is tried again', async (_, trip) => {
   const account = await world.signedIn('crust_and_crumb');
+  const before = world.texts(account).length;
   await world.control('faults', { on: 'publish', times: 1, act: { kind: 'expired' } });
-  await cutAt('NEW.refresh_lease_token IS DISTINCT FROM OLD.refresh_lease_token', 'connection');
+  await trip('NEW.refresh_lease_token IS DISTINCT FROM OLD.refresh_lease_token');
   const post = await thread(account);
   await world.deliveryIn(post, 'retrying');
   expect(await cuts()).toBe(true);
+  await world.carillon.pool.query('DROP TRIGGER cut ON connection');
   world.clock.advance(60_000);
   const delivery = await world.deliveryIn(post, 'published');
   expect(delivery.attempts.map(({ outcome }) => outcome)).toEqual(['unavailable', 'published']);
-  expect(world.texts(account)).toEqual(['One', 'Two', 'Three', 'And a comment']);
+  expect(world.texts(account).slice(before)).toEqual(['One', 'Two', 'Three', 'And a comment']);
 });
 
 async function thread(account: { id: string }): Promise<string> {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { ApiClient } from '../support/api-client.js';
 import { SandboxWorld } from '../support/sandbox-world.js';
 import { waitFor } from '../support/wait-for.js';
@@ -6,6 +7,7 @@ interface Readiness {
   readonly status: string;
   readonly database: { readonly ok: boolean };
   readonly scheduler: { readonly ok: boolean; readonly detail: string };
+  readonly worker: { readonly ok: boolean; readonly detail: string };
   readonly queue: { readonly ok: boolean };
 }
 
@@ -73,6 +75,34 @@ it('stops being ready when the last sign of life of the scheduler is too old', a
     });
     await beat(1);
     expect((await readiness(world)).body.status).toBe('ready');
+  } finally {
+    await world.stop();
+  }
+}, 60_000);
+
+it('is not ready where the only worker has other keys than the connections were sealed with, and names the missing one', async () => {
+  const world = await SandboxWorld.start({ CARILLON_ROLES: 'api,scheduler' });
+  try {
+    const account = await world.account('sealed');
+    await world.carillon.another({
+      CARILLON_ROLES: 'worker',
+      CARILLON_SECRET_KEYS: `other:${randomBytes(32).toString('base64')}`,
+      CARILLON_LOG_LEVEL: 'silent',
+    });
+    const post = await world.publish(account, 'For another worker');
+    await world.deliveryIn(post.id, 'retrying');
+    await waitFor('the trouble to be told', async () => (await readiness(world)).body.worker.detail.includes('"test"'));
+    expect((await readiness(world)).body).toMatchObject({ status: 'not-ready', worker: { ok: false } });
+    await world.carillon.another({ CARILLON_ROLES: 'worker' });
+    await waitFor('another worker to be seen', async () => (await readiness(world)).body.worker.ok);
+    expect((await readiness(world)).body).toMatchObject({
+      status: 'degraded',
+      worker: { detail: expect.stringContaining('"test"') },
+    });
+    await waitFor('the right one to have it', async () => {
+      world.clock.advance(10_000);
+      return (await world.delivery(post.id)).state === 'published';
+    });
   } finally {
     await world.stop();
   }

@@ -100,6 +100,31 @@ it('takes one delivery of each account at a time, the next when the first is set
   expect(second?.content.parts[0]?.text).toBe('Second');
 });
 
+it('tells since when a post is being taken down, each time that somebody asks for it anew', async () => {
+  const account = await world.account('taken_down');
+  await world.publish(account, 'Not for ever');
+  const settle = async (one: Claim | undefined, over: Partial<Settlement>): Promise<void> => {
+    if (!one) throw new Error('Nothing was claimed.');
+    const { attempt, ...settlement } = published(one);
+    const kind = one.from === 'removing' ? 'remove' : 'send';
+    await claims.settle(database, [{ ...settlement, attempt: { ...attempt, kind }, ...over }], world.clock.now());
+  };
+  const askFor = () =>
+    world.carillon.pool.query(`
+      WITH asked AS (UPDATE delivery SET state = 'removing', tries = 0, next_at = now() RETURNING account_id)
+      UPDATE lane SET next_at = now() FROM asked WHERE lane.account_id = asked.account_id`);
+  await settle((await claim())[0], {});
+  for (const round of [1, 2]) {
+    await askFor();
+    const [first] = await claim();
+    expect([round, first?.removingSince]).toEqual([round, null]);
+    await settle(first, { state: 'removing', nextAt: world.clock.now() });
+    const [second] = await claim();
+    expect([round, second?.removingSince]).toEqual([round, first?.claimedAt]);
+    await settle(second, { state: 'published' });
+  }
+});
+
 it('never gives the same delivery to two claimers, however many ask at once', async () => {
   const accounts: SandboxAccountHere[] = [];
   for (let index = 0; index < 24; index++) accounts.push(await world.account(`crowd_${index}`));

@@ -4,7 +4,11 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 export class DatabaseProxy {
   private readonly sockets = new Set<Socket>();
   private swallow: { readonly statement: string; readonly done: () => void } | null = null;
+  private stallAt: { readonly statement: string; readonly done: () => void } | null = null;
   private down = false;
+  private stalled = false;
+  /** Of connections that were open at a stall, or opened during it: they never come back. */
+  private readonly forgotten = new WeakSet<Socket>();
 
   private constructor(
     private readonly server: Server,
@@ -34,6 +38,22 @@ export class DatabaseProxy {
     });
   }
 
+  /**
+   * From now on nothing gets through, and nobody is told: no connection is closed, new ones are taken and get no answer. After `comeBack` that goes for
+   * those that were open alone, like a firewall that forgot them.
+   */
+  stall(): void {
+    this.stalled = true;
+    for (const socket of this.sockets) this.forgotten.add(socket);
+  }
+
+  /** Stalls when a prepared statement is used next, and swallows that. Resolves when it has happened. */
+  stallAtNext(statement: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.stallAt = { statement, done: resolve };
+    });
+  }
+
   /** Cuts everything; nothing gets through until `comeBack`. */
   goAway(): void {
     this.down = true;
@@ -42,6 +62,7 @@ export class DatabaseProxy {
 
   comeBack(): void {
     this.down = false;
+    this.stalled = false;
   }
 
   async stop(): Promise<void> {
@@ -51,6 +72,7 @@ export class DatabaseProxy {
 
   private accept(client: Socket): void {
     if (this.down) return void client.destroy();
+    if (this.stalled) this.forgotten.add(client);
     const server = connect(Number(this.target.port), this.target.hostname);
     let swallowing: (() => void) | null = null;
     for (const [from, to] of [
@@ -65,6 +87,12 @@ export class DatabaseProxy {
       });
     }
     client.on('data', (chunk) => {
+      if (this.stallAt !== null && chunk.includes(this.stallAt.statement)) {
+        this.stall();
+        this.stallAt.done();
+        this.stallAt = null;
+      }
+      if (this.forgotten.has(client)) return;
       if (this.swallow !== null && chunk.includes(this.swallow.statement)) {
         swallowing = this.swallow.done;
         this.swallow = null;
@@ -72,6 +100,7 @@ export class DatabaseProxy {
       server.write(chunk);
     });
     server.on('data', (chunk) => {
+      if (this.forgotten.has(client)) return;
       if (swallowing === null) return void client.write(chunk);
       client.destroy();
       swallowing();

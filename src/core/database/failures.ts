@@ -1,11 +1,24 @@
-/** Class 08 and 57P of SQLSTATE, and what node says about sockets: the statement may be repeated when Postgres is back. */
+/**
+ * Class 08 (connection), 53 (out of disk, memory or connections), 57P (shutting down) and 58 (trouble of its system) of SQLSTATE, 25006 (a standby
+ * that was not promoted yet; PostgreSQL documentation, appendix A), and what node says about sockets and about names that don't resolve for the
+ * moment: the statement may be repeated when Postgres is back.
+ */
 export function isConnectionLoss(error: unknown): boolean {
   const { code, message } = detailsOf(error);
-  if (typeof code === 'string' && /^(08|57P|53300)|^E(CONN|PIPE|TIMEDOUT|HOSTUNREACH)/.test(code)) return true;
+  if (typeof code === 'string' && (AWAY.test(code) || UNREACHABLE.test(code))) return true;
   return (
     typeof message === 'string' &&
     /connection terminated|timeout exceeded when trying to connect|not queryable|client was closed/i.test(message)
   );
+}
+
+const AWAY = /^(?:(?:08|53|58)...|57P..|25006)$/;
+const UNREACHABLE = /^E(?:CONN|PIPE|TIMEDOUT|HOSTUNREACH|HOSTDOWN|NETUNREACH|NETDOWN|NOTFOUND|AI_)/;
+
+/** Class 22 and 23 (data and constraints; PostgreSQL documentation, appendix A): what is to be written is bad, however often it is tried. */
+export function isBadRow(error: unknown): boolean {
+  const { code } = detailsOf(error);
+  return typeof code === 'string' && /^2[23]...$/.test(code);
 }
 
 /** serialization_failure and deadlock_detected (PostgreSQL documentation, appendix A): the same work may succeed right away. */

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { Logger } from '../logging/logger.js';
+import { ATTENTIVE, ConnectionWatch } from './connection-watch.js';
 
 /** Idle connections cost memory, a Postgres process each. */
 const IDLE_MS = 3_000;
@@ -20,6 +21,8 @@ export interface DataSourceOptions {
   readonly entities: readonly EntityTarget<ObjectLiteral>[];
   /** A transaction that does nothing for this long is ended by Postgres, so that a process that stands still holds no row for ever. Default 60,000. */
   readonly idleInTransactionMs?: number;
+  /** An answer that is not there by then is asked after, see ConnectionWatch. */
+  readonly silentMs?: number;
   readonly log: Logger;
 }
 
@@ -40,13 +43,13 @@ export async function openDataSource(options: DataSourceOptions): Promise<{ data
     },
     extra: {
       options: `-c timezone=UTC -c idle_in_transaction_session_timeout=${options.idleInTransactionMs ?? DEFAULT_IDLE_IN_TRANSACTION_MS}`,
-      keepAlive: true,
-      connectionTimeoutMillis: 10_000,
+      ...ATTENTIVE,
       idleTimeoutMillis: IDLE_MS,
     },
   });
   await dataSource.initialize();
   const driver = dataSource.driver as PostgresDriver;
   pool = driver.master as pg.Pool;
+  new ConnectionWatch(pool, options.url, options.log, options.silentMs).start();
   return { dataSource, pool };
 }

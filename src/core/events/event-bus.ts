@@ -1,5 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
+import { withinPatience } from '../clock/patience.js';
+import { ATTENTIVE } from '../database/connection-watch.js';
 import { DATABASE_URL } from '../database/database-url.js';
 import type { Sql } from '../database/sql.js';
 import { LOGGER, type Logger } from '../logging/logger.js';
@@ -9,6 +11,8 @@ const PG_CHANNEL = 'carillon_events';
 /** NOTIFY takes payloads under 8,000 bytes. */
 const MAX_PAYLOAD_BYTES = 7_500;
 const RECONNECT_DELAY_MS = 1_000;
+const LISTEN_MS = 10_000;
+const FAREWELL_MS = 1_000;
 
 type Handler = (event: CarillonEvent) => void | Promise<void>;
 
@@ -57,38 +61,50 @@ export class EventBus implements OnApplicationBootstrap, OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     this.closing = true;
     if (this.retry) clearTimeout(this.retry);
-    await this.client?.end().catch(() => undefined);
+    const { client } = this;
+    if (client === null) return;
+    await withinPatience(FAREWELL_MS, () => client.end()).catch(() => undefined);
+    // Also where nobody is left who would take leave.
+    client.connection.stream.destroy();
   }
 
   private async listen(): Promise<void> {
     const client = new pg.Client({
       connectionString: this.databaseUrl,
       application_name: 'carillon-events',
-      keepAlive: true,
+      ...ATTENTIVE,
+      query_timeout: LISTEN_MS,
     });
-    client.on('error', (error) => this.reconnect(client, error));
-    client.on('end', () => this.reconnect(client, null));
-    client.on('notification', (message) => this.dispatch(message.payload ?? '[]'));
-    await client.connect();
-    await client.query(`LISTEN ${PG_CHANNEL}`);
+    client.on('error', (error) => this.lost(client, error));
+    client.on('end', () => this.lost(client, null));
+    client.on('notification', (message) => this.dispatch(message.payload ?? ''));
+    try {
+      await client.connect();
+      await client.query(`LISTEN ${PG_CHANNEL}`);
+    } catch (error) {
+      // Not awaited: whoever does not answer takes no leave either.
+      client.end().catch(() => undefined);
+      throw error;
+    }
     this.client = client;
   }
 
-  private reconnect(lost: pg.Client, error: Error | null): void {
-    if (this.closing || this.retry || (this.client !== null && this.client !== lost)) return;
-    this.log.warn('the event connection was lost; connecting again', { error });
+  private lost(client: pg.Client, error: Error | null): void {
+    if (this.client !== client) return;
     this.client = null;
+    this.listenAgain(error);
+  }
+
+  private listenAgain(error: unknown): void {
+    if (this.closing) return;
+    this.log.warn('the event connection was lost; connecting again', { error });
     this.retry = setTimeout(() => {
-      this.retry = null;
-      this.listen().then(
-        () => this.gapHandlers.forEach((handler) => handler()),
-        (failure: unknown) => this.reconnect(lost, failure as Error),
-      );
+      this.listen().then(() => this.gapHandlers.forEach((handler) => handler()), this.listenAgain.bind(this));
     }, RECONNECT_DELAY_MS);
   }
 
   private dispatch(payload: string): void {
-    for (const event of JSON.parse(payload) as CarillonEvent[]) {
+    for (const event of this.read(payload)) {
       for (const handler of this.handlers) {
         Promise.resolve()
           .then(() => handler(event))
@@ -96,6 +112,22 @@ export class EventBus implements OnApplicationBootstrap, OnApplicationShutdown {
       }
     }
   }
+
+  /** Anybody who may use the database can send there; what nobody can read must not end the process. */
+  private read(payload: string): CarillonEvent[] {
+    try {
+      const events = JSON.parse(payload) as unknown;
+      if (Array.isArray(events)) return events.filter(isEvent);
+    } catch {
+      // Told below, as what is JSON and no list.
+    }
+    this.log.warn('news came that can not be read; it is passed over', { length: payload.length });
+    return [];
+  }
+}
+
+function isEvent(value: unknown): value is CarillonEvent {
+  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
 }
 
 function pack(events: readonly CarillonEvent[]): string[] {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createPostgresBackend, DEFAULT_SCHEMA, Queue, runMigrations, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { ATTENTIVE, ConnectionWatch } from '../database/connection-watch.js';
 import type { Logger } from '../logging/logger.js';
 import { withinPatience } from '../clock/patience.js';
 import { WakeUpQueue, type QueueCarrier } from './wake-up-queue.js';
@@ -38,13 +39,14 @@ async function onPostgres(databaseUrl: string, log: Logger): Promise<QueueCarrie
     connectionString: databaseUrl,
     max: POSTGRES_CONNECTIONS,
     idleTimeoutMillis: IDLE_MS,
-    keepAlive: true,
+    ...ATTENTIVE,
     application_name: 'carillon-queue',
     options: `-c search_path=${DEFAULT_SCHEMA}`,
   });
   pool.on('error', (error) => {
     if (!pool.ending) log.warn('a queue connection was lost', { error });
   });
+  new ConnectionWatch(pool, databaseUrl, log).start();
   const prepare = async (): Promise<void> => {
     const client = await pool.connect();
     try {

@@ -29,6 +29,11 @@ export class AccountCredentials {
     return this.opener.openMany(versions);
   }
 
+  /** @returns the reason, in words for whoever runs the installation, when not one of some stored connections opens with the keys of this process */
+  whyNoneOpens(): Promise<string | null> {
+    return this.opener.whyNoneOpens();
+  }
+
   /**
    * What the adapter is handed for calls that end when `signal` fires.
    * @param about what its log lines are about, by field

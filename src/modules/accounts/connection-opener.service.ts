@@ -20,6 +20,7 @@ import type { ConnectionVersion, ForCalling, OpenConnection } from './open-conne
 import { openCredentials } from './sealed-credentials.js';
 
 const REMEMBERED = 5_000;
+const SAMPLE = 10;
 
 /** Opens stored connections, and notes when a network has ended one. */
 @Injectable()
@@ -82,6 +83,20 @@ export class ConnectionOpener implements OnModuleInit, OnModuleDestroy {
       }
     }
     return opened;
+  }
+
+  /** See AccountCredentials. */
+  async whyNoneOpens(): Promise<string | null> {
+    let why: string | null = null;
+    for (const { account_id: id, sealed } of await this.connections.sample(this.database, SAMPLE)) {
+      try {
+        openCredentials(this.keyRing, id, sealed);
+        return null;
+      } catch (error) {
+        why ??= error instanceof Error ? error.message : String(error);
+      }
+    }
+    return why;
   }
 
   /** See AccountCredentials. */

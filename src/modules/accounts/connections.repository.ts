@@ -67,6 +67,11 @@ export class ConnectionsRepository {
     );
   }
 
+  /** Some of them, the same each time. */
+  async sample(sql: Sql, limit: number): Promise<{ account_id: string; sealed: string }[]> {
+    return sql.query(`SELECT account_id, sealed FROM connection ORDER BY account_id LIMIT $1`, [limit]);
+  }
+
   async refreshState(sql: Sql, accountId: string): Promise<RefreshState | null> {
     const [row] = await sql.query<RefreshState>(
       `SELECT a.workspace_id, a.status, c.generation, c.refresh_lease_token, c.refresh_lease_until, c.health, c.health_detail,

@@ -21,7 +21,7 @@ class Readiness {
   database: HealthCheck;
   /** Some scheduler ticked in the last 15 seconds. */
   scheduler: HealthCheck;
-  /** Some process with the worker role gave a sign of life in the last 15 seconds. */
+  /** Some process with the worker role, and nothing that keeps it from its work, gave a sign of life in the last 15 seconds. */
   worker: HealthCheck;
   /** The queue answers this process, and some worker took a job from it in the last minute. */
   queue: HealthCheck;

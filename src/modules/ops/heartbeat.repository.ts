@@ -9,6 +9,8 @@ export interface Heartbeat {
   readonly startedAt: Date;
   readonly schedulerTickedAt: Date | null;
   readonly queueConsumedAt: Date | null;
+  /** Why it lives and can't do its work. */
+  readonly trouble: string | null;
 }
 
 export interface SeenProcess extends Heartbeat {
@@ -17,6 +19,7 @@ export interface SeenProcess extends Heartbeat {
 
 export interface SignsOfLife {
   readonly schedulerTickedAt: Date | null;
+  /** Of those that can do their work. */
   readonly workerSeenAt: Date | null;
   readonly queueConsumedAt: Date | null;
 }
@@ -25,9 +28,9 @@ export interface SignsOfLife {
 export class HeartbeatRepository {
   async beat(sql: Sql, heartbeat: Heartbeat, now: Date): Promise<void> {
     await sql.execute(
-      `INSERT INTO process (id, roles, host, pid, started_at, seen_at, scheduler_ticked_at, queue_consumed_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-       ON CONFLICT (id) DO UPDATE SET seen_at = $6, scheduler_ticked_at = $7, queue_consumed_at = $8`,
+      `INSERT INTO process (id, roles, host, pid, started_at, seen_at, scheduler_ticked_at, queue_consumed_at, trouble)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+       ON CONFLICT (id) DO UPDATE SET seen_at = $6, scheduler_ticked_at = $7, queue_consumed_at = $8, trouble = $9`,
       [
         heartbeat.id,
         heartbeat.roles,
@@ -37,6 +40,7 @@ export class HeartbeatRepository {
         now,
         heartbeat.schedulerTickedAt,
         heartbeat.queueConsumedAt,
+        heartbeat.trouble,
       ],
     );
   }
@@ -45,17 +49,26 @@ export class HeartbeatRepository {
   async newest(sql: Sql): Promise<SignsOfLife> {
     const [row] = await sql.query<SignsOfLife>(
       `SELECT max(scheduler_ticked_at) AS "schedulerTickedAt", max(queue_consumed_at) AS "queueConsumedAt",
-         max(seen_at) FILTER (WHERE 'worker' = ANY (roles)) AS "workerSeenAt"
+         max(seen_at) FILTER (WHERE 'worker' = ANY (roles) AND trouble IS NULL) AS "workerSeenAt"
        FROM process`,
     );
     return row ?? { schedulerTickedAt: null, workerSeenAt: null, queueConsumedAt: null };
+  }
+
+  /** What keeps processes from their work that were seen since then. */
+  async troubles(sql: Sql, since: Date): Promise<string[]> {
+    const rows = await sql.query<{ trouble: string }>(
+      `SELECT DISTINCT trouble FROM process WHERE trouble IS NOT NULL AND seen_at >= $1 ORDER BY trouble LIMIT 5`,
+      [since],
+    );
+    return rows.map(({ trouble }) => trouble);
   }
 
   /** Every process that was seen in the last hour, longest running first. */
   async all(sql: Sql): Promise<SeenProcess[]> {
     return sql.query(
       `SELECT id, roles, host, pid, started_at AS "startedAt", seen_at AS "seenAt", scheduler_ticked_at AS "schedulerTickedAt",
-         queue_consumed_at AS "queueConsumedAt"
+         queue_consumed_at AS "queueConsumedAt", trouble
        FROM process ORDER BY started_at, id`,
     );
   }

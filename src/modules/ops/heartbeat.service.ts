@@ -16,6 +16,7 @@ export class HeartbeatService implements BeforeApplicationShutdown {
   private readonly startedAt: Date;
   private schedulerTickedAt: Date | null = null;
   private queueConsumedAt: Date | null = null;
+  private readonly troubles = new Map<string, string>();
 
   constructor(
     @Inject(Database) private readonly database: Database,
@@ -38,6 +39,22 @@ export class HeartbeatService implements BeforeApplicationShutdown {
     this.queueConsumedAt = this.clock.now();
   }
 
+  /**
+   * Says why this process can't do its work, or that it can again: told with its next sign of life, and in the log when it changes.
+   * @param about what the trouble is with; each has one at a time @param trouble a sentence for operators; null: none
+   */
+  tell(about: string, trouble: string | null): void {
+    const before = this.troubles.get(about) ?? null;
+    if (trouble === before) return;
+    if (trouble === null) {
+      this.troubles.delete(about);
+      this.log.info('this process can do its work again', { about });
+    } else {
+      this.troubles.set(about, trouble);
+      this.log.error("this process can't do its work", { about, trouble });
+    }
+  }
+
   async beat(): Promise<void> {
     const now = this.clock.now();
     await this.repository.beat(
@@ -50,6 +67,7 @@ export class HeartbeatService implements BeforeApplicationShutdown {
         startedAt: this.startedAt,
         schedulerTickedAt: this.schedulerTickedAt,
         queueConsumedAt: this.queueConsumedAt,
+        trouble: [...this.troubles.values()].join(' ') || null,
       },
       now,
     );

@@ -34,23 +34,33 @@ export class ReadinessService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Never throws: a database that does not answer is an answer. */
+  /**
+   * Where some processes can do their work and others can't, posts go out later than they should.
+   * Never throws: a database that does not answer is an answer.
+   */
   async look(): Promise<Readiness> {
+    const now = this.clock.now();
     let signs: SignsOfLife;
+    let troubles: readonly string[];
     try {
       signs = await this.heartbeats.newest(this.database);
+      const since = new Date(now.getTime() - WORKER_STALE_MS);
+      troubles = await this.heartbeats.troubles(this.database, since);
     } catch {
       const unknown = { ok: false, detail: 'Not known without the database.' };
       const database = { ok: false, detail: 'The database does not answer.' };
       return { status: 'not-ready', database, scheduler: unknown, worker: unknown, queue: unknown };
     }
-    const now = this.clock.now();
     const scheduler = fresh('The scheduler', signs.schedulerTickedAt, SCHEDULER_STALE_MS, now);
-    const worker = fresh('A worker', signs.workerSeenAt, WORKER_STALE_MS, now);
+    const seen = fresh('A worker', signs.workerSeenAt, WORKER_STALE_MS, now);
+    const worker = {
+      ok: seen.ok,
+      detail: [seen.detail, ...troubles.map((trouble) => `Some process can't do its work: ${trouble}`)].join(' '),
+    };
     const queue = await this.lookAtQueue(signs.queueConsumedAt, now);
     const sends = scheduler.ok && worker.ok;
     return {
-      status: !sends ? 'not-ready' : queue.ok ? 'ready' : 'degraded',
+      status: !sends ? 'not-ready' : queue.ok && troubles.length === 0 ? 'ready' : 'degraded',
       database: { ok: true, detail: 'The database answers.' },
       scheduler,
       worker,

@@ -215,7 +215,8 @@ export class ChannelDrain {
       this.log.error('a delivery could not be worked on', { ...logFieldsOf(claim), error });
     } finally {
       lease.end();
-      this.atWork.delete(claim.id);
+      // Where only the answer to its settlement was lost, it may be claimed here again by now.
+      if (this.atWork.get(claim.id) === lease) this.atWork.delete(claim.id);
       this.freed?.();
       this.lookSoon();
       this.tellIdle();

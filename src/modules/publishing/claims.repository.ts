@@ -37,6 +37,8 @@ export interface Claim {
   readonly publishedAt: Date | null;
   /** Only with a claim to remove. */
   readonly receipt: ChannelReceipt | null;
+  /** When the first earlier try to take it down began, since somebody asked for that; null where there was none. */
+  readonly removingSince: Date | null;
   /** Of the connection, to tell whether cached credentials are current; null when the account has none. */
   readonly generation: number | null;
 }
@@ -143,6 +145,7 @@ interface ClaimRow {
   generation: number | null;
   receipt_parts: ChannelReceipt['parts'] | null;
   receipt_comment: ChannelReceipt['firstComment'];
+  removing_since: Date | null;
 }
 
 /** The only visible call of a delivery with one part and no media. */
@@ -237,7 +240,12 @@ export class ClaimsRepository {
        SELECT tally.open_lanes, tally.may_open, claimed.*, connection.generation,
               CASE WHEN claimed.claimed_from = 'removing' THEN (SELECT parts FROM receipt WHERE delivery_id = claimed.id) END AS receipt_parts,
               CASE WHEN claimed.claimed_from = 'removing' THEN (SELECT first_comment FROM receipt WHERE delivery_id = claimed.id) END
-                AS receipt_comment
+                AS receipt_comment,
+              -- Tries begin at 0 when somebody asks for it; an earlier removal that was given up left attempts as well.
+              CASE WHEN claimed.claimed_from = 'removing' THEN (
+                SELECT min(started_at) FROM (
+                  SELECT started_at FROM attempt WHERE delivery_id = claimed.id AND kind = 'remove' ORDER BY started_at DESC LIMIT claimed.tries - 1
+                ) AS tried) END AS removing_since
        FROM (SELECT (SELECT count(*)::int FROM open_lane) AS open_lanes, (SELECT count(*)::int FROM allowed) AS may_open) AS tally
        LEFT JOIN claimed ON true
        LEFT JOIN connection ON connection.account_id = claimed.account_id
@@ -314,7 +322,7 @@ export class ClaimsRepository {
          begun_step = CASE WHEN begun_step = $3 THEN NULL ELSE begun_step END,
          begun_at = CASE WHEN begun_step = $3 THEN NULL ELSE begun_at END
        WHERE id = $1 AND lease_token = $2`,
-      [claim.id, claim.leaseToken, name, JSON.stringify(step)],
+      [claim.id, claim.leaseToken, name, storableJson(step)],
     );
     return changed === 1;
   }
@@ -484,6 +492,7 @@ function toClaim(row: ClaimRow, claimedAt: Date, leaseUntil: Date): Claim {
     createdAt: row.created_at,
     publishedAt: row.published_at,
     generation: row.generation,
+    removingSince: row.removing_since,
     receipt: row.receipt_parts === null ? null : { parts: row.receipt_parts, firstComment: row.receipt_comment },
   };
 }

@@ -36,6 +36,7 @@ function claimed(over: Partial<Claim> = {}): Claim {
     leaseToken: 'token',
     leaseUntil: new Date(NOW.getTime() + 60_000),
     claimedAt: NOW,
+    removingSince: null,
     dueAt: NOW,
     lateAt: new Date(NOW.getTime() + 3_600_000),
     tries: 1,

@@ -38,6 +38,9 @@ interface Ending {
   readonly error: ChannelError | null;
 }
 
+const UNREADABLE =
+  "The account's stored sign-in could not be read; the log says which key is missing. Whoever runs Carillon should check CARILLON_SECRET_KEYS.";
+
 /** One claimed delivery from claim to settlement: send, look up or remove, and decide what it means. */
 export class DeliveryRun {
   private readonly steps: RememberedSteps;
@@ -77,18 +80,34 @@ export class DeliveryRun {
   }
 
   private async perform(opened: OpenConnection | undefined): Promise<Ending> {
-    if (!opened) {
-      return failed(new ChannelError('reconnect', 'The account is not connected.'));
-    }
+    if (!opened) return failed(this.whyClosed());
     try {
       return await this.act(opened);
     } catch (error) {
       if (!(error instanceof ChannelError) || error.kind !== 'expired') throw error;
       // Expired means that nothing was created: one refresh, then the same again with what is remembered.
       this.steps.clearOpen();
-      const renewed = await this.ports.connections.refresh(this.claim.accountId, opened.generation);
+      const renewed = await this.renew(opened);
       this.generation = renewed.generation;
       return await this.act(renewed);
+    }
+  }
+
+  /** A stored connection that does not open says nothing about the grant: this process may have an older key ring, or the wrong one. */
+  private whyClosed(): ChannelError {
+    return this.claim.generation === null
+      ? new ChannelError('reconnect', 'The account is not connected.')
+      : new ChannelError('unavailable', UNREADABLE);
+  }
+
+  /** Only the network's word about the grant counts against the delivery; what goes wrong with it on our side passes. */
+  private async renew({ generation }: OpenConnection): Promise<OpenConnection> {
+    try {
+      return await this.ports.connections.refresh(this.claim.accountId, generation);
+    } catch (error) {
+      if (error instanceof ChannelError) throw error;
+      this.ports.log.warn('a sign-in could not be renewed just now', { ...logFieldsOf(this.claim), error });
+      throw new ChannelError('unavailable', 'The sign-in could not be renewed just now.', { cause: error });
     }
   }
 
@@ -198,7 +217,7 @@ export class DeliveryRun {
         ? failed(unavailable(error))
         : failed(error, open?.name ?? this.claim.begunStep);
     }
-    // Postgres was away when the sign-in was to be renewed, say. That is a hiccup, not a fault.
+    // Postgres was away when a file was to be looked up, say. That is a hiccup, not a fault.
     if (open === null && !this.outcomeIsOpen && isConnectionLoss(error)) {
       return failed(
         new ChannelError('unavailable', 'A connection was lost before the call was made.', { cause: error }),
@@ -225,6 +244,8 @@ export class DeliveryRun {
         lookups: claim.lookups,
         lateAt: claim.lateAt,
         begunVisibly: steps.anyVisible,
+        progressAt: steps.newestAt,
+        removingSince: claim.removingSince,
         begunAt: open?.at ?? claim.begunAt,
         idempotency,
       },

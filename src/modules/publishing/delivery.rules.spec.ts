@@ -13,6 +13,8 @@ function facts(more: Partial<ClaimFacts> = {}): ClaimFacts {
     lookups: 0,
     lateAt: new Date(NOW.getTime() + 3_600_000),
     begunVisibly: false,
+    progressAt: null,
+    removingSince: null,
     begunAt: null,
     idempotency: KEY,
     ...more,
@@ -92,6 +94,48 @@ describe('the fate of what somebody has to mend', () => {
     const fate = decideFate(trouble('processing', retryAt), facts({ tries: 70, begunVisibly: true }), NOW, 0.5);
     expect(fate).toMatchObject({ state: 'retrying', nextAt: retryAt, blockedUntil: null });
   });
+});
+
+describe('the fate of a part that waits for a file', () => {
+  const at = (hoursAgo: number) => new Date(NOW.getTime() - hoursAgo * 3_600_000);
+
+  it('is to wait as long as something was done within a day', () => {
+    const given = facts({ tries: 500, begunVisibly: true, progressAt: at(24) });
+    expect(decideFate(trouble('processing'), given, NOW, 0.5)).toMatchObject({ state: 'retrying' });
+  });
+
+  it('is a person’s look after a day, told clearly', () => {
+    const fate = decideFate(trouble('processing'), facts({ begunVisibly: true, progressAt: at(24.1) }), NOW, 0.5);
+    expect(fate).toMatchObject({ state: 'failed', nextAt: null, problemKind: 'processing' });
+    expect(fate.problemDetail).toBe(
+      'It went wrong. Gave up after a day: please look at the network what became of the file, then try again.',
+    );
+  });
+});
+
+describe('the fate of a removal', () => {
+  const since = (hoursAgo: number) =>
+    facts({ from: 'removing', removingSince: new Date(NOW.getTime() - hoursAgo * 3_600_000) });
+
+  it.each([
+    'throttled',
+    'processing',
+    'unavailable',
+    'unknown',
+    'expired',
+    'reconnect',
+    'account',
+    'administrator',
+  ] as const)(
+    'that ends as %s is to be tried for three days, and then shown as published, with what was wrong',
+    (kind) => {
+      expect(decideFate(trouble(kind), since(71.9), NOW, 0.5)).toMatchObject({ state: 'removing', problemKind: kind });
+      const fate = decideFate(trouble(kind), since(72.1), NOW, 0.5);
+      expect(fate).toMatchObject({ state: 'published', nextAt: null, problemKind: 'removal-refused' });
+      expect(fate.problemDetail).toBe('It went wrong. Gave up after three days: it is still to be seen there.');
+      expect(fate.reconnect).toBe(kind === 'reconnect');
+    },
+  );
 });
 
 describe('the fate of a look-up', () => {

@@ -16,6 +16,10 @@ const LONGEST_LOOKUP_MS = 10 * MINUTE;
 const SOMEBODY_ACTS_MS = 15 * MINUTE;
 /** Where a network that is at work on a file names no time. */
 const PROCESSING_MS = 10 * SECOND;
+/** A part that waits for a file is waited for so long after the last step that was done, then a person looks. */
+const LONGEST_PROCESSING_MS = 24 * HOUR;
+/** A post that can't be taken down is tried for so long, then it counts as published again, with what was wrong. */
+const LONGEST_REMOVAL_MS = 72 * HOUR;
 /** Look-ups that could not tell, before a person is asked. */
 const MAX_LOOKUPS = 12;
 
@@ -40,6 +44,10 @@ export interface ClaimFacts {
   readonly lateAt: Date;
   /** Some part is already visible. */
   readonly begunVisibly: boolean;
+  /** When its last step was done; null before the first. */
+  readonly progressAt: Date | null;
+  /** When the first try to take it down began; null before that, and where it is not to be taken down. */
+  readonly removingSince: Date | null;
   readonly begunAt: Date | null;
   readonly idempotency: Idempotency;
 }
@@ -121,19 +129,19 @@ function fateOfSend(outcome: Outcome, claim: ClaimFacts, now: Date, random: numb
       return unconfirmed(outcome.detail, claim, now, random);
     case 'throttled': {
       const retryAt = later(outcome.retryAt, now, backOffMs(claim.tries, random));
-      return { ...retryOrMiss(outcome.kind, outcome.detail, retryAt, claim), blockedUntil: retryAt };
+      return { ...retryOrMiss(outcome.kind, outcome.detail, retryAt, claim, now), blockedUntil: retryAt };
     }
     case 'account':
     case 'administrator': {
       const retryAt = later(outcome.retryAt, now, SOMEBODY_ACTS_MS);
       return {
-        ...retryOrMiss(outcome.kind, outcome.detail, retryAt, claim),
+        ...retryOrMiss(outcome.kind, outcome.detail, retryAt, claim, now),
         blockedUntil: retryAt,
         stopsChannel: outcome.kind === 'administrator',
       };
     }
     case 'processing':
-      return retryOrMiss(outcome.kind, outcome.detail, later(outcome.retryAt, now, PROCESSING_MS), claim);
+      return retryOrMiss(outcome.kind, outcome.detail, later(outcome.retryAt, now, PROCESSING_MS), claim, now);
     case 'unavailable':
     case 'expired':
       return retryOrMiss(
@@ -141,6 +149,7 @@ function fateOfSend(outcome: Outcome, claim: ClaimFacts, now: Date, random: numb
         outcome.detail,
         later(outcome.retryAt, now, backOffMs(claim.tries, random)),
         claim,
+        now,
       );
     case 'undecided':
       // Before a repeat that came late the network was asked once more.
@@ -168,7 +177,7 @@ function fateOfLookUp(outcome: Outcome, claim: ClaimFacts, now: Date, random: nu
           nextAt: conclusiveAt,
         };
       }
-      return retryOrMiss('unavailable', 'The earlier try did not get through; sending again.', now, claim);
+      return retryOrMiss('unavailable', 'The earlier try did not get through; sending again.', now, claim, now);
     }
     case 'undecided':
       return undecided(claim, now, random);
@@ -201,6 +210,14 @@ function fateOfLookUp(outcome: Outcome, claim: ClaimFacts, now: Date, random: nu
 }
 
 function fateOfRemoval(outcome: Outcome, claim: ClaimFacts, now: Date, random: number): Fate {
+  const fate = fateOfRemovalTry(outcome, claim, now, random);
+  const isOver = claim.removingSince !== null && now.getTime() - claim.removingSince.getTime() > LONGEST_REMOVAL_MS;
+  if (fate.state !== 'removing' || !isOver) return fate;
+  const detail = `${fate.problemDetail ?? ''} Gave up after three days: it is still to be seen there.`.trim();
+  return { ...fate, ...problem('removal-refused', detail), state: 'published', nextAt: null };
+}
+
+function fateOfRemovalTry(outcome: Outcome, claim: ClaimFacts, now: Date, random: number): Fate {
   switch (outcome.kind) {
     case 'removed':
       return { ...CALM, state: 'removed', nextAt: null };
@@ -264,11 +281,11 @@ function askPerson(detail: string): Fate {
   return { ...CALM, ...problem('unconfirmed', detail), state: 'unconfirmed', nextAt: null, needsPerson: true };
 }
 
-function retryOrMiss(kind: ChannelErrorKind, detail: string, retryAt: Date, claim: ClaimFacts): Fate {
+function retryOrMiss(kind: ChannelErrorKind, detail: string, retryAt: Date, claim: ClaimFacts, now: Date): Fate {
   if (claim.begunVisibly) {
-    // Waiting for a file is no failed try.
-    return claim.tries >= MAX_TRIES && kind !== 'processing'
-      ? { ...CALM, ...problem(kind, `${detail} Gave up after ${claim.tries} tries.`), state: 'failed', nextAt: null }
+    const why = whyGivenUp(kind, claim, now);
+    return why !== null
+      ? { ...CALM, ...problem(kind, `${detail} ${why}`), state: 'failed', nextAt: null }
       : { ...CALM, ...problem(kind, detail), state: 'retrying', nextAt: retryAt };
   }
   if (retryAt > claim.lateAt) {
@@ -280,6 +297,14 @@ function retryOrMiss(kind: ChannelErrorKind, detail: string, retryAt: Date, clai
     };
   }
   return { ...CALM, ...problem(kind, detail), state: 'retrying', nextAt: retryAt };
+}
+
+/** Of what began to be visible, and is therefore finished even late. */
+function whyGivenUp(kind: ChannelErrorKind, { tries, progressAt }: ClaimFacts, now: Date): string | null {
+  // Waiting for a file is no failed try.
+  if (kind !== 'processing') return tries >= MAX_TRIES ? `Gave up after ${tries} tries.` : null;
+  const isStuck = progressAt !== null && now.getTime() - progressAt.getTime() > LONGEST_PROCESSING_MS;
+  return isStuck ? 'Gave up after a day: please look at the network what became of the file, then try again.' : null;
 }
 
 function lookAgainAt(claim: ClaimFacts, now: Date, random: number): Date {

@@ -10,6 +10,11 @@ export class StaleClaimError extends Error {
 const LONGEST_MARGIN_MS = 5_000;
 const MARGIN_OF_LEASE = 1 / 4;
 
+/** How long the claim was made for. */
+export function leaseMsOf({ claimedAt, leaseUntil }: Claim): number {
+  return leaseUntil.getTime() - claimedAt.getTime();
+}
+
 /**
  * This worker's right to a claim. It ends by the clock, so a process that was paused and wakes up finds it over before it can send; it is prolonged
  * only when Postgres says so.
@@ -25,7 +30,7 @@ export class Lease {
     private readonly clock: Clock,
   ) {
     this.until = claim.leaseUntil.getTime();
-    this.marginMs = Math.min(LONGEST_MARGIN_MS, (this.until - claim.claimedAt.getTime()) * MARGIN_OF_LEASE);
+    this.marginMs = Math.min(LONGEST_MARGIN_MS, leaseMsOf(claim) * MARGIN_OF_LEASE);
     this.arm();
   }
 

@@ -17,7 +17,7 @@ export interface OpenConnection {
 
 /** What publishing needs of accounts. */
 export interface Connections {
-  /** In one go; accounts without a connection are left out. */
+  /** In one go; accounts without a connection, and connections that could not be read, are left out. */
   openMany(
     rows: readonly { readonly accountId: string; readonly generation: number }[],
   ): Promise<ReadonlyMap<string, OpenConnection>>;

@@ -2,9 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../core/clock/clock.js';
 import type { Json, StepKind, Steps } from '../channels/index.js';
 import type { Claim, RememberedStep } from './claims.repository.js';
-import { isConnectionLoss } from '../../core/database/failures.js';
+import { isBadRow, isConnectionLoss } from '../../core/database/failures.js';
 import { pass, placeOf } from './engine-points.js';
-import { type Lease, StaleClaimError } from './lease.js';
+import { type Lease, leaseMsOf, StaleClaimError } from './lease.js';
 
 const RETRY_MS = 250;
 
@@ -85,6 +85,12 @@ export class RememberedSteps implements Steps {
     return [...this.known.keys()].some((name) => name.startsWith('part.'));
   }
 
+  /** When the last step was done. */
+  get newestAt(): Date | null {
+    const newest = Math.max(...[...this.known.values()].map((step) => Date.parse(step.at)));
+    return Number.isFinite(newest) ? new Date(newest) : null;
+  }
+
   get anyByLookUp(): boolean {
     return [...this.known.values()].some((step) => step.by === 'look-up');
   }
@@ -111,15 +117,19 @@ export class RememberedSteps implements Steps {
   }
 
   /**
-   * While Postgres is away, tries again for as long as the lease lasts: what the network answered is known nowhere else. What can't be written
-   * is no failure of the delivery: the claim is given up, and whoever recovers it sees what was committed.
+   * While Postgres is away, tries again for as long as the lease lasts: what the network answered is known nowhere else. Where Postgres refuses
+   * for a reason that may pass, it does so for the length of one lease. What can't be written is no failure of the delivery: the claim is given
+   * up, and whoever recovers it sees what was committed.
    */
   private async write(store: () => Promise<boolean>): Promise<void> {
+    const finalFromMs = this.clock.now().getTime() + leaseMsOf(this.claim);
+    const mayPass = (error: unknown): boolean =>
+      isConnectionLoss(error) || (!isBadRow(error) && this.clock.now().getTime() < finalFromMs);
     for (;;) {
       try {
         if (await store()) return;
       } catch (error) {
-        if (isConnectionLoss(error) && !this.lease.signal.aborted) {
+        if (mayPass(error) && !this.lease.signal.aborted) {
           await wait(RETRY_MS);
           continue;
         }

@@ -57,7 +57,8 @@ export class ReplayService {
   private async send(row: DeliveryRow): Promise<void> {
     const [version] = await this.repository.connectionVersion(this.database, row.account_id);
     const opened = version && (await this.connections.openMany([version])).get(row.account_id);
-    if (!opened) throw new ChannelError('reconnect', 'The account is not connected.');
+    if (!version) throw new ChannelError('reconnect', 'The account is not connected.');
+    if (!opened) throw new ChannelError('unavailable', "The account's stored sign-in could not be read.");
     await opened.adapter.publish(row.content, {
       ...this.connections.contextFor(opened, AbortSignal.timeout(TIMEOUT_MS)),
       key: { id: row.id, at: row.created_at },

@@ -1,9 +1,10 @@
 import type { Clock } from '../../core/clock/clock.js';
 import type { Database } from '../../core/database/database.js';
 import type { Logger } from '../../core/logging/logger.js';
-import { isConnectionLoss, metAnother } from '../../core/database/failures.js';
+import { isBadRow, isConnectionLoss, metAnother } from '../../core/database/failures.js';
 import { pass } from './engine-points.js';
 import { logFieldsOf, type ClaimsRepository, type Settlement } from './claims.repository.js';
+import { leaseMsOf } from './lease.js';
 
 const MOST_IN_ONE = 200;
 const RETRY_MS = 500;
@@ -11,11 +12,14 @@ const RETRY_MS = 500;
 interface Waiting {
   readonly settlement: Settlement;
   readonly done: () => void;
+  /** Only with what was refused before: from then on, by the clock, a refusal is final. */
+  readonly finalFromMs?: number;
 }
 
 /**
  * Writes settlements, as many as finished meanwhile in one statement. While Postgres is away it keeps them and tries again: what a network
- * answered is known nowhere else.
+ * answered is known nowhere else. Where Postgres refuses one for a reason that may pass, it does so for the length of one lease; only a bad row
+ * is given up at once.
  */
 export class SettlementBatch {
   private waiting: Waiting[] = [];
@@ -30,22 +34,19 @@ export class SettlementBatch {
 
   /** Resolves when the settlement is written, or given up because its lease is over. */
   settle(settlement: Settlement): Promise<void> {
-    return new Promise((resolve) => {
-      this.waiting.push({ settlement, done: resolve });
-      if (!this.flushing) {
-        this.flushing = true;
-        // What finishes in the same turn of the event loop goes along.
-        setImmediate(() => void this.flush());
-      }
-    });
+    return new Promise((resolve) => this.add({ settlement, done: resolve }));
+  }
+
+  private add(waiting: Waiting): void {
+    this.waiting.push(waiting);
+    if (this.flushing) return;
+    this.flushing = true;
+    // What finishes in the same turn of the event loop goes along.
+    setImmediate(() => void this.flush());
   }
 
   private async flush(): Promise<void> {
-    while (this.waiting.length > 0) {
-      const batch = this.waiting.splice(0, MOST_IN_ONE);
-      await this.write(batch);
-      for (const { done } of batch) done();
-    }
+    while (this.waiting.length > 0) await this.write(this.waiting.splice(0, MOST_IN_ONE));
     this.flushing = false;
   }
 
@@ -58,6 +59,7 @@ export class SettlementBatch {
         for (const id of settled) pass('settle.after', id);
         const rest = settlements.filter(({ claim }) => !settled.has(claim.id));
         this.reportLost(isRepeat ? await this.withoutWritten(rest) : rest);
+        for (const { done } of batch) done();
         return;
       } catch (error) {
         if (isConnectionLoss(error)) {
@@ -72,12 +74,24 @@ export class SettlementBatch {
           for (const single of batch) await this.write([single]);
           return;
         } else {
-          const fields = batch[0] ? logFieldsOf(batch[0].settlement.claim) : {};
-          this.log.error('a settlement could not be written; the sweeper takes over', { ...fields, error });
+          for (const single of batch) this.putOff(single, error);
           return;
         }
       }
     }
+  }
+
+  /** Others don't wait for what Postgres refuses. */
+  private putOff({ settlement, done, finalFromMs }: Waiting, error: unknown): void {
+    const { claim } = settlement;
+    const nowMs = this.clock.now().getTime();
+    const finalFrom = finalFromMs ?? nowMs + leaseMsOf(claim);
+    if (isBadRow(error) || nowMs >= finalFrom) {
+      this.log.error('a settlement could not be written; the sweeper takes over', { ...logFieldsOf(claim), error });
+      return done();
+    }
+    this.log.warn('a settlement was refused; it is written again', { ...logFieldsOf(claim), error });
+    setTimeout(() => this.add({ settlement, done, finalFromMs: finalFrom }), RETRY_MS);
   }
 
   /** The first try may have been committed, and only Postgres's answer lost. */

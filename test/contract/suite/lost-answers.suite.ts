@@ -61,6 +61,7 @@ export function lostAnswersSuite(bench: ChannelBench, variant: string): void {
         await session.delivery(draft).publish();
         const publishedAt = Date.now();
         await until('the clock moves on', () => Date.now() > publishedAt + 1);
+        if (bench.doubtsOlderBySeconds !== undefined) session.clock.advance(bench.doubtsOlderBySeconds + 1);
         await session.network.fault({ on: 'publish', times: 1, act: { kind: 'drop', accepted: false } });
         const delivery = session.delivery(draft);
         await delivery.fails('unknown');

@@ -93,6 +93,7 @@ export const linkedinBench: ChannelBench = {
   variants: ['page'],
   operatorApp: STAND_IN_APP,
   refusesRepeats: true,
+  doubtsOlderBySeconds: 120,
   start: () => RunningLinkedIn.start(),
   draft: (marker) => ({
     parts: [{ text: marker, media: [], poll: null }],

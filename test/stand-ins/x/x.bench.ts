@@ -93,6 +93,7 @@ export const xBench: ChannelBench = {
     'x-twitter-webhooks-signature-oauth2': webhookSignature(body, STAND_IN_APP.clientSecret),
   }),
   refusesRepeats: true,
+  doubtsOlderBySeconds: 120,
   start: () => RunningX.start(),
   draft: (marker) => ({
     parts: [{ text: marker, media: [], poll: null }],

@@ -41,7 +41,10 @@ export interface ChannelErrorDetails {
   readonly cause?: unknown;
 }
 
-/** The only error an adapter throws on purpose. `message` is shown to users: plain words, no secret. */
+/**
+ * The only error an adapter throws on purpose. `message` is shown to users: plain words, no secret. Its words often come from a network, and all are
+ * stored: what Postgres keeps in no text (NUL, half of a surrogate pair) is replaced.
+ */
 export class ChannelError extends Error {
   override readonly name = 'ChannelError';
   readonly status: number | undefined;
@@ -55,11 +58,15 @@ export class ChannelError extends Error {
     message: string,
     details: ChannelErrorDetails = {},
   ) {
-    super(message, { cause: details.cause });
+    super(storable(message), { cause: details.cause });
     this.status = details.status;
-    this.code = details.code;
+    this.code = details.code === undefined ? undefined : storable(details.code);
     this.retryAt = details.retryAt;
     this.limit = details.limit ?? 'all';
-    this.excerpt = details.excerpt?.slice(0, 2_000);
+    this.excerpt = details.excerpt === undefined ? undefined : storable(details.excerpt.slice(0, 2_000));
   }
+}
+
+function storable(text: string): string {
+  return text.replaceAll('\0', '\ufffd').toWellFormed();
 }

@@ -99,7 +99,39 @@ describe('a page’s lost post', () => {
   );
 });
 
+describe('a page’s lost post that is older than the call, because our clock is ahead of LinkedIn’s,', () => {
+  onPage('is found by its files', async (session, network) => {
+    session.clock.advance(60);
+    await network.fault({ on: 'publish', times: 1, act: { kind: 'drop', accepted: true } });
+    const media = [await session.media.image('A bell')];
+    const delivery = session.delivery(aPost({ parts: [{ text: 'Ding', media, poll: null }] }));
+    await delivery.fails('unknown');
+    expect(await delivery.find()).toMatchObject({ found: { remoteId: network.world.posts[0]?.urn } });
+  });
+
+  onPage('is never called absent for its words, and one that is no older goes before it', async (session, network) => {
+    session.clock.advance(1);
+    await network.fault({ on: 'publish', times: 1, act: { kind: 'drop', accepted: true } });
+    const delivery = session.delivery(aPost());
+    await delivery.fails('unknown');
+    expect(await delivery.find()).toBe('undecided');
+    const [older] = network.world.posts;
+    if (!older) throw new Error('There is a post.');
+    older.lastModifiedAt += 10_000;
+    network.world.posts.push({ ...older, urn: 'urn:li:share:7', createdAt: older.createdAt + 5_000 });
+    expect(await delivery.find()).toMatchObject({ found: { remoteId: 'urn:li:share:7' } });
+  });
+});
+
 describe('a page’s lost comment', () => {
+  onPage('is found also where our clock is ahead of LinkedIn’s', async (session, network) => {
+    session.clock.advance(60);
+    await network.fault({ on: 'publish', times: 1, after: 1, act: { kind: 'drop', accepted: true } });
+    const delivery = session.delivery(aPost({ firstComment: 'More' }));
+    await delivery.fails('unknown');
+    expect(await delivery.find()).toMatchObject({ found: { data: { commentId: network.world.comments[0]?.id } } });
+  });
+
   onPage('is neither an older one nor somebody else’s with the same words', async (session, network) => {
     await network.fault({ on: 'publish', times: 1, after: 1, act: { kind: 'drop', accepted: false } });
     const delivery = session.delivery(aPost({ firstComment: 'More' }));
@@ -108,7 +140,7 @@ describe('a page’s lost comment', () => {
     const now = world.now();
     const like = { post: world.posts[0]?.urn ?? '', text: 'More', under: null };
     const actor = session.account.remoteId;
-    world.comments.push({ ...like, id: '1', actor, createdAt: now - 60_000 });
+    world.comments.push({ ...like, id: '1', actor, createdAt: now - 121_000 });
     world.comments.push({ ...like, id: '2', actor: 'urn:li:person:somebody', createdAt: now + 1_000 });
     expect(await delivery.find()).toBe('absent');
     world.comments.push({ ...like, id: '3', actor, createdAt: now + 1_000 });

@@ -23,9 +23,13 @@ export const LIST_MAX_BYTES = 8 * 1_048_576;
 /** LinkedIn refuses the same text again for about ten minutes (seen at other clients, August 2026); half of that is relied on. */
 const REFUSES_DOUBLES_MS = 5 * 60_000;
 
+/** LinkedIn's clock may be behind ours by this much. */
+export const SKEW_MS = 120_000;
+
 /**
  * Looks for the post or comment that a lost call may have made. A page's own list tells: by the files, or by what a reader sees, and nothing that is
- * older than the call counts.
+ * older than the call counts. What is a little older by LinkedIn's clock is the one where it has the delivery's own files, or stands below its own
+ * post; with words alone it may have been there before, and a person decides.
  *
  * Of a member LinkedIn lets nobody read. There a post with words is called absent while LinkedIn would still refuse a double of it: sending it again
  * then either makes it or is told its address (see `createPost`). After that, and for a comment, a person decides.
@@ -52,17 +56,21 @@ async function findPost(
   account: ChannelAccount,
 ): Promise<Finding> {
   if (mediaUrns === null) return 'undecided';
+  const earliest = begunAt.getTime() - SKEW_MS;
+  let isDoubtful = false;
   for (let page = 0; page < MAX_PAGES; page++) {
     const posts = await ownPosts(page * PAGE_SIZE, PAGE_SIZE, caller, account);
     for (const post of posts) {
       const urn = postUrn(post['id']);
-      if (urn === null || createdAt(post) < begunAt.getTime()) continue;
-      if (isSought(post, draft, mediaUrns)) return { found: publishedPost(urn, draft) };
+      if (urn === null || createdAt(post) < earliest || !isSought(post, draft, mediaUrns)) continue;
+      const isCertain = createdAt(post) >= begunAt.getTime() || mediaUrns.length > 0;
+      if (isCertain) return { found: publishedPost(urn, draft) };
+      isDoubtful = true;
     }
     const last = posts.at(-1);
     // What was changed last comes first, and nothing changes before it is made.
-    const isOver = last === undefined || (numberOf(last, 'lastModifiedAt') ?? createdAt(last)) < begunAt.getTime();
-    if (isOver || posts.length < PAGE_SIZE) return 'absent';
+    const isOver = last === undefined || (numberOf(last, 'lastModifiedAt') ?? createdAt(last)) < earliest;
+    if (isOver || posts.length < PAGE_SIZE) return isDoubtful ? 'undecided' : 'absent';
   }
   return 'undecided';
 }
@@ -146,7 +154,7 @@ async function findComment(
       const isOurs = textOf(comment, 'actor') === account.remoteId;
       const at = numberOf(asRecord(comment['created']), 'time') ?? 0;
       const words = textOf(asRecord(comment['message']), 'text') ?? '';
-      if (id !== null && isOurs && at >= begunAt.getTime() && plain(words) === plain(firstComment))
+      if (id !== null && isOurs && at >= begunAt.getTime() - SKEW_MS && plain(words) === plain(firstComment))
         return { found: publishedComment(urn, textOf(comment, 'object'), id) };
     }
     if (comments.length < PAGE_SIZE) return 'absent';

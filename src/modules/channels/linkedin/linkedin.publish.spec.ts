@@ -2,7 +2,6 @@ import { aPost, asMember, callsOf, onPage, requestsSince } from '../../../../tes
 import type { RunningLinkedIn } from '../../../../test/stand-ins/linkedin/linkedin.bench.js';
 import type { BenchDelivery, BenchSession } from '../../../../test/contract/support/bench-session.js';
 import { pdfSample } from '../../../../test/support/media-samples.js';
-import { until } from '../../../../test/contract/support/contract-test.js';
 import type { ChannelDraft, ChannelMedia } from '../contract/index.js';
 import { linkedinAdapter } from './index.js';
 
@@ -310,6 +309,15 @@ describe('LinkedIn’s answer that the text is a duplicate', () => {
       expect((await session.posts()).map(({ remoteId }) => remoteId)).toEqual([receipt.parts[0]?.remoteId]);
     });
 
+    test(`names it also where our clock is ahead of LinkedIn’s (${whose})`, async (session, network) => {
+      session.clock.advance(60);
+      await network.fault({ on: 'publish', times: 1, act: { kind: 'drop', accepted: true } });
+      const delivery = session.delivery(aPost());
+      await delivery.fails('unknown');
+      const receipt = await delivery.publish();
+      expect((await session.posts()).map(({ remoteId }) => remoteId)).toEqual([receipt.parts[0]?.remoteId]);
+    });
+
     test(`is a refusal on the first try (${whose})`, async (session, network) => {
       const draft = aPost();
       await session.delivery(draft).publish();
@@ -321,8 +329,7 @@ describe('LinkedIn’s answer that the text is a duplicate', () => {
     test(`takes over no post that was there before the delivery (${whose})`, async (session, network) => {
       const draft = aPost();
       await session.delivery(draft).publish();
-      const publishedAt = Date.now();
-      await until('the clock moves on', () => Date.now() > publishedAt);
+      session.clock.advance(121);
       await network.fault({ on: 'publish', times: 1, act: { kind: 'unavailable' } });
       const delivery = session.delivery(draft);
       await delivery.fails('unavailable');

@@ -20,6 +20,7 @@ import {
   publishedPost,
   textOf,
 } from './linkedin.mapper.js';
+import { SKEW_MS } from './linkedin.find.js';
 import { mediaUrnsOf } from './linkedin.media.js';
 
 /** Notes when the delivery first got as far as posting. */
@@ -76,8 +77,9 @@ async function createPost(
     return publishedPost(urn, draft);
   } catch (error) {
     const urn = error instanceof ChannelError ? duplicatedUrn(error) : null;
-    // An earlier try of this delivery got as far as this: the double is its trace, unless the words were said before.
-    if (urn === null || !mark.isRepeat || instantOf(urn) < mark.at.getTime()) throw error;
+    // An earlier try of this delivery got as far as this: the double is its trace, unless the words were said before. In doubt, which the clocks
+    // leave, it counts as one: LinkedIn takes them only once anyhow, and it would be wrong to say that they are not out.
+    if (urn === null || !mark.isRepeat || instantOf(urn) < mark.at.getTime() - SKEW_MS) throw error;
     context.log.warn('LinkedIn has this already; taking the post of an earlier try', { urn });
     if (!(await stands(urn, caller, context))) throw error;
     return publishedPost(urn, draft);

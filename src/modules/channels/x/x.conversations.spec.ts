@@ -65,4 +65,13 @@ describe('an answer on X', () => {
     const { remoteId } = await answer.send();
     expect(await network.talk.answers()).toMatchObject([{ remoteId }]);
   });
+
+  onX('whose answer was lost is never called absent because our clock is ahead of X’s', async (session, network) => {
+    const message = await aMessage(session, 'mention');
+    await network.fault({ on: 'publish', times: 1, act: { kind: 'drop', accepted: true } });
+    session.clock.advance(60);
+    const answer = new BenchAnswer(session, message);
+    await answer.fails('unknown');
+    expect(await answer.find()).toBe('undecided');
+  });
 });

@@ -56,9 +56,10 @@ export const conversations: Required<Omit<ChannelConversations, 'hide' | 'like'>
   },
 
   async findAnswer({ answer, begunAt }: LostAnswer, context): Promise<Finding> {
-    const found = await findSince(soughtBy(answer), begunAt, callerOf(context), context.account);
-    if (found === 'too-many') return 'undecided';
-    return found === null ? 'absent' : { found };
+    const match = await findSince(soughtBy(answer), begunAt, callerOf(context), context.account);
+    if (match === null) return 'absent';
+    // Somebody may have said the same there a moment before.
+    return match === 'too-many' || match.isOlder ? 'undecided' : { found: match.part };
   },
 
   async remove(message, context) {

@@ -89,6 +89,7 @@ describe('the post of a call whose answer was lost', () => {
 
   onX('is not one that answers another post, and none that only was there before', async (session, network) => {
     const before = await session.delivery(aPost()).publish();
+    for (const clock of [session.clock, network.world]) clock.advance(121);
     await network.fault({ on: 'publish', times: 1, act: { kind: 'drop', accepted: false } });
     const delivery = session.delivery(aPost());
     await delivery.fails('unknown');
@@ -100,5 +101,27 @@ describe('the post of a call whose answer was lost', () => {
     expect(await delivery.find()).toBe('absent');
     network.world.posts.push({ ...post, id: network.world.newId(), text: words });
     expect(await delivery.find()).toMatchObject({ found: { remoteId: network.world.posts.at(-1)?.id } });
+  });
+
+  describe('that is older than the call, because our clock is ahead of X’s,', () => {
+    onX('is found by its files', async (session, network) => {
+      session.clock.advance(60);
+      const media = [await session.media.image('A bell')];
+      const { foundId } = await loseAndFind(session, network, aPost({ parts: [{ text: 'Ding', media, poll: null }] }));
+      expect(foundId).toBe(network.world.posts[0]?.id);
+    });
+
+    onX('is found by the delivery’s own post that it answers', async (session, network) => {
+      session.clock.advance(60);
+      const parts = ['Ding', 'Dong'].map((words) => ({ text: words, media: [], poll: null }));
+      const { foundId } = await loseAndFind(session, network, aPost({ parts }), 1);
+      expect(foundId).toBe(network.world.posts[1]?.id);
+    });
+
+    onX('is never called absent for its words: they may have been said a moment before', async (session, network) => {
+      session.clock.advance(1);
+      const { delivery } = await loseAndFind(session, network, aPost());
+      expect(await delivery.find()).toBe('undecided');
+    });
   });
 });

@@ -12,8 +12,8 @@ import { asRecord, asSent, idOf, instantOf, publishedPart, recordsOf, textOf, ty
 
 const PAGE_SIZE = 100;
 const MAX_PAGES = 5;
-/** X takes times in whole seconds, and its clock may differ: what is older than asked for is left out by id. */
-const ASK_EARLIER_MS = 120_000;
+/** X's clock may be behind ours by this much. */
+const SKEW_MS = 120_000;
 const LIST_MAX_BYTES = 4 * 1_048_576;
 
 /** What a call was to create. */
@@ -23,25 +23,35 @@ export interface Sought {
   readonly replyTo: string | null;
 }
 
+/** A post that is what was sought. */
+export interface Match {
+  readonly part: PublishedPart & JsonObject & Json;
+  /** By X's clock it is a little older than the call: either that clock is behind ours, or it was there before. */
+  readonly isOlder: boolean;
+}
+
 /**
  * Looks for the post that a lost call may have made, among the account's own. X knows no key of ours, so the words, the files and what it answers
- * decide, and that it is not older than the call.
+ * decide, and that it is not older than the call. The files, and the posts that it answers, are this delivery's own: with them it is the one,
+ * whatever the clocks say. Words alone may have been said a moment before.
  */
 export async function findLost(lost: LostStep, context: ChannelContext): Promise<Finding> {
   const sought = soughtBy(lost);
   if (sought === null) return lost.name.startsWith('part.') || lost.name === 'comment' ? 'undecided' : 'absent';
-  const found = await findSince(sought, lost.begunAt, callerOf(context), context.account);
-  if (found === 'too-many') return 'undecided';
-  return found === null ? 'absent' : { found };
+  const match = await findSince(sought, lost.begunAt, callerOf(context), context.account);
+  if (match === null) return 'absent';
+  const isOwn = sought.mediaIds.length > 0 || sought.replyTo !== null;
+  return match === 'too-many' || (match.isOlder && !isOwn) ? 'undecided' : { found: match.part };
 }
 
-/** @returns null when there is no such post since then; `too-many` when there are too many to tell */
+/** @returns null when there is no such post since then, or a little before; `too-many` when there are too many to tell */
 export async function findSince(
   sought: Sought,
   since: Date,
   caller: Caller,
   account: ChannelAccount,
-): Promise<(PublishedPart & JsonObject & Json) | 'too-many' | null> {
+): Promise<Match | 'too-many' | null> {
+  const earliest = since.getTime() - SKEW_MS;
   let nextToken: string | undefined;
   for (let page = 0; page < MAX_PAGES; page++) {
     const response = await send(caller, {
@@ -50,7 +60,8 @@ export async function findSince(
       query: {
         exclude: 'retweets',
         max_results: PAGE_SIZE,
-        start_time: new Date(since.getTime() - ASK_EARLIER_MS).toISOString().replace(/\.\d+Z$/, 'Z'),
+        // In whole seconds; what is older all the same is left out by its id.
+        start_time: new Date(earliest).toISOString().replace(/\.\d+Z$/, 'Z'),
         'tweet.fields': 'attachments,entities,note_tweet,referenced_tweets',
         ...(nextToken !== undefined && { pagination_token: nextToken }),
       },
@@ -60,8 +71,8 @@ export async function findSince(
     const body = recordIn(response, 'read');
     for (const post of recordsOf(body['data'])) {
       const id = idOf(post);
-      if (id === null || instantOf(id) < since.getTime()) continue;
-      if (isSought(post, sought)) return publishedPart(id, account.handle);
+      if (id === null || instantOf(id) < earliest || !isSought(post, sought)) continue;
+      return { part: publishedPart(id, account.handle), isOlder: instantOf(id) < since.getTime() };
     }
     const token = textOf(asRecord(body['meta']), 'next_token');
     if (token === null) return null;

@@ -1,7 +1,6 @@
 import { aPost, callsOf, onX } from '../../../../test/stand-ins/x/on-x.js';
 import type { RunningX } from '../../../../test/stand-ins/x/x.bench.js';
 import type { BenchDelivery, BenchSession } from '../../../../test/contract/support/bench-session.js';
-import { until } from '../../../../test/contract/support/contract-test.js';
 import type { ChannelDraft, ChannelMedia } from '../contract/index.js';
 import { xAdapter } from './index.js';
 
@@ -312,6 +311,15 @@ describe('X’s answer that the text is a duplicate', () => {
     },
   );
 
+  onX('is the trace of it also where our clock is ahead of X’s', async (session, network) => {
+    session.clock.advance(60);
+    await network.fault({ on: 'publish', times: 1, act: { kind: 'drop', accepted: true } });
+    const delivery = session.delivery(aPost());
+    await delivery.fails('unknown');
+    const receipt = await delivery.publish();
+    expect((await session.posts()).map(({ remoteId }) => remoteId)).toEqual([receipt.parts[0]?.remoteId]);
+  });
+
   onX('has its like in files that a post has already, and that is a trace as well', async (session, network) => {
     await network.fault({ on: 'publish', times: 1, act: { kind: 'drop', accepted: true } });
     const delivery = session.delivery(withFiles(await session.media.image('A bell')));
@@ -336,8 +344,7 @@ describe('X’s answer that the text is a duplicate', () => {
   onX('does not take over a post that was there before the delivery', async (session, network) => {
     const draft = aPost();
     await session.delivery(draft).publish();
-    const publishedAt = Date.now();
-    await until('the clock moves on', () => Date.now() > publishedAt);
+    session.clock.advance(121);
     await network.fault({ on: 'publish', times: 1, act: { kind: 'unavailable' } });
     const delivery = session.delivery(draft);
     await delivery.fails('unavailable');
