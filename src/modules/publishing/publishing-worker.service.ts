@@ -41,6 +41,7 @@ export class PublishingWorker implements BeforeApplicationShutdown {
   readonly name = `${hostname()}-${process.pid}-${newId().slice(-6)}`;
   private readonly drains = new Map<ChannelId, ChannelDrain>();
   private readonly timers: NodeJS.Timeout[] = [];
+  private stopped: Promise<unknown> | null = null;
 
   constructor(
     @Inject(Database) private readonly database: Database,
@@ -114,9 +115,15 @@ export class PublishingWorker implements BeforeApplicationShutdown {
     await Promise.all([...this.drains.values()].map((drain) => drain.whenIdle()));
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  /** Claims nothing more from this moment on. Resolves when what is at work is done, or has had its time. */
+  stop(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
-    await Promise.all([...this.drains.values()].map((drain) => drain.close(SHUTDOWN_PATIENCE_MS)));
+    this.stopped ??= Promise.all([...this.drains.values()].map((drain) => drain.close(SHUTDOWN_PATIENCE_MS)));
+    return this.stopped.then(() => undefined);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.stop();
   }
 
   private renewLeases(): void {
