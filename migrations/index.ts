@@ -23,6 +23,7 @@ import { KeepDocuments1765150001000 } from './1765150001000-keep-documents.js';
 import { TrackLinks1765200001000 } from './1765200001000-track-links.js';
 import { CountLinkClicks1765200002000 } from './1765200002000-count-link-clicks.js';
 import { TellProcessTroubles1765310001000 } from './1765310001000-tell-process-troubles.js';
+import { NoteHurries1765310002000 } from './1765310002000-note-hurries.js';
 
 /** Every migration, oldest first. Forward only. */
 export const migrations = [
@@ -51,4 +52,5 @@ export const migrations = [
   TrackLinks1765200001000,
   CountLinkClicks1765200002000,
   TellProcessTroubles1765310001000,
+  NoteHurries1765310002000,
 ];
