@@ -201,7 +201,14 @@ export class MetricsBench {
 
   adoption(registry = this.registry()): MeasurementAdoption {
     const pressure = new PublishingPressure(this.database, this.clock);
-    return new MeasurementAdoption(this.database, new MeasurementsRepository(), pressure, registry, this.clock, this.log);
+    return new MeasurementAdoption(
+      this.database,
+      new MeasurementsRepository(),
+      pressure,
+      registry,
+      this.clock,
+      this.log,
+    );
   }
 
   /** A process with the worker role; what it collects is rolled up at once. */
