@@ -26,6 +26,7 @@ import { CountHistoryPages1765250001000 } from './1765250001000-count-history-pa
 import { EndInvitationsOfFormerMembers1765300001000 } from './1765300001000-end-invitations-of-former-members.js';
 import { KeepStartsApart1765300002000 } from './1765300002000-keep-starts-apart.js';
 import { TellProcessTroubles1765310001000 } from './1765310001000-tell-process-troubles.js';
+import { NoteHurries1765310002000 } from './1765310002000-note-hurries.js';
 
 /** Every migration, oldest first. Forward only. */
 export const migrations = [
@@ -57,4 +58,5 @@ export const migrations = [
   EndInvitationsOfFormerMembers1765300001000,
   KeepStartsApart1765300002000,
   TellProcessTroubles1765310001000,
+  NoteHurries1765310002000,
 ];

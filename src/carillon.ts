@@ -24,6 +24,7 @@ import { CHANNEL_ENTITIES } from './modules/channels/index.js';
 import { CampaignEntity } from './modules/campaigns/index.js';
 import { FeedEntryEntity } from './modules/feeds/index.js';
 import { MediaEntity, MediaRenditionEntity } from './modules/media/index.js';
+import { PublishingWorker } from './modules/publishing/index.js';
 import { InvitationEntity, MemberEntity, WorkspaceEntity } from './modules/workspaces/index.js';
 
 export const ENTITIES = [
@@ -115,7 +116,11 @@ export async function startCarillon(options: CarillonOptions): Promise<Carillon>
       sandbox,
       webFiles,
     });
-    closers.push(() => app.close());
+    closers.push(async () => {
+      // At once, not when Nest comes to it: before that it waits for other things, a renewal of a sign-in that hangs among them.
+      const stopped = app.get(PublishingWorker).stop();
+      await Promise.all([stopped, app.close()]);
+    });
     await listen(app, config);
     return { app, url: `http://${hostInUrl(config)}:${config.server.port}`, stop };
   } catch (error) {

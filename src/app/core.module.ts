@@ -6,6 +6,7 @@ import { ProblemFilter } from '../core/api/problem.filter.js';
 import { RequestValidationPipe } from '../core/api/validation.pipe.js';
 import { createMailer, MAILER } from '../core/mail/mailer.js';
 import { CLOCK } from '../core/clock/clock.js';
+import { ClockWatch } from '../core/clock/clock-watch.js';
 import { CONFIG } from '../core/config/index.js';
 import { KEY_RING } from '../core/crypto/key-ring.js';
 import { Database } from '../core/database/database.js';
@@ -36,6 +37,7 @@ export class CoreModule {
       { provide: WAKE_UP_QUEUE, useValue: runtime.queue },
       { provide: InstalledSandbox, useValue: runtime.sandbox },
       { provide: WEB_FILES, useValue: runtime.webFiles },
+      ClockWatch,
       EventBus,
       Meter,
     ];

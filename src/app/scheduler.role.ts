@@ -1,6 +1,7 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Cron, Interval } from '@nestjs/schedule';
 import { CLOCK, type Clock } from '../core/clock/clock.js';
+import { ClockWatch } from '../core/clock/clock-watch.js';
 import { CONFIG, type Config } from '../core/config/index.js';
 import { Database } from '../core/database/database.js';
 import { LOGGER, type Logger } from '../core/logging/logger.js';
@@ -31,6 +32,7 @@ export class SchedulerRole implements OnApplicationBootstrap, BeforeApplicationS
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) log: Logger,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(ClockWatch) clockWatch: ClockWatch,
     @Inject(Database) private readonly database: Database,
     @Inject(HeartbeatService) private readonly heartbeat: HeartbeatService,
     @Inject(PublishingScheduler) private readonly publishing: PublishingScheduler,
@@ -45,15 +47,21 @@ export class SchedulerRole implements OnApplicationBootstrap, BeforeApplicationS
     this.publishingTicker = new Ticker(
       'the publishing tick',
       async () => {
-        await publishing.tick();
-        await this.heartbeat.schedulerTicked();
+        if (await publishing.tick()) await this.heartbeat.schedulerTicked();
       },
       log,
     );
     // Beside the publishing tick: however much there is to seal, wake-ups and sweeps don't wait for it.
     this.sealingTicker = new Ticker('the sealing tick', () => sealer.tick(), log);
     this.metricsTicker = new Ticker('the metrics tick', () => metrics.tick(), log);
-    this.connectionsTicker = new Ticker('the connections tick', () => connections.tick(this.clock.now()), log);
+    this.connectionsTicker = new Ticker(
+      'the connections tick',
+      async () => {
+        // Whoever renews a sign-in holds a lease, which by a wrong clock would be over.
+        if (await clockWatch.isRight()) await connections.tick(this.clock.now());
+      },
+      log,
+    );
     this.reportsTicker = new Ticker('the reports tick', async () => void (await reports.sendDue()), log);
     this.dailyTicker = new Ticker(
       'the daily upkeep',

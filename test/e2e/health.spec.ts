@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { PublishingScheduler } from '../../src/modules/publishing/index.js';
 import { ApiClient } from '../support/api-client.js';
 import { SandboxWorld } from '../support/sandbox-world.js';
 import { waitFor } from '../support/wait-for.js';
@@ -103,6 +104,37 @@ it('is not ready where the only worker has other keys than the connections were 
       world.clock.advance(10_000);
       return (await world.delivery(post.id)).state === 'published';
     });
+  } finally {
+    await world.stop();
+  }
+}, 60_000);
+
+it('neither sends nor sweeps while the clock of its machine is wrong, says so, and goes on by itself', async () => {
+  const world = await SandboxWorld.start({ CARILLON_LOG_LEVEL: 'silent' });
+  try {
+    world.clock.isSystem = true;
+    const [account, elsewhere] = [await world.account('in_time'), await world.account('elsewhere')];
+    await world.deliveryIn((await world.publish(account, 'In time')).id, 'published');
+    const living = await world.draft([elsewhere], 'At work on another machine');
+    world.clock.advance(60_000);
+    await waitFor('it to be told', async () => (await readiness(world)).body.worker.detail.includes('s ahead of'));
+    expect((await readiness(world)).body.status).toBe('not-ready');
+    await world.carillon.owner.ok('POST', world.carillon.in(`posts/${living.id}/publish`), {});
+    await world.carillon.pool.query(
+      `UPDATE delivery SET state = 'sending', claimed_from = 'scheduled', claimed_at = now(), lease_token = gen_random_uuid(),
+         lease_worker = 'elsewhere/sandbox.1', next_at = now() + interval '30 seconds' WHERE post_id = $1`,
+      [living.id],
+    );
+    const waiting = await world.publish(account, 'When it is right again');
+    expect(await world.carillon.carillon.app.get(PublishingScheduler).tick()).toBe(false);
+    expect((await world.delivery(living.id)).state).toBe('sending');
+    expect((await world.delivery(waiting.id)).state).toBe('scheduled');
+    world.clock.advance(-60_000);
+    await waitFor('it to be ready again', async () => (await readiness(world)).body.status === 'ready');
+    // What was to go out was written a minute ahead by the clock that was wrong.
+    await world.carillon.pool.query('UPDATE delivery SET next_at = now() WHERE post_id = $1', [waiting.id]);
+    await world.deliveryIn(waiting.id, 'published');
+    expect((await world.delivery(living.id)).state).toBe('sending');
   } finally {
     await world.stop();
   }

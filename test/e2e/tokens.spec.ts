@@ -194,3 +194,25 @@ describe('a grant that the network took back', () => {
     expect(world.texts(account).sort()).toEqual(['Held 0', 'Held 1', 'Held 2']);
   });
 });
+
+it('a renewal that hangs as the service is stopped lets nothing more be claimed meanwhile', async () => {
+  const own = await SandboxWorld.start();
+  try {
+    const [hanging, other] = [await own.signedIn('crust_and_crumb'), await own.account('too_late')];
+    await own.control('faults', { on: 'publish', times: 1, act: { kind: 'expired' } });
+    await own.control('faults', { on: 'read', times: 1, act: { kind: 'delay', ms: 3_000, accepted: true } });
+    await own.publish(hanging, 'Waits for its sign-in');
+    await waitFor('the renewal to be under way', async () => {
+      const { rows } = await own.carillon.pool.query('SELECT 1 FROM connection WHERE refresh_lease_token IS NOT NULL');
+      return rows.length > 0;
+    });
+    const stopping = own.carillon.carillon.stop();
+    const post = await own.publish(other, 'For the next start');
+    await stopping;
+    const { rows } = await own.carillon.pool.query(`SELECT state, tries FROM delivery WHERE post_id = $1`, [post.id]);
+    expect(rows).toEqual([{ state: 'scheduled', tries: 0 }]);
+    expect(own.texts(hanging)).toEqual(['Waits for its sign-in']);
+  } finally {
+    await own.stop();
+  }
+}, 60_000);

@@ -5,7 +5,10 @@ import {
   type ClaimRequest,
   type Settlement,
 } from '../../src/modules/publishing/claims.repository.js';
+import type { Sql } from '../../src/core/database/sql.js';
+import { LanesRepository } from '../../src/modules/publishing/lanes.repository.js';
 import { SweepsRepository } from '../../src/modules/publishing/sweeps.repository.js';
+import { waitFor } from '../support/wait-for.js';
 import { SandboxWorld, type SandboxAccountHere } from '../support/sandbox-world.js';
 
 const LEASE_MS = 60_000;
@@ -234,6 +237,37 @@ it('takes no more for one server than it has places, and the rest for others', a
     world.network.url,
     'https://far.example',
   ]);
+});
+
+it('sees at once what was hurried while a settlement of its lane was being written', async () => {
+  const { pool } = world.carillon;
+  const account = await world.account('hurried');
+  await world.publish(account, 'First');
+  const [first] = await claim();
+  if (!first) throw new Error('Nothing was claimed.');
+  const later = await world.draft([account], 'Now after all');
+  await world.schedule(later.id, new Date(world.clock.now().getTime() + 3_600_000));
+  const mover = await pool.connect();
+  try {
+    // As "publish now" does: the delivery and its lane in one transaction. The settlement begins before its end, and waits for the lane.
+    await mover.query('BEGIN');
+    await mover.query(`UPDATE delivery SET next_at = $2 WHERE post_id = $1`, [later.id, world.clock.now()]);
+    const tx = { query: async (text: string, values: unknown[]) => (await mover.query(text, values)).rows };
+    const execute = async (text: string, values: unknown[]) => (await mover.query(text, values)).rowCount ?? 0;
+    await new LanesRepository().hurry({ ...tx, execute } as unknown as Sql, [account.id]);
+    const settling = claims.settle(database, [published(first)], world.clock.now());
+    await waitFor('the settlement to wait', async () => {
+      const { rows } = await pool.query(
+        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'WITH input AS%'`,
+      );
+      return rows.length > 0;
+    });
+    await mover.query('COMMIT');
+    expect(await settling).toEqual(new Set([first.id]));
+  } finally {
+    mover.release();
+  }
+  expect((await claim()).map((one) => one.content.parts[0]?.text)).toEqual(['Now after all']);
 });
 
 it('mends a lane that lost sight of what is due', async () => {

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { CLOCK, type Clock } from '../../core/clock/clock.js';
+import { ClockWatch } from '../../core/clock/clock-watch.js';
 import { CONFIG, type Config } from '../../core/config/index.js';
 import { Database } from '../../core/database/database.js';
 import { newId } from '../../core/ids/new-id.js';
@@ -23,6 +24,7 @@ export class HeartbeatService implements BeforeApplicationShutdown {
     @Inject(HeartbeatRepository) private readonly repository: HeartbeatRepository,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(ClockWatch) private readonly clockWatch: ClockWatch,
     @Inject(LOGGER) private readonly log: Logger,
   ) {
     this.startedAt = clock.now();
@@ -56,7 +58,9 @@ export class HeartbeatService implements BeforeApplicationShutdown {
   }
 
   async beat(): Promise<void> {
-    const now = this.clock.now();
+    await this.clockWatch.isRight();
+    this.tell('clock', this.clockWatch.trouble);
+    const now = this.clockWatch.nowThere();
     await this.repository.beat(
       this.database,
       {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, type Clock } from '../../core/clock/clock.js';
+import { ClockWatch } from '../../core/clock/clock-watch.js';
 import { Database } from '../../core/database/database.js';
 import { WAKE_UP_QUEUE, type WakeUpQueue } from '../../core/queue/wake-up-queue.js';
 import { HeartbeatRepository, type SignsOfLife } from './heartbeat.repository.js';
@@ -31,7 +31,7 @@ export class ReadinessService {
     @Inject(Database) private readonly database: Database,
     @Inject(HeartbeatRepository) private readonly heartbeats: HeartbeatRepository,
     @Inject(WAKE_UP_QUEUE) private readonly queue: WakeUpQueue,
-    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(ClockWatch) private readonly clockWatch: ClockWatch,
   ) {}
 
   /**
@@ -39,7 +39,7 @@ export class ReadinessService {
    * Never throws: a database that does not answer is an answer.
    */
   async look(): Promise<Readiness> {
-    const now = this.clock.now();
+    const now = this.clockWatch.nowThere();
     let signs: SignsOfLife;
     let troubles: readonly string[];
     try {

@@ -388,9 +388,11 @@ export class ClaimsRepository {
          UPDATE receipt SET removed_at = $1 FROM settled WHERE receipt.delivery_id = settled.id AND settled.state = 'removed'
        ), lanes AS (
          UPDATE lane
-         SET lease_token = NULL, lease_until = NULL,
+         SET lease_token = NULL, lease_until = NULL, hurried_at = NULL,
              blocked_until = GREATEST(lane.blocked_until, input.blocked_until),
              next_at = LEAST(
+               -- The lane is read as it is when its row is ours; the deliveries below as they were when this statement began.
+               lane.hurried_at,
                CASE WHEN settled.state IN ('retrying', 'unconfirmed', 'removing') THEN settled.next_at END,
                (SELECT min(other.next_at) FROM delivery other
                 WHERE other.account_id = lane.account_id AND other.id <> settled.id AND other.next_at IS NOT NULL

@@ -7,13 +7,18 @@ const SOONEST = `
   WHERE account_id = ANY($1) AND state IN ('scheduled', 'retrying', 'unconfirmed', 'removing') AND next_at IS NOT NULL
   GROUP BY account_id`;
 
+/** Sooner where something is due sooner; noted for the settlement of whoever has the lane, which may have begun too early to see the delivery. */
+const HURRY = `
+  next_at = LEAST(lane.next_at, soonest.next_at),
+  hurried_at = CASE WHEN lane.lease_token IS NOT NULL THEN LEAST(lane.hurried_at, soonest.next_at) END`;
+
 /** Lanes as those see them who put deliveries into them. The worker's side is in claims.repository.ts. */
 @Injectable()
 export class LanesRepository {
   /** Makes sure that the lane of an account knows of its soonest delivery. One account only, inside a transaction: see `hurryMany`. */
   async hurry(sql: Sql, accountIds: readonly string[]): Promise<void> {
     await sql.execute(
-      `UPDATE lane SET next_at = LEAST(lane.next_at, soonest.next_at)
+      `UPDATE lane SET ${HURRY}
        FROM (${SOONEST} ORDER BY account_id) soonest
        WHERE lane.account_id = soonest.account_id`,
       [[...new Set(accountIds)].sort()],
@@ -30,7 +35,7 @@ export class LanesRepository {
       `WITH soonest AS (${SOONEST}), free AS (
          SELECT lane.account_id FROM lane WHERE lane.account_id = ANY($1) FOR UPDATE SKIP LOCKED
        )
-       UPDATE lane SET next_at = LEAST(lane.next_at, soonest.next_at)
+       UPDATE lane SET ${HURRY}
        FROM free LEFT JOIN soonest ON soonest.account_id = free.account_id
        WHERE lane.account_id = free.account_id
        RETURNING lane.account_id`,

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { recordOwnAct } from '../../core/audit/audit-log.js';
 import { CLOCK, type Clock } from '../../core/clock/clock.js';
+import { ClockWatch } from '../../core/clock/clock-watch.js';
 import { Database } from '../../core/database/database.js';
 import type { Tx } from '../../core/database/sql.js';
 import { EventBus } from '../../core/events/event-bus.js';
@@ -28,21 +29,25 @@ export class OutageWatch {
     @Inject(Spreads) private readonly spreads: Spreads,
     @Inject(EventBus) private readonly events: EventBus,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(ClockWatch) private readonly clockWatch: ClockWatch,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
-  /** Resolves when this process may claim. Costs nothing while it beats as it should. */
-  beforeClaim(): Promise<void> | undefined {
-    return this.clock.now().getTime() - this.beatenAtMs > FRESH_MS ? this.beat() : undefined;
+  /** Whether this process may claim; not by a clock that is wrong. Costs nothing while it beats as it should. */
+  async mayClaim(): Promise<boolean> {
+    if (!(await this.clockWatch.isRight())) return false;
+    if (this.clock.now().getTime() - this.beatenAtMs > FRESH_MS) await this.beat();
+    return true;
   }
 
-  /** A sign of life; called every few seconds by workers. */
+  /** A sign of life; called every few seconds by workers. A process whose clock is wrong gives none: it would be taken for the end of an outage. */
   beat(): Promise<void> {
     this.beating ??= this.lookAndMoveOn().finally(() => (this.beating = null));
     return this.beating;
   }
 
   private async lookAndMoveOn(): Promise<void> {
+    if (!(await this.clockWatch.isRight())) return;
     const now = this.clock.now();
     const oldest = new Date(now.getTime() - OUTAGE_MS);
     if (!(await this.outages.beat(this.database, now, oldest))) {

@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { CLOCK, type Clock } from '../../core/clock/clock.js';
+import { ClockWatch } from '../../core/clock/clock-watch.js';
 import { Database } from '../../core/database/database.js';
 import { EventBus } from '../../core/events/event-bus.js';
 import { LOGGER, type Logger } from '../../core/logging/logger.js';
@@ -31,6 +32,7 @@ export class PublishingScheduler implements OnModuleInit {
     @Inject(WAKE_UP_QUEUE) private readonly queue: WakeUpQueue,
     @Inject(EventBus) private readonly events: EventBus,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(ClockWatch) private readonly clockWatch: ClockWatch,
     @Inject(LOGGER) private readonly log: Logger,
     @Inject(Meter) meter: Meter,
   ) {
@@ -47,8 +49,12 @@ export class PublishingScheduler implements OnModuleInit {
     );
   }
 
-  /** One look at everything. One failing part does not keep the others from running; the first failure is thrown at the end. */
-  async tick(): Promise<void> {
+  /**
+   * One look at everything. One failing part does not keep the others from running; the first failure is thrown at the end.
+   * @returns false when nothing was looked at, because this machine's clock is wrong
+   */
+  async tick(): Promise<boolean> {
+    if (!(await this.clockWatch.isRight())) return false;
     const slow = this.ticks++ % SLOW_EVERY === 0;
     const parts: (() => Promise<void>)[] = [
       () => this.recoverLostWorkers(),
@@ -66,6 +72,7 @@ export class PublishingScheduler implements OnModuleInit {
       }
     }
     if (failure !== null) throw failure instanceof Error ? failure : new Error('A sweep failed.', { cause: failure });
+    return true;
   }
 
   /** For a start that knows no other worker can be alive: what a killed process was sending is taken up at once, not when its lease ends. */

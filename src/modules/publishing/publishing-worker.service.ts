@@ -1,6 +1,7 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { hostname } from 'node:os';
 import { CLOCK, type Clock } from '../../core/clock/clock.js';
+import { ClockWatch } from '../../core/clock/clock-watch.js';
 import { CONFIG, type Config } from '../../core/config/index.js';
 import { Database } from '../../core/database/database.js';
 import { newId } from '../../core/ids/new-id.js';
@@ -40,6 +41,7 @@ export class PublishingWorker implements BeforeApplicationShutdown {
   readonly name = `${hostname()}-${process.pid}-${newId().slice(-6)}`;
   private readonly drains = new Map<ChannelId, ChannelDrain>();
   private readonly timers: NodeJS.Timeout[] = [];
+  private stopped: Promise<unknown> | null = null;
 
   constructor(
     @Inject(Database) private readonly database: Database,
@@ -52,6 +54,7 @@ export class PublishingWorker implements BeforeApplicationShutdown {
     @Inject(WAKE_UP_QUEUE) private readonly queue: WakeUpQueue,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(ClockWatch) private readonly clockWatch: ClockWatch,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
@@ -112,15 +115,23 @@ export class PublishingWorker implements BeforeApplicationShutdown {
     await Promise.all([...this.drains.values()].map((drain) => drain.whenIdle()));
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  /** Claims nothing more from this moment on. Resolves when what is at work is done, or has had its time. */
+  stop(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
-    await Promise.all([...this.drains.values()].map((drain) => drain.close(SHUTDOWN_PATIENCE_MS)));
+    this.stopped ??= Promise.all([...this.drains.values()].map((drain) => drain.close(SHUTDOWN_PATIENCE_MS)));
+    return this.stopped.then(() => undefined);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.stop();
   }
 
   private renewLeases(): void {
-    for (const drain of this.drains.values()) {
-      drain.renewLeases().catch((error: unknown) => this.log.warn('leases could not be renewed', { error }));
-    }
+    const failed = (error: unknown): void => this.log.warn('leases could not be renewed', { error });
+    this.clockWatch.isRight().then((isRight) => {
+      // A wrong clock would move their ends to a wrong instant; left alone, they end when everybody thinks.
+      if (isRight) for (const drain of this.drains.values()) drain.renewLeases().catch(failed);
+    }, failed);
   }
 
   private every(ms: number, action: () => void): void {

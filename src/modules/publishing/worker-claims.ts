@@ -29,7 +29,7 @@ export class WorkerClaims extends ClaimsRepository {
   }
 
   override async claim(sql: Sql, request: ClaimRequest): Promise<ClaimAnswer> {
-    await this.watch.beforeClaim();
+    if (!(await this.watch.mayClaim())) return { claims: [], more: false };
     return super.claim(sql, request);
   }
 
