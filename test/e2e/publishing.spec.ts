@@ -247,7 +247,10 @@ describe('an edit', () => {
     expect(ended.receipt).toMatchObject({ contentHash: ended.contentHash, parts: [{}] });
     expect(world.texts(account)).toEqual(['First']);
     await owner.ok('POST', world.carillon.in(`deliveries/${failed.id}/unpublish`));
-    await world.deliveryIn(post.id, 'removed');
+    await waitFor('it to be taken down', async () => {
+      const { state } = await owner.ok<DeliveryView>('GET', world.carillon.in(`deliveries/${failed.id}`));
+      return state === 'removed';
+    });
     expect(world.texts(account)).toEqual([]);
   });
 });
