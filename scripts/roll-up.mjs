@@ -1,7 +1,7 @@
 /**
  * Rolls up what `nest build` made: each program, the code they share and the packages they use become a handful of files in `dist/program`.
- * Node needs most of a start's time to find and read three thousand of them. Names stay as they are, and a stack trace leads to the
- * TypeScript (`--enable-source-maps`). `dist/src` stays, for whoever reads single modules of the build.
+ * Node needs most of a start's time to find and read three thousand of them. Names stay as they are, and with `--enable-source-maps` a stack trace leads to the
+ * TypeScript. `dist/src` stays, for whoever reads single modules of the build.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';

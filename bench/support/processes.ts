@@ -12,8 +12,8 @@ import { fileURLToPath } from 'node:url';
 /** The folder of the built program. */
 const dist = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** What `npm start` hands to node: room for what a burst of deliveries leaves behind (docs/decisions/0017), and traces in TypeScript. */
-const LIKE_NPM_START = ['--max-semi-space-size=64', '--enable-source-maps'];
+/** What `npm start` hands to node: room for what a burst of deliveries leaves behind (docs/decisions/0017). */
+const LIKE_NPM_START = ['--max-semi-space-size=64'];
 const STOP_PATIENCE_MS = 30_000;
 
 /** What a bench started and has to end, last first, whatever happens. */

@@ -108,7 +108,7 @@ describe('the Dockerfile', () => {
 
   it('starts what the build makes, as somebody without rights, by settings that exist', () => {
     expect(restOf('CMD')).toEqual([
-      '["node", "--max-semi-space-size=64", "--enable-source-maps", "dist/program/main.js"]',
+      '["node", "--max-semi-space-size=64", "dist/program/main.js"]',
     ]);
     expect(restOf('USER')).toEqual(['node']);
     const variables = [
@@ -144,7 +144,7 @@ describe('the unit for systemd', () => {
 
   it('starts what the build makes, as a user of its own, by settings that exist', () => {
     expect(valuesOf('ExecStart')).toEqual([
-      '/usr/bin/node --max-semi-space-size=64 --enable-source-maps dist/program/main.js',
+      '/usr/bin/node --max-semi-space-size=64 dist/program/main.js',
     ]);
     expect(valuesOf('User')).toEqual(['carillon']);
     const names = valuesOf('Environment').map((assignment) => assignment.split('=')[0] ?? '');
