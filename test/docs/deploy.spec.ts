@@ -107,9 +107,7 @@ describe('the Dockerfile', () => {
   });
 
   it('starts what the build makes, as somebody without rights, by settings that exist', () => {
-    expect(restOf('CMD')).toEqual([
-      '["node", "--max-semi-space-size=64", "dist/program/main.js"]',
-    ]);
+    expect(restOf('CMD')).toEqual(['["node", "--max-semi-space-size=64", "dist/program/main.js"]']);
     expect(restOf('USER')).toEqual(['node']);
     const variables = [
       ...restOf('ENV')
@@ -143,9 +141,7 @@ describe('the unit for systemd', () => {
     [...unit.matchAll(new RegExp(`^${key}=(.*)$`, 'gm'))].map(([, value = '']) => value);
 
   it('starts what the build makes, as a user of its own, by settings that exist', () => {
-    expect(valuesOf('ExecStart')).toEqual([
-      '/usr/bin/node --max-semi-space-size=64 dist/program/main.js',
-    ]);
+    expect(valuesOf('ExecStart')).toEqual(['/usr/bin/node --max-semi-space-size=64 dist/program/main.js']);
     expect(valuesOf('User')).toEqual(['carillon']);
     const names = valuesOf('Environment').map((assignment) => assignment.split('=')[0] ?? '');
     expect(names.filter((name) => name !== 'NODE_ENV' && !settings.has(name))).toEqual([]);
