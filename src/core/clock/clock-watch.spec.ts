@@ -4,7 +4,7 @@ import { MovedClock } from '../../../test/support/moved-clock.js';
 import { ClockWatch } from './clock-watch.js';
 
 /** A clock that claims to be the machine's, and a Postgres whose clock is right. */
-function aWatch({ isSystem = true } = {}) {
+function aWatch({ isSystem = true, leaseSeconds = 60 } = {}) {
   const clock = new MovedClock();
   clock.isSystem = isSystem;
   let looks = 0;
@@ -12,7 +12,11 @@ function aWatch({ isSystem = true } = {}) {
     looks++;
     return [{ at: new Date() }];
   };
-  return { clock, watch: new ClockWatch({ query } as unknown as Database, clock), looks: () => looks };
+  return {
+    clock,
+    watch: new ClockWatch({ query } as unknown as Database, { publishing: { leaseSeconds } }, clock),
+    looks: () => looks,
+  };
 }
 
 it('finds a clock right that is a little off, and does not look each time', async () => {
@@ -21,6 +25,14 @@ it('finds a clock right that is a little off, and does not look each time', asyn
   expect(await watch.isRight()).toBe(true);
   expect(await watch.isRight()).toBe(true);
   expect([watch.trouble, looks()]).toEqual([null, 1]);
+});
+
+it('allows the less the shorter leases are, so that two machines never differ by more than what a lease leaves free', async () => {
+  const { clock, watch } = aWatch({ leaseSeconds: 8 });
+  clock.advance(900);
+  expect(await watch.isRight()).toBe(true);
+  clock.advance(1_100);
+  expect(await watch.isRight()).toBe(false);
 });
 
 it.each([
@@ -57,5 +69,7 @@ it('does not call a clock wrong because the answer took long', async () => {
     clock.advance(10_000);
     return [{ at: new Date(clock.now().getTime() - 5_000) }];
   };
-  expect(await new ClockWatch({ query } as unknown as Database, clock).isRight()).toBe(true);
+  expect(
+    await new ClockWatch({ query } as unknown as Database, { publishing: { leaseSeconds: 60 } }, clock).isRight(),
+  ).toBe(true);
 });

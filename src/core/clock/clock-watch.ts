@@ -1,12 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type Config } from '../config/index.js';
 import { Database } from '../database/database.js';
 import { CLOCK, type Clock } from './clock.js';
+import { leaseMarginMs } from './lease-margin.rules.js';
 
-/**
- * Half of what is left free at the end of a lease: any two machines that are no further from Postgres than this agree about leases well enough that
- * neither takes a living one for dead.
- */
-const MOST_OFF_MS = 2_500;
 const LOOK_EVERY_MS = 10_000;
 const LOOK_AGAIN_MS = 1_000;
 /** A clock that was set since the last look is looked at again at once. */
@@ -18,6 +15,8 @@ const JUMP_MS = 1_000;
  */
 @Injectable()
 export class ClockWatch {
+  /** Half of what is left free at the end of a lease: no two machines that are no further from Postgres take a living lease of the other for dead. */
+  private readonly mostOffMs: number;
   private aheadMs = 0;
   private lookedAtMs = Number.NEGATIVE_INFINITY;
   private wallMinusMonotonicMs = 0;
@@ -25,8 +24,11 @@ export class ClockWatch {
 
   constructor(
     @Inject(Database) private readonly database: Database,
+    @Inject(CONFIG) config: { readonly publishing: Pick<Config['publishing'], 'leaseSeconds'> },
     @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  ) {
+    this.mostOffMs = leaseMarginMs(config.publishing.leaseSeconds * 1_000) / 2;
+  }
 
   /** Whether instants of this process may be compared with those of others. Seldom costs a query. @throws when Postgres can't be asked */
   async isRight(): Promise<boolean> {
@@ -41,7 +43,7 @@ export class ClockWatch {
 
   /** A sentence for operators; null while all is well, as far as was looked. */
   get trouble(): string | null {
-    if (Math.abs(this.aheadMs) <= MOST_OFF_MS) return null;
+    if (Math.abs(this.aheadMs) <= this.mostOffMs) return null;
     const seconds = (Math.abs(this.aheadMs) / 1_000).toFixed(1);
     return `The clock of its machine is ${seconds} s ${this.aheadMs > 0 ? 'ahead of' : 'behind'} the database's.`;
   }

@@ -1,14 +1,11 @@
 import type { Clock } from '../../core/clock/clock.js';
+import { leaseMarginMs } from '../../core/clock/lease-margin.rules.js';
 import type { Claim } from './claims.repository.js';
 
 /** The delivery belongs to another worker by now. Never caught on the way up: this run has nothing more to say. */
 export class StaleClaimError extends Error {
   override readonly name = 'StaleClaimError';
 }
-
-/** Nothing is sent in the last moments of a lease: an answer would come too late to be written. */
-const LONGEST_MARGIN_MS = 5_000;
-const MARGIN_OF_LEASE = 1 / 4;
 
 /** How long the claim was made for. */
 export function leaseMsOf({ claimedAt, leaseUntil }: Claim): number {
@@ -30,7 +27,7 @@ export class Lease {
     private readonly clock: Clock,
   ) {
     this.until = claim.leaseUntil.getTime();
-    this.marginMs = Math.min(LONGEST_MARGIN_MS, leaseMsOf(claim) * MARGIN_OF_LEASE);
+    this.marginMs = leaseMarginMs(leaseMsOf(claim));
     this.arm();
   }
 
