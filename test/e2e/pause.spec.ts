@@ -169,6 +169,45 @@ describe('a pause in the middle of it', () => {
   });
 });
 
+describe('a pause', () => {
+  /** A claim that has read that everything may go, and has not come to its lanes yet. */
+  async function whileClaiming(pause: () => Promise<unknown>): Promise<boolean> {
+    const claiming = await world.carillon.pool.connect();
+    try {
+      await claiming.query('BEGIN');
+      await claiming.query('UPDATE lane SET next_at = next_at WHERE false');
+      let answered = false;
+      const pausing = pause().then(() => (answered = true));
+      await waitFor('the pause to be on record', async () => {
+        const { rows } = await world.carillon.pool.query(
+          `SELECT 1 FROM workspace WHERE paused_at IS NOT NULL UNION ALL SELECT 1 FROM campaign WHERE paused_at IS NOT NULL
+           UNION ALL SELECT 1 FROM account WHERE status = 'paused'`,
+        );
+        return rows.length > 0;
+      });
+      // Some questions later it would have answered.
+      for (let question = 0; question < 20; question++) await ok('GET', 'accounts');
+      const tooEarly = answered;
+      await claiming.query('COMMIT');
+      await pausing;
+      return tooEarly;
+    } finally {
+      claiming.release();
+    }
+  }
+
+  it('is answered only when no claim that knows nothing of it is being made', async () => {
+    const [account] = await world.accounts('in_between', 1);
+    const campaign = await ok<{ id: string }>('POST', 'campaigns', { name: 'In between' });
+    for (const path of [`accounts/${account?.id}`, `campaigns/${campaign.id}`]) {
+      expect(await whileClaiming(() => ok('POST', `${path}/pause`))).toBe(false);
+      await ok('POST', `${path}/resume`);
+    }
+    expect(await whileClaiming(() => ok('POST', 'pause'))).toBe(false);
+    await ok('POST', 'resume');
+  });
+});
+
 describe('resuming', () => {
   it('spreads what was held over the workspace, and over each account', async () => {
     const accounts = await world.accounts('spread', 25);

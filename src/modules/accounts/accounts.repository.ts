@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { In, LessThan } from 'typeorm';
+import { awaitWriters } from '../../core/database/await-writers.js';
 import type { Sql } from '../../core/database/sql.js';
+import type { Logger } from '../../core/logging/logger.js';
 import { newId } from '../../core/ids/new-id.js';
 import type { ChannelId, ConnectedAccount } from '../channels/index.js';
 import { AccountEntity } from './account.entity.js';
@@ -164,12 +166,9 @@ export class AccountsRepository {
     );
   }
 
-  /**
-   * Waits for a claim that is being made at this moment on the account's lane. After a pause was committed: what is claimed from here on knows
-   * of it.
-   */
-  async awaitClaim(sql: Sql, accountId: string): Promise<void> {
-    await sql.query(`SELECT 1 FROM lane WHERE account_id = $1 FOR KEY SHARE`, [accountId]);
+  /** Waits for claims that are being made at this moment. After a pause was committed: what is claimed from here on knows of it. */
+  awaitClaims(sql: Sql, log: Logger): Promise<void> {
+    return awaitWriters(sql, 'lane', log);
   }
 
   /**

@@ -85,7 +85,7 @@ export class AccountsService {
       const account = await this.lockConnected(tx, context, accountId);
       if (account.status !== 'paused') await this.change(tx, context, account, 'paused', 'account.paused');
     });
-    await this.accounts.awaitClaim(this.database, accountId);
+    await this.accounts.awaitClaims(this.database, this.log);
     return this.read(context, accountId);
   }
 

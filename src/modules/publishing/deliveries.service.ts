@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { LOGGER, type Logger } from '../../core/logging/logger.js';
 import { recordAudit } from '../../core/audit/audit-log.js';
 import { personBehind, type WorkspaceContext } from '../../core/auth/actor.js';
 import { CLOCK, type Clock } from '../../core/clock/clock.js';
@@ -55,6 +56,7 @@ export class DeliveriesService {
     @Inject(WAKE_UP_QUEUE) private readonly queue: WakeUpQueue,
     @Inject(EventBus) private readonly events: EventBus,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
   /** Makes deliveries with frozen content. The caller has checked the content and holds the post's row. */
@@ -286,9 +288,9 @@ export class DeliveriesService {
       await this.events.publish(tx, [{ type: 'workspace.changed', workspaceId: context.workspaceId }]);
       return true;
     });
-    if (!changed) return;
-    if (paused) await this.lanes.awaitClaims(this.database, context.workspaceId);
-    else await this.spreads.resumeHeld(context.workspaceId);
+    // Whoever finds it paused already may be told so while the first one still waits.
+    if (paused) await this.lanes.awaitClaims(this.database, this.log);
+    else if (changed) await this.spreads.resumeHeld(context.workspaceId);
   }
 
   async pauseCampaign(context: WorkspaceContext, campaignId: string, paused: boolean): Promise<void> {
@@ -311,9 +313,9 @@ export class DeliveriesService {
       await this.events.publish(tx, [{ type: 'campaign.changed', workspaceId: context.workspaceId, campaignId }]);
       return true;
     });
-    if (!changed) return;
-    if (paused) await this.lanes.awaitClaims(this.database, context.workspaceId);
-    else await this.spreads.resumeHeld(context.workspaceId);
+    // Whoever finds it paused already may be told so while the first one still waits.
+    if (paused) await this.lanes.awaitClaims(this.database, this.log);
+    else if (changed) await this.spreads.resumeHeld(context.workspaceId);
   }
 
   wallClockPlans(sql: Sql, afterId: string, limit: number) {

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { awaitWriters } from '../../core/database/await-writers.js';
 import type { Database } from '../../core/database/database.js';
 import type { Sql } from '../../core/database/sql.js';
+import type { Logger } from '../../core/logging/logger.js';
 
 const SOONEST = `
   SELECT account_id, min(next_at) AS next_at FROM delivery
@@ -45,15 +47,8 @@ export class LanesRepository {
     for (const id of ids) if (!done.has(id)) await this.hurry(database, [id]);
   }
 
-  /**
-   * Waits for claims that are being made at this moment on lanes of the workspace (or one account of it). After a pause was committed: what is
-   * claimed from here on knows of it.
-   */
-  async awaitClaims(sql: Sql, workspaceId: string, accountId: string | null = null): Promise<void> {
-    // A share lock on the key: claims hold their lanes with the strongest lock, settlements with one that does not mind.
-    await sql.query(
-      `SELECT 1 FROM lane WHERE workspace_id = $1 AND ($2::uuid IS NULL OR account_id = $2) ORDER BY account_id FOR KEY SHARE`,
-      [workspaceId, accountId],
-    );
+  /** Waits for claims that are being made at this moment. After a pause was committed: what is claimed from here on knows of it. */
+  awaitClaims(sql: Sql, log: Logger): Promise<void> {
+    return awaitWriters(sql, 'lane', log);
   }
 }
