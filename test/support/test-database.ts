@@ -32,7 +32,8 @@ const POLL_MS = 50;
 export async function createTestDatabase(): Promise<TestDatabase> {
   const { adminUrl, template } = await sharedServer();
   const name = `test_${process.pid}_${randomBytes(5).toString('hex')}`;
-  await administer(adminUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  // Its files are copied: to write all of it to the log first, as Postgres does unless told, takes four times as long.
+  await administer(adminUrl, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
   const url = databaseUrl(adminUrl, name);
   let pool: pg.Pool | undefined;
   return {

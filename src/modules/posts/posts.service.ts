@@ -243,11 +243,10 @@ export class PostsService {
     const accountIds = new Set(shapes.flatMap(({ targets }) => targets.map((target) => target.accountId)));
     const mediaIds = new Set(shapes.flatMap(({ content, variants }) => mediaIdsOf(content, variants)));
     const campaignIds = new Set(shapes.flatMap((shape) => shape.campaign_id ?? []));
-    const [accounts, files, tracker] = await Promise.all([
-      this.accounts.describe(sql, workspaceId, [...accountIds]),
-      mediaIds.size === 0 ? [] : this.media.describe(sql, workspaceId, [...mediaIds]),
-      this.links.tracker(sql, workspaceId, [...campaignIds]),
-    ]);
+    // One after the other: a transaction has one connection, which takes one question at a time.
+    const accounts = await this.accounts.describe(sql, workspaceId, [...accountIds]);
+    const files = mediaIds.size === 0 ? [] : await this.media.describe(sql, workspaceId, [...mediaIds]);
+    const tracker = await this.links.tracker(sql, workspaceId, [...campaignIds]);
     const media = new Map(files.map((file) => [file.id, file]));
     return shapes.map((shape) => {
       const offsets = new Map(shape.targets.map((target) => [target.accountId, target.offsetMinutes]));
