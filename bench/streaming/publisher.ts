@@ -103,6 +103,7 @@ function contextOf(): PublishContext {
         }),
     },
     scheduledFor: clock.now(),
+    idsOfOthers: () => Promise.resolve(new Set()),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { AccountResponse } from '../../src/modules/accounts/dto/account.dto.js';
 import type { ChannelList } from '../../src/modules/channels/dto/channel.dto.js';
 import { MovedClock } from '../contract/support/moved-clock.js';
 import type { DeliveryView, PostAnswer } from '../support/sandbox-world.js';
@@ -84,4 +85,21 @@ it('one of Instagram’s two sign-ins is enough, and a picture is fetched from t
   expect(instagram.world.posts.map(({ container: { fields, media } }) => [fields['caption'], media])).toEqual([
     ['A bell', [{ mime: 'image/jpeg', alt: 'A bell of bronze', bytes: expect.any(Number) as number }]],
   ]);
+}, 60_000);
+
+it('an account that signed in with Facebook is one that nobody tries to renew: only signing in again prolongs it', async () => {
+  const { owner } = carillon;
+  await owner.ok('PUT', 'admin/channel-apps/instagram', { fields: STAND_IN_APP });
+  const begun = await owner.ok<{ authorizeUrl: string }>('POST', carillon.in('accounts/connect'), {
+    channel: 'instagram',
+    method: 'facebook-login',
+    input: {},
+  });
+  instagram.world.addPage('somebody');
+  const back = authorize(instagram.world, begun.authorizeUrl, 'somebody');
+  const done = await owner.ok<{ accountIds: string[] }>('GET', `${back.pathname}${back.search}`, undefined, {
+    headers: { accept: 'application/json' },
+  });
+  const { connection } = await owner.ok<AccountResponse>('GET', carillon.in(`accounts/${done.accountIds[0]}`));
+  expect(connection).toMatchObject({ renewable: false, expiresAt: null, grantExpiresAt: expect.any(String) as string });
 }, 60_000);

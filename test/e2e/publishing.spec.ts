@@ -152,6 +152,26 @@ describe('a lost answer', () => {
     }
   });
 
+  it('is not the post of another delivery, which said the same a moment later', async () => {
+    await world.control('settings', { idempotency: 'ignore' }, 'PATCH');
+    try {
+      const handle = 'same_words';
+      const account = await world.account(handle);
+      world.network.fault({ on: 'publish', times: 1, handle, act: { kind: 'drop', accepted: false } });
+      const lost = await world.publish(account, 'Good morning');
+      await world.deliveryIn(lost.id, 'unconfirmed');
+      const other = await world.publish(account, 'Good morning');
+      await world.deliveryIn(other.id, 'published');
+      world.clock.advance(5 * MINUTE);
+      await world.deliveryIn(lost.id, 'published');
+      expect(world.texts(account)).toEqual(['Good morning', 'Good morning']);
+      const receipts = await Promise.all([lost.id, other.id].map((id) => world.delivery(id)));
+      expect(new Set(receipts.map(({ receipt }) => receipt?.parts[0]?.remoteId)).size).toBe(2);
+    } finally {
+      await world.control('settings', { idempotency: 'honour' }, 'PATCH');
+    }
+  });
+
   it('that a person has decided about can not be decided a second time: the rest of the thread goes on', async () => {
     const account = await world.account('decided_once');
     world.network.fault({ on: 'publish', times: 1, handle: 'decided_once', act: { kind: 'drop', accepted: true } });

@@ -1,3 +1,4 @@
+import { noOthers } from '../contract/support/no-others.js';
 import { randomUUID } from 'node:crypto';
 import { createBlueskyAdapter } from '../../src/modules/channels/bluesky/index.js';
 import type {
@@ -89,7 +90,7 @@ if (!installed && process.env['CI'] !== undefined) {
 
   function delivery(): PublishContext {
     const key = { id: randomUUID(), at: clock.now() };
-    return { ...context(), key, steps: new MemorySteps(clock), media, scheduledFor: key.at };
+    return { ...context(), key, steps: new MemorySteps(clock), media, scheduledFor: key.at, idsOfOthers: noOthers };
   }
 
   function aDraft(text: string, overrides: Partial<ChannelDraft> = {}): ChannelDraft {
@@ -210,7 +211,10 @@ if (!installed && process.env['CI'] !== undefined) {
     const draft = aDraft('Lost and found');
     const { key, ...tried } = delivery();
     const look = async (): Promise<Finding | undefined> =>
-      await adapter.find?.({ name: 'part.0', key, draft, begunAt: key.at, remembered: {} }, context());
+      await adapter.find?.(
+        { name: 'part.0', key, draft, begunAt: key.at, remembered: {}, idsOfOthers: noOthers },
+        context(),
+      );
     expect(await look()).toBe('absent');
     const receipt = await adapter.publish(draft, { ...tried, key });
     expect(await look()).toEqual({ found: { uri: receipt.parts[0]?.remoteId, cid: receipt.parts[0]?.data?.['cid'] } });

@@ -327,6 +327,22 @@ export class ClaimsRepository {
     return changed === 1;
   }
 
+  /** @returns ids that the network gave to posts and comments of the account's other deliveries, where anything happened to those since then */
+  async remoteIdsOfOthers(sql: Sql, claim: Pick<Claim, 'id' | 'accountId'>, since: Date): Promise<Set<string>> {
+    const rows = await sql.query<{ remote_id: string }>(
+      `WITH other AS (
+         SELECT id, steps, remote_id FROM delivery WHERE account_id = $1 AND id <> $2 AND updated_at >= $3
+       )
+       SELECT remote_id FROM other WHERE remote_id IS NOT NULL
+       UNION SELECT jsonb_path_query(steps, '$.*.result.remoteId') #>> '{}' FROM other
+       UNION SELECT jsonb_path_query(receipt.parts, '$[*].remoteId') #>> '{}' FROM other JOIN receipt ON receipt.delivery_id = other.id
+       UNION SELECT receipt.first_comment->>'remoteId' FROM other JOIN receipt ON receipt.delivery_id = other.id
+         WHERE receipt.first_comment ? 'remoteId'`,
+      [claim.accountId, claim.id, since],
+    );
+    return new Set(rows.map((row) => row.remote_id));
+  }
+
   /** Prolongs leases of work that goes on. @returns ids that are still ours */
   async renewLeases(sql: Sql, claims: readonly Claim[], leaseUntil: Date): Promise<Set<string>> {
     const rows = await sql.query<{ id: string }>(

@@ -102,6 +102,7 @@ async function run(claim: Claim, script: Script) {
         return true;
       },
     },
+    remoteIds: () => Promise.resolve(new Set()),
     channelStops: { stop: () => Promise.resolve() },
     clock,
     log: createLogger('silent'),

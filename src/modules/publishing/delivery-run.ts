@@ -7,6 +7,7 @@ import {
   type ChannelContext,
   type ChannelReceipt,
   type Idempotency,
+  type IdsOfOthers,
   type Json,
   type PublishContext,
 } from '../channels/index.js';
@@ -24,6 +25,8 @@ export interface DeliveryRunPorts {
   readonly connections: Connections;
   readonly media: MediaFiles;
   readonly steps: StepStore;
+  /** Of the account's other deliveries on which anything happened since then. */
+  readonly remoteIds: (claim: Claim, since: Date) => Promise<ReadonlySet<string>>;
   readonly channelStops: Pick<ChannelStops, 'stop'>;
   readonly clock: Clock;
   readonly log: Logger;
@@ -37,6 +40,9 @@ interface Ending {
   readonly receipt: ChannelReceipt | null;
   readonly error: ChannelError | null;
 }
+
+/** A lost call is looked for until it is late at the latest, and that is not further away. */
+const OTHERS_SINCE_MS = 8 * 86_400_000;
 
 const UNREADABLE =
   "The account's stored sign-in could not be read; the log says which key is missing. Whoever runs Carillon should check CARILLON_SECRET_KEYS.";
@@ -149,7 +155,14 @@ export class DeliveryRun {
     pass('look-up.before-call', this.claim.id, begunStep);
     this.isLooking = true;
     const finding = await open.adapter.find(
-      { name: begunStep, key: this.key(), draft: this.claim.content, begunAt, remembered: this.steps.results() },
+      {
+        name: begunStep,
+        key: this.key(),
+        draft: this.claim.content,
+        begunAt,
+        remembered: this.steps.results(),
+        idsOfOthers: this.idsOfOthers,
+      },
       this.context(open),
     );
     this.isLooking = false;
@@ -193,8 +206,15 @@ export class DeliveryRun {
       steps: this.steps,
       media: mediaSource(this.ports.media, claim.workspaceId, claim.content, open.account.limits),
       scheduledFor: claim.dueAt,
+      idsOfOthers: this.idsOfOthers,
     };
   }
+
+  /** Nobody publishes for the account while we have its lane, so what others have is on record. */
+  private readonly idsOfOthers: IdsOfOthers = async () => {
+    const now = this.ports.clock.now().getTime();
+    return await this.ports.remoteIds(this.claim, new Date(now - OTHERS_SINCE_MS));
+  };
 
   private key() {
     return { id: this.claim.id, at: this.claim.createdAt };

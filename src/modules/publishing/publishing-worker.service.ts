@@ -68,6 +68,7 @@ export class PublishingWorker implements BeforeApplicationShutdown {
         begin: (claim, step) => this.claims.beginStep(this.database, claim, step, this.clock.now()),
         remember: (claim, name, step) => this.claims.rememberStep(this.database, claim, name, step),
       },
+      remoteIds: (claim, since) => this.claims.remoteIdsOfOthers(this.database, claim, since),
       channelStops: this.channelStops,
       clock: this.clock,
       log: this.log,

@@ -77,6 +77,23 @@ export function lostAnswersSuite(bench: ChannelBench, variant: string): void {
       },
     );
 
+    faultTest(
+      bench,
+      variant,
+      'drop',
+      'does not take a younger post with the same words, which is another delivery’s, for the lost one',
+      async (session) => {
+        const draft = aDraft(bench);
+        const lost = session.delivery(draft);
+        await session.network.fault({ on: 'publish', times: 1, act: { kind: 'drop', accepted: false } });
+        await lost.fails('unknown');
+        await session.delivery(draft).publish();
+        if (idempotency.kind === 'none') return;
+        session.clock.advance(idempotency.conclusiveAfterSeconds + 1);
+        expect(await lost.find()).toBe('absent');
+      },
+    );
+
     if (capabilities.threads && !bench.threadInOneCall) {
       faultTest(bench, variant, 'drop', 'finds the lost part of a thread, and completes it', async (session) => {
         await session.network.fault({ on: 'publish', times: 1, after: 1, act: { kind: 'drop', accepted: true } });

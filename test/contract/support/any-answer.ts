@@ -1,3 +1,4 @@
+import { noOthers } from './no-others.js';
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import type { HttpResponse } from '../../../src/core/http/http-client.js';
@@ -75,5 +76,6 @@ export function contextAnswering(
     key: { id: randomUUID(), at: clock.now() },
     steps: new MemorySteps(clock),
     scheduledFor: clock.now(),
+    idsOfOthers: noOthers,
   };
 }

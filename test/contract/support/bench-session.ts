@@ -26,6 +26,8 @@ import { MovedClock } from './moved-clock.js';
 export class BenchSession {
   readonly clock = new MovedClock();
   readonly media = new MemoryMedia();
+  /** Of the deliveries that got through, by their keys. */
+  readonly receipts = new Map<PublishContext['key'], ChannelReceipt>();
   account: ChannelAccount;
   credentials: JsonObject;
   private readonly heard: string[] = [];
@@ -93,6 +95,12 @@ export class BenchSession {
     this.watch(this.credentials);
   }
 
+  /** What the deliveries that got through are on record with, but for one. */
+  idsOfOthers(key: PublishContext['key']): ReadonlySet<string> {
+    const receipts = [...this.receipts].filter(([other]) => other !== key).map(([, receipt]) => receipt);
+    return new Set(receipts.flatMap(({ parts }) => parts.map(({ remoteId }) => remoteId)));
+  }
+
   delivery(draft: ChannelDraft): BenchDelivery {
     return new BenchDelivery(this, draft);
   }
@@ -153,13 +161,16 @@ export class BenchDelivery {
 
   context(signal?: AbortSignal): PublishContext {
     const { key, steps } = this;
-    return { ...this.session.context(signal), key, steps, media: this.session.media, scheduledFor: key.at };
+    const { media } = this.session;
+    const idsOfOthers = () => Promise.resolve(this.session.idsOfOthers(key));
+    return { ...this.session.context(signal), key, steps, media, scheduledFor: key.at, idsOfOthers };
   }
 
   async publish(signal?: AbortSignal): Promise<ChannelReceipt> {
     this.steps.begin();
     const receipt = await this.session.bench.adapter.publish(this.draft, this.context(signal));
     expect(JSON.parse(JSON.stringify(receipt))).toEqual(receipt);
+    this.session.receipts.set(this.key, receipt);
     return receipt;
   }
 
@@ -177,7 +188,9 @@ export class BenchDelivery {
     if (!failed || !adapter.find) throw new Error('There is no failed step to look for, or no way to look.');
     expect(failed.kind).toBe('publish');
     const { key, draft } = this;
-    const lost = { name: failed.name, begunAt: failed.begunAt, key, draft, remembered: this.steps.remembered() };
+    const { idsOfOthers } = this.context();
+    const remembered = this.steps.remembered();
+    const lost = { name: failed.name, begunAt: failed.begunAt, key, draft, remembered, idsOfOthers };
     return await adapter.find(lost, this.session.context());
   }
 

@@ -36,7 +36,7 @@ export class ConnectionResponse {
   /** When the whole grant ends unless it is used; null where it never does. */
   grantExpiresAt: Date | null;
 
-  /** False where only a new sign-in prolongs it: at `expiresAt` the account stops. */
+  /** False where only a new sign-in prolongs it: at `expiresAt`, or `grantExpiresAt` where that is sooner, the account stops. */
   renewable: boolean;
 
   /** When the account was last read at its network. */

@@ -1,7 +1,7 @@
 import type { ChannelId } from '../channel-ids.js';
 import type { ChannelAuth } from './channel-auth.js';
 import type { AccountMetric, ChannelCapabilities, NetworkMetric } from './channel-capabilities.js';
-import type { ChannelContext, PublishContext, PublishKey } from './channel-context.js';
+import type { ChannelContext, IdsOfOthers, PublishContext, PublishKey } from './channel-context.js';
 import type { ChannelConversations } from './channel-conversations.js';
 import type { ChannelDraft } from './channel-draft.js';
 import type { ChannelLimits } from './channel-limits.js';
@@ -38,6 +38,7 @@ export interface LostStep {
   readonly begunAt: Date;
   /** Remembered results of this delivery's other steps, by name. */
   readonly remembered: Readonly<Record<string, Json>>;
+  readonly idsOfOthers: IdsOfOthers;
 }
 
 export interface MetricValues<Metric extends string> {

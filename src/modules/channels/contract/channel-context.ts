@@ -89,10 +89,17 @@ export interface MediaSource {
   file(mediaId: string): Promise<MediaFile>;
 }
 
+/**
+ * Remote ids that the account's other deliveries of the last days are on record with. The same words may rightly go out twice: whoever looks for a
+ * lost post by its words passes these over.
+ */
+export type IdsOfOthers = () => Promise<ReadonlySet<string>>;
+
 export interface PublishContext<Credentials extends JsonObject = JsonObject> extends ChannelContext<Credentials> {
   readonly key: PublishKey;
   readonly steps: Steps;
   readonly media: MediaSource;
   /** The instant the author chose, for networks that are told. */
   readonly scheduledFor: Date;
+  readonly idsOfOthers: IdsOfOthers;
 }

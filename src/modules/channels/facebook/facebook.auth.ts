@@ -75,7 +75,7 @@ async function complete(context: OAuthComplete): Promise<readonly ConnectedAccou
   return usable.map((page) => ({
     ...profileOf(page),
     server: '',
-    data: { grantedBy },
+    data: { renewable: false, grantedBy },
     credentials: { accessToken: textOf(page, 'access_token') ?? '' },
     scopes,
     expiresAt: null,

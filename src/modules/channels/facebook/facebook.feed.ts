@@ -30,7 +30,7 @@ export async function publishPost(draft: ChannelDraft, caller: Caller, context: 
     return { at: caller.clock.now().toISOString(), before };
   });
   const made = await context.steps.run('part.0', 'publish', () =>
-    createPost(draft, photos, isRepeat ? mark : null, caller, page),
+    createPost(draft, photos, isRepeat ? mark : null, caller, context),
   );
   const { permalink } = await context.steps.run('part.0.seen', 'prepare', () => addressOf(made, caller));
   return { remoteId: made.remoteId, permalink };
@@ -42,7 +42,7 @@ async function createPost(
   photos: readonly string[],
   mark: Mark | null,
   caller: Caller,
-  page: string,
+  { account: { remoteId: page }, idsOfOthers }: Pick<PublishContext, 'account' | 'idsOfOthers'>,
 ): Promise<StoredPart> {
   try {
     return madeIn(
@@ -58,7 +58,7 @@ async function createPost(
     if (!(error instanceof ChannelError) || error.kind !== 'rejected') throw error;
     // The double is the trace of an earlier try of this delivery, unless the words were said before.
     if (error.code === DUPLICATE && mark !== null) {
-      const found = await findPost(asSent(draft).parts[0]?.text ?? '', mark, caller, page);
+      const found = await findPost(asSent(draft).parts[0]?.text ?? '', mark, caller, page, idsOfOthers);
       if (found !== null) return found;
     }
     throw error;

@@ -1,4 +1,12 @@
-import type { ChannelContext, Finding, Json, JsonObject, LostStep, PublishedPart } from '../contract/index.js';
+import type {
+  ChannelContext,
+  Finding,
+  IdsOfOthers,
+  Json,
+  JsonObject,
+  LostStep,
+  PublishedPart,
+} from '../contract/index.js';
 import { asRecord, dateOf, idOf, newestId, recordsOf, textOf, type JsonRecord } from '../meta/index.js';
 import { callerOf, send, type Caller } from './facebook.api.js';
 import { asSent, comparable, kindOf, listedPart, videoOf } from './facebook.mapper.js';
@@ -39,7 +47,8 @@ export async function findLost(lost: LostStep, context: ChannelContext): Promise
   if (kindOf(draft) === 'story' || videoOf(draft) !== null) return await findPrepared(lost, caller, context);
   const mark = markIn(remembered['mark']);
   if (mark === null) return 'undecided';
-  return findingOf(await findPost(asSent(draft).parts[0]?.text ?? '', mark, caller, context.account.remoteId));
+  const words = asSent(draft).parts[0]?.text ?? '';
+  return findingOf(await findPost(words, mark, caller, context.account.remoteId, lost.idsOfOthers));
 }
 
 async function findPrepared(
@@ -58,14 +67,20 @@ function findingOf(found: Found): Finding {
   return found === null ? 'absent' : { found };
 }
 
-/** The newest post with these words that was not there at `mark`. */
-export async function findPost(text: string, mark: Mark, caller: Caller, page: string): Promise<Found> {
+/** The newest post with these words that was not there at `mark`, and is no other delivery's. */
+export async function findPost(
+  text: string,
+  mark: Mark,
+  caller: Caller,
+  page: string,
+  idsOfOthers: IdsOfOthers,
+): Promise<Found> {
   const earliest = Date.parse(mark.at) - SKEW_MS;
+  const passedOver = new Set([...mark.before, ...(await idsOfOthers())]);
   for (const post of await newestPosts(caller, page)) {
     const id = idOf(post);
-    const isOlder =
-      id === null || mark.before.includes(id) || (dateOf(post, 'created_time')?.getTime() ?? 0) < earliest;
-    if (!isOlder && comparable(textOf(post, 'message') ?? '') === comparable(text)) return listedPart(post);
+    if (id === null || passedOver.has(id) || (dateOf(post, 'created_time')?.getTime() ?? 0) < earliest) continue;
+    if (comparable(textOf(post, 'message') ?? '') === comparable(text)) return listedPart(post);
   }
   return null;
 }

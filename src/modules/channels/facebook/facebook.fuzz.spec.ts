@@ -1,3 +1,4 @@
+import { noOthers } from '../../../../test/contract/support/no-others.js';
 import fc from 'fast-check';
 import { anyAnswerOf, contextAnswering, type AnyAnswer } from '../../../../test/contract/support/any-answer.js';
 import { MemoryMedia } from '../../../../test/contract/support/memory-media.js';
@@ -164,18 +165,35 @@ const DEEDS: Readonly<Record<string, (context: PublishContext) => Promise<unknow
   'publish a story': (context) => facebookAdapter.publish(filmed('story'), context),
   'look up a reel': (context) =>
     facebookAdapter.find?.(
-      { name: 'part.0', key: context.key, draft: filmed('reel'), begunAt: new Date(0), remembered },
+      {
+        name: 'part.0',
+        key: context.key,
+        draft: filmed('reel'),
+        begunAt: new Date(0),
+        remembered,
+        idsOfOthers: noOthers,
+      },
       context,
     ),
   'look up a story': (context) =>
     facebookAdapter.find?.(
-      { name: 'part.0', key: context.key, draft: filmed('story'), begunAt: new Date(0), remembered },
+      {
+        name: 'part.0',
+        key: context.key,
+        draft: filmed('story'),
+        begunAt: new Date(0),
+        remembered,
+        idsOfOthers: noOthers,
+      },
       context,
     ),
   change: (context) =>
     facebookAdapter.edit?.({ parts: [{ remoteId: '1', permalink: null }], firstComment: null }, draft, context),
   'look up': (context) =>
-    facebookAdapter.find?.({ name: 'part.0', key: context.key, draft, begunAt: new Date(0), remembered }, context),
+    facebookAdapter.find?.(
+      { name: 'part.0', key: context.key, draft, begunAt: new Date(0), remembered, idsOfOthers: noOthers },
+      context,
+    ),
   'take down': (context) =>
     facebookAdapter.remove?.({ parts: [{ remoteId: '1', permalink: null }], firstComment: null }, context),
   'read numbers': (context) =>

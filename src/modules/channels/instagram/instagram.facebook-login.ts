@@ -96,7 +96,7 @@ async function complete(context: OAuthComplete): Promise<readonly ConnectedAccou
     ...profileOf(profile),
     server: '',
     limits: limitsFor(entered),
-    data: { login: 'facebook', pageId: idOf(page), pageName: textOf(page, 'name'), grantedBy },
+    data: { login: 'facebook', renewable: false, pageId: idOf(page), pageName: textOf(page, 'name'), grantedBy },
     credentials: { accessToken },
     scopes,
     expiresAt: null,

@@ -2,6 +2,7 @@ import type {
   ChannelContext,
   ChannelDraft,
   Finding,
+  IdsOfOthers,
   Json,
   JsonObject,
   LostStep,
@@ -49,7 +50,7 @@ export async function findLost(lost: LostStep, context: ChannelContext): Promise
   const { code } = await statusOf(containerId, caller);
   switch (code) {
     case 'PUBLISHED': {
-      const found = await findSince(soughtIn(sent), lost.begunAt, caller, context.account.remoteId);
+      const found = await findSince(soughtIn(sent), lost.begunAt, caller, context.account.remoteId, lost.idsOfOthers);
       return found === null ? 'undecided' : { found };
     }
     case 'FINISHED':
@@ -63,8 +64,14 @@ export async function findLost(lost: LostStep, context: ChannelContext): Promise
   }
 }
 
-/** The post of this kind and these words that was made nearest to `since`, and not before. */
-export async function findSince(sought: Sought, since: Date, caller: Caller, account: string): Promise<Found | null> {
+/** The post of this kind and these words that was made nearest to `since`, not before, and is no other delivery's. */
+export async function findSince(
+  sought: Sought,
+  since: Date,
+  caller: Caller,
+  account: string,
+  idsOfOthers: IdsOfOthers,
+): Promise<Found | null> {
   const isStory = sought.kind === 'story';
   const body = await send(caller, {
     method: 'GET',
@@ -76,9 +83,11 @@ export async function findSince(sought: Sought, since: Date, caller: Caller, acc
     purpose: 'read',
     maxBytes: LIST_MAX_BYTES,
   });
+  const others = await idsOfOthers();
   const distance = (post: JsonRecord): number =>
     Math.abs((dateOf(post, 'timestamp')?.getTime() ?? 0) - since.getTime());
   const [post] = recordsOf(body['data'])
+    .filter((candidate) => !others.has(idOf(candidate) ?? ''))
     .filter((candidate) => isSince(candidate, since) && isSought(candidate, sought))
     .toSorted((one, other) => distance(one) - distance(other));
   const id = idOf(post ?? null);

@@ -1,3 +1,4 @@
+import { noOthers } from '../../../../test/contract/support/no-others.js';
 import fc from 'fast-check';
 import { anyAnswerOf, contextAnswering, type AnyAnswer } from '../../../../test/contract/support/any-answer.js';
 import { MemoryMedia } from '../../../../test/contract/support/memory-media.js';
@@ -141,7 +142,7 @@ const draft: ChannelDraft = {
   settings: {},
 };
 const remembered = { 'container.0': { id: '7', madeAt: new Date().toISOString() }, 'part.0': { remoteId: '1' } };
-const lost = { draft, begunAt: new Date(0), remembered };
+const lost = { draft, begunAt: new Date(0), remembered, idsOfOthers: noOthers };
 
 /** Everything the adapter does with a network, each of which may meet any answer. */
 const DEEDS: Readonly<Record<string, (context: PublishContext) => Promise<unknown> | undefined>> = {

@@ -102,7 +102,13 @@ async function publishContainer(
     // An earlier try may have got through after all: a container is published once.
     const { code } = await statusOf(container.id, caller).catch(() => ({ code: null }));
     if (code !== 'PUBLISHED') throw error;
-    const found = await findSince(sought, new Date(container.madeAt), caller, context.account.remoteId);
+    const found = await findSince(
+      sought,
+      new Date(container.madeAt),
+      caller,
+      context.account.remoteId,
+      context.idsOfOthers,
+    );
     if (found !== null) return found;
     throw new ChannelError('unknown', 'Instagram published it already, but does not list it yet.', { cause: error });
   }

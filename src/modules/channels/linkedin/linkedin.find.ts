@@ -45,7 +45,7 @@ export async function findLost(lost: LostStep, context: ChannelContext): Promise
   }
   const caller = callerOf(context);
   if (name === 'comment') return await findComment(draft, remembered['part.0'], begunAt, caller, account);
-  return await findPost(draft, uploadsIn(remembered, draft), begunAt, caller, account);
+  return await findPost(draft, uploadsIn(remembered, draft), begunAt, caller, account, await lost.idsOfOthers());
 }
 
 async function findPost(
@@ -54,6 +54,7 @@ async function findPost(
   begunAt: Date,
   caller: Caller,
   account: ChannelAccount,
+  others: ReadonlySet<string>,
 ): Promise<Finding> {
   if (mediaUrns === null) return 'undecided';
   const earliest = begunAt.getTime() - SKEW_MS;
@@ -62,7 +63,7 @@ async function findPost(
     const posts = await ownPosts(page * PAGE_SIZE, PAGE_SIZE, caller, account);
     for (const post of posts) {
       const urn = postUrn(post['id']);
-      if (urn === null || createdAt(post) < earliest || !isSought(post, draft, mediaUrns)) continue;
+      if (urn === null || others.has(urn) || createdAt(post) < earliest || !isSought(post, draft, mediaUrns)) continue;
       const isCertain = createdAt(post) >= begunAt.getTime() || mediaUrns.length > 0;
       if (isCertain) return { found: publishedPost(urn, draft) };
       isDoubtful = true;

@@ -1,3 +1,4 @@
+import { noOthers } from '../../../../test/contract/support/no-others.js';
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { anyAnswerOf, responseOf, type AnyAnswer } from '../../../../test/contract/support/any-answer.js';
@@ -129,6 +130,7 @@ function contextOf(answers: readonly AnyAnswer[], remoteId: string): PublishCont
     steps: new MemorySteps(clock),
     media,
     scheduledFor: clock.now(),
+    idsOfOthers: noOthers,
   };
 }
 
@@ -146,7 +148,14 @@ const POST = { remoteId: 'urn:li:share:7431329065766260736', permalink: null };
 const RECEIPT = { parts: [POST], firstComment: { ...POST, data: { post: POST.remoteId, commentId: '7' } } };
 const lost = (name: string, context: PublishContext) =>
   linkedinAdapter.find?.(
-    { name, key: context.key, draft: draftOf(), begunAt: new Date(0), remembered: { 'part.0': POST } },
+    {
+      name,
+      key: context.key,
+      draft: draftOf(),
+      begunAt: new Date(0),
+      remembered: { 'part.0': POST },
+      idsOfOthers: noOthers,
+    },
     context,
   );
 

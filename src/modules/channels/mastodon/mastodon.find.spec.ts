@@ -1,3 +1,4 @@
+import { noOthers } from '../../../../test/contract/support/no-others.js';
 import {
   adapter,
   aPost,
@@ -138,7 +139,14 @@ describe('looking for a lost post', () => {
     await onMastodon('mastodon-4.5', async (session) => {
       const draft = aPost({ parts: [words('One'), words('Two')] });
       const delivery = session.delivery(draft);
-      const lost = { name: 'part.1', key: delivery.key, draft, begunAt: session.clock.now(), remembered: {} };
+      const lost = {
+        name: 'part.1',
+        key: delivery.key,
+        draft,
+        begunAt: session.clock.now(),
+        remembered: {},
+        idsOfOthers: noOthers,
+      };
       expect(await adapter.find(lost, session.context())).toBe('undecided');
     });
   });

@@ -45,7 +45,7 @@ export async function newestStatus(caller: Caller, accountId: string): Promise<M
  * than the call counts: were its clock behind, the repeat under the same key would bring back the same post.
  */
 export async function findLost(lost: LostStep, context: ChannelContext): Promise<Finding> {
-  const sought = soughtBy(lost);
+  const sought = soughtBy(lost, await lost.idsOfOthers());
   if (sought === null) return lost.name.startsWith('media.') || lost.name === MARK_STEP ? 'absent' : 'undecided';
   const media = mediaOf(lost);
   const mark = markOf(lost.remembered);
@@ -179,9 +179,10 @@ async function sourceOf(status: JsonRecord, caller: Caller): Promise<{ text: str
   return { text: textOf(source, 'text') ?? '', contentWarning: textOf(source, 'spoiler_text') ?? '' };
 }
 
-function soughtBy(lost: LostStep): Sought | null {
+function soughtBy(lost: LostStep, others: ReadonlySet<string>): Sought | null {
   const { draft, remembered } = lost;
-  const known = new Set(Object.values(remembered).flatMap((result) => remoteIdOf(result) ?? []));
+  const own = Object.values(remembered).flatMap((result) => remoteIdOf(result) ?? []);
+  const known = new Set([...own, ...others]);
   const since = lost.begunAt;
   if (lost.name === 'comment') {
     const replyTo = remoteIdOf(remembered['part.0']);

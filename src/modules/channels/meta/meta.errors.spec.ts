@@ -69,6 +69,14 @@ describe('an answer of Meta’s that is not what was hoped for', () => {
     expect(kindOf(401, '<html>')).toBe('unavailable');
   });
 
+  it('is by its status where the code is in no list: what failed over there may be out', () => {
+    expect(kindOf(500, said(-1))).toBe('unknown');
+    expect(kindOf(500, said(-1), 'prepare')).toBe('unavailable');
+    expect(kindOf(503, said(-1))).toBe('unavailable');
+    expect(kindOf(429, { code: 429, error_message: 'maximum number of requests reached' })).toBe('throttled');
+    expect(kindOf(400, said(-1))).toBe('rejected');
+  });
+
   it('costs no connection where only reading lacks a permission', () => {
     expect(kindOf(400, said(10), 'read')).toBe('rejected');
   });

@@ -111,6 +111,9 @@ function byCode(
     });
   if (code === 1 || code === 2 || said.isTransient || PASSING.includes(said.subcode ?? code))
     return stumbled(response, purpose, now, details, name);
+  // A code that is in no list counts for less than the status: nobody refuses by 5xx.
+  if (response.status === 429) return throttled(response, purpose, now, details, name);
+  if (response.status >= 500 || response.status === 408) return stumbled(response, purpose, now, details, name);
   return new ChannelError('rejected', `${name} refused: ${said.words}`, details);
 }
 

@@ -147,7 +147,7 @@ function isReady(media: Readonly<Record<string, unknown>>): boolean {
 }
 
 async function find(lost: LostStep, context: ChannelContext): Promise<Finding> {
-  return await findPost({ ...expectedPost(lost), begunAt: lost.begunAt }, context);
+  return await findPost({ ...expectedPost(lost), begunAt: lost.begunAt, others: await lost.idsOfOthers() }, context);
 }
 
 async function edit(receipt: ChannelReceipt, draft: ChannelDraft, context: PublishContext): Promise<ChannelReceipt> {

@@ -14,6 +14,8 @@ export interface WantedPost {
   readonly text: string;
   readonly replyTo: string | null;
   readonly begunAt: Date;
+  /** Ids that it does not have. */
+  readonly others?: ReadonlySet<string>;
 }
 
 export function api(context: Pick<ChannelContext, 'account'>, path: string): string {
@@ -42,7 +44,7 @@ export async function createPost(
  * ignores them shows none, and then words, place in the thread and time do.
  */
 export async function findPost(wanted: WantedPost, context: ChannelContext): Promise<Finding> {
-  const { begunAt } = wanted;
+  const { begunAt, others } = wanted;
   let before: string | undefined;
   for (let page = 0; page < MAX_PAGES; page++) {
     const url = api(context, `accounts/${context.account.remoteId}/posts`);
@@ -51,7 +53,10 @@ export async function findPost(wanted: WantedPost, context: ChannelContext): Pro
     const since = posts.filter((post) => post.createdAt >= begunAt);
     const found = posts.find((post) =>
       post.idempotencyKey === undefined
-        ? post.createdAt >= begunAt && post.text === wanted.text && post.replyTo === wanted.replyTo
+        ? !others?.has(post.remoteId) &&
+          post.createdAt >= begunAt &&
+          post.text === wanted.text &&
+          post.replyTo === wanted.replyTo
         : post.idempotencyKey === wanted.key,
     );
     if (found) return { found: { remoteId: found.remoteId, permalink: found.permalink } };

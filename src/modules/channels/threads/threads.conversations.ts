@@ -143,6 +143,7 @@ async function containerOf(given: MessageAnswer, caller: Caller, context: Answer
     ...context,
     media: NO_FILES,
     scheduledFor: context.key.at,
+    idsOfOthers: () => Promise.resolve(new Set()),
   });
 }
 

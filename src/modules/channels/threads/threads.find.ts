@@ -44,7 +44,11 @@ export async function findLost(lost: LostStep, context: ChannelContext): Promise
 /** Whether a container was published, and as what. */
 export async function findBy(
   sought: Sought,
-  { begunAt, remembered }: Pick<LostStep, 'begunAt' | 'remembered'>,
+  {
+    begunAt,
+    remembered,
+    idsOfOthers,
+  }: Pick<LostStep, 'begunAt' | 'remembered'> & Partial<Pick<LostStep, 'idsOfOthers'>>,
   caller: Caller,
 ): Promise<Finding> {
   let status: string | null;
@@ -56,8 +60,9 @@ export async function findBy(
   }
   switch (status) {
     case 'PUBLISHED': {
-      const known = Object.values(remembered).map((value) => textOf(asRecord(value), 'remoteId'));
-      const found = await findSince(sought, begunAt, known, caller);
+      const own = Object.values(remembered).map((value) => textOf(asRecord(value), 'remoteId'));
+      const others = (await idsOfOthers?.()) ?? [];
+      const found = await findSince(sought, begunAt, new Set([...own, ...others]), caller);
       return found === null ? 'undecided' : { found };
     }
     case 'FINISHED':
@@ -71,11 +76,11 @@ export async function findBy(
   }
 }
 
-/** The newest post of this kind since then. @param known ids of other parts, which it is not */
+/** The newest post of this kind since then. @param known ids of other parts and deliveries, which it is not */
 export async function findSince(
   sought: Sought,
   since: Date,
-  known: readonly (string | null)[],
+  known: ReadonlySet<string | null>,
   caller: Caller,
 ): Promise<(PublishedPart & JsonObject & Json) | null> {
   const from = Math.floor(since.getTime() / 1_000) * 1_000 - SKEW_MS;
@@ -95,7 +100,7 @@ export async function findSince(
     });
     for (const post of recordsOf(body['data'])) {
       const id = idOf(post);
-      if (id === null || known.includes(id) || (dateOf(post, 'timestamp')?.getTime() ?? 0) < from) continue;
+      if (id === null || known.has(id) || (dateOf(post, 'timestamp')?.getTime() ?? 0) < from) continue;
       if (isSought(post, sought)) return { remoteId: id, permalink: urlOf(post, 'permalink') };
     }
     after = textOf(asRecord(asRecord(body['paging'])?.['cursors']), 'after');

@@ -1,3 +1,4 @@
+import { noOthers } from '../../../../test/contract/support/no-others.js';
 import fc from 'fast-check';
 import { anyAnswerOf, contextAnswering, type AnyAnswer } from '../../../../test/contract/support/any-answer.js';
 import { MemoryMedia } from '../../../../test/contract/support/memory-media.js';
@@ -134,7 +135,10 @@ const remembered = {
 const DEEDS: Readonly<Record<string, (context: PublishContext) => Promise<unknown> | undefined>> = {
   publish: (context) => threadsAdapter.publish(draft, context),
   'look up': (context) =>
-    threadsAdapter.find?.({ name: 'part.1', key: context.key, draft, begunAt: new Date(0), remembered }, context),
+    threadsAdapter.find?.(
+      { name: 'part.1', key: context.key, draft, begunAt: new Date(0), remembered, idsOfOthers: noOthers },
+      context,
+    ),
   'take down': (context) =>
     threadsAdapter.remove?.({ parts: [{ remoteId: '1', permalink: null }], firstComment: null }, context),
   'read numbers': (context) =>

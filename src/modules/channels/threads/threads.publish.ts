@@ -136,7 +136,7 @@ export async function publishContainer(
   container: Container,
   sought: Sought,
   caller: Caller,
-  context: Pick<PublishContext, 'account'>,
+  context: Pick<PublishContext, 'account'> & Partial<Pick<PublishContext, 'idsOfOthers'>>,
 ): Promise<StoredPart> {
   try {
     const body = await send(caller, {
@@ -154,7 +154,12 @@ export async function publishContainer(
     // An earlier try may have got through after all: a container is published once.
     const { status } = await statusOf(container.id, caller).catch(() => ({ status: null }));
     if (status !== 'PUBLISHED') throw settling(error, new Date(container.madeAt), caller);
-    const found = await findSince(sought, new Date(container.madeAt), [], caller);
+    const found = await findSince(
+      sought,
+      new Date(container.madeAt),
+      (await context.idsOfOthers?.()) ?? new Set(),
+      caller,
+    );
     if (found !== null) return found;
     throw new ChannelError('unknown', 'Threads published it already, but does not list it yet.', { cause: error });
   }

@@ -38,18 +38,19 @@ export interface Match {
 export async function findLost(lost: LostStep, context: ChannelContext): Promise<Finding> {
   const sought = soughtBy(lost);
   if (sought === null) return lost.name.startsWith('part.') || lost.name === 'comment' ? 'undecided' : 'absent';
-  const match = await findSince(sought, lost.begunAt, callerOf(context), context.account);
+  const match = await findSince(sought, lost.begunAt, callerOf(context), context.account, await lost.idsOfOthers());
   if (match === null) return 'absent';
   const isOwn = sought.mediaIds.length > 0 || sought.replyTo !== null;
   return match === 'too-many' || (match.isOlder && !isOwn) ? 'undecided' : { found: match.part };
 }
 
-/** @returns null when there is no such post since then, or a little before; `too-many` when there are too many to tell */
+/** @param others ids that it does not have @returns null when there is no such post since then, or a little before; `too-many` when there are too many to tell */
 export async function findSince(
   sought: Sought,
   since: Date,
   caller: Caller,
   account: ChannelAccount,
+  others: ReadonlySet<string> = new Set(),
 ): Promise<Match | 'too-many' | null> {
   const earliest = since.getTime() - SKEW_MS;
   let nextToken: string | undefined;
@@ -71,7 +72,7 @@ export async function findSince(
     const body = recordIn(response, 'read');
     for (const post of recordsOf(body['data'])) {
       const id = idOf(post);
-      if (id === null || instantOf(id) < earliest || !isSought(post, sought)) continue;
+      if (id === null || others.has(id) || instantOf(id) < earliest || !isSought(post, sought)) continue;
       return { part: publishedPart(id, account.handle), isOlder: instantOf(id) < since.getTime() };
     }
     const token = textOf(asRecord(body['meta']), 'next_token');

@@ -1,3 +1,4 @@
+import { noOthers } from '../../../../test/contract/support/no-others.js';
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { anyAnswerOf, responseOf, type AnyAnswer } from '../../../../test/contract/support/any-answer.js';
@@ -94,6 +95,7 @@ function contextOf(answers: readonly AnyAnswer[]): PublishContext {
     steps: new MemorySteps(clock),
     media,
     scheduledFor: clock.now(),
+    idsOfOthers: noOthers,
   };
 }
 
@@ -118,7 +120,10 @@ const remembered = {
 const DEEDS: Readonly<Record<string, (context: PublishContext) => Promise<unknown> | undefined>> = {
   publish: (context) => xAdapter.publish(draft, context),
   'look up': (context) =>
-    xAdapter.find?.({ name: 'part.1', key: context.key, draft, begunAt: new Date(0), remembered }, context),
+    xAdapter.find?.(
+      { name: 'part.1', key: context.key, draft, begunAt: new Date(0), remembered, idsOfOthers: noOthers },
+      context,
+    ),
   'take down': (context) =>
     xAdapter.remove?.({ parts: [{ remoteId: '1', permalink: null }], firstComment: null }, context),
   'read numbers': (context) =>

@@ -75,7 +75,7 @@ export async function createPost(
   sought: Sought,
   mark: Mark,
   caller: Caller,
-  context: Pick<PublishContext, 'account' | 'log'>,
+  context: Pick<PublishContext, 'account' | 'log'> & Partial<Pick<PublishContext, 'idsOfOthers'>>,
   tagged: readonly string[] = [],
 ): Promise<StoredPart> {
   try {
@@ -95,7 +95,7 @@ export async function createPost(
     // An earlier try of this delivery got as far as this: the double is its trace, unless the words were said before. In doubt, which the clocks
     // leave, it counts as one: X takes them only once anyhow, and it would be wrong to say that they are not out.
     context.log.warn('X has this already; looking for the post of an earlier try', { code: error.code ?? null });
-    const match = await findSince(sought, mark.at, caller, context.account);
+    const match = await findSince(sought, mark.at, caller, context.account, await context.idsOfOthers?.());
     if (match !== null && match !== 'too-many') return match.part;
     throw error;
   }

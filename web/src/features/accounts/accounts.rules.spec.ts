@@ -13,7 +13,9 @@ import {
 type Given = Pick<AccountResponse, 'channel' | 'status' | 'displayName' | 'handle' | 'connection'>;
 
 const connection = (health: 'ok' | 'failing' | 'reconnect') =>
-  ({ health, renewable: true, expiresAt: null }) as unknown as NonNullable<AccountResponse['connection']>;
+  ({ health, renewable: true, expiresAt: null, grantExpiresAt: null }) as unknown as NonNullable<
+    AccountResponse['connection']
+  >;
 const account = (over: Partial<Given>): Given => ({
   channel: 'mastodon',
   status: 'active',
@@ -41,6 +43,14 @@ describe('the health of an account', () => {
     expect(ending('2026-12-05T10:00:00Z', false)).toBe('healthy');
     expect(ending('2026-12-04T09:59:00Z', false)).toBe('ends-soon');
     expect(ending('2026-11-24T12:00:00Z', true)).toBe('healthy');
+  });
+
+  it('is told before the whole grant ends, where its token has no end', () => {
+    const now = new Date('2026-11-24T10:00:00Z');
+    const ending = (grantExpiresAt: string, renewable: boolean) =>
+      healthOf({ status: 'active', connection: { ...connection('ok'), grantExpiresAt, renewable } }, now);
+    expect(ending('2026-12-04T09:59:00Z', false)).toBe('ends-soon');
+    expect(ending('2026-12-04T09:59:00Z', true)).toBe('healthy');
   });
 
   it('is none once the account is disconnected', () => {

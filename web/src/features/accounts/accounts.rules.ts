@@ -11,8 +11,15 @@ export function healthOf(account: Pick<AccountResponse, 'status' | 'connection'>
   if (status === 'disconnected' || connection === null) return 'none';
   if (status === 'reconnect' || connection.health === 'reconnect') return 'needs-you';
   if (connection.health === 'failing') return 'mends-itself';
-  const endsAt = connection.renewable || connection.expiresAt === null ? null : Date.parse(connection.expiresAt);
-  return endsAt !== null && endsAt - now.getTime() < ENDS_SOON_MS ? 'ends-soon' : 'healthy';
+  const endsAt = endOf(connection);
+  return endsAt !== null && Date.parse(endsAt) - now.getTime() < ENDS_SOON_MS ? 'ends-soon' : 'healthy';
+}
+
+/** When a sign-in ends that nothing but another one prolongs; null where it does not end, or is renewed. */
+export function endOf(connection: NonNullable<AccountResponse['connection']>): string | null {
+  if (connection.renewable) return null;
+  const ends = [connection.expiresAt, connection.grantExpiresAt].filter((at) => at !== null);
+  return ends.toSorted((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null;
 }
 
 export interface ChannelAccounts<Account> {

@@ -3,7 +3,7 @@ import { useTranslation } from '@/i18n';
 import type { AccountResponse } from '@/api';
 import { classNames } from '@/lib/class-names';
 import { Instant, RelativeInstant } from '@/parts/instant';
-import { healthOf, type Health } from './accounts.rules';
+import { endOf, healthOf, type Health } from './accounts.rules';
 
 const LOOKS: Readonly<Record<Health, { readonly icon: LucideIcon; readonly text: string }>> = {
   healthy: { icon: CheckCircle2, text: 'text-ok' },
@@ -36,10 +36,11 @@ export function Expiry({ account }: { readonly account: AccountResponse }) {
   const { t } = useTranslation('accounts');
   const { connection } = account;
   if (!connection) return <>{t('expiry.gone')}</>;
-  if (!connection.renewable && connection.expiresAt !== null) {
+  const endsAt = endOf(connection);
+  if (endsAt !== null) {
     return (
       <>
-        <Instant at={connection.expiresAt} style="day" />
+        <Instant at={endsAt} style="day" />
         <span className="text-ink-soft"> · {t('expiry.sign-in-again')}</span>
       </>
     );
