@@ -23,6 +23,12 @@ export type Container = {
   readonly madeAt: string;
 };
 
+/** One that may be published, and since when. */
+export type ReadyContainer = Container & { readonly readyAt: string };
+
+/** What a look at a container told; before 2026-12 the word alone was remembered. */
+type Look = { readonly end: 'ready' | 'again'; readonly at: string };
+
 /** A post that is answered. */
 export interface Answered {
   readonly id: string;
@@ -49,10 +55,10 @@ export async function readyContainers(
   wanted: readonly Wanted[],
   caller: Caller,
   context: PublishContext,
-): Promise<readonly Container[]> {
+): Promise<readonly ReadyContainer[]> {
   const begun: Container[] = [];
   for (const one of wanted) begun.push(await begin(one, 1, caller, context));
-  const ready: Container[] = [];
+  const ready: ReadyContainer[] = [];
   let waiting: ChannelError | null = null;
   for (const [index, one] of wanted.entries()) {
     try {
@@ -73,7 +79,7 @@ function later(one: ChannelError | null, other: ChannelError): ChannelError {
 }
 
 /** As `readyContainers`, of one. */
-export async function readyContainer(wanted: Wanted, caller: Caller, context: PublishContext): Promise<Container> {
+export async function readyContainer(wanted: Wanted, caller: Caller, context: PublishContext): Promise<ReadyContainer> {
   return await readyOne(wanted, null, caller, context);
 }
 
@@ -82,15 +88,17 @@ async function readyOne(
   first: Container | null,
   caller: Caller,
   context: PublishContext,
-): Promise<Container> {
+): Promise<ReadyContainer> {
   for (let attempt = 1; attempt <= CONTAINERS_TRIED; attempt++) {
     const container = attempt === 1 && first !== null ? first : await begin(wanted, attempt, caller, context);
     const name = stepOf(wanted, attempt);
-    const end = await context.steps.run(`${name}.ready`, 'prepare', () =>
-      look(container, wanted.file?.kind === 'video', attempt === CONTAINERS_TRIED, caller),
-    );
+    const seen = await context.steps.run(`${name}.ready`, 'prepare', async (): Promise<Look | Look['end']> => {
+      const end = await look(container, wanted.file?.kind === 'video', attempt === CONTAINERS_TRIED, caller);
+      return { end, at: caller.clock.now().toISOString() };
+    });
+    const { end, at } = typeof seen === 'string' ? { end: seen, at: container.madeAt } : seen;
     const ageMs = caller.clock.now().getTime() - Date.parse(container.madeAt);
-    if (end === 'ready' && ageMs <= FRESH_MS) return container;
+    if (end === 'ready' && ageMs <= FRESH_MS) return { ...container, readyAt: at };
   }
   throw new ChannelError('rejected', 'The post was prepared again and again without being published in time.');
 }
@@ -139,7 +147,15 @@ async function look(
   const now = caller.clock.now();
   const dueAt = Date.parse(madeAt) + (isVideo ? FIRST_LOOK_MS : 0);
   if (dueAt > now.getTime()) throw atWork(new Date(dueAt));
-  const { status, message } = await statusOf(id, caller);
+  const seen = await statusOf(id, caller).catch((error: unknown) => {
+    if (!(error instanceof ChannelError) || error.code !== MISSING) throw error;
+    const passing = settling(error, new Date(madeAt), caller);
+    if (passing !== error || isLast) throw passing;
+    return null;
+  });
+  // Forgotten: what was published of it would be in doubt, and then nobody comes here.
+  if (seen === null) return 'again';
+  const { status, message } = seen;
   switch (status) {
     case 'FINISHED':
     case 'PUBLISHED':

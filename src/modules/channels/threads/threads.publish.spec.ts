@@ -282,6 +282,40 @@ describe('a thread on Threads', () => {
     expect(network.world.posts.map(({ container }) => container.text)).toEqual(['Stroke 1', 'Stroke 2']);
   });
 
+  /** As Threads says of what it does not know yet, or no longer. */
+  const unknown = {
+    kind: 'status',
+    status: 400,
+    body: JSON.stringify({
+      error: { code: 24, error_subcode: 4_279_009, message: 'The requested resource does not exist' },
+    }),
+  } as const;
+
+  onThreads('waits where its own container is not known yet, right after it was made', async (session, network) => {
+    await network.fault({ on: 'read', times: 1, act: unknown });
+    expect(await publishPatiently(session.delivery(aThread(1)), session, network)).toEqual([10]);
+    expect(network.world.posts).toHaveLength(1);
+  });
+
+  onThreads('makes another container of one that was forgotten', async (session, network) => {
+    const delivery = session.delivery(aThread(1));
+    await network.fault({ on: 'read', times: 1, act: { kind: 'unavailable' } });
+    await delivery.fails('unavailable');
+    session.clock.advance(HOUR_S);
+    await network.fault({ on: 'read', times: 1, act: unknown });
+    await delivery.publish();
+    expect(network.world.posts).toHaveLength(1);
+  });
+
+  onThreads('waits where publishing does not know a container that took long to be ready', async (session, network) => {
+    network.world.processingMs = 400_000;
+    const delivery = session.delivery(withFiles(aVideo(session)));
+    await network.fault({ on: 'publish', times: 1, act: unknown });
+    const waits = await publishPatiently(delivery, session, network);
+    expect(waits.at(-1)).toBe(10);
+    expect(network.world.posts).toHaveLength(1);
+  });
+
   onThreads('gives up where the part before was taken down meanwhile', async (session, network) => {
     await network.fault({ on: 'media', times: 1, after: 1, act: { kind: 'unavailable' } });
     const delivery = session.delivery(aThread(2));

@@ -25,7 +25,7 @@ import {
   settling,
   statusOf,
   type Answered,
-  type Container,
+  type ReadyContainer,
   type Wanted,
 } from './threads.containers.js';
 import { THREADS } from './threads.errors.js';
@@ -133,7 +133,7 @@ function filesOf({ media }: ChannelPart, index: number): readonly Wanted[] {
 }
 
 export async function publishContainer(
-  container: Container,
+  container: ReadyContainer,
   sought: Sought,
   caller: Caller,
   context: Pick<PublishContext, 'account'> & Partial<Pick<PublishContext, 'idsOfOthers'>>,
@@ -153,7 +153,7 @@ export async function publishContainer(
     if (!(error instanceof ChannelError) || error.kind !== 'rejected') throw error;
     // An earlier try may have got through after all: a container is published once.
     const { status } = await statusOf(container.id, caller).catch(() => ({ status: null }));
-    if (status !== 'PUBLISHED') throw settling(error, new Date(container.madeAt), caller);
+    if (status !== 'PUBLISHED') throw settling(error, new Date(container.readyAt), caller);
     const found = await findSince(
       sought,
       new Date(container.madeAt),
