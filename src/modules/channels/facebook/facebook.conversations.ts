@@ -144,8 +144,7 @@ async function find({ answer, begunAt, remembered }: LostAnswer, context: Channe
   const before = (mark as readonly Json[]).filter((id): id is string => typeof id === 'string');
   const caller = await callerOf(context);
   const { message, text } = answer;
-  const found = await findComment(topOf(message), text, begunAt, caller, context.account.remoteId, before);
-  return found === null ? 'absent' : { found };
+  return await findComment(topOf(message), text, begunAt, caller, context.account.remoteId, before);
 }
 
 async function change(

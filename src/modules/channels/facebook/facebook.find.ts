@@ -7,7 +7,7 @@ import type {
   LostStep,
   PublishedPart,
 } from '../contract/index.js';
-import { asRecord, dateOf, idOf, newestId, recordsOf, textOf, type JsonRecord } from '../meta/index.js';
+import { asRecord, dateOf, firstIn, idOf, newestId, recordsOf, textOf, type JsonRecord } from '../meta/index.js';
 import { callerOf, send, type Caller } from './facebook.api.js';
 import { asSent, comparable, kindOf, listedPart, videoOf } from './facebook.mapper.js';
 import { findStory } from './facebook.stories.js';
@@ -42,7 +42,7 @@ export async function findLost(lost: LostStep, context: ChannelContext): Promise
     const post =
       textOf(asRecord(remembered['part.0.seen']), 'remoteId') ?? textOf(asRecord(remembered['part.0']), 'remoteId');
     if (post === null || draft.firstComment === null) return 'undecided';
-    return findingOf(await findComment(post, draft.firstComment, lost.begunAt, caller, context.account.remoteId));
+    return await findComment(post, draft.firstComment, lost.begunAt, caller, context.account.remoteId);
   }
   if (kindOf(draft) === 'story' || videoOf(draft) !== null) return await findPrepared(lost, caller, context);
   const mark = markIn(remembered['mark']);
@@ -96,21 +96,30 @@ export async function findComment(
   caller: Caller,
   page: string,
   before: readonly string[] = [],
-): Promise<Found> {
+): Promise<Finding> {
   const earliest = since.getTime() - SKEW_MS;
-  for (const comment of await newestComments(below, caller)) {
-    // Without a permission of its own Facebook does not tell whose it is.
-    const author = idOf(asRecord(comment['from']));
-    if ((author !== null && author !== page) || before.includes(idOf(comment) ?? '')) continue;
-    if ((dateOf(comment, 'created_time')?.getTime() ?? 0) < earliest) continue;
-    if (comparable(textOf(comment, 'message') ?? '') === comparable(text)) return listedPart(comment);
-  }
-  return null;
+  const found = await firstIn(
+    (after) => commentsBelow(below, after, caller),
+    'created_time',
+    earliest,
+    (comment) => {
+      // Without a permission of its own Facebook does not tell whose it is.
+      const author = idOf(asRecord(comment['from']));
+      if ((author !== null && author !== page) || before.includes(idOf(comment) ?? '')) return false;
+      return comparable(textOf(comment, 'message') ?? '') === comparable(text);
+    },
+  );
+  if (found === 'too-many') return 'undecided';
+  return findingOf(found === null ? null : listedPart(found));
+}
+
+export async function newestComments(below: string, caller: Caller): Promise<readonly JsonRecord[]> {
+  return recordsOf((await commentsBelow(below, null, caller))['data']);
 }
 
 /** With a person's token this list would be empty, and with 200: the Page's own is used. */
-export async function newestComments(below: string, caller: Caller): Promise<readonly JsonRecord[]> {
-  const body = await send(caller, {
+async function commentsBelow(below: string, after: string | null, caller: Caller): Promise<JsonRecord> {
+  return await send(caller, {
     method: 'GET',
     path: `/${encodeURIComponent(below)}/comments`,
     query: {
@@ -118,11 +127,11 @@ export async function newestComments(below: string, caller: Caller): Promise<rea
       order: 'reverse_chronological',
       fields: 'id,message,created_time,from,permalink_url',
       limit: NEWEST,
+      ...(after !== null && { after }),
     },
     purpose: 'read',
     maxBytes: LIST_MAX_BYTES,
   });
-  return recordsOf(body['data']);
 }
 
 /** What the Page published itself, newest first; its `feed` would have visitors' posts as well. */

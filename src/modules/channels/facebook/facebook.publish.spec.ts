@@ -158,4 +158,19 @@ describe('after a lost answer of Facebook', () => {
     expect(await delivery.find()).toMatchObject({ found: { remoteId: network.world.posts[1]?.id } });
     expect(requestsSince(network, before)).toEqual(['GET /ID/comments']);
   });
+
+  onFacebook('a comment is looked for below all that visitors said since', async (session, network) => {
+    await network.fault({ on: 'publish', times: 1, after: 1, act: { kind: 'drop', accepted: true } });
+    const delivery = session.delivery(aPost({ firstComment: 'More below' }));
+    await delivery.fails('unknown');
+    const [post, comment] = network.world.posts;
+    const visitors = async (count: number) => {
+      for (let index = 0; index < count; index++)
+        await network.talk.say('comment', post?.id ?? null, `Visitor ${index}`);
+    };
+    await visitors(120);
+    expect(await delivery.find()).toMatchObject({ found: { remoteId: comment?.id } });
+    await visitors(400);
+    expect(await delivery.find()).toBe('undecided');
+  });
 });

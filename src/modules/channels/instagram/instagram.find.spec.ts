@@ -97,4 +97,16 @@ describe('looking for a lost post on Instagram', () => {
     network.world.comments = network.world.comments.map((one) => ({ ...one, accountId: stranger.id }));
     expect(await delivery.find()).toBe('absent');
   });
+
+  onInstagram('instagram', 'looks for a comment below all that visitors said since', async (session, network) => {
+    await network.fault({ on: 'publish', times: 1, after: 1, act: { kind: 'drop', accepted: true } });
+    const delivery = session.delivery(aPost({ firstComment: 'More' }));
+    await delivery.fails('unknown');
+    const post = network.world.posts[0]?.id ?? null;
+    const [comment] = network.world.comments;
+    for (let index = 0; index < 120; index++) await network.talk.say('comment', post, `Visitor ${index}`);
+    expect(await delivery.find()).toEqual({ found: { remoteId: comment?.id, permalink: null } });
+    for (let index = 0; index < 400; index++) await network.talk.say('comment', post, `Visitor ${index}`);
+    expect(await delivery.find()).toBe('undecided');
+  });
 });

@@ -8,7 +8,7 @@ import type {
   LostStep,
   PublishedPart,
 } from '../contract/index.js';
-import { asRecord, dateOf, idOf, newestId, recordsOf, textOf, urlOf, type JsonRecord } from '../meta/index.js';
+import { asRecord, dateOf, firstIn, idOf, newestId, recordsOf, textOf, urlOf, type JsonRecord } from '../meta/index.js';
 import { callerOf, send, type Caller } from './instagram.api.js';
 import { statusOf } from './instagram.containers.js';
 import { asSent, comparable, kindOf, mediaTypeOf, type PostKind } from './instagram.mapper.js';
@@ -95,8 +95,11 @@ export async function findSince(
 }
 
 export function isSince(item: JsonRecord, since: Date): boolean {
-  const from = Math.floor(since.getTime() / 1_000) * 1_000 - SKEW_MS;
-  return (dateOf(item, 'timestamp')?.getTime() ?? 0) >= from;
+  return (dateOf(item, 'timestamp')?.getTime() ?? 0) >= earliestFor(since);
+}
+
+function earliestFor(since: Date): number {
+  return Math.floor(since.getTime() / 1_000) * 1_000 - SKEW_MS;
 }
 
 /** A lone video is always a reel, so the media type tells the kinds apart. */
@@ -114,19 +117,22 @@ async function findComment(
   const post = textOf(asRecord(remembered['part.0']), 'remoteId');
   const { firstComment: text } = draft;
   if (post === null || text === null) return 'undecided';
-  const body = await send(caller, {
-    method: 'GET',
-    path: `/${encodeURIComponent(post)}/comments`,
-    query: { fields: 'id,text,timestamp,username', limit: NEWEST_COMMENTS },
-    purpose: 'read',
-    maxBytes: LIST_MAX_BYTES,
-  });
-  const comment = recordsOf(body['data']).find(
+  const comment = await firstIn(
+    (after) =>
+      send(caller, {
+        method: 'GET',
+        path: `/${encodeURIComponent(post)}/comments`,
+        query: { fields: 'id,text,timestamp,username', limit: NEWEST_COMMENTS, ...(after !== null && { after }) },
+        purpose: 'read',
+        maxBytes: LIST_MAX_BYTES,
+      }),
+    'timestamp',
+    earliestFor(begunAt),
     (candidate) =>
-      isSince(candidate, begunAt) &&
       (textOf(candidate, 'username') ?? account.handle) === account.handle &&
       comparable(textOf(candidate, 'text') ?? '') === comparable(text),
   );
-  const id = idOf(comment ?? null);
+  if (comment === 'too-many') return 'undecided';
+  const id = idOf(comment);
   return id === null ? 'absent' : { found: { remoteId: id, permalink: null } };
 }

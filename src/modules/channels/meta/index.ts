@@ -2,6 +2,7 @@
 export * from './meta.conversations.js';
 export * from './meta.errors.js';
 export * from './meta.facebook-login.js';
+export * from './meta.lists.js';
 export * from './meta.media.js';
 export * from './meta.records.js';
 export * from './meta.renewal.js';
