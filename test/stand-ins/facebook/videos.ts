@@ -201,7 +201,8 @@ function statusIn(world: World, video: Video): { readonly video_status: string }
   const error = { status: 'error', error: { code: 1_363_008, message: video.failure ?? '' } };
   const uploading =
     video.uploadedAt === null
-      ? { status: 'in_progress', bytes_transferred: video.content.length }
+      ? // As Meta's guide spells it.
+        { status: 'in_progress', bytes_transfered: video.content.length }
       : { status: 'complete', bytes_transferred: video.content.length };
   const phase = (processing: object, publishing: string, word: string) => ({
     video_status: word,

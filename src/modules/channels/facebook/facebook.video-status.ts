@@ -60,7 +60,8 @@ export async function statusOf(videoId: string, caller: Caller): Promise<VideoSt
   return {
     state: stateOf(textOf(status, 'video_status'), phases),
     isOut,
-    arrived: numberOf(uploading ?? null, 'bytes_transferred'),
+    // Meta's guide and its answers spell it differently.
+    arrived: numberOf(uploading ?? null, 'bytes_transferred') ?? numberOf(uploading ?? null, 'bytes_transfered'),
     why: textOf(asRecord(failed?.['error']), 'message') ?? 'no reason was given',
     video,
   };

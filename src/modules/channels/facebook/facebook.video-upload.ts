@@ -18,6 +18,9 @@ const UPLOAD = `https://rupload.facebook.com/video-upload/${GRAPH_VERSION}`;
 /** 4 GB at some megabytes a second; what breaks off is gone on with. */
 const UPLOAD_TIMEOUT_MS = 1_800_000;
 const PIECE_TIMEOUT_MS = 300_000;
+/** Pieces are megabytes, files at most 4 GB; and a piece gets lost now and then. */
+const PIECES_AT_MOST = 10_000;
+const BACK_AT_MOST = 20;
 /** "Start offset and actual offset mismatch": the answer says where to go on (facebook-business-sdk, video uploader). */
 const OTHER_OFFSET = 1_363_037;
 
@@ -70,13 +73,17 @@ export async function sendPieces(
 ): Promise<void> {
   const file = await context.media.file(mediaId);
   let wanted: Range = begun;
+  let wentBack = 0;
   for (let index = 0; wanted.start < wanted.end; index++) {
     const range = wanted;
     if (range.end > file.bytes) throw unusable({ status: 200 }, 'prepare', FACEBOOK.name);
     wanted = await context.steps.run(`${step}.piece.${index}`, 'prepare', () =>
       sendPiece(range, begun.session, file, caller, context),
     );
-    if (wanted.start === range.start) throw unusable({ status: 200 }, 'prepare', FACEBOOK.name);
+    // Back is where a piece got lost, once; a network that goes back and forth would never end.
+    if (wanted.start < range.start) wentBack += 1;
+    if (wanted.start === range.start || wentBack > BACK_AT_MOST || index >= PIECES_AT_MOST)
+      throw unusable({ status: 200 }, 'prepare', FACEBOOK.name);
   }
   if (wanted.start !== file.bytes) throw unusable({ status: 200 }, 'prepare', FACEBOOK.name);
 }

@@ -10,6 +10,7 @@ import type { RunningFacebook } from '../../../../test/stand-ins/facebook/facebo
 import { hashOf } from '../../../../test/stand-ins/facebook/videos.js';
 import type { Video } from '../../../../test/stand-ins/facebook/world.js';
 import type { BenchSession } from '../../../../test/contract/support/bench-session.js';
+import type { HttpResponse } from '../../../core/http/http-client.js';
 import type { ChannelDraft } from '../contract/index.js';
 import { facebookAdapter } from './index.js';
 
@@ -82,6 +83,33 @@ describe('a video in the feed of a Page', () => {
     ]);
     expect(network.world.pieces).toEqual([70_000, 70_000, 60_000]);
     expect(hashOf(only(network))).toBe(file.sha256);
+  });
+
+  onFacebook('is given up where Facebook wants the same pieces again and again', async (session) => {
+    const delivery = session.delivery(withFiles([aVideo(session)]));
+    const context = delivery.context();
+    let pieces = 0;
+    const answer = (body: object): HttpResponse => ({
+      status: 200,
+      headers: {},
+      url: 'https://graph.facebook.com/',
+      body: Buffer.from(JSON.stringify(body)),
+      text: () => JSON.stringify(body),
+      json: () => body,
+    });
+    const http = {
+      request: async () => {
+        pieces += 1;
+        if (pieces === 1)
+          return answer({ video_id: '1', upload_session_id: '2', start_offset: '0', end_offset: '100' });
+        return answer(
+          pieces % 2 === 0 ? { start_offset: '100', end_offset: '200' } : { start_offset: '0', end_offset: '100' },
+        );
+      },
+    };
+    const error = await session.failureOf(() => facebookAdapter.publish(delivery.draft, { ...context, http }));
+    expect(error.kind).toBe('unavailable');
+    expect(pieces).toBeLessThan(100);
   });
 
   onFacebook(

@@ -138,4 +138,15 @@ describe('what Instagram would spoil', () => {
   it('is a choice for reels on what is none', () => {
     expect(codes(draft([file()], { coverSeconds: 3 }))).toEqual(['setting-idle']);
   });
+
+  it('is a comment longer than Instagram surely takes', () => {
+    expect(codes(draft([file()], {}, { firstComment: 'x'.repeat(300) }))).toEqual([]);
+    expect(codes(draft([file()], {}, { firstComment: 'x'.repeat(301) }))).toEqual(['comment-may-be-refused']);
+  });
+});
+
+it('refuses a cover from after the end of the reel', () => {
+  const reel = (coverSeconds: number) => codes(draft([video({ durationMs: 10_000 })], { kind: 'reel', coverSeconds }));
+  expect(reel(10)).toEqual([]);
+  expect(reel(30)).toEqual(['cover-after-end']);
 });

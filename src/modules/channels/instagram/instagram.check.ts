@@ -16,6 +16,8 @@ import {
 } from './instagram.limits.js';
 import { asSent, kindOf, nameOf, tagOf, takesAlt, type PostKind } from './instagram.mapper.js';
 
+/** Older pages of Meta's name this bound for comments, newer ones none (read 2026-12-01): so it is a warning. */
+const COMMENT_SURELY_TAKEN = 300;
 const MENTION = /(?:^|[^\p{L}\p{N}_@.])@[\w.]*\w/gu;
 /** A picture may be a pixel off. */
 const TOLERANCE = 0.01;
@@ -46,6 +48,12 @@ function checkKind(
   media: readonly ChannelMedia[],
 ): ChannelIssue[] {
   const issues: ChannelIssue[] = [];
+  const { durationMs } = media[0] ?? { durationMs: null };
+  const { coverSeconds } = settings;
+  if (kind === 'reel' && typeof coverSeconds === 'number' && durationMs !== null && coverSeconds * 1_000 > durationMs)
+    issues.push(
+      blocks('cover-after-end', 'The moment of the cover is after the end of the video.', 'settings.coverSeconds'),
+    );
   if (media.length === 0)
     return [blocks('media-missing', 'Instagram takes no post without a picture or video.', 'parts.0.media')];
   if (settings['kind'] === 'reel' && (media.length > 1 || media[0]?.kind !== 'video'))
@@ -110,6 +118,14 @@ function checkWords(draft: ChannelDraft, sent: ChannelDraft, kind: PostKind): Ch
     issues.push(blocks('too-many-mentions', `${mentions} of at most ${MENTIONS_MAX} mentions.`, 'parts.0.text'));
   if (draft.link !== null)
     issues.push(warns('link-not-clickable', 'Links in captions on Instagram can’t be clicked.', 'link.url'));
+  if ([...(draft.firstComment ?? '')].length > COMMENT_SURELY_TAKEN)
+    issues.push(
+      warns(
+        'comment-may-be-refused',
+        `Instagram may refuse comments of more than ${COMMENT_SURELY_TAKEN} characters; the post goes out all the same.`,
+        'firstComment',
+      ),
+    );
   if (draft.firstComment?.trim() === '')
     issues.push(blocks('part-empty', 'The first comment has no text.', 'firstComment'));
   return issues;

@@ -353,6 +353,20 @@ describe('the quota of posts', () => {
     },
   );
 
+  onInstagram(
+    'instagram',
+    'that stories used up, which no list tells, means an hour’s wait',
+    async (session, network) => {
+      network.world.quota = 1;
+      const image = await session.media.image('A bell', 'image/jpeg');
+      const story = aPost({ parts: [{ text: '', media: [image], poll: null }], settings: { kind: 'story' } });
+      await session.delivery(story).publish();
+      letPass(5 * HOUR_S, session, network);
+      const error = await session.delivery(aPost()).fails('throttled');
+      expect(Math.round(((error.retryAt?.getTime() ?? 0) - session.clock.now().getTime()) / 60_000)).toBe(60);
+    },
+  );
+
   onInstagram('instagram', 'that can’t be asked means an hour’s wait', async (session, network) => {
     network.world.quota = 0;
     await network.fault({ on: 'read', times: 1, after: 1, act: { kind: 'unavailable' } });

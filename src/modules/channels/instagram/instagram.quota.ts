@@ -32,7 +32,7 @@ export async function withWindow<T>(caller: Caller, context: PublishContext, cal
   }
 }
 
-/** @returns null where there is room after all, or nothing can be told */
+/** @returns null where there is room after all, or it can't be told when */
 async function windowOf(caller: Caller, account: string): Promise<{ total: number; opensAt: Date } | null> {
   const id = encodeURIComponent(account);
   const body = await send(caller, {
@@ -54,9 +54,11 @@ async function windowOf(caller: Caller, account: string): Promise<{ total: numbe
     purpose: 'read',
   });
   const now = caller.clock.now().getTime();
-  const oldest = recordsOf(listed['data'])
+  const within = recordsOf(listed['data'])
     .map((post) => dateOf(post, 'timestamp')?.getTime() ?? 0)
-    .filter((at) => at > now - durationMs && at <= now)
-    .reduce((least, at) => Math.min(least, at), now);
+    .filter((at) => at > now - durationMs && at <= now);
+  // Stories count as well and are in no list: which post was the first, nobody can tell then.
+  if (within.length < Math.min(total, LISTED)) return null;
+  const oldest = within.reduce((least, at) => Math.min(least, at), now);
   return { total, opensAt: new Date(Math.max(oldest + durationMs, now + SOONEST_MS)) };
 }
