@@ -25,26 +25,31 @@ interface Holder {
 
 export interface DataFolderLock {
   release(): Promise<void>;
+  /** Resolves when the lock is found to be somebody else's, who took this process for gone; never otherwise. */
+  readonly lost: Promise<void>;
 }
 
 /**
  * Takes the data folder for this process. Two Postgres servers on the same files would destroy them.
  * A lock of a process that is gone is taken over. A holder in another container can't be seen, only heard: its lock is touched every
- * few seconds, and one that was touched lately is watched before it is taken over.
+ * few seconds. On the same machine one that was touched lately is watched before it is taken over; on another one, whose clock may differ, always.
  * @throws DataFolderInUse
  */
 export async function lockDataFolder(dataDir: string): Promise<DataFolderLock> {
   const path = join(dataDir, FILE);
   const self: Holder = { pid: process.pid, processBegan: await processBegan(process.pid), place: await thisPlace() };
-  const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  await writeFile(draft, JSON.stringify(self), { mode: 0o644, flag: 'wx' }).catch((error: unknown) => {
+  const once = randomBytes(4).toString('hex');
+  const draft = `${path}.${process.pid}.${once}`;
+  // No other lock has these words, not even the next one of this process.
+  const text = JSON.stringify({ ...self, once });
+  await writeFile(draft, text, { mode: 0o644, flag: 'wx' }).catch((error: unknown) => {
     throw unwritable(dataDir, error);
   });
   try {
     for (;;) {
       try {
         await link(draft, path);
-        return held(path, draft);
+        return await held(path, draft, text);
       } catch (error) {
         if (errorCode(error) !== 'EEXIST') throw unwritable(dataDir, error);
       }
@@ -56,18 +61,27 @@ export async function lockDataFolder(dataDir: string): Promise<DataFolderLock> {
   }
 }
 
-function held(path: string, draft: string): DataFolderLock {
+async function held(path: string, draft: string, text: string): Promise<DataFolderLock> {
   // The draft is the same file as the lock; only the second name goes.
-  void unlink(draft).catch(() => undefined);
-  const heartbeat = setInterval(() => {
+  await unlink(draft).catch(() => undefined);
+  const read = (): Promise<string | null> => readFile(path, 'utf8').catch(() => null);
+  let isLost: () => void = () => undefined;
+  const lost = new Promise<void>((resolve) => (isLost = resolve));
+  const beat = async (): Promise<void> => {
+    const found = await read();
+    // Away for a moment is what a shared volume may be.
+    if (found === null) return;
+    if (found !== text) return isLost();
     const now = new Date();
-    void utimes(path, now, now).catch(() => undefined);
-  }, HEARTBEAT_MS);
+    await utimes(path, now, now).catch(() => undefined);
+  };
+  const heartbeat = setInterval(() => void beat(), HEARTBEAT_MS);
   heartbeat.unref();
   return {
+    lost,
     release: async () => {
       clearInterval(heartbeat);
-      await unlink(path).catch(() => undefined);
+      if ((await read()) === text) await unlink(path).catch(() => undefined);
     },
   };
 }
@@ -78,7 +92,7 @@ async function removeIfAbandoned(dataDir: string, path: string, self: Holder): P
   const holder = parseHolder(text);
   if (holder) {
     const here = holder.place === self.place;
-    const alive = here ? await isRunning(holder) : await isTouched(path);
+    const alive = here ? await isRunning(holder) : await isTouched(path, isOnMachineOf(holder, self));
     if (alive) throw new DataFolderInUse(dataDir, holder.pid, !here);
   }
   // Two processes may find the same dead lock. Whoever moves it away looks at what it got: if it is a newer, live one, it goes back.
@@ -91,15 +105,22 @@ async function removeIfAbandoned(dataDir: string, path: string, self: Holder): P
   await unlink(aside).catch(() => undefined);
 }
 
-async function isTouched(path: string): Promise<boolean> {
+/** @param hasOurClock whether the times of touches can be compared with ours */
+async function isTouched(path: string, hasOurClock: boolean): Promise<boolean> {
   const touchedAt = async (): Promise<number> => (await stat(path).catch(() => null))?.mtimeMs ?? 0;
   const first = await touchedAt();
-  const deadline = first + SILENT_MS;
-  while (Date.now() < deadline) {
+  const silentMs = hasOurClock ? Math.max(0, Date.now() - first) : 0;
+  const untilMs = performance.now() + SILENT_MS - silentMs;
+  while (performance.now() < untilMs) {
     await wait(250);
-    if ((await touchedAt()) > first) return true;
+    if ((await touchedAt()) !== first) return true;
   }
   return false;
+}
+
+function isOnMachineOf(one: Holder, other: Holder): boolean {
+  const [boot, ofOther] = [one, other].map(({ place }) => place.split('|')[1] ?? '');
+  return boot !== '' && boot === ofOther;
 }
 
 function parseHolder(text: string): Holder | null {

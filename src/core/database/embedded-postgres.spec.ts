@@ -1,7 +1,19 @@
 import { transformFileSync } from '@swc/core';
 import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rm,
+  stat,
+  symlink,
+  unlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
@@ -138,7 +150,8 @@ describe('the embedded Postgres', () => {
   });
 
   it('believes a lock from another container only while somebody touches it', async () => {
-    await writeFile(lockFile(), JSON.stringify({ pid: 4711, processBegan: '1', place: 'elsewhere' }));
+    const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => 'here')).trim();
+    await writeFile(lockFile(), JSON.stringify({ pid: 4711, processBegan: '1', place: `elsewhere|${boot}|pid:[1]` }));
     const heartbeat = setInterval(() => {
       const now = new Date();
       void utimes(lockFile(), now, now);
@@ -150,6 +163,34 @@ describe('the embedded Postgres', () => {
     const longAgo = new Date(Date.now() - 60_000);
     await utimes(lockFile(), longAgo, longAgo);
     await expect(start()).resolves.toBeDefined();
+  });
+
+  it('believes a lock that a machine with another clock touches', async () => {
+    await writeFile(lockFile(), JSON.stringify({ pid: 4711, processBegan: '1', place: 'elsewhere' }));
+    const touch = () => {
+      const behind = new Date(Date.now() - 60_000);
+      return utimes(lockFile(), behind, behind);
+    };
+    await touch();
+    const heartbeat = setInterval(() => void touch(), 50);
+    const refused = await start().catch((error: unknown) => error);
+    clearInterval(heartbeat);
+    expect(String(refused)).toContain('process 4711 on another machine or in another container');
+    await unlink(lockFile());
+  });
+
+  it('stops when somebody else took the folder over, and leaves the lock alone', async () => {
+    const ended = new EventEmitter();
+    const told = once(ended, 'unexpectedly');
+    const server = await start({ onUnexpectedEnd: () => void ended.emit('unexpectedly') });
+    const theirs = JSON.stringify({ pid: 4711, processBegan: '1', place: 'elsewhere' });
+    await unlink(lockFile());
+    await writeFile(lockFile(), theirs);
+    await told;
+    await server.stop();
+    expect(isAlive(server.pid)).toBe(false);
+    expect(await readFile(lockFile(), 'utf8')).toBe(theirs);
+    await unlink(lockFile());
   });
 
   it("does not take somebody else's process for its own server", async () => {

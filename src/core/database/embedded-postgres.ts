@@ -118,9 +118,12 @@ function running(
   onUnexpectedEnd: (() => void) | undefined,
 ): EmbeddedPostgres {
   let stopped: Promise<void> | undefined;
-  void server.ended.then(() => {
+  const tell = (): void => {
     if (!stopped) onUnexpectedEnd?.();
-  });
+  };
+  void server.ended.then(tell);
+  // Whoever has the folder now starts a server on the same files: ours must go, whatever is lost by it.
+  void lock.lost.then(() => server.stop()).then(tell, tell);
   const stop = async (): Promise<void> => {
     await server.stop();
     await lock.release();
