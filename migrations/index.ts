@@ -28,6 +28,7 @@ import { KeepStartsApart1765300002000 } from './1765300002000-keep-starts-apart.
 import { TellProcessTroubles1765310001000 } from './1765310001000-tell-process-troubles.js';
 import { NoteHurries1765310002000 } from './1765310002000-note-hurries.js';
 import { TellWhatNothingRenews1765410001000 } from './1765410001000-tell-what-nothing-renews.js';
+import { AskForCancelling1765410002000 } from './1765410002000-ask-for-cancelling.js';
 
 /** Every migration, oldest first. Forward only. */
 export const migrations = [
@@ -61,4 +62,5 @@ export const migrations = [
   TellProcessTroubles1765310001000,
   NoteHurries1765310002000,
   TellWhatNothingRenews1765410001000,
+  AskForCancelling1765410002000,
 ];

@@ -192,6 +192,104 @@ describe('a lost answer', () => {
   });
 });
 
+describe('what is under way and no longer wanted', () => {
+  const ok = <T>(method: string, path: string, body?: object) =>
+    world.carillon.owner.ok<T>(method, world.carillon.in(path), body);
+  const retarget = async (postId: string, ...accountIds: (string | undefined)[]) => {
+    const { version } = await ok<PostAnswer>('GET', `posts/${postId}`);
+    const body = { targets: accountIds.map((accountId) => ({ accountId })) };
+    const headers = { 'if-match': `"${version}"` };
+    await world.carillon.owner.ok('PATCH', world.carillon.in(`posts/${postId}`), body, { headers });
+  };
+  /** What is cancelled is no longer among the post's deliveries. */
+  const cancelled = (id: string) =>
+    waitFor('it to be cancelled', async () => {
+      const { state } = await ok<DeliveryView>('GET', `deliveries/${id}`);
+      return state === 'cancelled';
+    });
+
+  /** A delivery of which nobody can say whether it is out. */
+  async function inDoubt(handle: string, accepted: boolean, ...texts: string[]) {
+    const account = await world.account(handle);
+    const after = texts.length - 1;
+    world.network.fault({ on: 'publish', times: 1, after, handle, act: { kind: 'drop', accepted } });
+    const post = await world.publish(account, ...texts);
+    const { id } = await world.deliveryIn(post.id, 'unconfirmed');
+    return { account, post, id };
+  }
+
+  it('is not tried again once the post was cancelled', async () => {
+    const { account, post, id } = await inDoubt('cancelled_in_doubt', false, 'Not any more');
+    await ok('POST', `posts/${post.id}/cancel`, {});
+    expect((await world.delivery(post.id)).cancelAskedAt).not.toBeNull();
+    world.clock.advance(5 * MINUTE);
+    await cancelled(id);
+    world.clock.advance(5 * MINUTE);
+    expect(world.texts(account)).toEqual([]);
+  });
+
+  it('is called published where it turns out that it got through', async () => {
+    const { account, post } = await inDoubt('cancelled_too_late', true, 'Out before that');
+    await ok('POST', `posts/${post.id}/cancel`, {});
+    world.clock.advance(5 * MINUTE);
+    await world.deliveryIn(post.id, 'published');
+    expect(world.texts(account)).toEqual(['Out before that']);
+  });
+
+  it('ends with what is out of it', async () => {
+    const { account, post } = await inDoubt('cancelled_thread', false, 'First', 'Not any more');
+    await ok('POST', `posts/${post.id}/cancel`, {});
+    world.clock.advance(5 * MINUTE);
+    const delivery = await world.deliveryIn(post.id, 'published');
+    expect(delivery.partsTotal).toBe(1);
+    expect(world.texts(account)).toEqual(['First']);
+  });
+
+  it('is not tried again on an account that the post is no longer meant for', async () => {
+    const { account, post, id } = await inDoubt('dropped_in_doubt', false, 'Not there');
+    const [other] = await world.accounts('kept_beside', 1);
+    await retarget(post.id, other?.id);
+    world.clock.advance(5 * MINUTE);
+    await cancelled(id);
+    expect(world.texts(account)).toEqual([]);
+  });
+
+  it('is tried again where it is wanted after all', async () => {
+    const { account, post } = await inDoubt('wanted_again', false, 'Wanted');
+    await ok('POST', `posts/${post.id}/cancel`, {});
+    const [beside] = await world.accounts('wanted_beside', 1);
+    await retarget(post.id, account.id, beside?.id);
+    await ok('POST', `posts/${post.id}/publish`, {});
+    world.clock.advance(5 * MINUTE);
+    await waitFor(
+      'both to be out',
+      async () => beside && world.texts(account).length + world.texts(beside).length === 2,
+    );
+  });
+
+  it('goes on with a thread only when its campaign is resumed', async () => {
+    const handle = 'paused_in_doubt';
+    const account = await world.account(handle);
+    const campaign = await ok<{ id: string }>('POST', 'campaigns', { name: 'Paused in doubt' });
+    world.network.fault({ on: 'publish', times: 1, handle, act: { kind: 'drop', accepted: true } });
+    const post = await ok<PostAnswer>('POST', 'posts', {
+      content: { parts: [{ text: 'First' }, { text: 'Second' }] },
+      targets: [{ accountId: account.id }],
+      campaignId: campaign.id,
+    });
+    await ok('POST', `posts/${post.id}/publish`, {});
+    await world.deliveryIn(post.id, 'unconfirmed');
+    await ok('POST', `campaigns/${campaign.id}/pause`);
+    world.clock.advance(5 * MINUTE);
+    await world.deliveryIn(post.id, 'held');
+    expect(world.texts(account)).toEqual(['First']);
+    await ok('POST', `campaigns/${campaign.id}/resume`);
+    world.clock.advance(MINUTE);
+    await world.deliveryIn(post.id, 'published');
+    expect(world.texts(account)).toEqual(['First', 'Second']);
+  });
+});
+
 describe('an edit', () => {
   const edit = async (postId: string, content: object) => {
     const { owner } = world.carillon;

@@ -16,6 +16,8 @@ export interface DeliveryView {
   readonly permalink: string | null;
   readonly contentHash: string;
   readonly partsPublished: number;
+  readonly partsTotal: number;
+  readonly cancelAskedAt: string | null;
   readonly followUpProblem: string | null;
   readonly latenessMs: number | null;
   readonly problem: { readonly kind: string; readonly detail: string } | null;

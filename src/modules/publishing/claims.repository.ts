@@ -188,6 +188,7 @@ export class ClaimsRepository {
          SELECT lane.account_id, allowed.server
          FROM allowed
          JOIN lane ON lane.account_id = allowed.account_id AND lane.lease_token IS NULL AND lane.next_at <= $2
+           AND (lane.blocked_until IS NULL OR lane.blocked_until <= $2)
          ORDER BY allowed.in_workspace + allowed.workspace_busy, allowed.next_at
          LIMIT $3
          FOR UPDATE OF lane SKIP LOCKED
@@ -201,6 +202,7 @@ export class ClaimsRepository {
              AND delivery.state IN ('scheduled', 'retrying', 'unconfirmed', 'removing')
              AND (delivery.state NOT IN ('scheduled', 'retrying') OR delivery.late_at >= $2
                OR EXISTS (SELECT 1 FROM jsonb_object_keys(delivery.steps) AS step WHERE step LIKE 'part.%'))
+             AND (delivery.cancel_asked_at IS NULL OR delivery.state NOT IN ('scheduled', 'retrying'))
              AND (delivery.campaign_id IS NULL OR delivery.state NOT IN ('scheduled', 'retrying') OR NOT EXISTS (
                SELECT 1 FROM campaign WHERE campaign.id = delivery.campaign_id AND campaign.paused_at IS NOT NULL))
            ORDER BY delivery.next_at, delivery.id

@@ -20,6 +20,7 @@ export function presentDelivery(row: DeliveryRow): DeliveryView {
     next: whatHappensNext(row),
     holdReason: row.hold_reason,
     needsPerson: row.needs_person,
+    cancelAskedAt: row.cancel_asked_at,
     problem: row.problem_kind === null ? null : { kind: row.problem_kind, detail: row.problem_detail ?? '' },
     followUpProblem: row.follow_up_problem,
     remoteId: row.remote_id,
@@ -87,6 +88,8 @@ function presentPart(part: PublishedPartView): PublishedPartView {
 
 /** One sentence for the person who wonders. */
 function whatHappensNext(row: DeliveryRow): string {
+  if (row.cancel_asked_at !== null && !row.needs_person)
+    return 'It is cancelled as soon as it is known what became of the call that was under way.';
   switch (row.state) {
     case 'scheduled':
       return row.next_at !== null && row.next_at > row.due_at

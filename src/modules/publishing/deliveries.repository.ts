@@ -27,6 +27,8 @@ export interface DeliveryRow {
   content_hash: string;
   hold_reason: HoldReason | null;
   needs_person: boolean;
+  /** It was under way then, and is to be cancelled as soon as it can be. */
+  cancel_asked_at: Date | null;
   problem_kind: string | null;
   problem_detail: string | null;
   follow_up_problem: string | null;
@@ -91,7 +93,7 @@ export interface DeliveryFilter {
 }
 
 export const DELIVERY_COLUMNS = `id, workspace_id, post_id, account_id, campaign_id, channel, state, due_at, local_time, zone, offset_minutes, late_at, next_at,
-  claimed_at, begun_step, steps, tries, lookups, content, content_hash, hold_reason, needs_person, problem_kind, problem_detail,
+  claimed_at, begun_step, steps, tries, lookups, content, content_hash, hold_reason, needs_person, cancel_asked_at, problem_kind, problem_detail,
   follow_up_problem, remote_id, permalink, published_at, version, created_at, updated_at`;
 
 /** Deliveries as people see and move them. What the engine does to them is in claims.repository.ts and sweeps.repository.ts. */
@@ -270,7 +272,7 @@ export class DeliveriesRepository {
       `UPDATE delivery SET state = $2, due_at = $3, next_at = $4, late_at = $5, local_time = $6, zone = $7, offset_minutes = $8,
          content = COALESCE($9, content), content_hash = COALESCE($10, content_hash), one_call = COALESCE($11, one_call),
          steps = CASE WHEN $10 <> content_hash THEN ${STANDING_STEPS} ELSE steps END,
-         hold_reason = NULL, needs_person = false, problem_kind = NULL, problem_detail = NULL,
+         hold_reason = NULL, needs_person = false, cancel_asked_at = NULL, problem_kind = NULL, problem_detail = NULL,
          begun_step = CASE WHEN NOT $13 AND COALESCE($10, content_hash) = content_hash THEN begun_step END,
          begun_at = CASE WHEN NOT $13 AND COALESCE($10, content_hash) = content_hash THEN begun_at END,
          tries = 0, version = version + 1, updated_at = $12
@@ -304,9 +306,29 @@ export class DeliveriesRepository {
 
   async cancel(sql: Sql, ids: readonly string[], now: Date): Promise<void> {
     await sql.execute(
-      `UPDATE delivery SET state = 'cancelled', next_at = NULL, hold_reason = NULL, needs_person = false, version = version + 1, updated_at = $2
+      `UPDATE delivery SET state = 'cancelled', next_at = NULL, hold_reason = NULL, needs_person = false, cancel_asked_at = NULL,
+         version = version + 1, updated_at = $2
        WHERE id = ANY($1)`,
       [ids, now],
+    );
+  }
+
+  /** What is under way is cancelled as soon as it is known what became of the call; see `cancelAsked`. @param askedAt null: it is wanted after all */
+  async askToCancel(sql: Sql, ids: readonly string[], askedAt: Date | null, now: Date): Promise<void> {
+    await sql.execute(
+      `UPDATE delivery SET cancel_asked_at = $2, version = version + 1, updated_at = $3
+       WHERE id = ANY($1) AND (state = 'unconfirmed' OR (state = 'sending' AND claimed_from <> 'removing'))`,
+      [ids, askedAt, now],
+    );
+  }
+
+  /** What was to be cancelled and is under way no longer, locked. */
+  async cancelAsked(sql: Sql, limit: number): Promise<DeliveryRow[]> {
+    return sql.query(
+      `SELECT ${DELIVERY_COLUMNS} FROM delivery
+       WHERE cancel_asked_at IS NOT NULL AND state IN ('scheduled', 'retrying', 'held', 'missed', 'failed')
+       ORDER BY cancel_asked_at LIMIT $1 FOR UPDATE SKIP LOCKED`,
+      [limit],
     );
   }
 
@@ -322,7 +344,7 @@ export class DeliveriesRepository {
   async confirmStep(sql: Sql, id: string, step: string, result: Json, now: Date): Promise<void> {
     await sql.execute(
       `UPDATE delivery SET steps = steps || jsonb_build_object($2::text, $3::jsonb), begun_step = NULL, begun_at = NULL, needs_person = false,
-         state = 'unconfirmed', next_at = $4, version = version + 1, updated_at = $4 WHERE id = $1`,
+         state = 'retrying', next_at = $4, version = version + 1, updated_at = $4 WHERE id = $1`,
       [id, step, JSON.stringify({ result, at: now.toISOString(), by: 'person' }), now],
     );
   }

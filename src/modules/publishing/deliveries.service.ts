@@ -139,7 +139,7 @@ export class DeliveriesService {
   }
 
   /** Puts one delivery (back) on the schedule with new times and, as far as it is not out yet, new content. */
-  async reschedule(tx: Tx, context: WorkspaceContext, row: DeliveryRow, plan: DeliveryPlan): Promise<void> {
+  async reschedule(tx: Tx, row: DeliveryRow, plan: DeliveryPlan): Promise<void> {
     assertMovable(row);
     const now = this.clock.now();
     const visible = hasVisibleStep(row);
@@ -161,12 +161,12 @@ export class DeliveriesService {
       now,
     );
     this.hurryAfterCommit(tx, [row.account_id]);
-    await this.tell(tx, context, row, visible ? 'retrying' : 'scheduled');
+    await this.tell(tx, row, visible ? 'retrying' : 'scheduled');
     this.wakeAfterCommit(tx, [{ channel: row.channel, dueAt: plan.dueAt }]);
   }
 
   /** The post was edited: what has not gone out yet goes out as it is now. @throws AppError 409 `delivery-under-way` */
-  async refreeze(tx: Tx, context: WorkspaceContext, row: DeliveryRow, edited: ChannelDraft): Promise<void> {
+  async refreeze(tx: Tx, row: DeliveryRow, edited: ChannelDraft): Promise<void> {
     const content = editedContent(row.content, edited, partsOut(row.steps));
     const hash = contentHash(content);
     if (hash === row.content_hash) return;
@@ -180,7 +180,7 @@ export class DeliveriesService {
       );
     }
     await this.repository.refreeze(tx, row.id, content, hash, this.clock.now());
-    await this.tell(tx, context, row, row.state);
+    await this.tell(tx, row, row.state);
   }
 
   /** Nothing more of them goes out. Where parts are out already the delivery ends with these: it is published as soon as a worker has seen to it. */
@@ -200,8 +200,51 @@ export class DeliveriesService {
         subjectKind: 'delivery',
         subjectId: row.id,
       });
-      await this.tell(tx, context, row, 'cancelled');
+      await this.tell(tx, row, 'cancelled');
     }
+  }
+
+  /**
+   * Those that are under way can't be called back. They are not tried again, and nothing more of them goes out: as soon as it is known what became of
+   * the call they are cancelled, or end with what is out.
+   */
+  async askToCancel(tx: Tx, context: WorkspaceContext, rows: readonly DeliveryRow[]): Promise<void> {
+    const now = this.clock.now();
+    const ids = rows.map((row) => row.id);
+    await this.repository.askToCancel(tx, ids, now, now);
+    for (const row of rows) {
+      await recordAudit(tx, context, now, {
+        action: 'delivery.cancel-asked',
+        subjectKind: 'delivery',
+        subjectId: row.id,
+      });
+      await this.tell(tx, row, row.state);
+    }
+  }
+
+  /** They are wanted after all. */
+  async keepAfterAll(tx: Tx, rows: readonly DeliveryRow[]): Promise<void> {
+    const asked = rows.filter((row) => row.cancel_asked_at !== null).map((row) => row.id);
+    if (asked.length > 0) await this.repository.askToCancel(tx, asked, null, this.clock.now());
+  }
+
+  /** Cancels what was to be cancelled and is under way no longer. @returns how many */
+  async cancelAsked(): Promise<number> {
+    return this.database.transaction(async (tx) => {
+      const rows = await this.repository.cancelAsked(tx, CANCELLED_AT_ONCE);
+      const untouched = rows.filter((row) => !hasVisibleStep(row));
+      await this.repository.cancel(
+        tx,
+        untouched.map((row) => row.id),
+        this.clock.now(),
+      );
+      for (const row of rows) {
+        const isCut = hasVisibleStep(row);
+        if (isCut) await this.cutShort(tx, row);
+        await this.tell(tx, row, isCut ? 'retrying' : 'cancelled');
+      }
+      return rows.length;
+    });
   }
 
   /** Finds it with its row locked. @throws AppError 404 */
@@ -224,7 +267,7 @@ export class DeliveriesService {
         subjectKind: 'delivery',
         subjectId: id,
       });
-      await this.tell(tx, context, row, 'removing');
+      await this.tell(tx, row, 'removing');
       this.wakeAfterCommit(tx, [{ channel: row.channel, dueAt: this.clock.now() }]);
     });
     return this.get(context, id);
@@ -268,7 +311,7 @@ export class DeliveriesService {
         subjectKind: 'delivery',
         subjectId: id,
       });
-      await this.tell(tx, context, row, answer.published ? 'published' : 'scheduled');
+      await this.tell(tx, row, answer.published ? 'published' : 'scheduled');
       this.wakeAfterCommit(tx, [{ channel: row.channel, dueAt: now }]);
     });
     return this.get(context, id);
@@ -328,6 +371,18 @@ export class DeliveriesService {
   }
 
   private async endWithWhatIsOut(tx: Tx, context: WorkspaceContext, row: DeliveryRow): Promise<void> {
+    const parts = await this.cutShort(tx, row);
+    await recordAudit(tx, context, this.clock.now(), {
+      action: 'delivery.cut-short',
+      subjectKind: 'delivery',
+      subjectId: row.id,
+      detail: { parts },
+    });
+    await this.tell(tx, row, 'retrying');
+  }
+
+  /** @returns how many parts it has then */
+  private async cutShort(tx: Tx, row: DeliveryRow): Promise<number> {
     const now = this.clock.now();
     const content = cutContent(row.content, partsOut(row.steps));
     await this.repository.schedule(
@@ -346,15 +401,9 @@ export class DeliveriesService {
       },
       now,
     );
-    await recordAudit(tx, context, now, {
-      action: 'delivery.cut-short',
-      subjectKind: 'delivery',
-      subjectId: row.id,
-      detail: { parts: content.parts.length },
-    });
     this.hurryAfterCommit(tx, [row.account_id]);
-    await this.tell(tx, context, row, 'retrying');
     this.wakeAfterCommit(tx, [{ channel: row.channel, dueAt: now }]);
+    return content.parts.length;
   }
 
   private async confirm(
@@ -390,9 +439,9 @@ export class DeliveriesService {
     await this.repository.settleByPerson(tx, row, parts, answer.permalink ?? null, now);
   }
 
-  private tell(tx: Tx, context: WorkspaceContext, row: DeliveryRow, state: string): Promise<void> {
+  private tell(tx: Tx, row: DeliveryRow, state: string): Promise<void> {
     return this.events.publish(tx, [
-      { type: 'delivery.changed', workspaceId: context.workspaceId, deliveryId: row.id, postId: row.post_id, state },
+      { type: 'delivery.changed', workspaceId: row.workspace_id, deliveryId: row.id, postId: row.post_id, state },
     ]);
   }
 
@@ -417,6 +466,8 @@ export class DeliveriesService {
     }
   }
 }
+
+const CANCELLED_AT_ONCE = 200;
 
 /** @throws AppError 409 `delivery-not-movable` */
 export function assertMovable(row: Pick<DeliveryRow, 'id' | 'state'>): void {

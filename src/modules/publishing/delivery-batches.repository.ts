@@ -87,7 +87,7 @@ export class DeliveryBatchesRepository {
          local_time = input.local_time, zone = input.zone, offset_minutes = input.offset_minutes,
          content = input.content, content_hash = input.content_hash, one_call = input.one_call,
          steps = CASE WHEN input.content_hash <> delivery.content_hash THEN ${STANDING_STEPS} ELSE delivery.steps END,
-         hold_reason = NULL, needs_person = false, problem_kind = NULL, problem_detail = NULL,
+         hold_reason = NULL, needs_person = false, cancel_asked_at = NULL, problem_kind = NULL, problem_detail = NULL,
          begun_step = CASE WHEN input.content_hash = delivery.content_hash THEN delivery.begun_step END,
          begun_at = CASE WHEN input.content_hash = delivery.content_hash THEN delivery.begun_at END,
          tries = 0, version = version + 1, updated_at = $1

@@ -148,8 +148,8 @@ export class DeliveryRun {
 
   private async lookUp(open: OpenConnection): Promise<Ending> {
     const { begunStep, begunAt } = this.claim;
-    // Everything begun is accounted for: going on is safe.
-    if (begunStep === null || begunAt === null) return this.send(open);
+    // Everything begun is accounted for.
+    if (begunStep === null || begunAt === null) return this.goOn(open);
     if (!open.adapter.find) return { outcome: { kind: 'undecided' }, receipt: null, error: null };
     this.lease.assertHeld();
     pass('look-up.before-call', this.claim.id, begunStep);
@@ -173,7 +173,20 @@ export class DeliveryRun {
     }
     await this.steps.found(begunStep, finding.found);
     this.wasFound = true;
-    return this.send(open);
+    return this.goOn(open);
+  }
+
+  /**
+   * Settles what is whole by now. A claim to look was made whether or not the campaign is paused and the rest is still wanted, so more parts wait for
+   * a claim to send.
+   */
+  private async goOn(open: OpenConnection): Promise<Ending> {
+    const { from, content } = this.claim;
+    const isWhole =
+      content.parts.every((_, index) => this.steps.knows(`part.${index}`)) &&
+      (content.firstComment === null || this.steps.knows('comment'));
+    if (from !== 'unconfirmed' || isWhole) return this.send(open);
+    return { outcome: { kind: 'goes-on' }, receipt: null, error: null };
   }
 
   private async remove(open: OpenConnection): Promise<Ending> {
@@ -306,7 +319,10 @@ export class DeliveryRun {
         worker: this.ports.worker,
         endedAt: now,
         outcome:
-          outcome.kind === 'published' && (claim.from === 'unconfirmed' || this.wasFound) ? 'found' : outcome.kind,
+          outcome.kind === 'goes-on' ||
+          (outcome.kind === 'published' && (claim.from === 'unconfirmed' || this.wasFound))
+            ? 'found'
+            : outcome.kind,
         step: open?.name ?? claim.begunStep,
         httpStatus: error?.status ?? null,
         code: error?.code ?? null,

@@ -57,6 +57,8 @@ export type Outcome =
   | { readonly kind: 'published' }
   | { readonly kind: 'removed' }
   | { readonly kind: 'absent' }
+  /** What was looked for is there, and more is to come: whether that may go out now is for the next claim to see. */
+  | { readonly kind: 'goes-on' }
   | { readonly kind: 'undecided' }
   /** The adapter broke its contract; nothing visible was under way. */
   | { readonly kind: 'fault'; readonly detail: string }
@@ -154,6 +156,8 @@ function fateOfSend(outcome: Outcome, claim: ClaimFacts, now: Date, random: numb
     case 'undecided':
       // Before a repeat that came late the network was asked once more.
       return undecided(claim, now, random);
+    case 'goes-on':
+      return { ...CALM, state: 'retrying', nextAt: now };
     case 'absent':
     case 'removed':
       return impossible(outcome.kind, 'send');
@@ -164,6 +168,7 @@ function fateOfLookUp(outcome: Outcome, claim: ClaimFacts, now: Date, random: nu
   switch (outcome.kind) {
     // What was found let the try go on and finish, or run into anything that sending runs into.
     case 'published':
+    case 'goes-on':
     case 'rejected':
     case 'fault':
       return fateOfSend(outcome, claim, now, random);
@@ -255,6 +260,7 @@ function fateOfRemovalTry(outcome: Outcome, claim: ClaimFacts, now: Date, random
     }
     case 'published':
     case 'absent':
+    case 'goes-on':
     case 'undecided':
       return impossible(outcome.kind, 'removal');
   }

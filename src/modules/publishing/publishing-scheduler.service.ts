@@ -7,6 +7,7 @@ import { LOGGER, type Logger } from '../../core/logging/logger.js';
 import { Meter, type Counter } from '../../core/meter/meter.js';
 import { WAKE_UP_QUEUE, type WakeUpQueue } from '../../core/queue/wake-up-queue.js';
 import { isChannelId } from '../channels/index.js';
+import { DeliveriesService } from './deliveries.service.js';
 import { pass } from './engine-points.js';
 import { publishingTopic } from './publishing.topic.js';
 import { Spreads } from './spreads.service.js';
@@ -29,6 +30,7 @@ export class PublishingScheduler implements OnModuleInit {
     @Inject(Database) private readonly database: Database,
     @Inject(SweepsRepository) private readonly sweeps: SweepsRepository,
     @Inject(Spreads) private readonly spreads: Spreads,
+    @Inject(DeliveriesService) private readonly deliveries: DeliveriesService,
     @Inject(WAKE_UP_QUEUE) private readonly queue: WakeUpQueue,
     @Inject(EventBus) private readonly events: EventBus,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -58,6 +60,7 @@ export class PublishingScheduler implements OnModuleInit {
     const slow = this.ticks++ % SLOW_EVERY === 0;
     const parts: (() => Promise<void>)[] = [
       () => this.recoverLostWorkers(),
+      () => this.cancelAsked(),
       () => this.sweep('missed deliveries', (now) => this.sweeps.markMissed(this.database, now)),
       () => this.sweep('held deliveries', (now) => this.sweeps.holdBlocked(this.database, now)),
       ...(slow ? [() => this.repair()] : []),
@@ -90,6 +93,11 @@ export class PublishingScheduler implements OnModuleInit {
       for (const { id } of lost) pass('recovery.after', id);
       return lost;
     });
+  }
+
+  private async cancelAsked(): Promise<void> {
+    const count = await this.deliveries.cancelAsked();
+    this.swept.add({ sweep: 'cancelled-deliveries' }, count);
   }
 
   private async repair(): Promise<void> {

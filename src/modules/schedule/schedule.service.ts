@@ -100,15 +100,18 @@ export class ScheduleService implements OnModuleInit {
     });
   }
 
-  /** Takes a post (or some of its accounts) off the schedule; it is a draft again. */
+  /** Takes a post (or some of its accounts) off the schedule; it is a draft again. Of the whole post, what is under way is not tried again either. */
   async cancel(context: WorkspaceContext, postId: string, accountIds: readonly string[] | null): Promise<PostRow> {
     return this.database.transaction(async (tx) => {
       const post = await this.posts.lock(tx, context, postId);
       const standing = await this.deliveries.ofPost(tx, context.workspaceId, post.id, true);
       const chosen = accountIds === null ? standing.filter(isReschedulable) : pick(standing, accountIds);
-      if (chosen.length === 0) throw conflict('nothing-to-cancel', 'Nothing of this post is waiting to go out.');
+      const underWay = accountIds === null ? standing.filter(isUnderWay) : [];
+      if (chosen.length + underWay.length === 0)
+        throw conflict('nothing-to-cancel', 'Nothing of this post is waiting to go out.');
       await this.deliveries.cancel(tx, context, chosen);
-      if (chosen.length === standing.length && !chosen.some(hasVisibleStep))
+      await this.deliveries.askToCancel(tx, context, underWay);
+      if (chosen.length + underWay.length === standing.length && ![...chosen, ...underWay].some(hasVisibleStep))
         await this.posts.setSchedule(tx, postId, { local: null, zone: null, at: null });
       await this.posts.tell(tx, context, postId);
       return this.posts.lock(tx, context, postId);
@@ -175,12 +178,16 @@ export class ScheduleService implements OnModuleInit {
       context,
       open.map((checked) => ({ postId: post.id, checked })),
     );
+    await this.deliveries.keepAfterAll(
+      tx,
+      chosen.flatMap(({ account }) => standing.get(account.id) ?? []).filter(isUnderWay),
+    );
     const fresh: DeliveryPlan[] = [];
     for (const checked of open) {
       const plan = planFor(checked, when, toleranceMinutes);
       assertTime(plan.dueAt, this.clock.now());
       const row = standing.get(checked.account.id);
-      if (row) await this.deliveries.reschedule(tx, context, row, plan);
+      if (row) await this.deliveries.reschedule(tx, row, plan);
       else fresh.push(plan);
     }
     if (fresh.length > 0)
@@ -210,7 +217,7 @@ export class ScheduleService implements OnModuleInit {
     if (!checked) throw conflict('account-not-chosen', 'The post is no longer meant for this account.');
     if (!partlyOut(row)) refuseBlocked([checked]);
     await this.posts.keepLinks(tx, context, [{ postId: post.id, checked }]);
-    await this.deliveries.reschedule(tx, context, row, {
+    await this.deliveries.reschedule(tx, row, {
       ...planFor(checked, when, settings.toleranceMinutes),
       dueAt: when.at,
       offsetMinutes: 0,
@@ -242,11 +249,11 @@ export class ScheduleService implements OnModuleInit {
       context,
       kept.map(({ one: checked }) => ({ postId: post.id, checked })),
     );
-    for (const { row, one } of kept) await this.deliveries.refreeze(tx, context, row, one.draft);
+    for (const { row, one } of kept) await this.deliveries.refreeze(tx, row, one.draft);
     await this.dropFormerTargets(tx, context, post, standing);
   }
 
-  /** Accounts that the post is no longer meant for get nothing. */
+  /** Accounts that the post is no longer meant for get nothing more. */
   private async dropFormerTargets(
     tx: Tx,
     context: WorkspaceContext,
@@ -254,8 +261,9 @@ export class ScheduleService implements OnModuleInit {
     standing: readonly DeliveryRow[],
   ): Promise<void> {
     const meant = new Set(post.targets.map((target) => target.accountId));
-    const former = standing.filter((row) => !meant.has(row.account_id) && isReschedulable(row) && !hasVisibleStep(row));
-    if (former.length > 0) await this.deliveries.cancel(tx, context, former);
+    const former = standing.filter((row) => !meant.has(row.account_id));
+    await this.deliveries.cancel(tx, context, former.filter(isReschedulable));
+    await this.deliveries.askToCancel(tx, context, former.filter(isUnderWay));
   }
 }
 

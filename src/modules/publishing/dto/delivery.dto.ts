@@ -155,6 +155,9 @@ export class DeliveryView {
   @ApiProperty({ type: String, nullable: true })
   holdReason: string | null;
   needsPerson: boolean;
+  /** When it was cancelled while it was under way: nothing more of it goes out, and it ends as soon as it is known what became of the call. */
+  @ApiProperty({ type: Date, nullable: true })
+  cancelAskedAt: Date | null;
   @ApiProperty({ type: DeliveryProblem, nullable: true })
   problem: DeliveryProblem | null;
   /** A first comment that failed although the post stands. */
