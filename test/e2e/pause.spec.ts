@@ -181,7 +181,7 @@ describe('a pause', () => {
       await waitFor('the pause to be on record', async () => {
         const { rows } = await world.carillon.pool.query(
           `SELECT 1 FROM workspace WHERE paused_at IS NOT NULL UNION ALL SELECT 1 FROM campaign WHERE paused_at IS NOT NULL
-           UNION ALL SELECT 1 FROM account WHERE status = 'paused'`,
+           UNION ALL SELECT 1 FROM account WHERE status IN ('paused', 'disconnected')`,
         );
         return rows.length > 0;
       });
@@ -205,6 +205,30 @@ describe('a pause', () => {
     }
     expect(await whileClaiming(() => ok('POST', 'pause'))).toBe(false);
     await ok('POST', 'resume');
+    expect(await whileClaiming(() => ok('DELETE', `accounts/${account?.id}`))).toBe(false);
+  });
+
+  it('of a campaign holds what is moved into it, and nothing that was moved out of it', async () => {
+    const [account, other] = await world.accounts('moved', 2);
+    if (!account || !other) throw new Error('Two accounts were asked for.');
+    const campaign = await ok<{ id: string }>('POST', 'campaigns', { name: 'Paused already' });
+    await ok('POST', `campaigns/${campaign.id}/pause`);
+    const posts = [await draft([account], 'Moved in'), await draft([other], 'Moved out', campaign.id)];
+    const at = new Date(world.clock.now().getTime() + MINUTE);
+    for (const id of posts) await world.schedule(id, at);
+    const move = async (id: string | undefined, campaignId: string | null) => {
+      const path = world.carillon.in(`posts/${id}`);
+      const { version } = await world.carillon.owner.ok<PostAnswer>('GET', path);
+      await world.carillon.owner.ok('PATCH', path, { campaignId }, { headers: { 'if-match': `"${version}"` } });
+    };
+    await move(posts[0], campaign.id);
+    await move(posts[1], null);
+    world.clock.advance(MINUTE);
+    await allIn('held', posts[0] ?? '');
+    await allIn('published', posts[1] ?? '');
+    expect(world.texts(account)).toEqual([]);
+    await ok('POST', `campaigns/${campaign.id}/resume`);
+    await allIn('published', posts[0] ?? '');
   });
 });
 

@@ -6,6 +6,7 @@ import {
   type Settlement,
 } from '../../src/modules/publishing/claims.repository.js';
 import type { Sql } from '../../src/core/database/sql.js';
+import { DeliveriesService } from '../../src/modules/publishing/index.js';
 import { LanesRepository } from '../../src/modules/publishing/lanes.repository.js';
 import { SweepsRepository } from '../../src/modules/publishing/sweeps.repository.js';
 import { waitFor } from '../support/wait-for.js';
@@ -317,3 +318,20 @@ async function anotherWorkspace(): Promise<string> {
   );
   return rows[0]?.id ?? '';
 }
+
+it('leaves a delivery alone that got another plan since its wall clock was read', async () => {
+  const deliveries = world.carillon.carillon.app.get(DeliveriesService, { strict: false });
+  const account = await world.account('planned_anew');
+  const post = await world.draft([account], 'Planned anew');
+  const plan = async () =>
+    (await deliveries.wallClockPlans(database, '00000000-0000-0000-0000-000000000000', 100)).at(-1);
+  await world.schedule(post.id, new Date(world.clock.now().getTime() + 3_600_000));
+  const before = await plan();
+  if (!before) throw new Error('There is a plan.');
+  const nextWeek = new Date(world.clock.now().getTime() + 7 * 86_400_000);
+  await world.schedule(post.id, nextWeek);
+  expect(await deliveries.moveInstant(database, before, new Date(before.due_at.getTime() + 60_000))).toBe(false);
+  const after = await plan();
+  if (!after) throw new Error('There is a plan.');
+  expect(await deliveries.moveInstant(database, after, new Date(after.due_at.getTime() + 60_000))).toBe(true);
+});

@@ -104,9 +104,12 @@ export class AccountsRepository {
   }
 
   /** Locks an account of whichever workspace until the transaction ends. */
-  async lock(sql: Sql, accountId: string): Promise<{ workspaceId: string; status: AccountStatus } | null> {
-    const [row] = await sql.query<{ workspaceId: string; status: AccountStatus }>(
-      `SELECT workspace_id AS "workspaceId", status FROM account WHERE id = $1 FOR NO KEY UPDATE`,
+  async lock(
+    sql: Sql,
+    accountId: string,
+  ): Promise<{ workspaceId: string; status: AccountStatus; connectedAt: Date } | null> {
+    const [row] = await sql.query<{ workspaceId: string; status: AccountStatus; connectedAt: Date }>(
+      `SELECT workspace_id AS "workspaceId", status, connected_at AS "connectedAt" FROM account WHERE id = $1 FOR NO KEY UPDATE`,
       [accountId],
     );
     return row ?? null;

@@ -118,6 +118,7 @@ export class AccountsService {
       await this.change(tx, context, account, 'disconnected', 'account.disconnected');
     });
     this.opener.forget(accountId);
+    await this.accounts.awaitClaims(this.database, this.log);
     if (!open) return;
     if (wasToldAbout) await this.unsubscribe(open);
     await this.revoke(open);

@@ -52,16 +52,19 @@ export class Withdrawals {
    */
   async forget(from: WithdrawnFrom, at: Date): Promise<number> {
     const meant = (await this.withdrawals.find(this.database, from)).filter((account) => account.connected_at <= at);
-    for (const account of meant) await this.disconnect(account);
+    let forgotten = 0;
+    for (const account of meant) if (await this.disconnect(account, at)) forgotten++;
+    if (forgotten > 0) await this.accounts.awaitClaims(this.database, this.log);
     await this.withdrawals.forgetPerson(this.database, from, at);
-    return meant.length;
+    return forgotten;
   }
 
-  private async disconnect({ id: accountId, workspace_id: workspaceId }: WithdrawnRow): Promise<void> {
+  /** @returns false where there is nothing left to disconnect, or somebody connected it again meanwhile */
+  private async disconnect({ id: accountId, workspace_id: workspaceId }: WithdrawnRow, at: Date): Promise<boolean> {
     const now = this.clock.now();
-    await this.database.transaction(async (tx) => {
+    const done = await this.database.transaction(async (tx) => {
       const account = await this.accounts.lock(tx, accountId);
-      if (account === null || account.status === 'disconnected') return;
+      if (account === null || account.status === 'disconnected' || account.connectedAt > at) return false;
       await this.connections.delete(tx, accountId);
       await this.accounts.setStatus(tx, accountId, 'disconnected', now);
       await recordOwnAct(tx, workspaceId, now, {
@@ -71,8 +74,10 @@ export class Withdrawals {
         detail: { reason: 'deletion-asked' },
       });
       await this.events.publish(tx, [{ type: 'account.changed', workspaceId, accountId, status: 'disconnected' }]);
+      return true;
     });
-    this.opener.forget(accountId);
+    if (done) this.opener.forget(accountId);
+    return done;
   }
 
   private async ask(accountId: string): Promise<void> {

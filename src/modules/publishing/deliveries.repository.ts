@@ -67,6 +67,15 @@ export interface ReceiptRow {
   ledger_hash: string | null;
 }
 
+/** What the author chose, and the instant that it was taken for. */
+export interface WallClockPlan {
+  readonly id: string;
+  readonly local_time: string;
+  readonly zone: string;
+  readonly offset_minutes: number;
+  readonly due_at: Date;
+}
+
 /** A delivery to be made, with its content frozen. */
 export interface NewDelivery {
   readonly id: string;
@@ -313,6 +322,16 @@ export class DeliveriesRepository {
     );
   }
 
+  /** What has not gone out goes with its post into another campaign, and waits where that is paused. */
+  async moveToCampaign(sql: Sql, postId: string, campaignId: string | null, now: Date): Promise<void> {
+    await sql.execute(
+      `UPDATE delivery SET campaign_id = $2, version = version + 1, updated_at = $3
+       WHERE post_id = $1 AND campaign_id IS DISTINCT FROM $2
+         AND state IN ('scheduled', 'retrying', 'held', 'missed', 'failed', 'sending', 'unconfirmed')`,
+      [postId, campaignId, now],
+    );
+  }
+
   /** What is under way is cancelled as soon as it is known what became of the call; see `cancelAsked`. @param askedAt null: it is wanted after all */
   async askToCancel(sql: Sql, ids: readonly string[], askedAt: Date | null, now: Date): Promise<void> {
     await sql.execute(
@@ -405,11 +424,7 @@ export class DeliveriesRepository {
   }
 
   /** Scheduled by wall clock and not due before `after`: what a change of zone data could move. */
-  async wallClockPlans(
-    sql: Sql,
-    afterId: string,
-    limit: number,
-  ): Promise<{ id: string; local_time: string; zone: string; offset_minutes: number; due_at: Date }[]> {
+  async wallClockPlans(sql: Sql, afterId: string, limit: number): Promise<WallClockPlan[]> {
     return sql.query(
       `SELECT id, local_time, zone, offset_minutes, due_at FROM delivery
        WHERE state = 'scheduled' AND local_time IS NOT NULL AND id > $1 ORDER BY id LIMIT $2`,
@@ -417,11 +432,12 @@ export class DeliveriesRepository {
     );
   }
 
-  async moveInstant(sql: Sql, id: string, dueAt: Date, now: Date): Promise<boolean> {
+  /** @returns false when it has another plan by now, or is not on the schedule */
+  async moveInstant(sql: Sql, plan: WallClockPlan, dueAt: Date, now: Date): Promise<boolean> {
     const changed = await sql.execute(
       `UPDATE delivery SET late_at = late_at + ($2::timestamptz - due_at), due_at = $2, next_at = $2, version = version + 1, updated_at = $3
-       WHERE id = $1 AND state = 'scheduled'`,
-      [id, dueAt, now],
+       WHERE id = $1 AND state = 'scheduled' AND local_time = $4 AND zone = $5 AND offset_minutes = $6 AND due_at = $7`,
+      [plan.id, dueAt, now, plan.local_time, plan.zone, plan.offset_minutes, plan.due_at],
     );
     return changed === 1;
   }

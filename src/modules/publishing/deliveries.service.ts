@@ -16,6 +16,7 @@ import {
   type AttemptRow,
   type DeliveryFilter,
   type DeliveryRow,
+  type WallClockPlan,
   type ReceiptRow,
 } from './deliveries.repository.js';
 import { pass } from './engine-points.js';
@@ -204,6 +205,10 @@ export class DeliveriesService {
     }
   }
 
+  moveToCampaign(tx: Tx, postId: string, campaignId: string | null): Promise<void> {
+    return this.repository.moveToCampaign(tx, postId, campaignId, this.clock.now());
+  }
+
   /**
    * Those that are under way can't be called back. They are not tried again, and nothing more of them goes out: as soon as it is known what became of
    * the call they are cancelled, or end with what is out.
@@ -365,9 +370,9 @@ export class DeliveriesService {
     return this.repository.wallClockPlans(sql, afterId, limit);
   }
 
-  /** Moves a scheduled delivery without a person behind it. @returns false when it is no longer scheduled */
-  moveInstant(sql: Sql, id: string, dueAt: Date): Promise<boolean> {
-    return this.repository.moveInstant(sql, id, dueAt, this.clock.now());
+  /** Moves a scheduled delivery without a person behind it. @returns false when it is no longer scheduled as `plan` says */
+  moveInstant(sql: Sql, plan: WallClockPlan, dueAt: Date): Promise<boolean> {
+    return this.repository.moveInstant(sql, plan, dueAt, this.clock.now());
   }
 
   private async endWithWhatIsOut(tx: Tx, context: WorkspaceContext, row: DeliveryRow): Promise<void> {

@@ -137,6 +137,12 @@ describe('a delivery with one single call', () => {
     expect(Object.keys(settlement.steps ?? {})).toEqual(['mark', 'part.0', 'part.0.seen']);
     expect(written.begun).toEqual([]);
   });
+
+  it('has its call on record at the time it is made, where the claim was a while ago', async () => {
+    const longAgo = new Date(NOW.getTime() - 50_000);
+    const { written } = await run(claimed({ claimedAt: longAgo, begunAt: longAgo }), { publish: made });
+    expect(written.begun).toEqual(['part.0']);
+  });
 });
 
 describe('a repeat after an answer was lost and the call not found', () => {

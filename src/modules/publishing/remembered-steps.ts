@@ -7,6 +7,8 @@ import { pass, placeOf } from './engine-points.js';
 import { type Lease, leaseMsOf, StaleClaimError } from './lease.js';
 
 const RETRY_MS = 250;
+/** How long after a claim a call begins, usually. */
+const INTENT_HOLDS_MS = 2_000;
 
 /** Where steps are written down; every write is refused once the claim is another worker's. */
 export interface StepStore {
@@ -96,9 +98,11 @@ export class RememberedSteps implements Steps {
   }
 
   private async begin(name: string): Promise<void> {
-    // A claim on a delivery with a single call has committed the intent already, unless an earlier call is on record there.
+    // A claim on a delivery with a single call has committed the intent already, unless an earlier call is on record there, or the claim was a while
+    // ago: an absence counts from the instant on record.
     const { begunStep, begunAt, claimedAt, from } = this.claim;
-    if (begunStep !== name || from === 'unconfirmed' || begunAt === null || begunAt < claimedAt) {
+    const isStale = begunAt === null || this.clock.now().getTime() - begunAt.getTime() > INTENT_HOLDS_MS;
+    if (begunStep !== name || from === 'unconfirmed' || isStale || begunAt < claimedAt) {
       await this.write(() => this.store.begin(this.claim, name));
     }
     this.lease.assertHeld();

@@ -236,6 +236,7 @@ export class ScheduleService implements OnModuleInit {
       (row) => isReschedulable(row) || isUnderWay(row),
     );
     if (standing.length === 0) return;
+    await this.deliveries.moveToCampaign(tx, post.id, post.campaign_id);
     const checked = new Map((await this.posts.checkShape(tx, context, post)).map((one) => [one.account.id, one]));
     const kept = standing.flatMap((row) => {
       const one = checked.get(row.account_id);

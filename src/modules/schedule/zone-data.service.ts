@@ -31,7 +31,7 @@ export class ZoneDataService {
         if (
           at.getTime() !== plan.due_at.getTime() &&
           at > this.clock.now() &&
-          (await this.deliveries.moveInstant(this.database, plan.id, at))
+          (await this.deliveries.moveInstant(this.database, plan, at))
         )
           moved++;
       }
