@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   Inject,
   Injectable,
@@ -12,8 +13,10 @@ import type { Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import type { AuthenticatedRequest } from '../auth/access.decorators.js';
 import { CLOCK, type Clock } from '../clock/clock.js';
+import { isConnectionLoss } from '../database/failures.js';
 import { Database } from '../database/database.js';
 import { AppError, conflict } from '../errors/app-error.js';
+import { LOGGER, type Logger } from '../logging/logger.js';
 
 interface IdempotencyRow {
   request_hash: Buffer;
@@ -21,13 +24,22 @@ interface IdempotencyRow {
   body: unknown;
 }
 
+/** Who has a key, and since when: nobody else writes its record. */
+interface KeyClaim {
+  readonly owner: string;
+  readonly key: string;
+  at: Date;
+}
+
 const REVEALS_SECRET = 'carillon:reveals-secret';
 
 /** For routes whose answer shows a secret once: their answers are never kept, so an Idempotency-Key has no effect on them. */
 export const RevealsSecret = () => SetMetadata(REVEALS_SECRET, true);
 
-/** Longer than any request takes. One that is unfinished for longer ended with its process, and its key is free again. */
-const LONGEST_REQUEST_MS = 60_000;
+/** A request that runs renews its claim on the key. One that has not for so long ended with its process, and its key is free again. */
+const SILENT_MS = 60_000;
+const RENEW_EVERY_MS = 15_000;
+const KEEP_RETRY_DELAYS_MS = [200, 1_000, 3_000];
 const KEY_PATTERN = /^[\x21-\x7e]{1,200}$/;
 
 /**
@@ -40,6 +52,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly log: Logger,
     @Inject(Reflector) private readonly reflector: Reflector,
   ) {}
 
@@ -75,24 +88,57 @@ export class IdempotencyInterceptor implements NestInterceptor {
       `INSERT INTO idempotency_record AS record (owner, key, request_hash, created_at) VALUES ($1, $2, $3, $4)
        ON CONFLICT (owner, key) DO UPDATE SET created_at = excluded.created_at
          WHERE record.status IS NULL AND record.request_hash = excluded.request_hash AND record.created_at < $5`,
-      [owner, key, hash, now, new Date(now.getTime() - LONGEST_REQUEST_MS)],
+      [owner, key, hash, now, new Date(now.getTime() - SILENT_MS)],
     );
     if (begun === 0) return this.replay(owner, key, hash, response);
+    const claim: KeyClaim = { owner, key, at: now };
+    const renewal = setInterval(() => void this.renew(claim), RENEW_EVERY_MS);
+    let body: unknown;
     try {
-      const body: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
-      await this.database.execute(
-        `UPDATE idempotency_record SET status = $3, body = $4 WHERE owner = $1 AND key = $2 AND created_at = $5`,
-        [owner, key, response.statusCode, JSON.stringify(body ?? null), now],
-      );
-      return body;
+      body = await lastValueFrom(next.handle(), { defaultValue: undefined });
     } catch (error) {
-      // Its own only: who took longer than anybody should may find that the key is another request's by now.
+      // Its own only: who stood still for longer than anybody should may find that the key is another request's by now.
       await this.database.execute(`DELETE FROM idempotency_record WHERE owner = $1 AND key = $2 AND created_at = $3`, [
         owner,
         key,
-        now,
+        claim.at,
       ]);
       throw error;
+    } finally {
+      clearInterval(renewal);
+    }
+    await this.keep(claim, response.statusCode, body);
+    return body;
+  }
+
+  /** A request that runs keeps its key, however long it takes. */
+  private async renew(claim: KeyClaim): Promise<void> {
+    const now = this.clock.now();
+    const renewed = await this.database
+      .execute(
+        `UPDATE idempotency_record SET created_at = $4 WHERE owner = $1 AND key = $2 AND created_at = $3 AND status IS NULL`,
+        [claim.owner, claim.key, claim.at, now],
+      )
+      .catch(() => 0);
+    if (renewed === 1) claim.at = now;
+  }
+
+  /** The work is done and committed: a database that is away just now must not have it done again. */
+  private async keep({ owner, key, at }: KeyClaim, status: number, body: unknown): Promise<void> {
+    for (const waitMs of [...KEEP_RETRY_DELAYS_MS, null]) {
+      try {
+        await this.database.execute(
+          `UPDATE idempotency_record SET status = $3, body = $4 WHERE owner = $1 AND key = $2 AND created_at = $5`,
+          [owner, key, status, JSON.stringify(body ?? null), at],
+        );
+        return;
+      } catch (error) {
+        if (waitMs === null || !isConnectionLoss(error)) {
+          this.log.warn('an answer could not be kept for a repeat of its request', { error });
+          return;
+        }
+        await wait(waitMs);
+      }
     }
   }
 

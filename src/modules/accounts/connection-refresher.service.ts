@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { CLOCK, type Clock } from '../../core/clock/clock.js';
 import { KEY_RING, KeyRing } from '../../core/crypto/key-ring.js';
+import { isConnectionLoss } from '../../core/database/failures.js';
 import { Database } from '../../core/database/database.js';
 import { EventBus } from '../../core/events/event-bus.js';
 import { newId } from '../../core/ids/new-id.js';
@@ -23,7 +24,7 @@ const LEASE_MS = 60_000;
 /** How long callers wait for somebody else's refresh, in real time. */
 const WAIT_MS = 45_000;
 const POLL_MS = 100;
-/** New tokens often end the old ones: losing them to a short database fault would lose the grant. */
+/** The last one again and again while Postgres is away; after them anything else is final. */
 const STORE_RETRY_DELAYS_MS = [200, 1_000, 3_000];
 
 /**
@@ -127,7 +128,7 @@ export class ConnectionRefresher implements OnModuleDestroy {
       if (state && state.generation !== generation) return this.opener.open(accountId);
       throw failure;
     }
-    await this.settle(open, token, before, refreshed);
+    await this.settle(open, before, refreshed);
     const { channel } = open.adapter;
     this.refreshes.add({ channel, outcome: 'renewed' });
     this.log.debug('a grant was renewed', { accountId, workspaceId: open.workspaceId, channel });
@@ -136,7 +137,6 @@ export class ConnectionRefresher implements OnModuleDestroy {
 
   private async settle(
     open: OpenConnection,
-    token: string,
     before: RefreshState,
     refreshed: RefreshedCredentials,
   ): Promise<void> {
@@ -157,7 +157,7 @@ export class ConnectionRefresher implements OnModuleDestroy {
     });
     const stored = await this.persistently(() =>
       this.database.transaction(async (tx) => {
-        const done = await this.connections.storeRefreshed(tx, accountId, token, {
+        const done = await this.connections.storeRefreshed(tx, accountId, open.generation, {
           sealed,
           ...grant,
           nextCheckAt: checkAt,
@@ -196,16 +196,19 @@ export class ConnectionRefresher implements OnModuleDestroy {
     return failure;
   }
 
+  /** While Postgres is away, for as long as this process lives: the new tokens are known nowhere else, and often end the old ones. */
   private async persistently<T>(store: () => Promise<T>): Promise<T> {
-    for (const waitMs of STORE_RETRY_DELAYS_MS) {
+    for (let failures = 0; ; failures++) {
       try {
         return await store();
       } catch (error) {
+        const waitMs = STORE_RETRY_DELAYS_MS[Math.min(failures, STORE_RETRY_DELAYS_MS.length - 1)] ?? 0;
+        const isAway = isConnectionLoss(error) && !this.stopping.signal.aborted;
+        if (!isAway && failures >= STORE_RETRY_DELAYS_MS.length) throw error;
         this.log.warn('a renewed grant could not be stored; trying again', { error });
         await delay(waitMs);
       }
     }
-    return store();
   }
 }
 

@@ -130,14 +130,19 @@ export class ConnectionsRepository {
     return taken === 1;
   }
 
-  /** @returns false when the lease is no longer ours; then nothing was stored. */
-  async storeRefreshed(sql: Sql, accountId: string, token: string, refreshed: RefreshedConnection): Promise<boolean> {
+  /** Whoever has the lease by now: these tokens are the newest. @returns false when the connection was replaced meanwhile; then nothing was stored. */
+  async storeRefreshed(
+    sql: Sql,
+    accountId: string,
+    generation: number,
+    refreshed: RefreshedConnection,
+  ): Promise<boolean> {
     const stored = await sql.execute(
       `UPDATE connection
           SET sealed = $3, generation = generation + 1, expires_at = $4, grant_expires_at = $5, health = 'ok', health_detail = NULL,
               failures = 0, next_check_at = $6, refresh_lease_token = NULL, refresh_lease_until = NULL
-        WHERE account_id = $1 AND refresh_lease_token = $2`,
-      [accountId, token, refreshed.sealed, refreshed.expiresAt, refreshed.grantExpiresAt, refreshed.nextCheckAt],
+        WHERE account_id = $1 AND generation = $2`,
+      [accountId, generation, refreshed.sealed, refreshed.expiresAt, refreshed.grantExpiresAt, refreshed.nextCheckAt],
     );
     return stored === 1;
   }

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../core/clock/clock.js';
 import { isConnectionLoss } from '../../core/database/failures.js';
+import { awaitWriters } from '../../core/database/await-writers.js';
 import type { Database } from '../../core/database/database.js';
 import type { Logger } from '../../core/logging/logger.js';
 import type { ChannelAdapter } from '../channels/index.js';
@@ -137,6 +138,8 @@ export class ChannelDrain {
   /** Otherwise what they took would wait for the end of its lease. */
   private async undoUnheard(): Promise<void> {
     if (this.unheard.length === 0) return;
+    // Postgres may still be at work on a claim whose connection is gone.
+    await awaitWriters(this.database, 'lane', this.log);
     const count = await this.claims.undo(this.database, this.unheard, this.clock.now());
     this.unheard = [];
     const { channel } = this.adapter;

@@ -285,7 +285,9 @@ export class ClaimsRepository {
       `WITH unheard AS (
          SELECT id, lease_token, claimed_from FROM delivery
          WHERE state = 'sending' AND lease_worker = ANY($1)
-         FOR UPDATE SKIP LOCKED
+         ORDER BY id
+         -- Waits for whoever is looking at one: what was passed over here would wait for the end of its lease.
+         FOR UPDATE
        ), undone AS (
          UPDATE delivery
          SET state = unheard.claimed_from, claimed_from = NULL, lease_token = NULL, lease_worker = NULL, next_at = $2, updated_at = $2,
