@@ -11,6 +11,7 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** In `web`: what no page comes from. */
 const NOT_BUILT_FROM = ['node_modules', 'dist', 'test-results', 'browser-tests', 'figures'];
+let failureCode = 1;
 const INSTALL_STAMP = 'node_modules/.carillon-lock-hash';
 
 /** @param {string} message */
@@ -20,9 +21,11 @@ export function say(message) {
 
 /**
  * Installs and builds what is missing or out of date. Ends the process when that fails.
- * @param {{ web?: boolean, build?: boolean }} [options] `web`: also the web pages; `build`: false installs only
+ * @param {{ web?: boolean, build?: boolean, failure?: number }} [options] `web`: also the web pages; `build`: false installs only; `failure`: the
+ *   code that the process ends with
  */
-export function prepare({ web = true, build = true } = {}) {
+export function prepare({ web = true, build = true, failure = 1 } = {}) {
+  failureCode = failure;
   install(root, 'packages');
   if (build) {
     buildIfStale({
@@ -64,6 +67,11 @@ export function prepare({ web = true, build = true } = {}) {
   }
 }
 
+/** Whether `npm start` made this installation, and not somebody by hand for a service manager, without the tools to build it. */
+export function isPreparedHere() {
+  return existsSync(join(root, INSTALL_STAMP));
+}
+
 /**
  * Whether the packages in `node_modules` are those of the lock file.
  * @param {string} folder
@@ -96,7 +104,12 @@ function install(folder, what) {
   }
   const hash = lockHash(folder);
   const stamp = join(folder, INSTALL_STAMP);
-  if (readOrNull(stamp) !== hash) writeFileSync(stamp, hash);
+  if (readOrNull(stamp) === hash) return;
+  try {
+    writeFileSync(stamp, hash);
+  } catch {
+    // Somebody else's folder, in which all is there: it is looked at again next time.
+  }
 }
 
 /** Another Node or machine needs other binaries. @param {string} folder */
@@ -164,7 +177,7 @@ function run([command, args], cwd, failure) {
   if (status === 0) return;
   // Ctrl-C reaches the whole group; whoever pressed it knows why.
   if (signal !== 'SIGINT') say(`${failure}${error ? `: ${error.message}` : '; the reason is above'}.`);
-  process.exit(signal === 'SIGINT' ? 130 : 1);
+  process.exit(signal === 'SIGINT' ? 130 : failureCode);
 }
 
 /** @param {string} path */

@@ -1,11 +1,19 @@
 import 'reflect-metadata';
+import type { Server } from 'node:http';
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createHttpApp } from './app/http-app.js';
 import { InstalledSandbox } from './app/local-sandbox.js';
 import { readWebFiles } from './app/web-files.js';
 import { systemClock, type Clock } from './core/clock/clock.js';
-import { allowedPrivately, databaseError, listenError, loadSecrets, type Config } from './core/config/index.js';
+import {
+  allowedPrivately,
+  databaseError,
+  listenError,
+  loadSecrets,
+  StartError,
+  type Config,
+} from './core/config/index.js';
 import { PROJECT_ROOT } from './core/config/project-root.js';
 import { KeyRing } from './core/crypto/key-ring.js';
 import { silentMsFor } from './core/database/connection-watch.js';
@@ -64,6 +72,12 @@ export interface Carillon {
   stop(): Promise<void>;
 }
 
+const KEEP_ALIVE_MS = 65_000;
+const SILENT_LINE_MS = 5 * 60_000;
+const CLOSE_IDLE_EVERY_MS = 100;
+/** Less than a worker may take for what it has begun. */
+const ANSWERED_WITHIN_MS = 10_000;
+
 /** Opens everything and listens. What was opened is closed again when a later step fails. @throws StartError */
 export async function startCarillon(options: CarillonOptions): Promise<Carillon> {
   const { config, log, clock = systemClock, say = () => undefined } = options;
@@ -119,7 +133,16 @@ export async function startCarillon(options: CarillonOptions): Promise<Carillon>
     closers.push(async () => {
       // At once, not when Nest comes to it: before that it waits for other things, a renewal of a sign-in that hangs among them.
       const stopped = app.get(PublishingWorker).stop();
-      await Promise.all([stopped, app.close()]);
+      const server = app.getHttpServer() as Server;
+      // What is being answered is answered; connections that only wait are closed as soon as they do.
+      const idle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
+      const cut = setTimeout(() => server.closeAllConnections(), ANSWERED_WITHIN_MS);
+      try {
+        await Promise.all([stopped, app.close()]);
+      } finally {
+        clearInterval(idle);
+        clearTimeout(cut);
+      }
     });
     await listen(app, config);
     return { app, url: `http://${hostInUrl(config)}:${config.server.port}`, stop };
@@ -148,13 +171,20 @@ async function prepareSchema(config: Config, databaseUrl: string, say: (message:
     const ran = await runMigrations(databaseUrl);
     if (ran.length > 0) say(`Brought the database up to date (${ran.length} ${ran.length === 1 ? 'step' : 'steps'}).`);
   } catch (error) {
-    if (config.storage.databaseUrl !== null) throw databaseError(error, databaseUrl);
+    if (config.storage.databaseUrl !== null && !(error instanceof StartError)) throw databaseError(error, databaseUrl);
     throw error;
   }
 }
 
 async function listen(app: NestExpressApplication, config: Config): Promise<void> {
   const { port, host } = config.server;
+  const server = app.getHttpServer() as Server;
+  // Proxies keep connections, and must not find one closed just when they write.
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.headersTimeout = KEEP_ALIVE_MS + 5_000;
+  // A large file over a slow line takes longer than Node's five minutes; a line on which nothing comes is given up.
+  server.requestTimeout = 0;
+  server.timeout = SILENT_LINE_MS;
   try {
     await app.listen(port, host);
   } catch (error) {

@@ -24,7 +24,6 @@ const NOTICE_PATHS = new RegExp(`^/${API_PREFIX}/channels/[^/]+/(?:notices|revoc
 export async function createHttpApp(runtime: Runtime): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.with(runtime), {
     bodyParser: false,
-    forceCloseConnections: true,
     abortOnError: false,
     logger: nestLogger(runtime),
   });

@@ -28,6 +28,12 @@ function content(text: unknown): object {
   return { content: { parts: [{ text }] } };
 }
 
+function nested(depth: number): unknown {
+  let value: unknown = 1;
+  for (let level = 0; level < depth; level++) value = [value];
+  return { content: value };
+}
+
 const ELSEWHERE = '01900000-0000-7000-8000-00000000dead';
 
 /** Each row: what is wrong, the path below the workspace, the body, the status, the code and the field that is named. */
@@ -42,6 +48,7 @@ const CASES: readonly [string, string, () => unknown, number, string, string | n
     'content.parts.0.bold',
   ],
   ['a number for a text', 'posts', () => content(7), 422, 'validation-failed', 'content.parts.0.text'],
+  ['a body that has no bottom', 'posts', () => nested(9_000), 422, 'validation-failed', null],
   ['an array for an object', 'posts', () => ({ content: [] }), 422, 'validation-failed', 'content'],
   ['a text for a part', 'posts', () => ({ content: { parts: ['x'] } }), 422, 'validation-failed', 'content.parts'],
   ['no part at all', 'posts', () => ({ content: { parts: [] } }), 422, 'validation-failed', 'content.parts'],

@@ -64,8 +64,11 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 }, 60_000);
 
-async function verify(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Run> {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
+const verify = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Run> =>
+  run(PROGRAM, args, env);
+
+async function run(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Run> {
+  const child = spawn(process.execPath, [program, ...args], {
     env: { PATH: process.env['PATH'], CARILLON_DATA: dataDir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -93,6 +96,17 @@ it('reads the embedded database of a running service, and finds all whole', asyn
   expect(stdout).toContain(`  head 1:${head.hash}\n  whole\nWhole: 1 workspace, 1 entry.\n`);
   // The service goes on: its database was not touched.
   expect((await fetch(`${carillon.origin}/health/live`)).status).toBe(200);
+});
+
+it('lets somebody in again who forgot their password, while the service runs', async () => {
+  const program = join(process.cwd(), 'dist/program/reset-password/main.js');
+  const { code, stdout } = await run(program, ['--email', 'olga@example.com']);
+  expect(code).toBe(0);
+  const [, password = ''] = /is (\S+)\n/.exec(stdout) ?? [];
+  const visitor = new ApiClient(carillon.origin);
+  await visitor.signInBy('sessions', { email: 'olga@example.com', password });
+  expect(await visitor.ok('GET', 'me')).toMatchObject({ person: { name: 'Olga Owner' } });
+  expect(await run(program, ['--email', 'nobody@example.com'])).toMatchObject({ code: 1, stdout: '' });
 });
 
 it.each([

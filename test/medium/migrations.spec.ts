@@ -22,6 +22,17 @@ it('leave nothing to do on a database that is up to date', async () => {
   expect(await runMigrations(database.url)).toEqual([]);
 });
 
+it('are refused on a database that a newer release has worked on, in words', async () => {
+  await database
+    .pool()
+    .query(`INSERT INTO migration (timestamp, name) VALUES (9999999999999, 'FromTheFuture9999999999999')`);
+  try {
+    await expect(runMigrations(database.url)).rejects.toMatchObject({ code: 'newer-database' });
+  } finally {
+    await database.pool().query(`DELETE FROM migration WHERE name LIKE 'FromTheFuture%'`);
+  }
+});
+
 it('run once when many processes start together on an empty database', async () => {
   const name = `empty_${process.pid}_${Date.now()}`;
   await database.pool().query(`CREATE DATABASE ${name} TEMPLATE template0`);

@@ -123,7 +123,9 @@ describe('npm start', () => {
   it('names its programs when it does not know one', async () => {
     const { code, stderr } = await start('dmeo');
     expect(code).toBe(1);
-    expect(stderr).toBe('There is no program "dmeo"; there are: main, demo, sandbox, verify-ledger, reporting-role.\n');
+    expect(stderr).toBe(
+      'There is no program "dmeo"; there are: main, demo, sandbox, verify-ledger, reporting-role, reset-password.\n',
+    );
   });
 });
 

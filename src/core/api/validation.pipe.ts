@@ -18,6 +18,8 @@ export class RequestValidationPipe extends ValidationPipe {
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (metadata.type === 'body' || metadata.type === 'query') {
+      if (isTooDeep(value))
+        throw validationFailed([{ field: '', code: 'too-deep', detail: 'The body is nested too deeply.' }]);
       const broken = unstorableText(value, '');
       if (broken !== null) {
         throw validationFailed([
@@ -69,6 +71,18 @@ function flatten(error: ValidationError, parent: string): FieldError[] {
 
 function kebab(rule: string): string {
   return rule.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** Deeper than anything that is asked for; what checks bodies goes down into them by itself. */
+const DEEPEST = 40;
+
+function isTooDeep(value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEEPEST) return true;
+    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+  }
+  return false;
 }
 
 /** Path of the first text that can't be kept, or null. */

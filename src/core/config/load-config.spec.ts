@@ -192,3 +192,15 @@ describe('private addresses that are let through', () => {
     expect(allows('x.lan', 'fe80::1', 9)).toBe(false);
   });
 });
+
+it('passes over what Kubernetes tells of a service with our name', () => {
+  const config = loadConfig({
+    CARILLON_SERVICE_HOST: '10.0.0.7',
+    CARILLON_SERVICE_PORT: '3000',
+    CARILLON_SERVICE_PORT_HTTP: '3000',
+    CARILLON_PORT: 'tcp://10.0.0.7:3000',
+    CARILLON_PORT_3000_TCP: 'tcp://10.0.0.7:3000',
+    CARILLON_PORT_3000_TCP_ADDR: '10.0.0.7',
+  });
+  expect(config.server.port).toBe(3000);
+});

@@ -40,7 +40,8 @@ export const allSettings: readonly Setting<unknown>[] = [
  * Reads the settings; nothing else in the service looks at the environment.
  * @throws ConfigError with every fault, also a `CARILLON_…` name that does not exist
  */
-export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+export function loadConfig(given: NodeJS.ProcessEnv = process.env): Config {
+  const env = withoutServiceLinks(given);
   const faults: ConfigFault[] = [];
   const server = readGroup(serverSettings, env, faults);
   const storage = readGroup(storageSettings, env, faults);
@@ -61,6 +62,14 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     channels,
     channelApps: readChannelApps(env),
   });
+}
+
+/** Kubernetes tells every container of a service called "carillon" by names that look like settings. */
+function withoutServiceLinks(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const isLink = (name: string, value: string | undefined): boolean =>
+    /^CARILLON_(?:SERVICE_(?:HOST|PORT)|PORT_\d+_)/.test(name) ||
+    (name === 'CARILLON_PORT' && value?.startsWith('tcp://') === true);
+  return Object.fromEntries(Object.entries(env).filter(([name, value]) => !isLink(name, value)));
 }
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);

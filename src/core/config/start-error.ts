@@ -12,6 +12,8 @@ export type StartErrorCode =
   | 'no-database'
   | 'port-taken'
   | 'database-unreachable'
+  /** Migrations ran on it that this release does not have. */
+  | 'newer-database'
   | 'postgres-failed';
 
 /** Why the service can't start, in words for the person who started it: what is wrong and what to do. Never holds a secret. */

@@ -135,11 +135,7 @@ export class ConnectionRefresher implements OnModuleDestroy {
     return this.opener.open(accountId);
   }
 
-  private async settle(
-    open: OpenConnection,
-    before: RefreshState,
-    refreshed: RefreshedCredentials,
-  ): Promise<void> {
+  private async settle(open: OpenConnection, before: RefreshState, refreshed: RefreshedCredentials): Promise<void> {
     const { accountId, workspaceId } = open;
     const now = this.clock.now();
     const grant = {

@@ -2,4 +2,5 @@
 export { ApiKeyEntity } from './api-key.entity.js';
 export { AuthModule } from './auth.module.js';
 export { PersonEntity } from './person.entity.js';
+export { resetPassword } from './reset-password.js';
 export { SessionEntity } from './session.entity.js';

@@ -1,4 +1,5 @@
 import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database.js';
+import { resetPassword } from './reset-password.js';
 import { PASSWORD, REMOVE_EVERYBODY, SETUP, startAuthBench, type AuthBench, type Visitor } from './auth-bench.js';
 
 const MINUTE_MS = 60_000;
@@ -42,6 +43,14 @@ describe('sessions', () => {
     });
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect((await visitor.get('/me')).status).toBe(200);
+  });
+
+  it('end when the operator gives another password, with which the person signs in', async () => {
+    expect(await resetPassword(bench.database, 'nobody@bells.example', new Date())).toBeNull();
+    const given = await resetPassword(bench.database, ' Olga@BELLS.example ', new Date());
+    expect((await owner.get('/me')).status).toBe(401);
+    expect((await signIn(bench.visitor())).status).toBe(401);
+    expect((await signIn(bench.visitor(), given ?? '')).status).toBe(201);
   });
 
   it('set a cookie that scripts cannot read and other sites do not send', async () => {
