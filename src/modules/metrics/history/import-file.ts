@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CsvError, parse } from 'csv-parse/sync';
 import { addressIn, NETWORK_METRICS, remoteIdIn, type NetworkMetric } from '../../channels/index.js';
+import { LARGEST_COUNT } from '../measured-counts.rules.js';
 
 /** A post of the past, as a line of a file has it. */
 export interface ImportedPost {
@@ -46,8 +47,6 @@ const MOST_LINES = 50_000;
 const LONGEST_TEXT = 500;
 /** No network that posts are sent to is older. Snapshots have a table for each month, so times of whichever year would make thousands. */
 const EARLIEST = '2000-01-01';
-/** Larger numbers are none that a network counts. */
-const LARGEST = 1e12;
 
 /** What other tools call the columns, without case, spaces and signs. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
@@ -183,7 +182,7 @@ function countOf(text: string): number | null {
   const whole = (IN_GROUPS.exec(text) ?? /^\d+(?=\.0+$|$)/.exec(text))?.[0];
   if (whole === undefined) return null;
   const value = Number(whole.replaceAll(/\D/g, ''));
-  return value <= LARGEST ? value : null;
+  return value <= LARGEST_COUNT ? value : null;
 }
 
 const WALL_CLOCK = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?)?$/;
