@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Sql, Tx } from '../../../core/database/sql.js';
+import { storable } from '../../channels/index.js';
 import { POST_COLUMNS } from '../metric-columns.js';
 
 /** A post that was not sent from here, with what is known of it. */
@@ -60,7 +61,7 @@ export class PastPostsRepository {
 
   /**
    * Takes posts in, with a snapshot of each that has numbers. What the account has already, sent from here or taken in before, is left out: by the
-   * network's id, or by the address.
+   * network's id, or by the address. Texts may be whatever a network or a file has.
    * @param definitionVersion that the numbers were counted under
    * @returns those that were new
    */
@@ -105,7 +106,11 @@ export class PastPostsRepository {
        )
        SELECT taken.id, taken.published_at, snapshots.captured_at
        FROM taken LEFT JOIN snapshots ON snapshots.publication_id = taken.id`,
-      [of.workspaceId, of.accountId, of.channel, origin, JSON.stringify(input), definitionVersion, now],
+      [of.workspaceId, of.accountId, of.channel, origin, JSON.stringify(input, storableTexts), definitionVersion, now],
     );
   }
+}
+
+function storableTexts(_name: string, value: unknown): unknown {
+  return typeof value === 'string' ? storable(value) : value;
 }
