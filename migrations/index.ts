@@ -27,6 +27,7 @@ import { EndInvitationsOfFormerMembers1765300001000 } from './1765300001000-end-
 import { KeepStartsApart1765300002000 } from './1765300002000-keep-starts-apart.js';
 import { TellProcessTroubles1765310001000 } from './1765310001000-tell-process-troubles.js';
 import { NoteHurries1765310002000 } from './1765310002000-note-hurries.js';
+import { CompareAddresses1765400001000 } from './1765400001000-compare-addresses.js';
 
 /** Every migration, oldest first. Forward only. */
 export const migrations = [
@@ -59,4 +60,5 @@ export const migrations = [
   KeepStartsApart1765300002000,
   TellProcessTroubles1765310001000,
   NoteHurries1765310002000,
+  CompareAddresses1765400001000,
 ];

@@ -11,8 +11,8 @@ export interface ImportedPost {
   readonly publishedAt: { readonly instant: Date } | { readonly wallClock: string };
   readonly text: string;
   readonly permalink: string | null;
-  /** The network's id, the address, or a name made of time and text: the same line is never taken twice. */
-  readonly remoteId: string;
+  /** The network's id as the file has it, or, without an address to know the post by, a name made of time and text. */
+  readonly remoteId: string | null;
   readonly counts: Readonly<Partial<Record<NetworkMetric, number>>>;
   readonly capturedAt: { readonly instant: Date } | { readonly wallClock: string } | null;
 }
@@ -170,7 +170,8 @@ function readLine(
   }
   const text = cell('text').slice(0, LONGEST_TEXT);
   const permalink = /^https?:\/\/\S+$/i.test(cell('permalink')) ? addressIn(cell('permalink')) : null;
-  const remoteId = remoteIdIn(cell('remoteId')) ?? remoteIdIn(permalink) ?? namedAfter(cell('publishedAt'), text);
+  const remoteId =
+    remoteIdIn(cell('remoteId')) ?? (remoteIdIn(permalink) === null ? namedAfter(cell('publishedAt'), text) : null);
   return { line, publishedAt, text, permalink, remoteId, counts, capturedAt };
 }
 

@@ -57,3 +57,84 @@ describe('texts of a file that Postgres keeps nowhere', () => {
     expect((await importFile(accountId, file)).body).toMatchObject({ added: 0, known: 2 });
   });
 });
+
+/** What the account has already, as its network stores it. */
+async function published(
+  accountId: string,
+  channel: string,
+  origin: 'history' | 'delivery',
+  remoteId: string,
+  permalink: string,
+): Promise<void> {
+  const [id, postId] = [newId(), newId()];
+  await carillon.pool.query(
+    `INSERT INTO post (id, workspace_id, content, created_at, updated_at) VALUES ($1, $2, '{}', $3, $3)`,
+    [postId, carillon.workspaceId, now],
+  );
+  await carillon.pool.query(
+    `INSERT INTO publication (id, workspace_id, account_id, channel, origin, post_id, title, excerpt, remote_id, permalink, parts, part_count, published_at,
+       created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, '', 'Known', $7, $8, '[]', 1, '2025-07-01T10:00Z', $9)`,
+    [id, carillon.workspaceId, accountId, channel, origin, postId, remoteId, permalink, now],
+  );
+}
+
+describe('a post that the account has already', () => {
+  const did = 'did:plc:abcdefghijklmnopqrstuvwx';
+  const BLUESKY = `https://bsky.app/profile/${did}/post/3kaaaaaaaaa2a`;
+  const LINKEDIN = 'https://www.linkedin.com/feed/update/urn%3Ali%3Ashare%3A71';
+
+  it.each([
+    [
+      'bluesky',
+      `at://${did}/app.bsky.feed.post/3kaaaaaaaaa2a`,
+      BLUESKY,
+      'https://bsky.app/profile/Bells.example/post/3kaaaaaaaaa2a/',
+    ],
+    ['linkedin', 'urn:li:share:71', LINKEDIN, 'https://linkedin.com/feed/update/urn:li:share:71/?utm_source=tool'],
+    ['linkedin', 'urn:li:share:71', LINKEDIN, 'https://www.linkedin.com/posts/bells_ringing-share-71-ab_C'],
+    [
+      'x',
+      '1234567890123456789',
+      'https://x.com/bells/status/1234567890123456789',
+      'https://twitter.com/former/status/1234567890123456789?s=20',
+    ],
+    [
+      'threads',
+      '17900000000000000',
+      'https://www.threads.net/@bells/post/AbC-1',
+      'http://threads.net/@bells/post/AbC-1/?utm_medium=copy&igsh=x',
+    ],
+    ['sandbox', 'p1', 'https://social.example/p/1?page=2', 'HTTPS://Social.example:443/p/1/?page=2&fbclid=1#top'],
+  ])('on %s is known by whatever address a tool has of it: %s', async (channel, remoteId, permalink, exported) => {
+    for (const origin of ['history', 'delivery'] as const) {
+      const accountId = await anAccount(channel, {
+        remoteId: `${channel === 'bluesky' ? did : newId()}`,
+        handle: 'bells.example',
+      });
+      await published(accountId, channel, origin, remoteId, permalink);
+      const { body } = await importFile(accountId, ['Date,Text,Link', `2025-07-01T10:00:00Z,Bells,${exported}`]);
+      expect(body).toMatchObject({ added: 0, known: 1 });
+      await carillon.pool.query('DELETE FROM publication WHERE account_id = $1', [accountId]);
+      await carillon.pool.query('DELETE FROM account WHERE id = $1', [accountId]);
+    }
+  });
+
+  it('carries the id of the network where the address holds it, so that what comes later knows it', async () => {
+    const accountId = await anAccount('bluesky', { remoteId: did, handle: 'bells.example' });
+    const { body } = await importFile(accountId, [
+      'Date,Text,Link',
+      '2025-07-01T10:00:00Z,By handle,https://bsky.app/profile/bells.example/post/3kbbbbbbbbb2b',
+      '2025-07-01T10:00:01Z,By identity,https://bsky.app/profile/did:plc:abcdefghijklmnopqrstuvwx/post/3kbbbbbbbbb2b',
+      '2025-07-02T10:00:00Z,Elsewhere,http://www.bells.example/news/?utm_source=a',
+      '2025-07-03T10:00:00Z,Elsewhere,https://bells.example/news',
+      '2025-07-04T10:00:00Z,Of another page,https://bells.example/news?page=2',
+    ]);
+    expect(body).toMatchObject({ added: 3, known: 2 });
+    expect((await posts(accountId)).map(({ remote_id: id }) => id)).toEqual([
+      `at://${did}/app.bsky.feed.post/3kbbbbbbbbb2b`,
+      'https://bells.example/news',
+      'https://bells.example/news?page=2',
+    ]);
+  });
+});

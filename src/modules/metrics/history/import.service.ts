@@ -7,6 +7,7 @@ import type { Tx } from '../../../core/database/sql.js';
 import { AppError, notFound } from '../../../core/errors/app-error.js';
 import { EventBus } from '../../../core/events/event-bus.js';
 import { newId } from '../../../core/ids/new-id.js';
+import { CHANNEL_REGISTRY, remoteIdIn, type ChannelRegistry, type OwnAccount } from '../../channels/index.js';
 import { toColumns } from '../metric-columns.js';
 import { MetricDefinitionsRepository } from '../metric-definitions.repository.js';
 import { PartitionsRepository } from '../partitions.repository.js';
@@ -29,6 +30,7 @@ export class HistoryImport {
     @Inject(PastPostsRepository) private readonly posts: PastPostsRepository,
     @Inject(MetricDefinitionsRepository) private readonly definitions: MetricDefinitionsRepository,
     @Inject(PartitionsRepository) private readonly partitions: PartitionsRepository,
+    @Inject(CHANNEL_REGISTRY) private readonly channels: ChannelRegistry,
     @Inject(EventBus) private readonly events: EventBus,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -51,7 +53,7 @@ export class HistoryImport {
       throw new AppError({ status: 415, code: 'unsupported-media-type', detail: 'Send the file as text/csv.' });
     }
     const file = readOrRefuse(text);
-    const { posts, tooNew } = await this.timed(file.posts, account.zone);
+    const { posts, tooNew } = await this.timed(file.posts, account.zone, (address) => this.postAt(address, account));
     if (!query.check) await this.makeRoom(posts);
     let added = 0;
     try {
@@ -100,7 +102,7 @@ export class HistoryImport {
   }
 
   /** Instants for times on the workspace's clocks; what lies ahead is refused. */
-  private async timed(lines: readonly ImportedPost[], zone: string) {
+  private async timed(lines: readonly ImportedPost[], zone: string, postAt: (address: string) => string | null) {
     const now = this.clock.now();
     const local = lines
       .flatMap(({ publishedAt, capturedAt }) => [publishedAt, capturedAt])
@@ -128,7 +130,7 @@ export class HistoryImport {
       const columns = Object.keys(line.counts).length === 0 ? null : toColumns(line.counts);
       posts.push({
         id: newId(),
-        remoteId: line.remoteId,
+        remoteId: line.remoteId ?? (line.permalink === null ? null : postAt(line.permalink)),
         permalink: line.permalink,
         text: line.text,
         publishedAt,
@@ -139,6 +141,11 @@ export class HistoryImport {
       });
     }
     return { posts, tooNew };
+  }
+
+  /** What the network calls the post at an address. */
+  private postAt(address: string, account: OwnAccount & { readonly channel: string }): string | null {
+    return remoteIdIn(this.channels.find(account.channel).postAt?.(new URL(address), account));
   }
 
   private async define(tx: Tx, channel: string, file: ImportFile): Promise<void> {
