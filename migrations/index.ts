@@ -28,6 +28,7 @@ import { KeepStartsApart1765300002000 } from './1765300002000-keep-starts-apart.
 import { TellProcessTroubles1765310001000 } from './1765310001000-tell-process-troubles.js';
 import { NoteHurries1765310002000 } from './1765310002000-note-hurries.js';
 import { CompareAddresses1765400001000 } from './1765400001000-compare-addresses.js';
+import { KeepIssues1765400002000 } from './1765400002000-keep-issues.js';
 
 /** Every migration, oldest first. Forward only. */
 export const migrations = [
@@ -61,4 +62,5 @@ export const migrations = [
   TellProcessTroubles1765310001000,
   NoteHurries1765310002000,
   CompareAddresses1765400001000,
+  KeepIssues1765400002000,
 ];
