@@ -5,6 +5,7 @@ import { Database } from '../../core/database/database.js';
 import { notFound } from '../../core/errors/app-error.js';
 import { CHANNEL_REGISTRY, type ChannelRegistry } from '../channels/index.js';
 import {
+  IMPORTED_VERSION,
   MetricDefinitionsRepository,
   engagementOf,
   longestGapAt,
@@ -176,7 +177,8 @@ export class ExplainService {
       );
     }
     const changes = new Map<string, Date[]>();
-    for (const { metric: part, since } of definitions) changes.set(part, [...(changes.get(part) ?? []), since]);
+    for (const { metric: part, since } of definitions.filter(isOfNetwork))
+      changes.set(part, [...(changes.get(part) ?? []), since]);
     for (const [part, sinces] of changes) {
       for (const since of sinces.slice(1)) {
         say(
@@ -271,16 +273,20 @@ function missingOfChannel(share: ChannelShare, metric: SummedMetric, name: strin
   else if (lacking > 0 && !share.offered)
     say('not-offered', `${name} does not offer this number: ${lacking} of ${share.published} posts have none.`);
   else if (lacking > 0) say('no-data-yet', `${lacking} of ${share.published} posts on ${name} have no number yet.`);
-  const meanings = new Set(
-    share.definitions.map((definition) => `${definition.metric} ${definition.since.toISOString()}`),
-  );
-  if (meanings.size > new Set(share.definitions.map(({ metric }) => metric)).size) {
+  const told = share.definitions.filter(isOfNetwork);
+  const meanings = new Set(told.map((definition) => `${definition.metric} ${definition.since.toISOString()}`));
+  if (meanings.size > new Set(told.map(({ metric }) => metric)).size) {
     say(
       'definition-changed',
       `${name} changed what the number means; each post counts by the meaning it was last measured under.`,
     );
   }
   return missing;
+}
+
+/** A file that was imported changes nothing about what the network's numbers mean. */
+function isOfNetwork({ version }: { readonly version: number }): boolean {
+  return version !== IMPORTED_VERSION;
 }
 
 function explainedSnapshot(

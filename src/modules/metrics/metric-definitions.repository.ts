@@ -2,6 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { Sql } from '../../core/database/sql.js';
 import type { Subject } from './metric-columns.js';
 
+/** Numbers from files are a series of their own, before any that is collected. That one begins is no word of the network's. */
+export const IMPORTED_VERSION = 0;
+
 /** What one metric of a channel meant in one version of the channel's definitions. */
 export interface DefinitionRow {
   readonly metric: string;

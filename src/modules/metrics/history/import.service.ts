@@ -9,14 +9,12 @@ import { EventBus } from '../../../core/events/event-bus.js';
 import { newId } from '../../../core/ids/new-id.js';
 import { CHANNEL_REGISTRY, remoteIdIn, type ChannelRegistry, type OwnAccount } from '../../channels/index.js';
 import { toColumns } from '../metric-columns.js';
-import { MetricDefinitionsRepository } from '../metric-definitions.repository.js';
+import { IMPORTED_VERSION, MetricDefinitionsRepository } from '../metric-definitions.repository.js';
 import { PartitionsRepository } from '../partitions.repository.js';
 import type { ImportQuery, ImportResult } from './dto/history.dto.js';
 import { readImportFile, UnreadableFile, type ImportedPost, type ImportFile } from './import-file.js';
 import { PastPostsRepository, type PastPost } from './past-posts.repository.js';
 
-/** Numbers from files are a series of their own, before any that is collected. */
-const IMPORTED_VERSION = 0;
 const POSTS_AT_ONCE = 1_000;
 const REFUSED_SHOWN = 100;
 
