@@ -29,6 +29,7 @@ import { TellProcessTroubles1765310001000 } from './1765310001000-tell-process-t
 import { NoteHurries1765310002000 } from './1765310002000-note-hurries.js';
 import { CompareAddresses1765400001000 } from './1765400001000-compare-addresses.js';
 import { KeepIssues1765400002000 } from './1765400002000-keep-issues.js';
+import { FoldFoundPostsAnew1765400003000 } from './1765400003000-fold-found-posts-anew.js';
 
 /** Every migration, oldest first. Forward only. */
 export const migrations = [
@@ -63,4 +64,5 @@ export const migrations = [
   NoteHurries1765310002000,
   CompareAddresses1765400001000,
   KeepIssues1765400002000,
+  FoldFoundPostsAnew1765400003000,
 ];

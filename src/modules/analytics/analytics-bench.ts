@@ -185,9 +185,14 @@ export class AnalyticsBench {
     }
   }
 
+  /** Takes on what was published. */
+  async adopt(): Promise<void> {
+    await this.carillon.carillon.app.get(MeasurementAdoption, { strict: false }).sweep();
+  }
+
   /** Takes on what was published and rolls everything up. */
   async rollUp(): Promise<void> {
-    await this.carillon.carillon.app.get(MeasurementAdoption, { strict: false }).sweep();
+    await this.adopt();
     await this.rollUps().catchUp();
   }
 
