@@ -1,0 +1,70 @@
+import { addDays } from './period.rules.js';
+import { AnalyticsBench } from './analytics-bench.js';
+
+const now = new Date('2026-03-31T08:00:00.000Z');
+let bench: AnalyticsBench;
+let bells: string;
+let horns: string;
+
+beforeAll(async () => {
+  bench = await AnalyticsBench.open({ now, zone: 'UTC', months: ['2026_03'] });
+  bells = await bench.anAccount('bells');
+  horns = await bench.anAccount('horns');
+  const campaignId = await bench.aCampaign();
+  for (const [labels, views] of [
+    [['spring'], 10],
+    [['autumn'], 200],
+  ] as const) {
+    await bench.published({
+      postId: await bench.aPost({ labels, campaignId: views === 10 ? campaignId : null }),
+      accountId: bells,
+      at: '2026-03-28T10:00Z',
+      snapshots: [['2026-03-28T12:00Z', 1, { views }]],
+    });
+  }
+  await bench.published({
+    postId: await bench.aPost({ labels: ['spring'] }),
+    accountId: horns,
+    at: '2026-03-28T10:00Z',
+    snapshots: [['2026-03-28T12:00Z', 1, { views: 3_000 }]],
+  });
+  await bench.rollUp();
+}, 60_000);
+
+afterAll(() => bench?.close());
+
+describe('a report with very many rows', () => {
+  const DAYS = 510;
+  const first = addDays('2026-03-28', 1 - DAYS);
+
+  beforeAll(async () => {
+    await bench.sql(
+      `INSERT INTO publication (id, workspace_id, account_id, channel, origin, title, excerpt, remote_id, parts, part_count, published_at, created_at)
+       SELECT gen_random_uuid(), $1, $2, 'sandbox', 'import', '', '', number::text, '[]', 1, $3::date + number * interval '1 day' + interval '12 hours', $4
+       FROM generate_series(0, $5::int - 2) AS number`,
+      [bench.carillon.workspaceId, horns, first, now, DAYS],
+    );
+    await bench.rollUp();
+  });
+
+  it('shows the newest days, and says that there are more', async () => {
+    const report = await bench.get<{ rows: { key: string }[]; truncated: boolean }>(
+      `reports?by=day&from=${first}&to=2026-03-31`,
+    );
+    expect([report.truncated, report.rows.length, report.rows.at(0)?.key, report.rows.at(-1)?.key]).toEqual([
+      true,
+      500,
+      addDays('2026-03-28', -499),
+      '2026-03-28',
+    ]);
+  });
+
+  it('is there as CSV with all of them', async () => {
+    const [, ...lines] = await bench.csv(`reports.csv?by=day&from=${first}&to=2026-03-31&compare=none`);
+    expect([lines.length, lines.at(0)?.slice(0, 10), lines.at(-2)?.slice(0, 10)]).toEqual([
+      DAYS + 1,
+      first,
+      '2026-03-28',
+    ]);
+  });
+});
