@@ -68,3 +68,21 @@ describe('a report with very many rows', () => {
     ]);
   });
 });
+
+describe('days that no calendar here has', () => {
+  it.each(['from=9999-12-31&to=9999-12-31', 'from=9999-12-01', 'to=2201-01-01', 'from=1899-12-31'])(
+    'are refused: %s',
+    async (query) => {
+      for (const path of ['reports', 'reports/posts', 'reports/over-time', 'reports/explain'])
+        expect([path, await bench.status(`${path}?${query}`)]).toEqual([path, 422]);
+    },
+  );
+
+  it('are those of no campaign and of no link either', async () => {
+    const { owner } = bench.carillon;
+    const campaign = { name: 'Far', startsOn: '2026-03-01', endsOn: '9999-12-31' };
+    expect((await owner.call('POST', bench.carillon.in('campaigns'), campaign)).status).toBe(422);
+    const share = { title: 'Far', subject: { kind: 'overview', from: '2026-03-01', to: '9999-12-31' } };
+    expect((await owner.call('POST', bench.carillon.in('report-shares'), share)).status).toBe(422);
+  });
+});
