@@ -86,3 +86,21 @@ describe('days that no calendar here has', () => {
     expect((await owner.call('POST', bench.carillon.in('report-shares'), share)).status).toBe(422);
   });
 });
+
+describe('a label without a name', () => {
+  it.each([
+    'reports?by=all',
+    'reports/posts?by=all',
+    'reports/explain?by=all',
+    `accounts/:account/report?compare=none`,
+    'posts?limit=10',
+    'media?limit=10',
+    'calendar?from=2026-03-01T00:00&to=2026-03-31T00:00',
+  ])('is refused where labels narrow: %s', async (path) => {
+    const url = path.replace(':account', bells).replace('reports/posts?by=all', 'reports/posts?limit=10');
+    const statuses = await Promise.all(
+      ['', '&label=spring', '&label=', '&label=spring,'].map((end) => bench.status(url + end)),
+    );
+    expect(statuses).toEqual([200, 200, 422, 422]);
+  });
+});
