@@ -104,3 +104,20 @@ describe('a label without a name', () => {
     expect(statuses).toEqual([200, 200, 422, 422]);
   });
 });
+
+describe('the report of an account', () => {
+  const views = async (query: string) => {
+    const report = await bench.get<{ totals: { views: number | null }; byPost: object[] }>(
+      `accounts/${bells}/report?from=2026-03-28&to=2026-03-28${query}`,
+    );
+    return [report.totals.views, report.byPost.length];
+  };
+
+  it('is narrowed by what narrows other reports, and stays that of the account', async () => {
+    expect(await views('')).toEqual([210, 2]);
+    expect(await views('&label=spring')).toEqual([10, 1]);
+    expect(await views('&label=spring,autumn')).toEqual([210, 2]);
+    expect(await views('&channel=mastodon')).toEqual([null, 0]);
+    expect(await views(`&accountId=${horns}`)).toEqual([210, 2]);
+  });
+});

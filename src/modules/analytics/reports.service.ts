@@ -154,13 +154,13 @@ export class ReportsService {
     }
   }
 
-  /** What an account published in a period. @throws AppError 404, and 422 as `ReportScopes.of` */
+  /** What an account published in a period, narrowed as other reports are, though to no other account. @throws AppError 404, and 422 as `ReportScopes.of` */
   async ofAccount(context: WorkspaceContext, accountId: string, query: ComparedReportQuery): Promise<AccountReport> {
     const { workspaceId } = context;
-    const { period, zone } = await this.scopes.of(context, query);
+    const { period, zone, filter: narrowed } = await this.scopes.of(context, query);
     const [account] = await this.reports.accounts(this.database, workspaceId, [accountId], period);
     if (!account) throw notFound('account');
-    const filter = { accountIds: [accountId] };
+    const filter = { ...narrowed, accountIds: [accountId] };
     const compared = comparedWith(period, query.compare);
     const [totals, before, rows] = await Promise.all([
       this.totals(workspaceId, period, filter),
