@@ -1,5 +1,7 @@
+import { newId } from '../../core/ids/new-id.js';
 import { ChannelError } from '../channels/index.js';
 import { DAY, HOUR, MetricsBench, MINUTE } from './metrics-bench.js';
+import { PartitionsRepository } from './partitions.repository.js';
 
 let bench: MetricsBench;
 
@@ -545,6 +547,39 @@ describe('partitions', () => {
     expect(await bench.latest(id)).toEqual(before);
     expect(await bench.database.query('SELECT views FROM publication_day')).toEqual([{ views: 20 }]);
     bench.keepSnapshotsMonths = 0;
+  });
+
+  it('stay while numbers are on their way into them, whoever brings these, and no longer for what is behind elsewhere', async () => {
+    const id = await aDueDelivery();
+    await bench.worker().worker.collectDue();
+    const retire = () =>
+      new PartitionsRepository(bench.database).retireBefore(new Date('2026-09-01T00:00Z')).then((gone) => gone.length);
+    let retiring: Promise<number> = Promise.resolve(0);
+    await bench.database.transaction(async (tx) => {
+      await tx.execute(
+        `WITH imported AS (
+           INSERT INTO publication_snapshot (publication_id, workspace_id, account_id, captured_at, definition_version, native, views)
+           SELECT id, workspace_id, account_id, published_at + interval '2 hours', 1, '{}', 30 FROM publication WHERE id = $1
+           RETURNING publication_id, captured_at
+         )
+         INSERT INTO roll_up_pending SELECT publication_id, captured_at FROM imported
+         ON CONFLICT (publication_id) DO UPDATE SET from_at = LEAST(roll_up_pending.from_at, excluded.from_at)`,
+        [id],
+      );
+      retiring = retire();
+      await until(
+        async () =>
+          (
+            await bench.database.query(
+              `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+            )
+          ).length > 0,
+      );
+    });
+    expect(await retiring).toBe(0);
+    expect(await bench.latest(id)).toMatchObject({ views: 30 });
+    await bench.database.execute(`INSERT INTO roll_up_pending VALUES ($1, '2026-09-01T00:00Z')`, [newId()]);
+    expect(await retire()).toBeGreaterThan(0);
   });
 
   it('take snapshots on both sides of the border', async () => {

@@ -1,4 +1,5 @@
 import { startTestCarillon, type TestCarillon } from '../../../../test/support/test-carillon.js';
+import { waitFor } from '../../../../test/support/wait-for.js';
 import { newId } from '../../../core/ids/new-id.js';
 
 const now = new Date('2026-03-31T08:00:00.000Z');
@@ -38,6 +39,31 @@ const posts = async (accountId: string) =>
       [accountId],
     )
   ).rows;
+
+describe('numbers of months that are being let go', () => {
+  it('find room again', async () => {
+    const accountId = await anAccount();
+    const file = ['Date,As of,Text,Views', '2019-05-01T10:00:00Z,2019-05-09,Early bells,7'];
+    expect((await importFile(accountId, file)).body).toMatchObject({ added: 1 });
+    const retention = await carillon.pool.connect();
+    try {
+      await retention.query('BEGIN');
+      await retention.query('LOCK TABLE ONLY publication_snapshot IN ACCESS EXCLUSIVE MODE');
+      await retention.query('DROP TABLE publication_snapshot_2019_05');
+      const importing = importFile(accountId, [...file, '2019-05-02T10:00:00Z,2019-05-09,More bells,8']);
+      await waitFor('the import to meet it', async () => {
+        const { rowCount } = await carillon.pool.query(
+          `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        return rowCount;
+      });
+      await retention.query('COMMIT');
+      expect(await importing).toMatchObject({ status: 200, body: { added: 1, known: 1 } });
+    } finally {
+      retention.release(true);
+    }
+  });
+});
 
 describe('texts of a file that Postgres keeps nowhere', () => {
   it('are taken in without what it refuses', async () => {

@@ -10,7 +10,7 @@ import { newId } from '../../../core/ids/new-id.js';
 import { CHANNEL_REGISTRY, remoteIdIn, type ChannelRegistry, type OwnAccount } from '../../channels/index.js';
 import { toColumns } from '../metric-columns.js';
 import { IMPORTED_VERSION, MetricDefinitionsRepository } from '../metric-definitions.repository.js';
-import { PartitionsRepository } from '../partitions.repository.js';
+import { isPartitionMissing, PartitionsRepository } from '../partitions.repository.js';
 import type { ImportQuery, ImportResult } from './dto/history.dto.js';
 import { readImportFile, UnreadableFile, type ImportedPost, type ImportFile } from './import-file.js';
 import { PastPostsRepository, type PastPost } from './past-posts.repository.js';
@@ -53,15 +53,46 @@ export class HistoryImport {
     const file = readOrRefuse(text);
     const { posts, tooNew } = await this.timed(file.posts, account.zone, (address) => this.postAt(address, account));
     if (!query.check) await this.makeRoom(posts);
+    const takeIn = () => this.takeIn(context, accountId, account.channel, file, posts, query);
+    const added = await takeIn().catch(async (error: unknown) => {
+      if (!isPartitionMissing(error)) throw error;
+      // Old months may be let go between making room and filling it.
+      await this.makeRoom(posts);
+      return takeIn();
+    });
+    const refused = [...file.refused, ...tooNew].sort((a, b) => a.line - b.line);
+    return {
+      check: query.check,
+      lines: file.posts.length + file.refused.length,
+      added,
+      known: posts.length - added,
+      refused: refused.length,
+      refusedLines: refused.slice(0, REFUSED_SHOWN),
+      columns: file.columns,
+      ignored: [...file.ignored],
+    };
+  }
+
+  /** All or nothing; what is only checked is nothing. @returns how many were new */
+  private async takeIn(
+    context: WorkspaceContext,
+    accountId: string,
+    channel: string,
+    file: ImportFile,
+    posts: readonly PastPost[],
+    query: ImportQuery,
+  ): Promise<number> {
+    const { workspaceId } = context;
     let added = 0;
     try {
       await this.database.transaction(async (tx) => {
-        await this.define(tx, account.channel, file);
+        added = 0;
+        await this.define(tx, channel, file);
         for (let from = 0; from < posts.length; from += POSTS_AT_ONCE) {
           const slice = posts.slice(from, from + POSTS_AT_ONCE);
           // There may be no room yet for the numbers of what is only checked, and they decide nothing.
           const some = query.check ? slice.map((post) => ({ ...post, columns: null })) : slice;
-          const of = { workspaceId, accountId, channel: account.channel };
+          const of = { workspaceId, accountId, channel };
           const taken = await this.posts.takeIn(tx, of, 'import', some, IMPORTED_VERSION, this.clock.now());
           added += taken.length;
         }
@@ -78,17 +109,7 @@ export class HistoryImport {
     } catch (error) {
       if (!(error instanceof OnlyChecked)) throw error;
     }
-    const refused = [...file.refused, ...tooNew].sort((a, b) => a.line - b.line);
-    return {
-      check: query.check,
-      lines: file.posts.length + file.refused.length,
-      added,
-      known: posts.length - added,
-      refused: refused.length,
-      refusedLines: refused.slice(0, REFUSED_SHOWN),
-      columns: file.columns,
-      ignored: [...file.ignored],
-    };
+    return added;
   }
 
   /** Partitions are shared by all workspaces and made before the transaction that fills them. */
