@@ -30,6 +30,7 @@ import { NoteHurries1765310002000 } from './1765310002000-note-hurries.js';
 import { CompareAddresses1765400001000 } from './1765400001000-compare-addresses.js';
 import { KeepIssues1765400002000 } from './1765400002000-keep-issues.js';
 import { FoldFoundPostsAnew1765400003000 } from './1765400003000-fold-found-posts-anew.js';
+import { TellChangedPublications1765400004000 } from './1765400004000-tell-changed-publications.js';
 
 /** Every migration, oldest first. Forward only. */
 export const migrations = [
@@ -65,4 +66,5 @@ export const migrations = [
   CompareAddresses1765400001000,
   KeepIssues1765400002000,
   FoldFoundPostsAnew1765400003000,
+  TellChangedPublications1765400004000,
 ];

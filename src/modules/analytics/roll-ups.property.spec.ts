@@ -218,7 +218,10 @@ describe('roll-ups', () => {
           for (const what of changes) {
             if (what === 'labels') await bench.sql(`UPDATE post SET labels = '{a,b}' WHERE id = $1`, [first?.postId]);
             if (what === 'campaign')
-              await bench.sql(`UPDATE publication SET campaign_id = $2 WHERE id = $1`, [first?.id, campaigns[1]]);
+              await bench.sql(`UPDATE publication SET campaign_id = $2 WHERE id = ANY($1::uuid[])`, [
+                [first?.id, made.at(-1)?.id],
+                campaigns[1],
+              ]);
             if (what === 'zone') await bench.sql(`UPDATE workspace SET zone = 'Pacific/Auckland'`);
             if (what === 'delete') await bench.sql(`DELETE FROM post WHERE id = $1`, [made.at(-1)?.postId]);
           }

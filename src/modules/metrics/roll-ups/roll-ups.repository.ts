@@ -17,6 +17,8 @@ export interface PendingRow {
   publication_id: string;
   /** The earliest snapshot that is not rolled up yet. */
   from_at: Date | null;
+  /** What describes it changed, such as its campaign. */
+  changed: boolean;
 }
 
 /** A publication as it is rolled up so far; the columns of its last measured day are prefixed with `last_`. */
@@ -82,7 +84,7 @@ export class RollUpsRepository {
     return tx.query(
       `DELETE FROM roll_up_pending
        WHERE publication_id IN (SELECT publication_id FROM roll_up_pending ORDER BY publication_id LIMIT $1 FOR UPDATE SKIP LOCKED)
-       RETURNING publication_id, from_at`,
+       RETURNING publication_id, from_at, changed`,
       [limit],
     );
   }

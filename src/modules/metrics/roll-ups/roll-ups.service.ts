@@ -124,6 +124,7 @@ export class RollUps {
     const pending = await this.repository.takePending(tx, limit);
     if (pending.length === 0) return { more: rebuilding, captured: [] };
     const from = new Map(pending.map((row) => [row.publication_id, row.from_at]));
+    const changed = new Set(pending.flatMap((row) => (row.changed ? [row.publication_id] : [])));
     const states = await this.repository.states(tx, [...from.keys()]);
     const keptSince = await this.repository.keptSince(tx);
     const plans = states.map((state) => planOf(state, from.get(state.id) ?? null, keptSince));
@@ -133,7 +134,7 @@ export class RollUps {
     );
     await this.repository.dirtyDaysOf(
       tx,
-      plans.filter(({ kind }) => kind === 'nothing').map(({ state }) => state.id),
+      plans.filter(({ state, kind }) => kind !== 'all' && changed.has(state.id)).map(({ state }) => state.id),
     );
     const snapshots = await this.repository.snapshots(
       tx,
