@@ -25,6 +25,37 @@ async function gains(query = ''): Promise<(readonly [day: string, gained: number
 }
 
 describe('gains of days', () => {
+  it('are kept once their snapshots were let go, also where the workspace moves to a zone in which it is the day before', async () => {
+    const id = await published('2026-01-30T10:00Z', [
+      ['2026-01-30T20:00Z', 1, { views: 10 }],
+      ['2026-02-09T20:00Z', 1, { views: 20 }],
+      ['2026-02-10T20:00Z', 1, { views: 30 }],
+    ]);
+    await bench.rollUp();
+    const before = await gains();
+    expect(before).toEqual([
+      ['2026-01-31', 10],
+      ['2026-02-10', 10],
+      ['2026-02-11', 10],
+    ]);
+    await bench.sql(`DROP TABLE publication_snapshot_2026_01`);
+    await bench.sql(`INSERT INTO snapshot_horizon VALUES ('2026-02-01T00:00Z')`);
+    await bench.sql(`UPDATE workspace SET zone = 'America/New_York'`);
+    await bench.rollUp();
+    expect(await gains()).toEqual(before);
+    // The 10th there, of which the kept days have told already.
+    await bench.capture(id, accountId, [['2026-02-11T01:00Z', 1, { views: 35 }]]);
+    await bench.rollUp();
+    expect(await gains()).toEqual([
+      ['2026-01-31', 10],
+      ['2026-02-10', 10],
+      ['2026-02-11', 15],
+    ]);
+    await bench.capture(id, accountId, [['2026-02-13T01:00Z', 1, { views: 36 }]]);
+    await bench.rollUp();
+    expect((await gains()).at(-1)).toEqual(['2026-02-12', 1]);
+  });
+
   it('go with a post to another campaign, also while a snapshot of it waits to be rolled up', async () => {
     const [former, next] = [await bench.aCampaign(), await bench.aCampaign()];
     const id = await published('2026-03-01T10:00Z', [['2026-03-01T20:00Z', 1, { views: 10 }]], former);

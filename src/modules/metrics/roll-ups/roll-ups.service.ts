@@ -232,9 +232,11 @@ function rollUp(
   rows: readonly PendingSnapshotRow[],
   seriesOf: SeriesOf,
 ): RolledUp {
+  // In another zone it may be an earlier day: those that are kept have their last word.
+  const earliest = known?.lastDay.day ?? '';
   const snapshots = rows.map((row): FoldSnapshot => ({
     capturedAt: row.captured_at,
-    day: row.day,
+    day: row.day < earliest ? earliest : row.day,
     definitionVersion: row.definition_version,
     counts: postCountsOf(row),
     native: row.native,
