@@ -36,11 +36,13 @@ export class MetricDefinitionsRepository {
     );
   }
 
+  /** What is there already, made by another process meanwhile, stays. */
   async insert(sql: Sql, channel: string, subject: Subject, rows: readonly DefinitionRow[]): Promise<void> {
     await sql.execute(
       `INSERT INTO metric_definition (channel, subject, metric, version, native, meaning, revision, since)
        SELECT $1, $2, metric, version, native, meaning, revision, since
-       FROM jsonb_to_recordset($3::jsonb) AS input (metric text, version integer, native text, meaning text, revision integer, since timestamptz)`,
+       FROM jsonb_to_recordset($3::jsonb) AS input (metric text, version integer, native text, meaning text, revision integer, since timestamptz)
+       ON CONFLICT DO NOTHING`,
       [channel, subject, JSON.stringify(rows)],
     );
   }

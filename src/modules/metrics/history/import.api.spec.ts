@@ -11,6 +11,9 @@ beforeAll(async () => {
 
 afterAll(() => carillon?.stop());
 
+/** Whoever waits for somebody else's transaction. */
+const WAITING = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+
 interface Result {
   readonly added: number;
   readonly known: number;
@@ -40,6 +43,29 @@ const posts = async (accountId: string) =>
     )
   ).rows;
 
+describe('two first imports of a channel at once', () => {
+  it('both come through', async () => {
+    const accountId = await anAccount('mastodon');
+    const other = await carillon.pool.connect();
+    try {
+      await other.query('BEGIN');
+      await other.query(
+        `INSERT INTO metric_definition (channel, subject, metric, version, native, meaning, since)
+         VALUES ('mastodon', 'publication', 'views', 0, 'views', 'As a file that was imported has it.', to_timestamp(0))`,
+      );
+      const importing = importFile(accountId, ['Date,Text,Views,Reach', '2026-03-01T10:00:00Z,Bells,7,6']);
+      await waitFor('the import to meet it', async () => {
+        const { rowCount } = await carillon.pool.query(WAITING);
+        return rowCount;
+      });
+      await other.query('COMMIT');
+      expect(await importing).toMatchObject({ status: 200, body: { added: 1 } });
+    } finally {
+      other.release(true);
+    }
+  });
+});
+
 describe('numbers of months that are being let go', () => {
   it('find room again', async () => {
     const accountId = await anAccount();
@@ -52,9 +78,7 @@ describe('numbers of months that are being let go', () => {
       await retention.query('DROP TABLE publication_snapshot_2019_05');
       const importing = importFile(accountId, [...file, '2019-05-02T10:00:00Z,2019-05-09,More bells,8']);
       await waitFor('the import to meet it', async () => {
-        const { rowCount } = await carillon.pool.query(
-          `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-        );
+        const { rowCount } = await carillon.pool.query(WAITING);
         return rowCount;
       });
       await retention.query('COMMIT');

@@ -168,7 +168,8 @@ export class HistoryImport {
   }
 
   private async define(tx: Tx, channel: string, file: ImportFile): Promise<void> {
-    const metrics = [...new Set(file.posts.flatMap(({ counts }) => Object.keys(counts)))];
+    // In one order: two imports at once wait for each other, and not both for the other.
+    const metrics = [...new Set(file.posts.flatMap(({ counts }) => Object.keys(counts)))].sort();
     const known = await this.definitions.inVersions(tx, channel, 'publication', [IMPORTED_VERSION]);
     const missing = metrics.filter((metric) => !known.some((definition) => definition.metric === metric));
     if (missing.length === 0) return;
