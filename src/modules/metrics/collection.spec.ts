@@ -489,6 +489,19 @@ describe('what a number means', () => {
     expect((await bench.snapshots(id)).map((row) => row['definition_version'])).toEqual([1, 2]);
   });
 
+  it('does not go on from what a file meant, though both say it in the same words', async () => {
+    await bench.database.execute(
+      `INSERT INTO metric_definition (channel, subject, metric, version, native, meaning, since)
+       VALUES ('sandbox', 'publication', 'views', 0, 'views', 'As a file that was imported has it.', to_timestamp(0))`,
+    );
+    const adapter = bench.network.adapter('sandbox', { views: { native: 'views', meaning: 'Times it was shown.' } });
+    expect(await bench.definitions().versionOf(adapter, 'publication')).toBe(1);
+    const [views] = await bench.database.query(
+      `SELECT since FROM metric_definition WHERE metric = 'views' AND version = 1`,
+    );
+    expect(views).toEqual({ since: bench.now });
+  });
+
   it('is agreed upon by processes that start at once', async () => {
     const adapter = bench.network.adapter();
     // Opens the connections, so that the six really meet.

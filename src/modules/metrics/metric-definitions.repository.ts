@@ -27,12 +27,13 @@ export class MetricDefinitionsRepository {
     ]);
   }
 
+  /** As the network's numbers are counted. */
   async latest(sql: Sql, channel: string, subject: Subject): Promise<DefinitionRow[]> {
     return sql.query<DefinitionRow>(
       `SELECT metric, version, native, meaning, revision, since FROM metric_definition
        WHERE channel = $1 AND subject = $2
-         AND version = (SELECT max(version) FROM metric_definition WHERE channel = $1 AND subject = $2)`,
-      [channel, subject],
+         AND version = (SELECT max(version) FROM metric_definition WHERE channel = $1 AND subject = $2 AND version <> $3)`,
+      [channel, subject, IMPORTED_VERSION],
     );
   }
 
