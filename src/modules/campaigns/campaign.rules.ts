@@ -35,16 +35,13 @@ export function leastUsedColor(used: readonly string[]): string {
   return best;
 }
 
-/** Later years are typed by mistake. */
-const LAST_YEAR = 2_200;
-
-/** True for `YYYY-MM-DD` that names a day which exists, from 1970 to 2200. */
+/** True for `YYYY-MM-DD` that names a day which exists, from 1970 on. */
 export function isCalendarDate(text: string): boolean {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
   if (!match) return false;
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
   const date = new Date(Date.UTC(year, month - 1, day));
-  return year >= 1970 && year <= LAST_YEAR && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  return year >= 1970 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }
 
 /** Trimmed, without repeats; the first spelling stays. */
