@@ -79,7 +79,7 @@ await runBench(async (cleanup) => {
   const { dataSource, pool } = await openDataSource({ url: server.url, poolSize: 4, entities: [], log });
   const database = new Database(dataSource, pool, log);
   cleanup.add(() => database.close());
-  const rollUps = new RollUps(database, new RollUpsRepository(), new EventBus(server.url, log));
+  const rollUps = new RollUps(database, new RollUpsRepository(), new EventBus(server.url, log), log);
   const begun = performance.now();
   await rollUps.rebuild();
   await rollUps.catchUp();

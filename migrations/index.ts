@@ -27,6 +27,10 @@ import { EndInvitationsOfFormerMembers1765300001000 } from './1765300001000-end-
 import { KeepStartsApart1765300002000 } from './1765300002000-keep-starts-apart.js';
 import { TellProcessTroubles1765310001000 } from './1765310001000-tell-process-troubles.js';
 import { NoteHurries1765310002000 } from './1765310002000-note-hurries.js';
+import { CompareAddresses1765400001000 } from './1765400001000-compare-addresses.js';
+import { KeepIssues1765400002000 } from './1765400002000-keep-issues.js';
+import { FoldFoundPostsAnew1765400003000 } from './1765400003000-fold-found-posts-anew.js';
+import { TellChangedPublications1765400004000 } from './1765400004000-tell-changed-publications.js';
 import { TellWhatNothingRenews1765410001000 } from './1765410001000-tell-what-nothing-renews.js';
 import { AskForCancelling1765410002000 } from './1765410002000-ask-for-cancelling.js';
 
@@ -61,6 +65,10 @@ export const migrations = [
   KeepStartsApart1765300002000,
   TellProcessTroubles1765310001000,
   NoteHurries1765310002000,
+  CompareAddresses1765400001000,
+  KeepIssues1765400002000,
+  FoldFoundPostsAnew1765400003000,
+  TellChangedPublications1765400004000,
   TellWhatNothingRenews1765410001000,
   AskForCancelling1765410002000,
 ];

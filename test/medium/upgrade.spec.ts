@@ -96,7 +96,7 @@ it('an installation from before keeps what it measured, and goes on measuring', 
   const log = createLogger('silent');
   const { dataSource, pool } = await openDataSource({ url, poolSize: 2, entities: [], log });
   const now = new Database(dataSource, pool, log);
-  await new RollUps(now, new RollUpsRepository(), new EventBus(url, log)).catchUp();
+  await new RollUps(now, new RollUpsRepository(), new EventBus(url, log), log).catchUp();
   expect(await now.query(`SELECT id, remote_id, day, views, labels, captured_at FROM publication`)).toEqual([
     {
       id: deliveryId,

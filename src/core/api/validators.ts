@@ -4,6 +4,8 @@ import { buildMessage, IsDate, isUUID, MinDate, ValidateBy, type ValidationOptio
 
 /** JavaScript knows years that Postgres does not. */
 const EARLIEST = new Date('0001-01-01T00:00:00.000Z');
+/** Later years are typed by mistake, and reckoning with them leads beyond what dates can name. */
+const LAST_YEAR = 2_200;
 
 /** An instant, read from its ISO text. */
 export const IsInstant = (): PropertyDecorator =>
@@ -50,7 +52,7 @@ export const IsWallClock = (options?: ValidationOptions) =>
     options,
   );
 
-/** A calendar date, `2026-11-24`, that exists. */
+/** A calendar date, `2026-11-24`, that exists, of the years 1900 to 2200. */
 export const IsCalendarDate = (options?: ValidationOptions) =>
   rule('isCalendarDate', isCalendarDate, '$property must be a date such as "2026-11-24"', options);
 
@@ -111,7 +113,10 @@ function isWallClock(value: unknown): boolean {
   const [, year, month, day] = match.map(Number);
   const date = new Date(Date.UTC(year ?? 0, (month ?? 0) - 1, day));
   return (
-    (year ?? 0) >= 2000 && (year ?? 0) <= 2200 && date.getUTCMonth() === (month ?? 0) - 1 && date.getUTCDate() === day
+    (year ?? 0) >= 2000 &&
+    (year ?? 0) <= LAST_YEAR &&
+    date.getUTCMonth() === (month ?? 0) - 1 &&
+    date.getUTCDate() === day
   );
 }
 
@@ -120,7 +125,7 @@ function isCalendarDate(value: unknown): boolean {
   if (!match) return false;
   const [year = 0, month = 0, day = 0] = match.slice(1).map(Number);
   const date = new Date(Date.UTC(year, month - 1, day));
-  return year >= 1900 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  return year >= 1900 && year <= LAST_YEAR && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }
 
 function isSettings(value: unknown): boolean {

@@ -21,6 +21,12 @@ export function isBadRow(error: unknown): boolean {
   return typeof code === 'string' && /^2[23]...$/.test(code);
 }
 
+/** Class 22 (data; PostgreSQL documentation, appendix A): a value does not fit, such as a sum that is too large, however often it is tried. */
+export function isBadValue(error: unknown): boolean {
+  const { code } = detailsOf(error);
+  return typeof code === 'string' && /^22...$/.test(code);
+}
+
 /** serialization_failure and deadlock_detected (PostgreSQL documentation, appendix A): the same work may succeed right away. */
 export function metAnother(error: unknown): boolean {
   const { code } = detailsOf(error);

@@ -1,6 +1,7 @@
 import { startTestCarillon, type TestCarillon } from '../../../test/support/test-carillon.js';
 import type { Clock } from '../../core/clock/clock.js';
 import { newId } from '../../core/ids/new-id.js';
+import { createLogger } from '../../core/logging/logger.js';
 import { MeasurementAdoption, RollUps } from '../metrics/index.js';
 
 /** Captured at, version of the definitions, values by column; of a column that is left out the network gave nothing. */
@@ -22,6 +23,8 @@ export class AnalyticsBench {
   private constructor(
     readonly carillon: TestCarillon,
     readonly now: Date,
+    /** Every error. */
+    readonly logged: readonly string[],
   ) {}
 
   /** @param months for which snapshots can be written, `2026_03` */
@@ -32,12 +35,14 @@ export class AnalyticsBench {
     readonly clock?: Clock;
     readonly env?: Readonly<Record<string, string>>;
   }): Promise<AnalyticsBench> {
+    const logged: string[] = [];
     const carillon = await startTestCarillon({
+      log: createLogger('error', { write: (line) => void logged.push(line) }),
       clock: options.clock ?? { now: () => options.now },
       zone: options.zone ?? 'Europe/Berlin',
       env: { CARILLON_ROLES: 'api', ...options.env },
     });
-    const bench = new AnalyticsBench(carillon, options.now);
+    const bench = new AnalyticsBench(carillon, options.now, logged);
     for (const month of options.months) {
       const [year = 0, number = 0] = month.split('_').map(Number);
       const [from, to] = [new Date(Date.UTC(year, number - 1)), new Date(Date.UTC(year, number))];
@@ -180,9 +185,14 @@ export class AnalyticsBench {
     }
   }
 
+  /** Takes on what was published. */
+  async adopt(): Promise<void> {
+    await this.carillon.carillon.app.get(MeasurementAdoption, { strict: false }).sweep();
+  }
+
   /** Takes on what was published and rolls everything up. */
   async rollUp(): Promise<void> {
-    await this.carillon.carillon.app.get(MeasurementAdoption, { strict: false }).sweep();
+    await this.adopt();
     await this.rollUps().catchUp();
   }
 

@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Sql } from '../../core/database/sql.js';
-import { columnOf, POST_COLUMNS, PUBLISHED_SUMS, SUMMED_METRICS, type SummedMetric } from '../metrics/index.js';
+import {
+  columnOf,
+  partsOf,
+  POST_COLUMNS,
+  PUBLISHED_SUMS,
+  SUMMED_METRICS,
+  type SummedMetric,
+} from '../metrics/index.js';
 import type { Period } from './period.rules.js';
 import { PUBLICATION_SELECT, type PublicationRow } from './publications.repository.js';
 import { conditionsOf, type ReportFilter } from './report-filter.js';
@@ -8,6 +15,16 @@ import type { PublishedSums } from './summary.rules.js';
 
 export interface ExplainedPublicationRow extends PublicationRow {
   ended_reason: string | null;
+  /** Snapshots from before this instant were let go; null while all are kept. */
+  kept_since: Date | null;
+  /** By the end of the first day on which it was measured. */
+  first_captured_at: Date | null;
+}
+
+/** When a publication was measured, and whether the metric was among what the network gave. */
+export interface CaptureRow {
+  captured_at: Date;
+  has: boolean;
 }
 
 export interface SnapshotRow extends Record<string, unknown> {
@@ -37,7 +54,9 @@ export interface ReportRowKey {
 export class ExplainRepository {
   async find(sql: Sql, workspaceId: string, id: string): Promise<ExplainedPublicationRow | null> {
     const [row] = await sql.query<ExplainedPublicationRow>(
-      `SELECT measurement.ended_reason, NULL::numeric AS median, ${PUBLICATION_SELECT}
+      `SELECT measurement.ended_reason, (SELECT max(kept_since) FROM snapshot_horizon) AS kept_since,
+         (SELECT min(captured_at) FROM publication_day WHERE publication_day.publication_id = publication.id) AS first_captured_at,
+         NULL::numeric AS median, ${PUBLICATION_SELECT}
        WHERE publication.workspace_id = $1 AND publication.id = $2`,
       [workspaceId, id],
     );
@@ -52,6 +71,15 @@ export class ExplainRepository {
       [publicationId, since, limit],
     );
     return rows.reverse();
+  }
+
+  /** All measurements of a publication that are kept, oldest first. @param since as with `snapshots` */
+  async captures(sql: Sql, publicationId: string, since: Date, metric: SummedMetric): Promise<CaptureRow[]> {
+    return sql.query(
+      `SELECT captured_at, num_nonnulls(${partsOf(metric).map(columnOf).join(', ')}) > 0 AS has FROM publication_snapshot
+       WHERE publication_id = $1 AND captured_at >= $2 ORDER BY captured_at`,
+      [publicationId, since],
+    );
   }
 
   async byChannel(

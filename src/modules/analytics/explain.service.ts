@@ -5,6 +5,7 @@ import { Database } from '../../core/database/database.js';
 import { notFound } from '../../core/errors/app-error.js';
 import { CHANNEL_REGISTRY, type ChannelRegistry } from '../channels/index.js';
 import {
+  IMPORTED_VERSION,
   MetricDefinitionsRepository,
   engagementOf,
   longestGapAt,
@@ -24,7 +25,12 @@ import type {
   NumberExplanation,
   SumExplanation,
 } from './dto/explain.dto.js';
-import { ExplainRepository, type ExplainedPublicationRow, type SnapshotRow } from './explain.repository.js';
+import {
+  ExplainRepository,
+  type CaptureRow,
+  type ExplainedPublicationRow,
+  type SnapshotRow,
+} from './explain.repository.js';
 import { gapsIn } from './gaps.rules.js';
 import { ReportScopes } from './report-scope.service.js';
 import { publicationView, valueOf } from './reports.presenter.js';
@@ -60,27 +66,31 @@ export class ExplainService {
     if (!row) throw notFound('publication');
     const since = new Date(row.published_at.getTime() - DAY_MS);
     const snapshots = await this.repository.snapshots(this.database, row.id, since, MOST_SNAPSHOTS);
-    const versions = [...new Set(snapshots.map((snapshot) => snapshot.definition_version))];
+    const captures = await this.repository.captures(this.database, row.id, since, metric);
+    // What the number means is known though all snapshots were let go.
+    const versions = new Set(snapshots.map((snapshot) => snapshot.definition_version));
+    if (row.definition_version !== null) versions.add(row.definition_version);
     const parts = partsOf(metric);
     const all =
-      versions.length === 0
+      versions.size === 0
         ? []
-        : await this.definitions.inVersions(this.database, row.channel, 'publication', versions);
+        : await this.definitions.inVersions(this.database, row.channel, 'publication', [...versions]);
     const definitions = all.filter((definition) => parts.some((part) => part === definition.metric));
     const explained = snapshots.map((snapshot) => explainedSnapshot(snapshot, metric, definitions));
-    const last = explained.findLast(({ value }) => value !== null);
     const value = summedValueOf(row, metric);
+    const given = captures.findLast(({ has }) => has)?.captured_at ?? null;
     return {
       publicationId: row.id,
       metric,
       channel: row.channel,
       value,
-      capturedAt: value === null ? null : (last?.capturedAt ?? row.captured_at),
+      // Without any snapshot the last one's time is the best that is known.
+      capturedAt: value === null ? null : (given ?? (captures.length === 0 ? row.captured_at : null)),
       lastCapturedAt: row.captured_at,
       nextAt: row.next_at,
       definitions: definitions.map(meaningOf),
       snapshots: explained,
-      missing: this.missingOf(row, metric, explained, definitions),
+      missing: this.missingOf(row, metric, captures, definitions),
     };
   }
 
@@ -130,7 +140,7 @@ export class ExplainService {
   private missingOf(
     row: ExplainedPublicationRow,
     metric: SummedMetric,
-    snapshots: readonly ExplainedSnapshot[],
+    captures: readonly CaptureRow[],
     definitions: readonly DefinitionRow[],
   ): MissingView[] {
     const missing: MissingView[] = [];
@@ -139,26 +149,36 @@ export class ExplainService {
     const name = this.nameOf(row.channel);
     if (row.origin !== 'delivery')
       say('not-sent-from-here', 'This post was not sent from here; its numbers are those that were found or imported.');
-    if (isOwnMetric(metric) && snapshots.length > 0) {
-      if (summedValueOf(row, metric) === null) say('no-tracked-link', 'No link in this post is counted by Carillon.');
-    } else if (snapshots.length === 0) {
-      if (!this.offers(row.channel, metric)) say('not-offered', `${name} does not offer this number.`);
-      else say('no-data-yet', 'Nothing was captured yet.', row.published_at);
-    } else if (!this.offers(row.channel, metric) && summedValueOf(row, metric) === null) {
+    const value = summedValueOf(row, metric);
+    const isMeasured = row.captured_at !== null || captures.length > 0;
+    if (isOwnMetric(metric) && isMeasured) {
+      if (value === null) say('no-tracked-link', 'No link in this post is counted by Carillon.');
+    } else if (value === null && !this.offers(row.channel, metric)) {
       say('not-offered', `${name} does not offer this number.`);
+    } else if (!isMeasured) {
+      say('no-data-yet', 'Nothing was captured yet.', row.published_at);
     }
-    const last = snapshots.at(-1);
-    const lastKnown = snapshots.findLast(({ value }) => value !== null);
-    if (last && lastKnown && last !== lastKnown) {
+    const { kept_since: keptSince, first_captured_at: firstAt } = row;
+    if (keptSince !== null && firstAt !== null && firstAt < keptSince)
+      say(
+        'snapshots-let-go',
+        'What was captured between these times is no longer kept; what it came to stands.',
+        row.published_at,
+        keptSince,
+      );
+    const last = captures.at(-1);
+    const lastGiven = captures.findLast(({ has }) => has);
+    if (last && lastGiven && last !== lastGiven) {
       say(
         'no-longer-given',
         `${name} gave it last at the time named; the number stands as it was then.`,
-        lastKnown.capturedAt,
-        last.capturedAt,
+        lastGiven.captured_at,
+        last.captured_at,
       );
     }
     const changes = new Map<string, Date[]>();
-    for (const { metric: part, since } of definitions) changes.set(part, [...(changes.get(part) ?? []), since]);
+    for (const { metric: part, since } of definitions.filter(isOfNetwork))
+      changes.set(part, [...(changes.get(part) ?? []), since]);
     for (const [part, sinces] of changes) {
       for (const since of sinces.slice(1)) {
         say(
@@ -168,11 +188,12 @@ export class ExplainService {
         );
       }
     }
-    const until = row.next_at ?? row.removed_at ?? last?.capturedAt ?? this.clock.now();
+    const until = row.next_at ?? row.removed_at ?? last?.captured_at ?? row.captured_at ?? this.clock.now();
     const now = this.clock.now();
     for (const gap of gapsIn(
       row.published_at,
-      snapshots.map(({ capturedAt }) => capturedAt),
+      keptSince ?? row.published_at,
+      captures.map(({ captured_at: at }) => at),
       until < now ? until : now,
       longestGapAt,
     )) {
@@ -182,7 +203,7 @@ export class ExplainService {
     }
     if (row.removed_at) say('taken-down', 'It was taken down; its numbers stay as they were.', row.removed_at);
     else if (row.ended_reason === 'gone')
-      say('gone', `${name} no longer has the post; its numbers stay as they were.`, last?.capturedAt ?? null);
+      say('gone', `${name} no longer has the post; its numbers stay as they were.`, row.captured_at);
     if (metric === 'reach' && row.part_count > 1) {
       say('thread-reach', 'Reach of a thread is that of its first part, because the same people see several parts.');
     }
@@ -252,16 +273,20 @@ function missingOfChannel(share: ChannelShare, metric: SummedMetric, name: strin
   else if (lacking > 0 && !share.offered)
     say('not-offered', `${name} does not offer this number: ${lacking} of ${share.published} posts have none.`);
   else if (lacking > 0) say('no-data-yet', `${lacking} of ${share.published} posts on ${name} have no number yet.`);
-  const meanings = new Set(
-    share.definitions.map((definition) => `${definition.metric} ${definition.since.toISOString()}`),
-  );
-  if (meanings.size > new Set(share.definitions.map(({ metric }) => metric)).size) {
+  const told = share.definitions.filter(isOfNetwork);
+  const meanings = new Set(told.map((definition) => `${definition.metric} ${definition.since.toISOString()}`));
+  if (meanings.size > new Set(told.map(({ metric }) => metric)).size) {
     say(
       'definition-changed',
       `${name} changed what the number means; each post counts by the meaning it was last measured under.`,
     );
   }
   return missing;
+}
+
+/** A file that was imported changes nothing about what the network's numbers mean. */
+function isOfNetwork({ version }: { readonly version: number }): boolean {
+  return version !== IMPORTED_VERSION;
 }
 
 function explainedSnapshot(

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Sql } from '../../core/database/sql.js';
 import type { PostMetric } from '../channels/index.js';
-import { columnOf, type SummedMetric } from '../metrics/index.js';
+import { columnOf, IMPORTED_VERSION, type SummedMetric } from '../metrics/index.js';
 import type { Period } from './period.rules.js';
 import type { CampaignPart } from './publications.repository.js';
 import { conditionsOf, type ReportFilter } from './report-filter.js';
@@ -118,7 +118,7 @@ export class OverTimeRepository {
     return rows.map(({ channel }) => channel);
   }
 
-  /** Since when the metrics together mean what they do on the channels, in every version of the definitions. */
+  /** Since when the metrics together mean what they do on the channels, in every version of the definitions that a network's numbers were counted under. */
   async definitions(
     sql: Sql,
     channels: readonly string[],
@@ -130,7 +130,7 @@ export class OverTimeRepository {
       `SELECT channel, version, since, to_char(since AT TIME ZONE $3, 'YYYY-MM-DD') AS day
        FROM (
          SELECT channel, version, max(max(since) FILTER (WHERE metric = ANY($2::text[]))) OVER (PARTITION BY channel ORDER BY version) AS since
-         FROM metric_definition WHERE subject = 'publication' AND channel = ANY($1::text[])
+         FROM metric_definition WHERE subject = 'publication' AND channel = ANY($1::text[]) AND version <> ${IMPORTED_VERSION}
          GROUP BY channel, version
        ) version
        WHERE since IS NOT NULL`,

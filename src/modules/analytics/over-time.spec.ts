@@ -242,6 +242,30 @@ describe('what all that is out gained', () => {
     expect(days.map(({ total }) => total)).toEqual([100, 100, 412, 414]);
   });
 
+  it('has no break where a file was imported, and no network changed what it counts', async () => {
+    const accountId = await bench.anAccount('imported');
+    await published(await bench.aPost({ title: 'Ours' }), accountId, '2026-03-28T09:00Z', [
+      ['2026-03-28T10:00Z', 1, { reach: 40 }],
+    ]);
+    const csv = 'Date,Text,Reach\n2026-03-27T10:00:00Z,Theirs,900';
+    const { status } = await bench.carillon.owner.call(
+      'POST',
+      bench.carillon.in(`accounts/${accountId}/history/import`),
+      csv,
+      { headers: { 'content-type': 'text/csv' } },
+    );
+    expect(status).toBe(200);
+    await bench.rollUp();
+    const period = `accountId=${accountId}&from=2026-02-20&to=2026-03-29`;
+    expect(await bench.get(`reports/over-time?metric=reach&${period}`)).toMatchObject({ definitionChanges: [] });
+    const explained = await bench.get<{ missing: { code: string }[] }>(`reports/explain?metric=reach&by=all&${period}`);
+    expect(explained).toMatchObject({ value: 940, known: 2, missing: [] });
+    const [series] = await bench.sql<{ versions: number[] }>(
+      `SELECT array_agg(version ORDER BY version) AS versions FROM metric_definition WHERE metric = 'reach' AND channel = 'sandbox'`,
+    );
+    expect(series?.versions).toEqual([0, 1, 2]);
+  });
+
   it('refuses periods that end before they begin or last a hundred years, and what is no filter', async () => {
     for (const query of [
       'from=2026-03-29&to=2026-03-28',

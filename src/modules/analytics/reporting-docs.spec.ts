@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import { Database } from '../../core/database/database.js';
+import { POST_COLUMNS } from '../metrics/index.js';
 import { AnalyticsBench } from './analytics-bench.js';
 import { dropReportingRole, makeReportingRole } from './reporting-role.js';
 
@@ -44,6 +45,29 @@ it('every documented query answers', async () => {
     const { fields } = await client.query(query.replaceAll('current_date', `date '2026-03-31'`));
     expect(fields.length).toBeGreaterThan(1);
   }
+});
+
+it('the documented query of goals knows every metric that a campaign can aim at', async () => {
+  const query = /```sql\n([^`]*goal_metric[^`]*)```/.exec(await read('docs/reporting.md'))?.[1] ?? '';
+  const openapi = JSON.parse(await read('web/openapi.json')) as {
+    components: { schemas: { CampaignGoalDto: { properties: { metric: { enum: string[] } } } } };
+  };
+  const metrics = openapi.components.schemas.CampaignGoalDto.properties.metric.enum;
+  expect(metrics).toContain('linkClicks');
+  const accountId = await bench.anAccount('goals');
+  const every = Object.fromEntries(POST_COLUMNS.split(', ').map((name, index) => [name, index + 1]));
+  for (const metric of metrics) {
+    await bench.published({
+      postId: await bench.aPost({ campaignId: await bench.aCampaign({ metric, value: 100 }) }),
+      accountId,
+      at: '2026-03-27T10:00Z',
+      snapshots: [['2026-03-28T10:00Z', 1, every]],
+    });
+  }
+  await bench.rollUp();
+  const { rows } = await client.query<{ goal_metric: string; reached: string | null }>(query);
+  const reached = new Map(rows.map((row) => [row.goal_metric, row.reached]));
+  expect(metrics.filter((metric) => (reached.get(metric) ?? null) === null)).toEqual([]);
 });
 
 it('every panel and variable of the Grafana dashboard answers', async () => {

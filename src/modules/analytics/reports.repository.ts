@@ -12,7 +12,7 @@ export interface AccountRow {
   followers: number | null;
   followers_on: string | null;
   followers_at: Date | null;
-  /** By the end of the day before the period, or the first known in it. */
+  /** By the end of the day before the period, or the first known in it; of what the network counts as such by the end of it. */
   followers_before: number | null;
 }
 
@@ -82,16 +82,26 @@ export class ReportsRepository {
          last.captured_at AS followers_at, COALESCE(before.followers, first.followers) AS followers_before
        FROM account
        LEFT JOIN LATERAL (
-         SELECT followers, day, captured_at FROM account_day
+         SELECT followers, day, captured_at, definition_version FROM account_day
          WHERE account_id = account.id AND day <= $4 AND followers IS NOT NULL ORDER BY day DESC LIMIT 1
        ) last ON true
        LEFT JOIN LATERAL (
+         -- Versions that changed something else count the same followers.
+         SELECT array_agg(other.version) AS versions
+         FROM metric_definition own
+         JOIN metric_definition other ON other.channel = own.channel AND other.subject = own.subject AND other.metric = own.metric AND other.since = own.since
+         WHERE own.channel = account.channel AND own.subject = 'account' AND own.metric = 'followers' AND own.version = last.definition_version
+       ) same ON true
+       LEFT JOIN LATERAL (
          SELECT followers FROM account_day
-         WHERE account_id = account.id AND day < $3 AND followers IS NOT NULL ORDER BY day DESC LIMIT 1
+         WHERE account_id = account.id AND day < $3 AND followers IS NOT NULL AND (same.versions IS NULL OR definition_version = ANY(same.versions))
+         ORDER BY day DESC LIMIT 1
        ) before ON true
        LEFT JOIN LATERAL (
          SELECT followers FROM account_day
-         WHERE account_id = account.id AND day >= $3 AND day <= $4 AND followers IS NOT NULL ORDER BY day LIMIT 1
+         WHERE account_id = account.id AND day >= $3 AND day <= $4 AND followers IS NOT NULL
+           AND (same.versions IS NULL OR definition_version = ANY(same.versions))
+         ORDER BY day LIMIT 1
        ) first ON true
        WHERE account.workspace_id = $1 AND ($2::uuid[] IS NULL OR account.id = ANY($2))
        ORDER BY account.handle, account.id`,

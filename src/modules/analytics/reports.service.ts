@@ -69,8 +69,10 @@ export class ReportsService {
     return this.dimensionReport(context.workspaceId, query, scope);
   }
 
+  /** All rows of the report, 100,000 at most. */
   async csvByDimension(context: WorkspaceContext, query: DimensionReportQuery): Promise<string> {
-    return dimensionCsv(await this.byDimension(context, query));
+    const scope = await this.scopes.of(context, query);
+    return dimensionCsv(await this.dimensionReport(context.workspaceId, query, scope, MOST_CSV_ROWS));
   }
 
   /** Publications one by one. @throws AppError 422 as `ReportScopes.of` */
@@ -152,13 +154,13 @@ export class ReportsService {
     }
   }
 
-  /** What an account published in a period. @throws AppError 404, and 422 as `ReportScopes.of` */
+  /** What an account published in a period, narrowed as other reports are, though to no other account. @throws AppError 404, and 422 as `ReportScopes.of` */
   async ofAccount(context: WorkspaceContext, accountId: string, query: ComparedReportQuery): Promise<AccountReport> {
     const { workspaceId } = context;
-    const { period, zone } = await this.scopes.of(context, query);
+    const { period, zone, filter: narrowed } = await this.scopes.of(context, query);
     const [account] = await this.reports.accounts(this.database, workspaceId, [accountId], period);
     if (!account) throw notFound('account');
-    const filter = { accountIds: [accountId] };
+    const filter = { ...narrowed, accountIds: [accountId] };
     const compared = comparedWith(period, query.compare);
     const [totals, before, rows] = await Promise.all([
       this.totals(workspaceId, period, filter),
@@ -212,20 +214,22 @@ export class ReportsService {
     workspaceId: string,
     query: DimensionReportQuery,
     scope: ReportScope,
+    mostRows = MOST_ROWS,
   ): Promise<DimensionReport> {
     const { by, compare } = query;
     const { period, filter, zone } = scope;
     const compared = comparedWith(period, compare);
     const [sums, sumsBefore, totals, before, accounts, freshness] = await Promise.all([
       this.sums.by(this.database, workspaceId, by, period, filter),
-      compared && comparable(by) ? this.sums.by(this.database, workspaceId, by, compared, filter).then(byKey) : null,
+      compared && !isTime(by) ? this.sums.by(this.database, workspaceId, by, compared, filter).then(byKey) : null,
       this.totals(workspaceId, period, filter),
       compared && this.totals(workspaceId, compared, filter),
       this.accountsOf(workspaceId, scope),
       this.reports.freshness(this.database, workspaceId),
     ]);
     const rows = [...byKey(sums)].sort(inOrder(by));
-    const shown = rows.slice(0, MOST_ROWS);
+    // Of times the newest are shown.
+    const shown = isTime(by) ? rows.slice(-mostRows) : rows.slice(0, mostRows);
     const keys = shown.map(([key]) => key);
     const names = await this.namesOf(workspaceId, by, keys, accounts);
     const known = new Map(accounts.map((account) => [account.id, account]));
@@ -248,7 +252,7 @@ export class ReportsService {
           followers: account ? followersOf(account) : null,
         };
       }),
-      truncated: rows.length > MOST_ROWS,
+      truncated: rows.length > mostRows,
       freshness: freshnessOf(freshness, this.channels),
       conversation: NO_CONVERSATIONS,
     };
@@ -299,9 +303,9 @@ export class ReportsService {
 /** Followers as of now: campaigns have no period. */
 const ALWAYS: Period = { from: '0001-01-01', to: '9999-12-31' };
 
-/** Dates of two periods are never the same. */
-function comparable(by: Dimension): boolean {
-  return by !== 'day' && by !== 'month';
+/** Dates go on; those of two periods are never the same. */
+function isTime(by: Dimension): boolean {
+  return by === 'day' || by === 'month';
 }
 
 /** Times in their order; anything else by the number of posts. */

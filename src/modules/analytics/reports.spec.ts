@@ -335,6 +335,41 @@ describe('the report of an account', () => {
   });
 });
 
+describe('followers', () => {
+  it('grow within what the network counts as such, and not over a change of that', async () => {
+    const accountId = await bench.anAccount('recounted', {
+      followers: [
+        ['2026-03-02T10:00Z', 1_000],
+        ['2026-03-05T10:00Z', 1_010],
+        ['2026-03-15T10:00Z', 400],
+        ['2026-03-28T10:00Z', 450],
+      ],
+    });
+    const change = async (from: string) =>
+      (
+        await bench.get<{ followers: { latest: number; change: number } }>(
+          `accounts/${accountId}/report?from=${from}&to=2026-03-31`,
+        )
+      ).followers.change;
+    expect(await change('2026-03-04')).toBe(-550);
+    await bench.sql(
+      `INSERT INTO metric_definition (channel, subject, metric, version, native, meaning, since) VALUES
+         ('sandbox', 'account', 'followers', 1, 'fans', 'Everybody', '2026-01-01T00:00Z'),
+         ('sandbox', 'account', 'followers', 2, 'fans', 'Everybody, in other words', '2026-01-01T00:00Z'),
+         ('sandbox', 'account', 'followers', 3, 'fans', 'Those who were here this year', '2026-03-10T00:00Z')`,
+    );
+    await bench.sql(`UPDATE account_day SET definition_version = 2 WHERE account_id = $1 AND day >= '2026-03-01'`, [
+      accountId,
+    ]);
+    expect(await change('2026-03-04')).toBe(-550);
+    await bench.sql(`UPDATE account_day SET definition_version = 3 WHERE account_id = $1 AND day >= '2026-03-10'`, [
+      accountId,
+    ]);
+    expect(await change('2026-03-04')).toBe(50);
+    expect(await change('2026-03-20')).toBe(50);
+  });
+});
+
 describe('where a number comes from', () => {
   it('is said of one post: snapshots, native names and numbers, definitions, and what is missing', async () => {
     const explained = await bench.get(`publications/${openingOnBig}/explain?metric=views`);

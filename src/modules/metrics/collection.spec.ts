@@ -1,5 +1,7 @@
+import { newId } from '../../core/ids/new-id.js';
 import { ChannelError } from '../channels/index.js';
 import { DAY, HOUR, MetricsBench, MINUTE } from './metrics-bench.js';
+import { PartitionsRepository } from './partitions.repository.js';
 
 let bench: MetricsBench;
 
@@ -487,6 +489,19 @@ describe('what a number means', () => {
     expect((await bench.snapshots(id)).map((row) => row['definition_version'])).toEqual([1, 2]);
   });
 
+  it('does not go on from what a file meant, though both say it in the same words', async () => {
+    await bench.database.execute(
+      `INSERT INTO metric_definition (channel, subject, metric, version, native, meaning, since)
+       VALUES ('sandbox', 'publication', 'views', 0, 'views', 'As a file that was imported has it.', to_timestamp(0))`,
+    );
+    const adapter = bench.network.adapter('sandbox', { views: { native: 'views', meaning: 'Times it was shown.' } });
+    expect(await bench.definitions().versionOf(adapter, 'publication')).toBe(1);
+    const [views] = await bench.database.query(
+      `SELECT since FROM metric_definition WHERE metric = 'views' AND version = 1`,
+    );
+    expect(views).toEqual({ since: bench.now });
+  });
+
   it('is agreed upon by processes that start at once', async () => {
     const adapter = bench.network.adapter();
     // Opens the connections, so that the six really meet.
@@ -545,6 +560,39 @@ describe('partitions', () => {
     expect(await bench.latest(id)).toEqual(before);
     expect(await bench.database.query('SELECT views FROM publication_day')).toEqual([{ views: 20 }]);
     bench.keepSnapshotsMonths = 0;
+  });
+
+  it('stay while numbers are on their way into them, whoever brings these, and no longer for what is behind elsewhere', async () => {
+    const id = await aDueDelivery();
+    await bench.worker().worker.collectDue();
+    const retire = () =>
+      new PartitionsRepository(bench.database).retireBefore(new Date('2026-09-01T00:00Z')).then((gone) => gone.length);
+    let retiring: Promise<number> = Promise.resolve(0);
+    await bench.database.transaction(async (tx) => {
+      await tx.execute(
+        `WITH imported AS (
+           INSERT INTO publication_snapshot (publication_id, workspace_id, account_id, captured_at, definition_version, native, views)
+           SELECT id, workspace_id, account_id, published_at + interval '2 hours', 1, '{}', 30 FROM publication WHERE id = $1
+           RETURNING publication_id, captured_at
+         )
+         INSERT INTO roll_up_pending SELECT publication_id, captured_at FROM imported
+         ON CONFLICT (publication_id) DO UPDATE SET from_at = LEAST(roll_up_pending.from_at, excluded.from_at)`,
+        [id],
+      );
+      retiring = retire();
+      await until(
+        async () =>
+          (
+            await bench.database.query(
+              `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+            )
+          ).length > 0,
+      );
+    });
+    expect(await retiring).toBe(0);
+    expect(await bench.latest(id)).toMatchObject({ views: 30 });
+    await bench.database.execute(`INSERT INTO roll_up_pending VALUES ($1, '2026-09-01T00:00Z')`, [newId()]);
+    expect(await retire()).toBeGreaterThan(0);
   });
 
   it('take snapshots on both sides of the border', async () => {

@@ -27,4 +27,4 @@ export { isOffered, offersPostMetrics } from './offered-metrics.rules.js';
 export { isOwnMetric } from './own-metrics.rules.js';
 export { longestGapAt } from './cadence.rules.js';
 /** What each number means on its network, in every version. */
-export { MetricDefinitionsRepository, type DefinitionRow } from './metric-definitions.repository.js';
+export { IMPORTED_VERSION, MetricDefinitionsRepository, type DefinitionRow } from './metric-definitions.repository.js';

@@ -1,4 +1,11 @@
-import { combineParts, engagementOf, movementBetween, withOwnCounts } from './measured-counts.rules.js';
+import {
+  accountCounts,
+  combineParts,
+  engagementOf,
+  LARGEST_COUNT,
+  movementBetween,
+  withOwnCounts,
+} from './measured-counts.rules.js';
 import { postCountsOf, type PostCounts } from './metric-columns.js';
 import { batchesOf } from './measurement-batch.rules.js';
 
@@ -43,6 +50,17 @@ describe('the numbers of a thread', () => {
   it('hold nothing that is no count', () => {
     const measured = combineParts([part({ views: -1, reactions: Number.NaN, shares: 2.4, clicks: Infinity })], {});
     expect(measured?.counts).toEqual(network({ shares: 2 }));
+  });
+
+  it('hold no count that is larger than any network has', () => {
+    const measured = combineParts(
+      [part({ views: LARGEST_COUNT, reactions: LARGEST_COUNT + 1 }, { likes: 2 ** 53 })],
+      {},
+    );
+    expect(measured?.counts).toEqual(network({ views: 1e12 }));
+    expect(measured?.native).toEqual({ likes: null });
+    const account = { values: { followers: LARGEST_COUNT + 1, posts: LARGEST_COUNT }, native: {} };
+    expect(accountCounts(account).counts).toEqual({ followers: null, following: null, posts: LARGEST_COUNT });
   });
 });
 

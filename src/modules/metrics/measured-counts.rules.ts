@@ -20,6 +20,9 @@ export interface Measured<Metric extends string> {
   readonly native: Readonly<Record<string, number | null>>;
 }
 
+/** Larger numbers are none that a network counts, and a few hundred of the largest that a server can send are beyond what Postgres adds up. */
+export const LARGEST_COUNT = 1e12;
+
 const JUMP_SHARE = 0.5;
 /** Growth below this is no jump, whatever its share: the second like of a post doubles the first. */
 const JUMP_AT_LEAST = 5;
@@ -99,7 +102,7 @@ export function movementBetween(before: PostCounts | null, after: PostCounts): M
 function tidy(value: number | null | undefined): number | null {
   if (value === null || value === undefined || !Number.isFinite(value)) return null;
   const rounded = Math.round(value);
-  return rounded >= 0 && rounded <= Number.MAX_SAFE_INTEGER ? rounded : null;
+  return rounded >= 0 && rounded <= LARGEST_COUNT ? rounded : null;
 }
 
 function fill<Metric extends string>(

@@ -2,6 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { Sql } from '../../core/database/sql.js';
 import type { Subject } from './metric-columns.js';
 
+/** Numbers from files are a series of their own, before any that is collected. That one begins is no word of the network's. */
+export const IMPORTED_VERSION = 0;
+
 /** What one metric of a channel meant in one version of the channel's definitions. */
 export interface DefinitionRow {
   readonly metric: string;
@@ -24,20 +27,23 @@ export class MetricDefinitionsRepository {
     ]);
   }
 
+  /** As the network's numbers are counted. */
   async latest(sql: Sql, channel: string, subject: Subject): Promise<DefinitionRow[]> {
     return sql.query<DefinitionRow>(
       `SELECT metric, version, native, meaning, revision, since FROM metric_definition
        WHERE channel = $1 AND subject = $2
-         AND version = (SELECT max(version) FROM metric_definition WHERE channel = $1 AND subject = $2)`,
-      [channel, subject],
+         AND version = (SELECT max(version) FROM metric_definition WHERE channel = $1 AND subject = $2 AND version <> $3)`,
+      [channel, subject, IMPORTED_VERSION],
     );
   }
 
+  /** What is there already, made by another process meanwhile, stays. */
   async insert(sql: Sql, channel: string, subject: Subject, rows: readonly DefinitionRow[]): Promise<void> {
     await sql.execute(
       `INSERT INTO metric_definition (channel, subject, metric, version, native, meaning, revision, since)
        SELECT $1, $2, metric, version, native, meaning, revision, since
-       FROM jsonb_to_recordset($3::jsonb) AS input (metric text, version integer, native text, meaning text, revision integer, since timestamptz)`,
+       FROM jsonb_to_recordset($3::jsonb) AS input (metric text, version integer, native text, meaning text, revision integer, since timestamptz)
+       ON CONFLICT DO NOTHING`,
       [channel, subject, JSON.stringify(rows)],
     );
   }

@@ -247,7 +247,7 @@ export class MetricsBench {
   }
 
   rollUps(): RollUps {
-    return new RollUps(this.database, new RollUpsRepository(), this.events);
+    return new RollUps(this.database, new RollUpsRepository(), this.events, this.log);
   }
 
   /** A process with the scheduler role. */

@@ -40,14 +40,18 @@ export class PartitionsRepository {
       );
       const old = rows.filter(({ month }) => month < nameOf(monthOf(at, 0)));
       if (old.length === 0) return [];
-      const behind = await tx.query(
-        `SELECT 1 FROM roll_up_pending WHERE from_at IS NOT NULL UNION ALL SELECT 1 FROM roll_up_rebuild LIMIT 1`,
-      );
-      if (behind.length > 0) return [];
+      const horizon = monthOf(at, 0);
       // A reader that is at it for long must not hold up all that come after us.
       await tx.execute(`SET LOCAL lock_timeout = '5s'`);
+      // Whoever is writing into a month is waited for, so that what it leaves to be rolled up is seen.
+      await tx.execute(`LOCK TABLE ${PARENTS.map((parent) => `ONLY ${parent}`).join(', ')} IN ACCESS EXCLUSIVE MODE`);
+      const behind = await tx.query(
+        `SELECT 1 FROM roll_up_pending WHERE from_at < $1 UNION ALL SELECT 1 FROM roll_up_rebuild LIMIT 1`,
+        [horizon],
+      );
+      if (behind.length > 0) return [];
       for (const { name } of old) await tx.execute(`DROP TABLE ${name}`);
-      await tx.execute('INSERT INTO snapshot_horizon VALUES ($1) ON CONFLICT DO NOTHING', [monthOf(at, 0)]);
+      await tx.execute('INSERT INTO snapshot_horizon VALUES ($1) ON CONFLICT DO NOTHING', [horizon]);
       for (const { month } of old) this.known.delete(month);
       return old.map(({ name }) => name);
     });

@@ -29,7 +29,11 @@ export function publishSuite(bench: ChannelBench, variant: string): void {
       expect(posts[0]?.replyTo).toBeNull();
       expect(receipt.firstComment).toBeNull();
       const permalink = receipt.parts[0]?.permalink ?? null;
-      if (permalink !== null) expect(new URL(permalink).protocol).toMatch(/^https?:$/);
+      if (permalink === null) return;
+      expect(new URL(permalink).protocol).toMatch(/^https?:$/);
+      if (adapter.postAt) {
+        expect(adapter.postAt(new URL(permalink), session.account)).toBe(receipt.parts[0]?.remoteId);
+      }
     });
 
     contractTest(bench, variant, 'sends every character as it was written', async (session) => {

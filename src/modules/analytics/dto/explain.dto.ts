@@ -50,6 +50,7 @@ export const MISSING_CODES = [
   'no-tracked-link',
   'no-longer-given',
   'definition-changed',
+  'snapshots-let-go',
   'gap',
   'taken-down',
   'gone',
@@ -89,7 +90,7 @@ export class NumberExplanation {
   channel: string;
   @ApiProperty({ type: Number, nullable: true })
   value: number | null;
-  /** Of the snapshot that the value is from. */
+  /** Of the snapshot that the value is from; null: there is no value, or that snapshot was let go and nobody knows any more. */
   @ApiProperty({ type: Date, nullable: true })
   capturedAt: Date | null;
   /** Of the last snapshot, which may not have had this number. */

@@ -15,6 +15,8 @@ export interface ScheduleRow {
   month_day: number | null;
   local_time: string;
   next_at: Date | null;
+  /** Regular time of the issue that is sent at `next_at`, which tries move. */
+  issue_at: Date;
   lease_until: Date | null;
   failures: number;
   problem: string | null;
@@ -61,8 +63,8 @@ export class SchedulesRepository {
   ): Promise<void> {
     await tx.execute(
       `INSERT INTO report_schedule (id, workspace_id, title, subject, campaign_id, account_id, recipients, frequency, weekday, month_day, local_time,
-         next_at, created_by, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+         next_at, issue_at, created_by, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14)`,
       [
         schedule.id,
         schedule.workspaceId,
@@ -125,12 +127,13 @@ export class SchedulesRepository {
       readonly problem: string | null;
       readonly failures: number;
       readonly nextAt: Date;
+      readonly issueAt: Date;
     },
   ): Promise<void> {
     await sql.execute(
-      `UPDATE report_schedule SET lease_until = NULL, last_sent_at = COALESCE($3, last_sent_at), problem = $4, failures = $5, next_at = $6
+      `UPDATE report_schedule SET lease_until = NULL, last_sent_at = COALESCE($3, last_sent_at), problem = $4, failures = $5, next_at = $6, issue_at = $7
        WHERE id = $1 AND lease_until = $2`,
-      [row.id, row.lease_until, outcome.sentAt, outcome.problem, outcome.failures, outcome.nextAt],
+      [row.id, row.lease_until, outcome.sentAt, outcome.problem, outcome.failures, outcome.nextAt, outcome.issueAt],
     );
   }
 }

@@ -113,10 +113,11 @@ export class SchedulesService {
 
   private async sendOne(row: ScheduleRow): Promise<void> {
     const now = this.clock.now();
-    const nextAt = await this.schedules.nextAt(this.database, row.workspace_id, row, now);
+    const { issueAt, nextAt } = await this.issueOf(row, now);
+    const regular = { failures: 0, nextAt, issueAt: nextAt };
     try {
-      await this.send(row);
-      await this.schedules.settle(this.database, row, { sentAt: now, problem: null, failures: 0, nextAt });
+      await this.send(row, issueAt);
+      await this.schedules.settle(this.database, row, { ...regular, sentAt: now, problem: null });
     } catch (error) {
       const failures = row.failures + 1;
       this.log.warn('a report could not be sent', { scheduleId: row.id, failures, error });
@@ -125,16 +126,25 @@ export class SchedulesService {
       await this.schedules.settle(this.database, row, {
         sentAt: null,
         problem: problemOf(error),
-        failures: givenUp ? 0 : failures,
-        nextAt: givenUp ? nextAt : retryAt,
+        ...(givenUp ? regular : { failures, nextAt: retryAt, issueAt }),
       });
     }
   }
 
-  private async send(row: ScheduleRow): Promise<void> {
+  /** The issue that is due: of several that were missed, the newest. */
+  private async issueOf(row: ScheduleRow, now: Date): Promise<{ issueAt: Date; nextAt: Date }> {
+    let issueAt = row.issue_at;
+    for (;;) {
+      const nextAt = await this.schedules.nextAt(this.database, row.workspace_id, row, issueAt);
+      if (nextAt > now) return { issueAt, nextAt };
+      issueAt = nextAt;
+    }
+  }
+
+  private async send(row: ScheduleRow, issueAt: Date): Promise<void> {
     const now = this.clock.now();
     const context = contextOf(row.workspace_id);
-    const report = await this.reports.of(context, row.subject, 'views');
+    const report = await this.reports.of(context, row.subject, 'views', issueAt);
     const { token, tokenHash } = newLinkToken();
     const shareId = newId();
     await this.database.transaction(async (tx) => {
@@ -147,7 +157,7 @@ export class SchedulesService {
         subject:
           row.subject.kind === 'campaign'
             ? row.subject
-            : { ...row.subject, ...(await this.reports.periodOf(context, row.subject)) },
+            : { ...row.subject, ...(await this.reports.periodOf(context, row.subject, issueAt)) },
         expiresAt: new Date(now.getTime() + LINK_DAYS * DAY_MS),
         createdBy: null,
         now,
@@ -166,7 +176,7 @@ export class SchedulesService {
         to: row.recipients,
         ...words,
         attachments: csv === null ? [] : [{ name: 'report.csv', type: 'text/csv', content: csv }],
-        messageId: `<${row.id}.${row.next_at?.getTime() ?? 0}@carillon>`,
+        messageId: `<${row.id}.${issueAt.getTime()}@carillon>`,
       });
     } catch (error) {
       if (wasNotTaken(error)) await this.shares.remove(this.database, shareId);

@@ -13,6 +13,8 @@ let campaignId: string;
 let accountId: string;
 /** As the server got them. */
 const received: { readonly to: string[]; readonly source: string }[] = [];
+/** Every mail that was handed in, refused ones included. */
+const tried: string[] = [];
 let refuse = false;
 
 beforeAll(async () => {
@@ -22,6 +24,7 @@ beforeAll(async () => {
     onData(stream, session, done) {
       text(stream).then(
         (source) => {
+          tried.push(source);
           if (refuse) return done(Object.assign(new Error('Not today for bella@example.com'), { responseCode: 452 }));
           received.push({ to: session.envelope.rcptTo.map(({ address }) => address), source });
           return done();
@@ -214,6 +217,55 @@ describe('a report by e-mail', () => {
     await schedules().sendDue();
     expect((await list()).items[0]).toMatchObject({ problem: null, nextAt: '2026-04-20T06:00:00.000Z' });
     expect(received).toHaveLength(2);
+  });
+
+  it('is one issue however often and late it is tried: the same name, and the days before it was due', async () => {
+    now = new Date('2026-04-15T08:00:00.000Z');
+    const { id } = await bench.carillon.owner.ok<{ id: string }>('POST', bench.carillon.in('report-schedules'), {
+      title: 'At night',
+      subject: { kind: 'overview', days: 7 },
+      recipients: ['bella@example.com'],
+      frequency: 'weekly',
+      weekday: 3,
+      localTime: '23:58',
+    });
+    const issue = async (...at: readonly string[]) => {
+      tried.length = 0;
+      for (const [index, instant] of at.entries()) {
+        refuse = index < at.length - 1;
+        now = new Date(instant);
+        await schedules().sendDue();
+      }
+      const mails = tried
+        .map((source) => source.replaceAll('=\r\n', '').replaceAll('=3D', '='))
+        .filter((source) => source.includes(`<${id}.`));
+      return {
+        names: [...new Set(mails.map((source) => /Message-ID: (<[^>]+>)/i.exec(source)?.[1]))],
+        days: mails.map((source) => /(\d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d)/.exec(source)?.[1]),
+        link: /\/shared\/([\w-]+)/.exec(mails.at(-1) ?? '')?.[1],
+      };
+    };
+    // Thursday 16 April, two minutes to midnight in Berlin; the second and third try are on the 17th.
+    const overMidnight = await issue(
+      '2026-04-16T21:58:00.000Z',
+      '2026-04-16T22:03:00.000Z',
+      '2026-04-16T22:13:00.000Z',
+    );
+    expect(overMidnight.names).toEqual([`<${id}.${Date.parse('2026-04-16T21:58:00.000Z')}@carillon>`]);
+    expect(overMidnight.days).toEqual(Array.from({ length: 3 }, () => '2026-04-09 to 2026-04-15'));
+    expect((await read(`/shared/${overMidnight.link}`)).body).toMatchObject({
+      overview: { period: { from: '2026-04-09', to: '2026-04-15' } },
+    });
+
+    const late = await issue('2026-04-26T08:00:00.000Z');
+    expect(late.names).toEqual([`<${id}.${Date.parse('2026-04-23T21:58:00.000Z')}@carillon>`]);
+    expect(late.days).toEqual(['2026-04-16 to 2026-04-22']);
+
+    // Of several that were missed, the newest is sent.
+    expect((await issue('2026-05-16T08:00:00.000Z')).days).toEqual(['2026-05-07 to 2026-05-13']);
+    // The owner's session has ended by then.
+    now = new Date('2026-04-26T08:00:00.000Z');
+    await bench.carillon.owner.ok('DELETE', bench.carillon.in(`report-schedules/${id}`));
   });
 
   it('is refused without receivers or a day, and can be ended', async () => {

@@ -47,8 +47,13 @@ export class SubjectReports {
     return tidy;
   }
 
-  /** @throws AppError 404 when what it was about is gone */
-  async of(context: WorkspaceContext, subject: ReportSubject, metric: SummedMetric): Promise<SubjectReport> {
+  /** @param at when it is read, or was to be. @throws AppError 404 when what it was about is gone */
+  async of(
+    context: WorkspaceContext,
+    subject: ReportSubject,
+    metric: SummedMetric,
+    at = this.clock.now(),
+  ): Promise<SubjectReport> {
     const nothing: SubjectReport = {
       overview: null,
       campaign: null,
@@ -68,7 +73,7 @@ export class SubjectReports {
       }
       case 'account': {
         const id = subject.accountId ?? '';
-        const period = await this.periodOf(context, subject);
+        const period = await this.periodOf(context, subject, at);
         const account = await this.reports.ofAccount(context, id, { ...period, compare: subject.compare });
         const scope = { ...period, accountId: [id] };
         return {
@@ -79,7 +84,7 @@ export class SubjectReports {
         };
       }
       case 'overview': {
-        const period = await this.periodOf(context, subject);
+        const period = await this.periodOf(context, subject, at);
         return {
           ...nothing,
           overview: await this.reports.byDimension(context, { ...period, compare: subject.compare, by: 'account' }),
@@ -90,9 +95,9 @@ export class SubjectReports {
     }
   }
 
-  /** The days that a report covers now. Without fixed days, those up to yesterday: today is not over. */
-  async periodOf(context: WorkspaceContext, subject: ReportSubject): Promise<Period> {
-    const { day: today } = await this.repository.dayAt(this.database, context.workspaceId, this.clock.now());
+  /** The days that a report covers at an instant. Without fixed days, those up to the day before: that day is not over. */
+  async periodOf(context: WorkspaceContext, subject: ReportSubject, at: Date): Promise<Period> {
+    const { day: today } = await this.repository.dayAt(this.database, context.workspaceId, at);
     const to = subject.to ?? addDays(today, -1);
     return { from: subject.from ?? addDays(to, 1 - subject.days), to };
   }

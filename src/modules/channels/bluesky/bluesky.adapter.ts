@@ -20,6 +20,7 @@ import {
   hasCard,
   permalinkOf,
   POST,
+  postAt,
   postRecord,
   replyRules,
   rkeyOf,
@@ -43,6 +44,7 @@ const withoutSignIn: Omit<ChannelAdapter, 'auth'> = {
   channel: 'bluesky',
   capabilities: blueskyCapabilities,
   check: checkBlueskyDraft,
+  postAt,
   metrics: blueskyMetrics,
   conversations: blueskyConversations,
 

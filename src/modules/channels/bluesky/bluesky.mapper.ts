@@ -1,4 +1,4 @@
-import type { ChannelDraft, ChannelPart, Json, JsonObject } from '../contract/index.js';
+import type { ChannelDraft, ChannelPart, Json, JsonObject, OwnAccount } from '../contract/index.js';
 import { richText, facetsOf, type RichText } from './bluesky.facets.js';
 import type { RecordRef } from './bluesky.xrpc.js';
 
@@ -102,6 +102,14 @@ export function threadgateRecord(root: string, allow: readonly Json[], createdAt
 /** The public page of a post; the DID outlives a change of the handle. */
 export function permalinkOf(did: string, rkey: string): string {
   return `https://bsky.app/profile/${did}/post/${rkey}`;
+}
+
+/** The other way round: an address may name the account by its handle as well (bsky.app, August 2026). */
+export function postAt({ hostname, pathname }: URL, { remoteId, handle }: OwnAccount): string | null {
+  const [, author, rkey] =
+    /^\/profile\/([^/]+)\/post\/([\w.~:-]{1,512})\/?$/.exec(pathname.replaceAll(/%3a/gi, ':')) ?? [];
+  const isOwn = author === remoteId || author?.toLowerCase() === handle.toLowerCase();
+  return /^(?:www\.)?bsky\.app$/.test(hostname) && isOwn ? `at://${remoteId}/${POST}/${rkey}` : null;
 }
 
 /** The record key: the last part of `at://did/collection/rkey`. */

@@ -1,7 +1,7 @@
 import type { ChannelId } from '../channel-ids.js';
 import type { ChannelAuth } from './channel-auth.js';
 import type { AccountMetric, ChannelCapabilities, NetworkMetric } from './channel-capabilities.js';
-import type { ChannelContext, IdsOfOthers, PublishContext, PublishKey } from './channel-context.js';
+import type { ChannelAccount, ChannelContext, IdsOfOthers, PublishContext, PublishKey } from './channel-context.js';
 import type { ChannelConversations } from './channel-conversations.js';
 import type { ChannelDraft } from './channel-draft.js';
 import type { ChannelLimits } from './channel-limits.js';
@@ -84,6 +84,9 @@ export interface ChannelMetrics {
   history?(cursor: Json, context: ChannelContext): Promise<PastPage>;
 }
 
+/** Whose posts are looked for. */
+export type OwnAccount = Pick<ChannelAccount, 'server' | 'remoteId' | 'handle'>;
+
 /**
  * One outbound network. Facets are present exactly when the capabilities say so. Adapters hold no state, import no framework, and
  * reach the world only through what they are handed. Every failure is a `ChannelError`; aborting `signal` rejects promptly.
@@ -101,6 +104,11 @@ export interface ChannelAdapter {
   find?(lost: LostStep, context: ChannelContext): Promise<Finding>;
   /** Changes what is published; the receipt's ids stay. */
   edit?(receipt: ChannelReceipt, draft: ChannelDraft, context: PublishContext): Promise<ChannelReceipt>;
+  /**
+   * The network's id of a post by an address that people or tools have of it, whichever of its forms; null where the address does not hold it, or
+   * leads to another account. Pure. Present where addresses hold ids.
+   */
+  postAt?(address: URL, account: OwnAccount): string | null;
   /** Takes every part down; a part that is gone already counts as removed. */
   remove?(receipt: ChannelReceipt, context: ChannelContext): Promise<void>;
   readonly metrics?: ChannelMetrics;

@@ -1,3 +1,5 @@
+import { storable } from './storable-text.rules.js';
+
 /**
  * Why a call to a network failed.
  * - `rejected`: the content or request is refused for good; the author must change it. Nothing was created.
@@ -65,8 +67,4 @@ export class ChannelError extends Error {
     this.limit = details.limit ?? 'all';
     this.excerpt = details.excerpt === undefined ? undefined : storable(details.excerpt.slice(0, 2_000));
   }
-}
-
-function storable(text: string): string {
-  return text.replaceAll('\0', '\ufffd').toWellFormed();
 }

@@ -21,5 +21,6 @@ export * from './instant.rules.js';
 export * from './links.rules.js';
 export * from './little-text.rules.js';
 export * from './remote-id.rules.js';
+export * from './storable-text.rules.js';
 export * from './text-length.rules.js';
 export * from './weighted-text.rules.js';

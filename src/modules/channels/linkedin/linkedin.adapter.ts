@@ -5,6 +5,7 @@ import { conversations } from './linkedin.conversations.js';
 import { edit, remove } from './linkedin.edit.js';
 import { findLost } from './linkedin.find.js';
 import { LINKEDIN_CAPABILITIES } from './linkedin.limits.js';
+import { postAt } from './linkedin.mapper.js';
 import { metrics } from './linkedin.metrics.js';
 import { publish } from './linkedin.publish.js';
 
@@ -14,6 +15,7 @@ export const linkedinAdapter: ChannelAdapter = {
   capabilities: LINKEDIN_CAPABILITIES,
   auth: linkedinAuth,
   check,
+  postAt,
   publish,
   find: findLost,
   edit,

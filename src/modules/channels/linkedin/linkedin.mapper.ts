@@ -39,6 +39,22 @@ export function postUrn(value: unknown): string | null {
   return typeof value === 'string' && POST_URN.test(value) ? value : null;
 }
 
+/**
+ * The URN in the address of a post: `/feed/update/urn:li:share:1`, or `/posts/name_words-share-1-AbC_`, the address that LinkedIn's "Copy link to
+ * post" gives. Tools export posts under `activity`, too, whose number is another one.
+ */
+export function postAt({ hostname, pathname, searchParams }: URL): string | null {
+  // A comment has the address of its post.
+  if (!/(^|\.)linkedin\.com$/.test(hostname) || searchParams.has('commentUrn')) return null;
+  const path = pathname.replaceAll(/%3a/gi, ':');
+  const [, kind, id] =
+    /^\/feed\/update\/urn:li:(share|ugcPost|activity):(\d{1,25})\/?$/i.exec(path) ??
+    /^\/posts\/[^/]*[-_](share|ugcPost|activity)-(\d{1,25})-[^/]+\/?$/i.exec(path) ??
+    [];
+  const name = ['share', 'ugcPost', 'activity'].find((known) => known.toLowerCase() === kind?.toLowerCase());
+  return name === undefined ? null : `urn:li:${name}:${id}`;
+}
+
 export function isOrganization({ remoteId }: Pick<ChannelAccount, 'remoteId'>): boolean {
   return remoteId.startsWith('urn:li:organization:');
 }

@@ -5,6 +5,7 @@ import { conversations } from './mastodon.conversations.js';
 import { edit, remove } from './mastodon.edit.js';
 import { findLost } from './mastodon.find.js';
 import { CAPABILITIES } from './mastodon.limits.js';
+import { postAt } from './mastodon.mapper.js';
 import { metrics } from './mastodon.metrics.js';
 import { pause, type Pause } from './mastodon.pause.js';
 import { publish } from './mastodon.publish.js';
@@ -25,5 +26,6 @@ export function createMastodonAdapter(wait: Pause = pause): Required<Omit<Channe
     remove,
     metrics,
     conversations,
+    postAt,
   };
 }

@@ -9,6 +9,7 @@ import {
   type JsonObject,
   type MetricValues,
   type NetworkMetric,
+  type OwnAccount,
   type PublishedPart,
 } from '../contract/index.js';
 
@@ -99,6 +100,17 @@ export function publishedPart(status: JsonRecord, media: readonly ChannelMedia[]
       }),
     },
   };
+}
+
+/**
+ * The id in an address of a status on the account's own server: `/@name/1`, or `/users/name/statuses/1`, its name in the protocol. Another
+ * server has ids of its own for the same status.
+ */
+export function postAt({ host, pathname }: URL, { server, handle }: OwnAccount): string | null {
+  const [, author, id] = /^\/(?:web\/)?(?:@|users\/)([\w.-]+)\/(?:statuses\/)?(\d{1,25})\/?$/i.exec(pathname) ?? [];
+  const [name = ''] = handle.split('@', 1);
+  const isHere = URL.canParse(server) && host === new URL(server).host;
+  return isHere && author?.toLowerCase() === name.toLowerCase() ? (id ?? null) : null;
 }
 
 /** Attachments of a published part by the file they were made of. */

@@ -4,6 +4,7 @@ import { check, cost } from './x.check.js';
 import { conversations } from './x.conversations.js';
 import { findLost } from './x.find.js';
 import { X_CAPABILITIES } from './x.limits.js';
+import { postAt } from './x.mapper.js';
 import { metrics } from './x.metrics.js';
 import { notices } from './x.notices.js';
 import { publish } from './x.publish.js';
@@ -16,6 +17,7 @@ export const xAdapter: ChannelAdapter = {
   auth: xAuth,
   check,
   cost,
+  postAt,
   publish,
   find: findLost,
   remove,

@@ -112,6 +112,12 @@ export function publishedPart(id: string, handle: string): PublishedPart & JsonO
   return { remoteId: id, permalink: `https://x.com/${encodeURIComponent(handle)}/status/${id}` };
 }
 
+/** Ids are X's own, whatever name stands before them: a former one, or `i/web`. */
+export function postAt({ hostname, pathname }: URL): string | null {
+  if (!/^(?:www\.|mobile\.)?(?:x|twitter)\.com$/.test(hostname)) return null;
+  return /^\/(?:i\/web|[^/]+)\/status(?:es)?\/(\d{1,25})(?:\/|$)/.exec(pathname)?.[1] ?? null;
+}
+
 /** Milliseconds in a post's id, by X's clock (snowflake ids: github.com/twitter-archive/snowflake, epoch 1288834974657). */
 export function instantOf(id: string): number {
   return Number((BigInt(id) >> 22n) + 1_288_834_974_657n);

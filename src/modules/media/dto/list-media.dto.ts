@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
 import { CommaSeparated } from '../../../core/api/comma-separated.js';
 import { PageQuery } from '../../../core/api/page.dto.js';
 
@@ -24,6 +24,7 @@ export class ListMediaQuery extends PageQuery {
   @IsArray()
   @ArrayMaxSize(200)
   @IsString({ each: true })
+  @IsNotEmpty({ each: true })
   @MaxLength(50, { each: true })
   label?: string[];
 

@@ -46,6 +46,7 @@ async function readAll(pageAt: (page: number) => PastPage): Promise<{ history: H
     bench.move(3_000);
     const row = await histories.find(bench.database, accountId);
     if (row === null) throw new Error('The account has no history.');
+    if (row.problem !== null) throw new Error(row.problem);
     if (row.state !== 'running') return { history: row, asked };
   }
 }
@@ -109,6 +110,15 @@ describe('reading earlier posts', () => {
     expect(history).toMatchObject({ state: 'done', added: 1 });
     const rows = await bench.database.query('SELECT remote_id, permalink FROM publication');
     expect(rows).toEqual([{ remote_id: 'odd', permalink: null }]);
+  });
+
+  it('keeps what a network sends of a text without what Postgres takes in none', async () => {
+    const odd = { ...aPost('odd', 2), text: `A \0 bell \u{D83D}` };
+    const part = { remoteId: 'part', permalink: null, data: { note: 'half \u{DD14}' } };
+    const { history } = await readAll(() => ({ posts: [odd, { ...aPost('part', 1), part }], next: null }));
+    expect(history).toMatchObject({ state: 'done', added: 2, problem: null });
+    const rows = await bench.database.query('SELECT excerpt FROM publication ORDER BY published_at');
+    expect(rows).toEqual([{ excerpt: 'A \u{FFFD} bell \u{FFFD}' }, { excerpt: 'Bell part' }]);
   });
 
   it('ends at a network that has one more page for ever', async () => {

@@ -1,5 +1,32 @@
 import { readImportFile } from './import-file.js';
 
+describe('lines of a file', () => {
+  it.each(['\n', '\r\n', '\r'])('are told as an editor counts them, where texts have several: %j', (end) => {
+    const { posts, refused } = readImportFile(
+      [
+        '\u{FEFF}Date,Text,Views',
+        '2025-07-01,"Bells',
+        'für',
+        'all",1',
+        '',
+        '2025-13-01,Bad date,1',
+        '2025-07-02,"Two',
+        'lines",2',
+        '   ',
+        '2025-07-03,Bad number,many',
+      ].join(end),
+    );
+    expect(posts.map(({ line, text }) => [line, text])).toEqual([
+      [2, `Bells${end}für${end}all`],
+      [7, `Two${end}lines`],
+    ]);
+    expect(refused.map(({ line, code }) => [line, code])).toEqual([
+      [6, 'no-time'],
+      [10, 'no-number'],
+    ]);
+  });
+});
+
 describe('numbers of a file', () => {
   const viewsOf = (cell: string) => {
     const { posts, refused } = readImportFile(`Date;Views\n2025-07-01;${cell}`);

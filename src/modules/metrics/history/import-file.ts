@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CsvError, parse } from 'csv-parse/sync';
 import { addressIn, NETWORK_METRICS, remoteIdIn, type NetworkMetric } from '../../channels/index.js';
+import { LARGEST_COUNT } from '../measured-counts.rules.js';
 
 /** A post of the past, as a line of a file has it. */
 export interface ImportedPost {
@@ -10,8 +11,8 @@ export interface ImportedPost {
   readonly publishedAt: { readonly instant: Date } | { readonly wallClock: string };
   readonly text: string;
   readonly permalink: string | null;
-  /** The network's id, the address, or a name made of time and text: the same line is never taken twice. */
-  readonly remoteId: string;
+  /** The network's id as the file has it, or, without an address to know the post by, a name made of time and text. */
+  readonly remoteId: string | null;
   readonly counts: Readonly<Partial<Record<NetworkMetric, number>>>;
   readonly capturedAt: { readonly instant: Date } | { readonly wallClock: string } | null;
 }
@@ -46,8 +47,6 @@ const MOST_LINES = 50_000;
 const LONGEST_TEXT = 500;
 /** No network that posts are sent to is older. Snapshots have a table for each month, so times of whichever year would make thousands. */
 const EARLIEST = '2000-01-01';
-/** Larger numbers are none that a network counts. */
-const LARGEST = 1e12;
 
 /** What other tools call the columns, without case, spaces and signs. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
@@ -90,8 +89,8 @@ const NO_VALUE = new Set(['', '-', '–', '—', 'n/a', 'na', 'null', 'none']);
  * @throws UnreadableFile when it is no such table, has no column of times, or too many lines
  */
 export function readImportFile(text: string): ImportFile {
-  const records = recordsOf(text);
-  const [header, ...lines] = records;
+  const [first, ...lines] = recordsOf(text);
+  const header = first?.cells;
   if (!header || lines.length === 0) throw new UnreadableFile('empty', 'The file has no lines below its header.');
   if (lines.length > MOST_LINES)
     throw new UnreadableFile('too-many-lines', `A file has ${MOST_LINES} lines at most; this one has ${lines.length}.`);
@@ -101,11 +100,11 @@ export function readImportFile(text: string): ImportFile {
   }
   const posts: ImportedPost[] = [];
   const refused: RefusedLine[] = [];
-  lines.forEach((cells, index) => {
-    const read = readLine(cells, index + 2, places);
+  for (const { cells, line } of lines) {
+    const read = readLine(cells, line, places);
     if ('code' in read) refused.push(read);
     else posts.push(read);
-  });
+  }
   const used = new Set(places.values());
   return {
     posts,
@@ -115,15 +114,58 @@ export function readImportFile(text: string): ImportFile {
   };
 }
 
-function recordsOf(text: string): string[][] {
+/** A line of the table; of the file it may be several. */
+interface TableLine {
+  readonly cells: readonly string[];
+  /** On which of the file it begins, counted from 1. */
+  readonly line: number;
+}
+
+function recordsOf(text: string): TableLine[] {
   const [firstLine = ''] = text.split(/\r?\n/, 1);
   const delimiter = [',', ';', '\t'].sort((a, b) => firstLine.split(b).length - firstLine.split(a).length)[0] ?? ',';
   try {
-    return parse(text, { bom: true, delimiter, relax_column_count: true, skip_empty_lines: true, trim: true });
+    const ends: number[] = [];
+    const records = parse(text, {
+      bom: true,
+      delimiter,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      trim: true,
+      on_record: (record, { bytes }) => {
+        ends.push(bytes);
+        return record;
+      },
+    });
+    const begun = linesAt(text, ends);
+    return records.map((cells, index) => ({ cells, line: begun[index] ?? 0 }));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     throw new UnreadableFile('not-csv', `The file is no CSV: ${error.message}`);
   }
+}
+
+const [TAB, LINE_FEED, CARRIAGE_RETURN, BLANK] = [9, 10, 13, 32];
+const IS_BLANK: ReadonlySet<number | undefined> = new Set([TAB, LINE_FEED, CARRIAGE_RETURN, BLANK]);
+
+/**
+ * The lines on which records begin, as an editor counts them. csv-parse counts an end of two characters within quotes twice.
+ * @param ends of the records, in bytes
+ */
+function linesAt(text: string, ends: readonly number[]): number[] {
+  const bytes = Buffer.from(text);
+  let [at, line] = [0, 1];
+  const goOn = (): void => {
+    const isEnd = bytes[at] === CARRIAGE_RETURN || (bytes[at] === LINE_FEED && bytes[at - 1] !== CARRIAGE_RETURN);
+    if (isEnd) line += 1;
+    at += 1;
+  };
+  return ends.map((end) => {
+    while (at < end && IS_BLANK.has(bytes[at])) goOn();
+    const begun = line;
+    while (at < end) goOn();
+    return begun;
+  });
 }
 
 function placesOf(header: readonly string[]): Map<string, number> {
@@ -171,7 +213,8 @@ function readLine(
   }
   const text = cell('text').slice(0, LONGEST_TEXT);
   const permalink = /^https?:\/\/\S+$/i.test(cell('permalink')) ? addressIn(cell('permalink')) : null;
-  const remoteId = remoteIdIn(cell('remoteId')) ?? remoteIdIn(permalink) ?? namedAfter(cell('publishedAt'), text);
+  const remoteId =
+    remoteIdIn(cell('remoteId')) ?? (remoteIdIn(permalink) === null ? namedAfter(cell('publishedAt'), text) : null);
   return { line, publishedAt, text, permalink, remoteId, counts, capturedAt };
 }
 
@@ -183,7 +226,7 @@ function countOf(text: string): number | null {
   const whole = (IN_GROUPS.exec(text) ?? /^\d+(?=\.0+$|$)/.exec(text))?.[0];
   if (whole === undefined) return null;
   const value = Number(whole.replaceAll(/\D/g, ''));
-  return value <= LARGEST ? value : null;
+  return value <= LARGEST_COUNT ? value : null;
 }
 
 const WALL_CLOCK = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?)?$/;

@@ -7,15 +7,14 @@ import type { Tx } from '../../../core/database/sql.js';
 import { AppError, notFound } from '../../../core/errors/app-error.js';
 import { EventBus } from '../../../core/events/event-bus.js';
 import { newId } from '../../../core/ids/new-id.js';
+import { CHANNEL_REGISTRY, remoteIdIn, type ChannelRegistry, type OwnAccount } from '../../channels/index.js';
 import { toColumns } from '../metric-columns.js';
-import { MetricDefinitionsRepository } from '../metric-definitions.repository.js';
-import { PartitionsRepository } from '../partitions.repository.js';
+import { IMPORTED_VERSION, MetricDefinitionsRepository } from '../metric-definitions.repository.js';
+import { isPartitionMissing, PartitionsRepository } from '../partitions.repository.js';
 import type { ImportQuery, ImportResult } from './dto/history.dto.js';
 import { readImportFile, UnreadableFile, type ImportedPost, type ImportFile } from './import-file.js';
 import { PastPostsRepository, type PastPost } from './past-posts.repository.js';
 
-/** Numbers from files are a series of their own, before any that is collected. */
-const IMPORTED_VERSION = 0;
 const POSTS_AT_ONCE = 1_000;
 const REFUSED_SHOWN = 100;
 
@@ -29,6 +28,7 @@ export class HistoryImport {
     @Inject(PastPostsRepository) private readonly posts: PastPostsRepository,
     @Inject(MetricDefinitionsRepository) private readonly definitions: MetricDefinitionsRepository,
     @Inject(PartitionsRepository) private readonly partitions: PartitionsRepository,
+    @Inject(CHANNEL_REGISTRY) private readonly channels: ChannelRegistry,
     @Inject(EventBus) private readonly events: EventBus,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -51,17 +51,48 @@ export class HistoryImport {
       throw new AppError({ status: 415, code: 'unsupported-media-type', detail: 'Send the file as text/csv.' });
     }
     const file = readOrRefuse(text);
-    const { posts, tooNew } = await this.timed(file.posts, account.zone);
+    const { posts, tooNew } = await this.timed(file.posts, account.zone, (address) => this.postAt(address, account));
     if (!query.check) await this.makeRoom(posts);
+    const takeIn = () => this.takeIn(context, accountId, account.channel, file, posts, query);
+    const added = await takeIn().catch(async (error: unknown) => {
+      if (!isPartitionMissing(error)) throw error;
+      // Old months may be let go between making room and filling it.
+      await this.makeRoom(posts);
+      return takeIn();
+    });
+    const refused = [...file.refused, ...tooNew].sort((a, b) => a.line - b.line);
+    return {
+      check: query.check,
+      lines: file.posts.length + file.refused.length,
+      added,
+      known: posts.length - added,
+      refused: refused.length,
+      refusedLines: refused.slice(0, REFUSED_SHOWN),
+      columns: file.columns,
+      ignored: [...file.ignored],
+    };
+  }
+
+  /** All or nothing; what is only checked is nothing. @returns how many were new */
+  private async takeIn(
+    context: WorkspaceContext,
+    accountId: string,
+    channel: string,
+    file: ImportFile,
+    posts: readonly PastPost[],
+    query: ImportQuery,
+  ): Promise<number> {
+    const { workspaceId } = context;
     let added = 0;
     try {
       await this.database.transaction(async (tx) => {
-        await this.define(tx, account.channel, file);
+        added = 0;
+        await this.define(tx, channel, file);
         for (let from = 0; from < posts.length; from += POSTS_AT_ONCE) {
           const slice = posts.slice(from, from + POSTS_AT_ONCE);
           // There may be no room yet for the numbers of what is only checked, and they decide nothing.
           const some = query.check ? slice.map((post) => ({ ...post, columns: null })) : slice;
-          const of = { workspaceId, accountId, channel: account.channel };
+          const of = { workspaceId, accountId, channel };
           const taken = await this.posts.takeIn(tx, of, 'import', some, IMPORTED_VERSION, this.clock.now());
           added += taken.length;
         }
@@ -78,17 +109,7 @@ export class HistoryImport {
     } catch (error) {
       if (!(error instanceof OnlyChecked)) throw error;
     }
-    const refused = [...file.refused, ...tooNew].sort((a, b) => a.line - b.line);
-    return {
-      check: query.check,
-      lines: file.posts.length + file.refused.length,
-      added,
-      known: posts.length - added,
-      refused: refused.length,
-      refusedLines: refused.slice(0, REFUSED_SHOWN),
-      columns: file.columns,
-      ignored: [...file.ignored],
-    };
+    return added;
   }
 
   /** Partitions are shared by all workspaces and made before the transaction that fills them. */
@@ -100,7 +121,7 @@ export class HistoryImport {
   }
 
   /** Instants for times on the workspace's clocks; what lies ahead is refused. */
-  private async timed(lines: readonly ImportedPost[], zone: string) {
+  private async timed(lines: readonly ImportedPost[], zone: string, postAt: (address: string) => string | null) {
     const now = this.clock.now();
     const local = lines
       .flatMap(({ publishedAt, capturedAt }) => [publishedAt, capturedAt])
@@ -128,7 +149,7 @@ export class HistoryImport {
       const columns = Object.keys(line.counts).length === 0 ? null : toColumns(line.counts);
       posts.push({
         id: newId(),
-        remoteId: line.remoteId,
+        remoteId: line.remoteId ?? (line.permalink === null ? null : postAt(line.permalink)),
         permalink: line.permalink,
         text: line.text,
         publishedAt,
@@ -141,8 +162,14 @@ export class HistoryImport {
     return { posts, tooNew };
   }
 
+  /** What the network calls the post at an address. */
+  private postAt(address: string, account: OwnAccount & { readonly channel: string }): string | null {
+    return remoteIdIn(this.channels.find(account.channel).postAt?.(new URL(address), account));
+  }
+
   private async define(tx: Tx, channel: string, file: ImportFile): Promise<void> {
-    const metrics = [...new Set(file.posts.flatMap(({ counts }) => Object.keys(counts)))];
+    // In one order: two imports at once wait for each other, and not both for the other.
+    const metrics = [...new Set(file.posts.flatMap(({ counts }) => Object.keys(counts)))].sort();
     const known = await this.definitions.inVersions(tx, channel, 'publication', [IMPORTED_VERSION]);
     const missing = metrics.filter((metric) => !known.some((definition) => definition.metric === metric));
     if (missing.length === 0) return;

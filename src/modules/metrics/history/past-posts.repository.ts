@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Sql, Tx } from '../../../core/database/sql.js';
+import { storable, type OwnAccount } from '../../channels/index.js';
 import { POST_COLUMNS } from '../metric-columns.js';
 
 /** A post that was not sent from here, with what is known of it. */
 export interface PastPost {
   readonly id: string;
-  readonly remoteId: string;
+  /** null: only its address is known. */
+  readonly remoteId: string | null;
   readonly permalink: string | null;
   readonly text: string;
   readonly publishedAt: Date;
@@ -40,9 +42,13 @@ export class PastPostsRepository {
   }
 
   /** null when there is no such account. */
-  async account(sql: Sql, workspaceId: string, accountId: string): Promise<{ channel: string; zone: string } | null> {
-    const [row] = await sql.query<{ channel: string; zone: string }>(
-      `SELECT account.channel, workspace.zone FROM account JOIN workspace ON workspace.id = account.workspace_id
+  async account(
+    sql: Sql,
+    workspaceId: string,
+    accountId: string,
+  ): Promise<(OwnAccount & { readonly channel: string; readonly zone: string }) | null> {
+    const [row] = await sql.query<OwnAccount & { channel: string; zone: string }>(
+      `SELECT account.channel, account.server, account.remote_id AS "remoteId", account.handle, workspace.zone FROM account JOIN workspace ON workspace.id = account.workspace_id
        WHERE account.workspace_id = $1 AND account.id = $2`,
       [workspaceId, accountId],
     );
@@ -60,7 +66,7 @@ export class PastPostsRepository {
 
   /**
    * Takes posts in, with a snapshot of each that has numbers. What the account has already, sent from here or taken in before, is left out: by the
-   * network's id, or by the address.
+   * network's id, or by the address, in whichever of its forms. Texts may be whatever a network or a file has.
    * @param definitionVersion that the numbers were counted under
    * @returns those that were new
    */
@@ -86,10 +92,11 @@ export class PastPostsRepository {
        ), taken AS (
          INSERT INTO publication (id, workspace_id, account_id, channel, origin, labels, title, excerpt, remote_id, permalink, parts, part_count,
            published_at, created_at)
-         SELECT input.id, $1, $2, $3, $4, '{}', '', left(input.text, 80), input."remoteId", input.permalink, input.parts, 1,
+         SELECT input.id, $1, $2, $3, $4, '{}', '', left(input.text, 80), COALESCE(input."remoteId", tidied_address(input.permalink)), input.permalink, input.parts, 1,
            input."publishedAt", $7
          FROM input
-         WHERE NOT EXISTS (SELECT 1 FROM publication known WHERE known.account_id = $2 AND known.permalink = input.permalink)
+         WHERE NOT EXISTS (SELECT 1 FROM publication known WHERE known.account_id = $2
+           AND md5(tidied_address(known.permalink)) = md5(tidied_address(input.permalink)))
            AND NOT EXISTS (SELECT 1 FROM delivery WHERE delivery.account_id = $2 AND delivery.remote_id = input."remoteId")
          ON CONFLICT DO NOTHING
          RETURNING id, published_at
@@ -105,7 +112,11 @@ export class PastPostsRepository {
        )
        SELECT taken.id, taken.published_at, snapshots.captured_at
        FROM taken LEFT JOIN snapshots ON snapshots.publication_id = taken.id`,
-      [of.workspaceId, of.accountId, of.channel, origin, JSON.stringify(input), definitionVersion, now],
+      [of.workspaceId, of.accountId, of.channel, origin, JSON.stringify(input, storableTexts), definitionVersion, now],
     );
   }
+}
+
+function storableTexts(_name: string, value: unknown): unknown {
+  return typeof value === 'string' ? storable(value) : value;
 }

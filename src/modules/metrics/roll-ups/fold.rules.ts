@@ -36,7 +36,7 @@ export interface FoldedDay {
 /** What is folded. */
 export interface FoldSubject {
   readonly publishedAt: Date;
-  /** False for posts that were not sent from here: nobody knows on which days they got what the first snapshot has, so that is no gain. */
+  /** False for posts that were not sent from here: nobody knows on which days they got what they have of a metric at first, so that is no gain. */
   readonly measuredFromTheStart: boolean;
 }
 
@@ -145,6 +145,8 @@ function stepOf(
     if (news[metric] === null || value === null) return NOTHING;
     if (!before) return { gained: measuredFromTheStart ? value : null, started: null };
     const former = before.counts[metric];
+    // What is first told of a post that was not sent from here, it may have got on any day.
+    if (former === null && !measuredFromTheStart) return NOTHING;
     // Counted so only since after it was out, what it has first may be older than the snapshot before.
     const isFirst = former === null && (seriesOf(definitionVersion, metric) ?? publishedAt) > publishedAt;
     if (!continues(metric) || isFirst) return { gained: null, started: measuredFromTheStart ? value : null };

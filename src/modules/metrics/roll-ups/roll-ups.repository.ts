@@ -17,6 +17,8 @@ export interface PendingRow {
   publication_id: string;
   /** The earliest snapshot that is not rolled up yet. */
   from_at: Date | null;
+  /** What describes it changed, such as its campaign. */
+  changed: boolean;
 }
 
 /** A publication as it is rolled up so far; the columns of its last measured day are prefixed with `last_`. */
@@ -77,11 +79,12 @@ export class RollUpsRepository {
     return row?.mine === true;
   }
 
+  /** The first by their ids. */
   async takePending(tx: Tx, limit: number): Promise<PendingRow[]> {
     return tx.query(
       `DELETE FROM roll_up_pending
-       WHERE publication_id IN (SELECT publication_id FROM roll_up_pending LIMIT $1 FOR UPDATE SKIP LOCKED)
-       RETURNING publication_id, from_at`,
+       WHERE publication_id IN (SELECT publication_id FROM roll_up_pending ORDER BY publication_id LIMIT $1 FOR UPDATE SKIP LOCKED)
+       RETURNING publication_id, from_at, changed`,
       [limit],
     );
   }
@@ -231,14 +234,30 @@ export class RollUpsRepository {
     );
   }
 
-  /** Sums up anew what was published on days that are behind, and the months they are in. @returns how many days that were */
-  async sumPublished(tx: Tx, limit: number): Promise<number> {
-    const days = await tx.query<{ workspace_id: string; day: string }>(
+  /** Days of publication whose sums are behind, the first by workspace and day. */
+  async takeDirtyDays(tx: Tx, limit: number): Promise<{ workspace_id: string; day: string }[]> {
+    return tx.query(
       `DELETE FROM roll_up_dirty_day
        WHERE (workspace_id, day) IN (SELECT workspace_id, day FROM roll_up_dirty_day ORDER BY workspace_id, day LIMIT $1 FOR UPDATE SKIP LOCKED)
        RETURNING workspace_id, day::text AS day`,
       [limit],
     );
+  }
+
+  /** Days of accounts whose gains are behind, the first by day and account. */
+  async takeDirtyAccountDays(tx: Tx, limit: number): Promise<{ account_id: string; day: string }[]> {
+    return tx.query(
+      `DELETE FROM roll_up_dirty_account_day
+       WHERE (account_id, day) IN (
+         SELECT account_id, day FROM roll_up_dirty_account_day ORDER BY day, account_id LIMIT $1 FOR UPDATE SKIP LOCKED)
+       RETURNING account_id, day::text AS day`,
+      [limit],
+    );
+  }
+
+  /** Sums up anew what was published on days that are behind, and the months they are in. @returns how many days that were */
+  async sumPublished(tx: Tx, limit: number): Promise<number> {
+    const days = await this.takeDirtyDays(tx, limit);
     if (days.length === 0) return 0;
     const which = [days.map((row) => row.workspace_id), days.map((row) => row.day)];
     const dirty = `unnest($1::uuid[], $2::date[]) AS dirty (workspace_id, day)`;
@@ -281,12 +300,7 @@ export class RollUpsRepository {
 
   /** Sums up anew what was gained on days that are behind. @returns how many days of accounts that were */
   async sumGained(tx: Tx, limit: number): Promise<number> {
-    const days = await tx.query<{ account_id: string; day: string }>(
-      `DELETE FROM roll_up_dirty_account_day
-       WHERE (account_id, day) IN (SELECT account_id, day FROM roll_up_dirty_account_day ORDER BY day LIMIT $1 FOR UPDATE SKIP LOCKED)
-       RETURNING account_id, day::text AS day`,
-      [limit],
-    );
+    const days = await this.takeDirtyAccountDays(tx, limit);
     if (days.length === 0) return 0;
     const which = [days.map((row) => row.account_id), days.map((row) => row.day)];
     const dirty = `unnest($1::uuid[], $2::date[]) AS dirty (account_id, day)`;

@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../../../core/database/database.js';
+import { isBadValue } from '../../../core/database/failures.js';
 import type { Tx } from '../../../core/database/sql.js';
 import { EventBus } from '../../../core/events/event-bus.js';
+import { LOGGER, type Logger } from '../../../core/logging/logger.js';
 import { postCountsOf } from '../metric-columns.js';
 import {
   foldSnapshots,
@@ -33,9 +35,28 @@ const BETWEEN_SUMS_FACTOR = 10;
 const IDS_PER_EVENT = 100;
 const DAY_MS = 86_400_000;
 
+/** What is rolled up in batches of its own. */
+interface Batches<Done> {
+  /** As many as a batch has where nothing is wrong. */
+  readonly most: number;
+  /** Does the first of what is behind. */
+  readonly make: (tx: Tx, limit: number) => Promise<Done>;
+  /** Takes the first of what is behind away undone. @returns what it was; empty where nothing is behind */
+  readonly leave: (tx: Tx) => Promise<readonly object[]>;
+  /** Where nothing was done. */
+  readonly left: Done;
+  /** That one is left alone, in words for the log. */
+  readonly told: string;
+}
+
 interface Captured {
   readonly workspaceId: string;
   readonly publicationId: string;
+}
+
+interface Folded {
+  readonly more: boolean;
+  readonly captured: readonly Captured[];
 }
 
 /**
@@ -46,18 +67,40 @@ interface Captured {
 export class RollUps {
   /** Rolled up, and to be announced when the sums hold it. */
   private readonly captured: Captured[] = [];
+  private readonly folding: Batches<Folded> = {
+    most: PUBLICATIONS_AT_ONCE,
+    make: (tx, limit) => this.foldSome(tx, limit),
+    leave: (tx) => this.repository.takePending(tx, 1),
+    left: { more: true, captured: [] },
+    told: 'a publication could not be rolled up; it stays as it was',
+  };
+  private readonly summingPublished: Batches<number> = {
+    most: DAYS_AT_ONCE,
+    make: (tx, limit) => this.repository.sumPublished(tx, limit),
+    leave: (tx) => this.repository.takeDirtyDays(tx, 1),
+    left: 1,
+    told: 'a day of publication could not be summed up; its sums stay as they were',
+  };
+  private readonly summingGained: Batches<number> = {
+    most: ACCOUNT_DAYS_AT_ONCE,
+    make: (tx, limit) => this.repository.sumGained(tx, limit),
+    leave: (tx) => this.repository.takeDirtyAccountDays(tx, 1),
+    left: 1,
+    told: 'the gains of a day could not be summed up; they stay as they were',
+  };
 
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(RollUpsRepository) private readonly repository: RollUpsRepository,
     @Inject(EventBus) private readonly events: EventBus,
+    @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
   /** Resolves when nothing is behind, or another process is at it. @param mayGoOn asked between two batches; false ends it */
   async catchUp(mayGoOn: () => Promise<boolean> = () => Promise.resolve(true)): Promise<void> {
     let nextSumsAt = performance.now() + BETWEEN_SUMS_MS;
     while (await mayGoOn()) {
-      const done = await this.database.transaction((tx) => this.foldSome(tx));
+      const done = await this.doSome(this.folding);
       if (done === null) return;
       this.captured.push(...done.captured);
       const begun = performance.now();
@@ -76,13 +119,12 @@ export class RollUps {
     await this.repository.askForRebuild(this.database, workspaceId);
   }
 
-  /** @returns null when another process is at it */
-  private async foldSome(tx: Tx): Promise<{ more: boolean; captured: Captured[] } | null> {
-    if (!(await this.repository.lock(tx))) return null;
+  private async foldSome(tx: Tx, limit: number): Promise<Folded> {
     const rebuilding = await this.repository.rebuildSome(tx, REBUILD_AT_ONCE);
-    const pending = await this.repository.takePending(tx, PUBLICATIONS_AT_ONCE);
+    const pending = await this.repository.takePending(tx, limit);
     if (pending.length === 0) return { more: rebuilding, captured: [] };
     const from = new Map(pending.map((row) => [row.publication_id, row.from_at]));
+    const changed = new Set(pending.flatMap((row) => (row.changed ? [row.publication_id] : [])));
     const states = await this.repository.states(tx, [...from.keys()]);
     const keptSince = await this.repository.keptSince(tx);
     const plans = states.map((state) => planOf(state, from.get(state.id) ?? null, keptSince));
@@ -92,7 +134,7 @@ export class RollUps {
     );
     await this.repository.dirtyDaysOf(
       tx,
-      plans.filter(({ kind }) => kind === 'nothing').map(({ state }) => state.id),
+      plans.filter(({ state, kind }) => kind !== 'all' && changed.has(state.id)).map(({ state }) => state.id),
     );
     const snapshots = await this.repository.snapshots(
       tx,
@@ -112,23 +154,43 @@ export class RollUps {
     const captured = states
       .filter(({ id }) => byPublication.has(id))
       .map(({ id, workspace_id: workspaceId }) => ({ workspaceId, publicationId: id }));
-    return { more: rebuilding || pending.length === PUBLICATIONS_AT_ONCE, captured };
+    return { more: rebuilding || pending.length === limit, captured };
   }
 
   /** @returns whether it came to its end */
   private async sumUp(mayGoOn: () => Promise<boolean>): Promise<boolean> {
-    const steps = [
-      (tx: Tx) => this.repository.sumPublished(tx, DAYS_AT_ONCE),
-      (tx: Tx) => this.repository.sumGained(tx, ACCOUNT_DAYS_AT_ONCE),
-    ];
-    for (const step of steps) {
-      let done = 1;
-      while (done > 0) {
+    for (const summing of [this.summingPublished, this.summingGained]) {
+      let done: number | null = 1;
+      while (done !== null && done > 0) {
         if (!(await mayGoOn())) return false;
-        done = await this.database.transaction(async (tx) => ((await this.repository.lock(tx)) ? step(tx) : 0));
+        done = await this.doSome(summing);
       }
     }
     return true;
+  }
+
+  /**
+   * One batch. Where a value does not fit, half of it, down to the one whose value that is: it is left as it was and told of, so that what comes
+   * after it, of whichever workspace, goes on.
+   * @returns null when another process is at it
+   */
+  private async doSome<Done>({ most, make, leave, left, told }: Batches<Done>): Promise<Done | null> {
+    const alone = (work: (tx: Tx) => Promise<Done>) =>
+      this.database.transaction(async (tx) => ((await this.repository.lock(tx)) ? work(tx) : null));
+    for (let limit = most; ; limit = Math.ceil(limit / 2)) {
+      try {
+        return await alone((tx) => make(tx, limit));
+      } catch (error) {
+        if (!isBadValue(error)) throw error;
+        if (limit > 1) continue;
+        return alone(async (tx) => {
+          const [one] = await leave(tx);
+          if (!one) throw error;
+          this.log.error(told, { ...one, error });
+          return left;
+        });
+      }
+    }
   }
 
   private async announce(captured: readonly Captured[]): Promise<void> {
@@ -170,9 +232,11 @@ function rollUp(
   rows: readonly PendingSnapshotRow[],
   seriesOf: SeriesOf,
 ): RolledUp {
+  // In another zone it may be an earlier day: those that are kept have their last word.
+  const earliest = known?.lastDay.day ?? '';
   const snapshots = rows.map((row): FoldSnapshot => ({
     capturedAt: row.captured_at,
-    day: row.day,
+    day: row.day < earliest ? earliest : row.day,
     definitionVersion: row.definition_version,
     counts: postCountsOf(row),
     native: row.native,

@@ -8,6 +8,7 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
+  IsNotEmpty,
   IsObject,
   IsOptional,
   IsString,
@@ -263,6 +264,7 @@ export class PostListQuery extends PageQuery {
   @IsArray()
   @ArrayMaxSize(MOST_VALUES)
   @IsString({ each: true })
+  @IsNotEmpty({ each: true })
   @MaxLength(50, { each: true })
   label?: string[];
 

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
 import { CommaSeparated } from '../../../core/api/comma-separated.js';
 import { IsUUID, IsInstant } from '../../../core/api/validators.js';
 import { CHANNEL_IDS, type ChannelId } from '../../channels/index.js';
@@ -54,6 +54,7 @@ export class CalendarQuery {
   @IsArray()
   @ArrayMaxSize(MOST_VALUES)
   @IsString({ each: true })
+  @IsNotEmpty({ each: true })
   @MaxLength(50, { each: true })
   label?: string[];
 

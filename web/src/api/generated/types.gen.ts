@@ -2834,7 +2834,7 @@ export type ChannelShare = {
 };
 
 export type MissingView = {
-    code: 'not-offered' | 'no-data-yet' | 'no-tracked-link' | 'no-longer-given' | 'definition-changed' | 'gap' | 'taken-down' | 'gone' | 'thread-reach' | 'not-sent-from-here';
+    code: 'not-offered' | 'no-data-yet' | 'no-tracked-link' | 'no-longer-given' | 'definition-changed' | 'snapshots-let-go' | 'gap' | 'taken-down' | 'gone' | 'thread-reach' | 'not-sent-from-here';
     from: string | null;
     to: string | null;
     /**
@@ -2917,7 +2917,7 @@ export type NumberExplanation = {
     metric: 'reach' | 'views' | 'reactions' | 'comments' | 'shares' | 'saves' | 'clicks' | 'quotes' | 'pollVotes' | 'videoViews' | 'watchSeconds' | 'linkClicks' | 'engagement';
     value: number | null;
     /**
-     * Of the snapshot that the value is from.
+     * Of the snapshot that the value is from; null: there is no value, or that snapshot was let go and nobody knows any more.
      */
     capturedAt: string | null;
     /**
