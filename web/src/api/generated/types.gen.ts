@@ -721,7 +721,7 @@ export type ConnectionResponse = {
      */
     grantExpiresAt: string | null;
     /**
-     * False where only a new sign-in prolongs it: at `expiresAt` the account stops.
+     * False where only a new sign-in prolongs it: at `expiresAt`, or `grantExpiresAt` where that is sooner, the account stops.
      */
     renewable: boolean;
     /**
@@ -1759,6 +1759,10 @@ export type DeliveryDetailView = {
      */
     nextAt: string | null;
     holdReason: string | null;
+    /**
+     * When it was cancelled while it was under way: nothing more of it goes out, and it ends as soon as it is known what became of the call.
+     */
+    cancelAskedAt: string | null;
     problem: DeliveryProblem | null;
     /**
      * A first comment that failed although the post stands.
@@ -2086,6 +2090,10 @@ export type DeliveryView = {
      */
     nextAt: string | null;
     holdReason: string | null;
+    /**
+     * When it was cancelled while it was under way: nothing more of it goes out, and it ends as soon as it is known what became of the call.
+     */
+    cancelAskedAt: string | null;
     problem: DeliveryProblem | null;
     /**
      * A first comment that failed although the post stands.
