@@ -96,38 +96,6 @@ it('survives being killed in the middle of a send: the next start finds its data
   ]);
 }, 120_000);
 
-it('answers what it is being asked before it stops, and waits for no connection that only stays', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'carillon-stopping-'));
-  const carillon = await SpawnedCarillon.start(folder);
-  started.push(carillon);
-  const { port } = new URL(carillon.origin);
-  const idle = connect(Number(port), '127.0.0.1');
-  idle.write('GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n');
-  await once(idle, 'data');
-  const slow = connect(Number(port), '127.0.0.1');
-  const body = JSON.stringify({ email: 'olga@example.com', password: 'correct horse battery' });
-  slow.write(
-    `POST /api/v1/sessions HTTP/1.1\r\nHost: localhost:${port}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`,
-  );
-  slow.write(body.slice(0, 10));
-  const probe = await fetch(`${carillon.origin}/health/live`);
-  expect(probe.status).toBe(200);
-  let answer = '';
-  slow.on('data', (chunk: Buffer) => (answer += chunk.toString()));
-  carillon.signal('SIGTERM');
-  await waitFor('it to take nobody new', () =>
-    fetch(`${carillon.origin}/health/live`).then(
-      () => false,
-      () => true,
-    ),
-  );
-  slow.write(body.slice(10));
-  await once(slow, 'close');
-  expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
-  expect(await carillon.ended()).toBe(0);
-  await rm(folder, { recursive: true, force: true });
-}, 60_000);
-
 it('refuses a second start on the same data folder, and says who has it', async () => {
   const second = await SpawnedCarillon.launch(dataDir);
   expect(await second.ended()).toBe(1);
@@ -181,4 +149,36 @@ it('stops cleanly when asked', async () => {
   last?.signal('SIGINT');
   expect(await last?.ended()).toBe(0);
   expect(last?.log).toContain('Stopped.');
+}, 60_000);
+
+it('answers what it is being asked before it stops, and waits for no connection that only stays', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'carillon-stopping-'));
+  const carillon = await SpawnedCarillon.start(folder);
+  started.push(carillon);
+  const { port } = new URL(carillon.origin);
+  const idle = connect(Number(port), '127.0.0.1');
+  idle.write('GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await once(idle, 'data');
+  const slow = connect(Number(port), '127.0.0.1');
+  const body = JSON.stringify({ email: 'olga@example.com', password: 'correct horse battery' });
+  slow.write(
+    `POST /api/v1/sessions HTTP/1.1\r\nHost: localhost:${port}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`,
+  );
+  slow.write(body.slice(0, 10));
+  const probe = await fetch(`${carillon.origin}/health/live`);
+  expect(probe.status).toBe(200);
+  let answer = '';
+  slow.on('data', (chunk: Buffer) => (answer += chunk.toString()));
+  carillon.signal('SIGTERM');
+  await waitFor('it to take nobody new', () =>
+    fetch(`${carillon.origin}/health/live`).then(
+      () => false,
+      () => true,
+    ),
+  );
+  slow.write(body.slice(10));
+  await once(slow, 'close');
+  expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
+  expect(await carillon.ended()).toBe(0);
+  await rm(folder, { recursive: true, force: true });
 }, 60_000);
