@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { StartError } from '../config/index.js';
 import { canReach, type SystemUser } from './embedded-postgres-user.js';
+import { letOthersRead } from './let-others-read.js';
 
 export interface PostgresBinaries {
   readonly initdb: string;
@@ -24,7 +25,7 @@ export async function findBinaries(user: SystemUser | null, say: (message: strin
   const { folder, version } = await platformPackage();
   let native = join(folder, 'native');
   if (user && !(await canReach(join(native, 'bin', 'postgres'), user))) {
-    native = await copyToSharedFolder(native, version, say);
+    native = await copyToSharedFolder(native, version, user, say);
   }
   const binaries = { initdb: join(native, 'bin', 'initdb'), postgres: join(native, 'bin', 'postgres') };
   await linkLibraries(native);
@@ -77,19 +78,24 @@ async function makeExecutable(path: string): Promise<void> {
   if ((mode & 0o555) !== 0o555) await chmod(path, mode | 0o555);
 }
 
-async function copyToSharedFolder(native: string, version: string, say: (message: string) => void): Promise<string> {
+async function copyToSharedFolder(
+  native: string,
+  version: string,
+  user: SystemUser,
+  say: (message: string) => void,
+): Promise<string> {
   const id = createHash('sha256').update(native).digest('hex').slice(0, 8);
   const target = join(SHARED_FOLDER, `postgres-${version}-${id}`, 'native');
-  const complete = await access(target).then(
-    () => true,
-    () => false,
-  );
+  // One that was made under a strict umask, by an older release, is made again.
+  const complete = await canReach(join(target, 'lib', '.'), user).catch(() => false);
   if (complete) return target;
   say(`The database's user can't read ${native}; copying Postgres to ${target} once.`);
   const draft = `${dirname(target)}.${process.pid}`;
   try {
     await mkdir(draft, { recursive: true, mode: 0o755 });
     await cp(native, join(draft, 'native'), { recursive: true, verbatimSymlinks: true });
+    await letOthersRead(draft);
+    await chmod(SHARED_FOLDER, 0o755);
     await rm(dirname(target), { recursive: true, force: true });
     await rename(draft, dirname(target));
     return target;
