@@ -7,7 +7,8 @@ import { lazyPart } from '@/lib/lazy-part';
 import { MediaThumb } from '@/parts/media-thumb';
 import { Banner, Button, Checkbox, IconButton, Progress, TextField, useToast } from '@/ui';
 import { moved, type DraftMedia } from './draft.rules';
-import type { Uploading, Uploads } from './use-media';
+import type { Uploading } from './upload-queue';
+import type { Uploads } from './use-media';
 
 const CropDialog = lazyPart(async () => ({ default: (await import('@/parts/crop/crop-dialog')).CropDialog }));
 const LibraryDialog = lazyPart(async () => ({ default: (await import('./library-dialog')).LibraryDialog }));
