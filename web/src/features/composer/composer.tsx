@@ -87,14 +87,16 @@ export function Composer({
       [edit, recipients],
     ),
   );
-  const showFinding = useCallback((finding: Finding) => {
-    setScope(finding.scope);
-    focusField(finding.field);
+  const show = useCallback(({ scope: where, field }: Pick<Finding, 'scope' | 'field'>) => {
+    setScope(where);
+    focusField(field);
   }, []);
   const action = useMainAction({
     writing,
     when,
     check,
+    uploading: uploads.list,
+    show,
     showFirstFinding: () => {
       const first = document.querySelector<HTMLElement>('[data-checklist] button');
       first?.focus({ preventScroll: true });
@@ -326,7 +328,7 @@ export function Composer({
             nothingYet={draft.targets.length === 0 ? 'accounts' : isBlank(draft) ? 'text' : null}
             nameOf={nameOf}
             total={recipients.length}
-            onShow={showFinding}
+            onShow={show}
           />
           {recipients.length > 0 ? (
             <Suspense fallback={null}>

@@ -5,8 +5,11 @@ import { ApiProblem, schedulePublishPost, scheduleSchedulePost, type PostView } 
 import { useCan, useLocale, useWorkspaceId } from '@/app/session';
 import { formatInstant, zonePlace } from '@/lib/time';
 import { useToast } from '@/ui';
+import type { Finding } from './check.rules';
+import { variantAt, type Draft } from './draft.rules';
 import { focusField } from './focus-field';
 import { isMoved, outcomeOf, type Outcome, type When } from './outcome.rules';
+import type { Uploading } from './upload-queue';
 import type { Check } from './use-check';
 import type { Writing } from './use-writing';
 import { resolveTime } from './when.rules';
@@ -23,11 +26,16 @@ export function useMainAction({
   writing,
   when,
   check,
+  uploading,
+  show,
   showFirstFinding,
 }: {
   readonly writing: Writing;
   readonly when: When;
   readonly check: Check;
+  readonly uploading: readonly Uploading[];
+  /** Brings somebody to a field. */
+  readonly show: (where: Pick<Finding, 'scope' | 'field'>) => void;
   readonly showFirstFinding: () => void;
 }): MainAction {
   const { t } = useTranslation(['composer', 'common']);
@@ -58,9 +66,21 @@ export function useMainAction({
   };
 
   const act = async (): Promise<void> => {
-    if (outcome === 'save-draft' || (outcome === 'save-changes' && !moves)) {
+    if (outcome === 'save-draft') {
       await writing.saveNow();
-      toast({ text: t(outcome === 'save-draft' ? 'done.draft' : 'done.changes') });
+      toast({ text: t('done.draft') });
+      return;
+    }
+    const [upload] = uploading;
+    if (upload) {
+      // Without its file the post would not be the one on the page.
+      toast({ text: t(uploading.some(({ error }) => error !== null) ? 'media.left-over' : 'media.wait'), tone: 'bad' });
+      show({ scope: upload.scope, field: trayOf(draft, upload) });
+      return;
+    }
+    if (outcome === 'save-changes' && !moves) {
+      await writing.saveNow();
+      toast({ text: t('done.changes') });
       return;
     }
     if (draft.targets.length === 0) {
@@ -144,4 +164,14 @@ export function useMainAction({
         return moves && resolved ? t('action.save-moved', { time, zone }) : t('action.save-changes');
     }
   }
+}
+
+/** Where the files of the part stand that an upload is for. */
+function trayOf(draft: Draft, { scope, partKey }: Uploading): string {
+  const parts =
+    scope === 'common' ? draft.content.parts : (variantAt(draft, scope).content.parts ?? draft.content.parts);
+  return `parts.${Math.max(
+    0,
+    parts.findIndex(({ key }) => key === partKey),
+  )}.media`;
 }

@@ -69,17 +69,12 @@ export function useWriting(initial: PostView | null, start: Draft, mayWrite: boo
   const written = useRef({ draft: start, revision: 0 });
   const server = useRef(initial);
   const gone = useRef(false);
+  const left = useRef(false);
   const running = useRef<Promise<PostView> | null>(null);
   const creation = useRef<{ readonly key: string; readonly body: CreatePostBody; readonly revision: number } | null>(
     null,
   );
   const allowed = mayWrite && (post === null || post.state === 'draft') && !(post === null && isBlank(draft));
-
-  const edit = useCallback<Edit>((change) => {
-    written.current = { draft: change(written.current.draft), revision: written.current.revision + 1 };
-    setDraft(written.current.draft);
-    dispatch({ type: 'changed' });
-  }, []);
 
   const accept = useCallback(
     (saved: PostView) => {
@@ -176,13 +171,32 @@ export function useWriting(initial: PostView | null, start: Draft, mayWrite: boo
     return () => clearTimeout(timer);
   }, [keep, nowRef, save.revision]);
 
+  /** Brings to safety what nobody is there to save. */
+  const finish = useCallback(() => {
+    if (gone.current) return;
+    keep();
+    const draftOnly = server.current === null ? !isBlank(written.current.draft) : server.current.state === 'draft';
+    if (mayWrite && draftOnly) void saveNow().catch(() => undefined);
+  }, [keep, mayWrite, saveNow]);
+
+  const edit = useCallback<Edit>(
+    (change) => {
+      written.current = { draft: change(written.current.draft), revision: written.current.revision + 1 };
+      setDraft(written.current.draft);
+      dispatch({ type: 'changed' });
+      // A file that arrives after the page was left.
+      if (left.current) finish();
+    },
+    [finish],
+  );
+
   const hide = useEffectEvent(() => keep());
   const leave = useEffectEvent(() => {
-    if (gone.current || nowRef.current.save.saved >= written.current.revision) return;
-    keep();
-    if (allowed) void saveNow().catch(() => undefined);
+    left.current = true;
+    if (nowRef.current.save.saved < written.current.revision) finish();
   });
   useEffect(() => {
+    left.current = false;
     const pageHide = (): void => void hide();
     const unload = (event: BeforeUnloadEvent): void => {
       if (!hide()) event.preventDefault();
