@@ -95,6 +95,7 @@ export function Composer({
     writing,
     when,
     check,
+    recipients,
     uploading: uploads.list,
     show,
     showFirstFinding: () => {

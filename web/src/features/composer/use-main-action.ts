@@ -5,7 +5,7 @@ import { ApiProblem, schedulePublishPost, scheduleSchedulePost, type PostView } 
 import { useCan, useLocale, useWorkspaceId } from '@/app/session';
 import { formatInstant, zonePlace } from '@/lib/time';
 import { useToast } from '@/ui';
-import type { Finding } from './check.rules';
+import { unfinishedLinkAt, type Finding, type Recipient } from './check.rules';
 import { variantAt, type Draft } from './draft.rules';
 import { focusField } from './focus-field';
 import { isMoved, outcomeOf, type Outcome, type When } from './outcome.rules';
@@ -26,6 +26,7 @@ export function useMainAction({
   writing,
   when,
   check,
+  recipients,
   uploading,
   show,
   showFirstFinding,
@@ -33,6 +34,7 @@ export function useMainAction({
   readonly writing: Writing;
   readonly when: When;
   readonly check: Check;
+  readonly recipients: readonly Recipient[];
   readonly uploading: readonly Uploading[];
   /** Brings somebody to a field. */
   readonly show: (where: Pick<Finding, 'scope' | 'field'>) => void;
@@ -76,6 +78,13 @@ export function useMainAction({
       // Without its file the post would not be the one on the page.
       toast({ text: t(uploading.some(({ error }) => error !== null) ? 'media.left-over' : 'media.wait'), tone: 'bad' });
       show({ scope: upload.scope, field: trayOf(draft, upload) });
+      return;
+    }
+    // What the check says may be a moment old.
+    const link = unfinishedLinkAt(draft, recipients);
+    if (link !== null) {
+      toast({ text: t('issue.link-unfinished'), tone: 'bad' });
+      show({ scope: link, field: 'link' });
       return;
     }
     if (outcome === 'save-changes' && !moves) {
