@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { useTranslation } from '@/i18n';
-import { ApiProblem, schedulePublishPost, scheduleSchedulePost, type PostView } from '@/api';
+import { ApiProblem, isProblem, schedulePublishPost, scheduleSchedulePost, type PostView } from '@/api';
 import { useCan, useLocale, useWorkspaceId } from '@/app/session';
 import { formatInstant, zonePlace } from '@/lib/time';
 import { useToast } from '@/ui';
@@ -57,12 +57,27 @@ export function useMainAction({
   const zone = zonePlace(when.zone);
   const moves = state === 'scheduled' && mayPublish && isMoved(post, when);
 
+  /** Asks for what holds only for the post as it was seen here; where it has changed, that is shown and said. */
+  const asSeen = async <Answer>(asked: Promise<Answer>): Promise<Answer> => {
+    try {
+      return await asked;
+    } catch (error) {
+      if (isProblem(error, 'stale-version')) {
+        await writing.reread();
+        toast({ text: t('conflict.met'), tone: 'bad' });
+      }
+      throw error;
+    }
+  };
+
   const schedule = async (saved: PostView): Promise<PostView> => {
-    const { data } = await scheduleSchedulePost({
-      path: { workspaceId, postId: saved.id },
-      headers: { 'If-Match': `"${saved.version}"` },
-      body: { localTime: when.localTime, zone: when.zone },
-    });
+    const { data } = await asSeen(
+      scheduleSchedulePost({
+        path: { workspaceId, postId: saved.id },
+        headers: { 'If-Match': `"${saved.version}"` },
+        body: { localTime: when.localTime, zone: when.zone },
+      }),
+    );
     writing.accept(data.post);
     return data.post;
   };
@@ -107,7 +122,13 @@ export function useMainAction({
     }
     const saved = await writing.saveNow();
     if (outcome === 'publish') {
-      const { data } = await schedulePublishPost({ path: { workspaceId, postId: saved.id }, body: {} });
+      const { data } = await asSeen(
+        schedulePublishPost({
+          path: { workspaceId, postId: saved.id },
+          headers: { 'If-Match': `"${saved.version}"` },
+          body: {},
+        }),
+      );
       writing.accept(data.post);
       await navigate({
         to: '/workspaces/$workspaceId/posts/$postId/deliveries',
@@ -152,6 +173,7 @@ export function useMainAction({
           check.refused(problem);
           showFirstFinding();
         } else if (problem.code !== 'stale-version') {
+          // A stale version has been shown already, and said.
           toast({ text: problem.errors[0]?.detail ?? problem.message, tone: 'bad' });
         }
       } finally {

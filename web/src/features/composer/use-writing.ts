@@ -8,7 +8,6 @@ import {
   postsReadOptions,
   postsReadQueryKey,
   postsUpdate,
-  UNREACHABLE,
   type CreatePostBody,
   type PostView,
 } from '@/api';
@@ -40,6 +39,8 @@ export interface Writing {
   readonly conflict: PostView | null;
   readonly keepMine: () => Promise<void>;
   readonly takeTheirs: (post: PostView) => void;
+  /** Shows what somebody else has changed since, or asks where both have. @throws ApiProblem */
+  readonly reread: () => Promise<void>;
   /** @returns the new draft */
   readonly copyMine: () => Promise<PostView>;
   /** What this device has and the server not. */
@@ -53,6 +54,7 @@ export interface Writing {
 }
 
 const KEEP_AFTER_MS = 400;
+const STALE = 'stale-version';
 
 /** A post being written: what is in the page, what the device has, what the server has. */
 export function useWriting(initial: PostView | null, start: Draft, mayWrite: boolean): Writing {
@@ -70,6 +72,8 @@ export function useWriting(initial: PostView | null, start: Draft, mayWrite: boo
   const server = useRef(initial);
   const gone = useRef(false);
   const left = useRef(false);
+  /** Sent, and perhaps saved: nobody has heard. */
+  const unanswered = useRef<readonly Draft[]>([]);
   const running = useRef<Promise<PostView> | null>(null);
   const creation = useRef<{ readonly key: string; readonly body: CreatePostBody; readonly revision: number } | null>(
     null,
@@ -85,50 +89,75 @@ export function useWriting(initial: PostView | null, start: Draft, mayWrite: boo
     [queryClient, workspaceId],
   );
 
-  const send = useCallback(async (): Promise<PostView> => {
-    const { draft: mine } = written.current;
-    const present = server.current;
-    let { revision } = written.current;
-    dispatch({ type: 'sending', revision });
-    try {
+  const send = useCallback(
+    async function sendWritten(): Promise<PostView> {
+      const { draft: mine } = written.current;
+      const present = server.current;
+      let { revision } = written.current;
+      const fail = (problem: ApiProblem): void => {
+        const kind = problem.refuses ? 'refused' : 'unreachable';
+        dispatch({
+          type: 'failed',
+          problem: problem.code === STALE ? 'stale' : kind,
+          detail: problem.errors[0]?.detail ?? problem.message,
+        });
+      };
+      dispatch({ type: 'sending', revision });
       let saved: PostView;
-      if (present === null) {
-        // After a lost answer the same is sent again under the same key, so that there are never two drafts; what came since follows.
-        creation.current ??= { key: crypto.randomUUID(), body: bodyOf(mine), revision };
-        revision = creation.current.revision;
-        ({ data: saved } = await postsCreate({
-          path: { workspaceId },
-          body: creation.current.body,
-          headers: { 'Idempotency-Key': creation.current.key },
-        }));
-        dropCopy(workspaceId, null);
-      } else {
-        ({ data: saved } = await postsUpdate({
-          path: { workspaceId, postId: present.id },
-          headers: { 'If-Match': `"${present.version}"` },
-          body: bodyOf(mine),
-        }));
+      try {
+        if (present === null) {
+          // After a lost answer the same is sent again under the same key, so that there are never two drafts; what came since follows.
+          creation.current ??= { key: crypto.randomUUID(), body: bodyOf(mine), revision };
+          revision = creation.current.revision;
+          ({ data: saved } = await postsCreate({
+            path: { workspaceId },
+            body: creation.current.body,
+            headers: { 'Idempotency-Key': creation.current.key },
+          }));
+          dropCopy(workspaceId, null);
+        } else {
+          ({ data: saved } = await postsUpdate({
+            path: { workspaceId, postId: present.id },
+            headers: { 'If-Match': `"${present.version}"` },
+            body: bodyOf(mine),
+          }));
+        }
+      } catch (error) {
+        const problem = ApiProblem.from(error, null);
+        if (problem.refuses) creation.current = null;
+        else if (unanswered.current.at(-1) !== mine) unanswered.current = [...unanswered.current, mine];
+        if (problem.code !== STALE || present === null) {
+          fail(problem);
+          throw problem;
+        }
+        try {
+          ({ data: saved } = await postsRead({ path: { workspaceId, postId: present.id } }));
+        } catch (failure) {
+          // Asked for again at the next try.
+          fail(ApiProblem.from(failure, null));
+          throw failure;
+        }
+        const theirs = draftOf(saved);
+        if (![mine, ...unanswered.current].some((one) => sameDraft(one, theirs))) {
+          fail(problem);
+          setConflict(saved);
+          throw problem;
+        }
+        // It is our own, saved by a request whose answer was lost.
+        if (!sameDraft(mine, theirs)) {
+          unanswered.current = [];
+          accept(saved);
+          return sendWritten();
+        }
       }
+      unanswered.current = [];
       accept(saved);
       dispatch({ type: 'saved', revision, at: saved.updatedAt });
       if (written.current.revision === revision) dropCopy(workspaceId, saved.id);
       return saved;
-    } catch (error) {
-      const problem = ApiProblem.from(error, null);
-      if (problem.code !== UNREACHABLE) creation.current = null;
-      const kind = problem.code === UNREACHABLE || problem.status >= 500 ? 'unreachable' : 'refused';
-      dispatch({
-        type: 'failed',
-        problem: problem.code === 'stale-version' ? 'stale' : kind,
-        detail: problem.errors[0]?.detail ?? problem.message,
-      });
-      if (problem.code === 'stale-version' && present !== null) {
-        const { data } = await postsRead({ path: { workspaceId, postId: present.id } });
-        setConflict(data);
-      }
-      throw problem;
-    }
-  }, [accept, workspaceId]);
+    },
+    [accept, workspaceId],
+  );
 
   const saveNow = useCallback(async (): Promise<PostView> => {
     while (running.current) await running.current.catch(() => undefined);
@@ -222,6 +251,14 @@ export function useWriting(initial: PostView | null, start: Draft, mayWrite: boo
     [accept, workspaceId],
   );
 
+  const reread = useCallback(async (): Promise<void> => {
+    if (server.current === null) return;
+    const { data: theirs } = await postsRead({ path: { workspaceId, postId: server.current.id } });
+    if (sameDraft(draftOf(theirs), written.current.draft)) accept(theirs);
+    else if (nowRef.current.save.saved >= written.current.revision) takeTheirs(theirs);
+    else setConflict(theirs);
+  }, [accept, nowRef, takeTheirs, workspaceId]);
+
   // Somebody else changed it while nothing was written here.
   const { data: newest } = useQuery({
     ...postsReadOptions({ path: { workspaceId, postId: post?.id ?? '' } }),
@@ -250,6 +287,7 @@ export function useWriting(initial: PostView | null, start: Draft, mayWrite: boo
       await saveNow();
     },
     takeTheirs,
+    reread,
     copyMine: async () => {
       const { data } = await postsCreate({ path: { workspaceId }, body: bodyOf(written.current.draft) });
       if (conflict) takeTheirs(conflict);
