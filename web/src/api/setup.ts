@@ -1,3 +1,4 @@
+import { randomId } from '../lib/random-id';
 import { client } from './generated/client.gen';
 import { ApiProblem } from './problem';
 
@@ -20,7 +21,7 @@ export function setUpApi(): void {
       for (const [name, value] of Object.entries(csrfHeaders())) request.headers.set(name, value);
       // One key for each thing a person does: a repeat of the same request after a lost answer makes nothing twice.
       if (request.method === 'POST' && !request.headers.has('Idempotency-Key')) {
-        request.headers.set('Idempotency-Key', crypto.randomUUID());
+        request.headers.set('Idempotency-Key', randomId());
       }
     }
     return request;

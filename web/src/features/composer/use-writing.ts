@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useEffectEvent, useReducer, useRef, useState } from 'react';
+import { randomId } from '@/lib/random-id';
 import { useLatest } from '@/lib/use-latest';
 import {
   ApiProblem,
@@ -107,7 +108,7 @@ export function useWriting(initial: PostView | null, start: Draft, mayWrite: boo
       try {
         if (present === null) {
           // After a lost answer the same is sent again under the same key, so that there are never two drafts; what came since follows.
-          creation.current ??= { key: crypto.randomUUID(), body: bodyOf(mine), revision };
+          creation.current ??= { key: randomId(), body: bodyOf(mine), revision };
           revision = creation.current.revision;
           ({ data: saved } = await postsCreate({
             path: { workspaceId },
