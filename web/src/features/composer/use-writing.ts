@@ -14,7 +14,7 @@ import {
 } from '@/api';
 import { useWorkspaceId } from '@/app/session';
 import { bodyOf, draftOf, isBlank, sameDraft, type Draft } from './draft.rules';
-import { dropCopy, dropOffer, takeOffer, writeCopy, type LocalCopy } from './local-copy';
+import { beOpen, dropCopy, dropOffer, findOffer, writeCopy, type LocalCopy, type Offer } from './local-copy';
 import {
   isDirty,
   nextState,
@@ -65,7 +65,9 @@ export function useWriting(initial: PostView | null, start: Draft, mayWrite: boo
   const [post, setPost] = useState(initial);
   const [save, dispatch] = useReducer(nextState, initial?.updatedAt ?? null, startState);
   const [conflict, setConflict] = useState<PostView | null>(null);
-  const [offered, setOffered] = useState<LocalCopy | null>(() => worthOffering(workspaceId, initial, start));
+  const [offer, setOffer] = useState<Offer | null>(null);
+  /** Of this page among those that are open side by side. */
+  const [writer] = useState(randomId);
   // Timers and requests outlive a drawing: they read the newest from here.
   const nowRef = useLatest({ save });
   // Ahead of what is drawn: what was typed a moment ago must be in what is sent now.
@@ -115,7 +117,7 @@ export function useWriting(initial: PostView | null, start: Draft, mayWrite: boo
             body: creation.current.body,
             headers: { 'Idempotency-Key': creation.current.key },
           }));
-          dropCopy(workspaceId, null);
+          dropCopy(workspaceId, null, writer);
         } else {
           ({ data: saved } = await postsUpdate({
             path: { workspaceId, postId: present.id },
@@ -154,10 +156,10 @@ export function useWriting(initial: PostView | null, start: Draft, mayWrite: boo
       unanswered.current = [];
       accept(saved);
       dispatch({ type: 'saved', revision, at: saved.updatedAt });
-      if (written.current.revision === revision) dropCopy(workspaceId, saved.id);
+      if (written.current.revision === revision) dropCopy(workspaceId, saved.id, writer);
       return saved;
     },
-    [accept, workspaceId],
+    [accept, workspaceId, writer],
   );
 
   const saveNow = useCallback(async (): Promise<PostView> => {
@@ -190,10 +192,10 @@ export function useWriting(initial: PostView | null, start: Draft, mayWrite: boo
     if (gone.current || state.saved >= revision || state.kept >= revision || (present === null && isBlank(mine)))
       return true;
     const copy = { draft: mine, at: new Date().toISOString(), version: present?.version ?? null };
-    const kept = writeCopy(workspaceId, present?.id ?? null, copy);
+    const kept = writeCopy(workspaceId, present?.id ?? null, writer, copy);
     if (kept) dispatch({ type: 'kept', revision });
     return kept;
-  }, [nowRef, workspaceId]);
+  }, [nowRef, workspaceId, writer]);
 
   useEffect(() => {
     if (!isDirty(nowRef.current.save)) return undefined;
@@ -240,16 +242,27 @@ export function useWriting(initial: PostView | null, start: Draft, mayWrite: boo
     };
   }, []);
 
+  const lookForCopies = useEffectEvent(async () => {
+    const found = await findOffer(workspaceId, initial?.id ?? null);
+    if (!found) return;
+    if (isWorthOffering(found, initial, start)) setOffer(found);
+    else dropOffer(found.name);
+  });
+  useEffect(() => {
+    void lookForCopies();
+    return beOpen(writer);
+  }, [writer]);
+
   const takeTheirs = useCallback(
     (theirs: PostView) => {
       accept(theirs);
       written.current = { draft: draftOf(theirs), revision: written.current.revision + 1 };
       setDraft(written.current.draft);
       dispatch({ type: 'replaced', at: theirs.updatedAt });
-      dropCopy(workspaceId, theirs.id);
+      dropCopy(workspaceId, theirs.id, writer);
       setConflict(null);
     },
-    [accept, workspaceId],
+    [accept, workspaceId, writer],
   );
 
   const reread = useCallback(async (): Promise<void> => {
@@ -294,37 +307,34 @@ export function useWriting(initial: PostView | null, start: Draft, mayWrite: boo
       if (conflict) takeTheirs(conflict);
       return data;
     },
-    offered,
+    offered: offer?.copy ?? null,
     takeOffered: () => {
-      if (!offered) return;
-      setOffered(null);
+      if (!offer) return;
+      const { name, copy } = offer;
+      setOffer(null);
       // It was written over what was read then: where somebody has saved since, the server says so, and both are shown.
-      if (server.current !== null && offered.version !== null) {
-        server.current = { ...server.current, version: offered.version };
+      if (server.current !== null && copy.version !== null) {
+        server.current = { ...server.current, version: copy.version };
       }
-      edit(() => offered.draft);
-      writeCopy(workspaceId, server.current?.id ?? null, offered);
-      dropOffer(workspaceId, initial?.id ?? null);
+      edit(() => copy.draft);
+      writeCopy(workspaceId, server.current?.id ?? null, writer, copy);
+      dropOffer(name);
     },
     dropOffered: () => {
-      setOffered(null);
-      dropOffer(workspaceId, initial?.id ?? null);
+      if (offer) dropOffer(offer.name);
+      setOffer(null);
     },
     forget: () => {
       gone.current = true;
-      dropCopy(workspaceId, server.current?.id ?? null);
-      dropOffer(workspaceId, initial?.id ?? null);
+      dropCopy(workspaceId, server.current?.id ?? null, writer);
+      if (offer) dropOffer(offer.name);
     },
     accept,
   };
 }
 
-function worthOffering(workspaceId: string, post: PostView | null, start: Draft): LocalCopy | null {
-  const offer = takeOffer(workspaceId, post?.id ?? null);
-  if (!offer) return null;
-  const { copy, unanswered } = offer;
+/** Whether a copy has what the server has not. */
+function isWorthOffering({ copy, unanswered }: Offer, post: PostView | null, start: Draft): boolean {
   const newer = post === null ? !isBlank(copy.draft) : copy.at > post.updatedAt || post.state !== 'draft';
-  if ((newer || unanswered) && !sameDraft(copy.draft, start)) return copy;
-  dropOffer(workspaceId, post?.id ?? null);
-  return null;
+  return (newer || unanswered) && !sameDraft(copy.draft, start);
 }
