@@ -27,7 +27,7 @@ class Locks {
 
 function browser(locks: Locks | undefined): void {
   Object.defineProperty(globalThis, 'localStorage', { value: new Storage(), configurable: true });
-  Object.defineProperty(globalThis, 'navigator', { value: { locks }, configurable: true });
+  Object.defineProperty(globalThis, 'navigator', { value: locks ? { locks } : {}, configurable: true });
 }
 
 function saying(text: string): Draft {

@@ -90,7 +90,7 @@ export function beOpen(writer: string): () => void {
 }
 
 function locks(): LockManager | undefined {
-  return navigator.locks as LockManager | undefined;
+  return 'locks' in navigator ? navigator.locks : undefined;
 }
 
 async function openWriters(): Promise<readonly string[]> {

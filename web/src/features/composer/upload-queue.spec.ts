@@ -11,7 +11,8 @@ function open() {
   const running: Running[] = [];
   const attached: string[] = [];
   const failed: string[] = [];
-  const queue = new UploadQueue(() => ({
+  const queue = new UploadQueue();
+  queue.serve({
     upload: (file, _, signal) =>
       new Promise((resolve, reject) => {
         signal.addEventListener('abort', () => reject(new DOMException('cancelled', 'AbortError')));
@@ -23,7 +24,7 @@ function open() {
       }),
     onDone: (_, __, mediaId) => attached.push(mediaId),
     onFailed: (file) => failed.push(file.name),
-  }));
+  });
   const started = (): string[] => running.map(({ name }) => name);
   return { queue, running, attached, failed, started };
 }

@@ -27,7 +27,12 @@ export class UploadQueue {
   private newest = 0;
   private last: Promise<void> = Promise.resolve();
 
-  constructor(private readonly doors: () => UploadDoors) {}
+  private doors: UploadDoors | null = null;
+
+  /** From now on through these: nothing is sent before the first. */
+  serve(doors: UploadDoors): void {
+    this.doors = doors;
+  }
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
@@ -66,16 +71,16 @@ export class UploadQueue {
   }
 
   private async run({ id, scope, partKey, file }: Uploading, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return;
+    if (signal.aborted || this.doors === null) return;
     try {
-      const mediaId = await this.doors().upload(file, (progress) => this.change(id, { progress }), signal);
+      const mediaId = await this.doors.upload(file, (progress) => this.change(id, { progress }), signal);
       if (signal.aborted) return;
-      this.doors().onDone(scope, partKey, mediaId);
+      this.doors.onDone(scope, partKey, mediaId);
       this.drop(id);
     } catch (error) {
       if (signal.aborted) return;
       this.change(id, { error: error instanceof Error ? error.message : String(error) });
-      this.doors().onFailed(file);
+      this.doors.onFailed(file);
     }
   }
 

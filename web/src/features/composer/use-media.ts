@@ -1,9 +1,8 @@
 import { useQueries, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from '@/i18n';
 import { mediaReadOptions, mediaReadQueryKey, uploadMedia, type MediaDto } from '@/api';
 import { useWorkspaceId } from '@/app/session';
-import { useLatest } from '@/lib/use-latest';
 import { useToast } from '@/ui';
 import type { Draft, Scope } from './draft.rules';
 import { UploadQueue, type UploadDoors, type Uploading } from './upload-queue';
@@ -41,22 +40,24 @@ export function useUploads(onDone: UploadDoors['onDone']): Uploads {
   const queryClient = useQueryClient();
   const toast = useToast();
   const left = useRef(false);
-  const doorsRef = useLatest<UploadDoors>({
-    upload: async (file, onProgress, signal) => {
-      const media = await uploadMedia({ workspaceId, file, onProgress, signal });
-      queryClient.setQueryData(mediaReadQueryKey({ path: { workspaceId, mediaId: media.id } }), {
-        ...media,
-        usedIn: [],
-      });
-      return media.id;
-    },
-    onDone,
-    onFailed: ({ name }) => {
-      // On the page it stands in the tray.
-      if (left.current) toast({ text: t('media.upload-failed', { name }), tone: 'bad' });
-    },
-  });
-  const [queue] = useState(() => new UploadQueue(() => doorsRef.current));
+  const [queue] = useState(() => new UploadQueue());
+  useLayoutEffect(() => {
+    queue.serve({
+      upload: async (file, onProgress, signal) => {
+        const media = await uploadMedia({ workspaceId, file, onProgress, signal });
+        queryClient.setQueryData(mediaReadQueryKey({ path: { workspaceId, mediaId: media.id } }), {
+          ...media,
+          usedIn: [],
+        });
+        return media.id;
+      },
+      onDone,
+      onFailed: ({ name }) => {
+        // On the page it stands in the tray.
+        if (left.current) toast({ text: t('media.upload-failed', { name }), tone: 'bad' });
+      },
+    });
+  }, [onDone, queryClient, queue, t, toast, workspaceId]);
   const list = useSyncExternalStore(queue.subscribe, queue.get);
   const some = list.length > 0;
   useEffect(() => {

@@ -242,16 +242,23 @@ export function useWriting(initial: PostView | null, start: Draft, mayWrite: boo
     };
   }, []);
 
-  const lookForCopies = useEffectEvent(async () => {
-    const found = await findOffer(workspaceId, initial?.id ?? null);
+  const consider = useEffectEvent((found: Offer | null) => {
     if (!found) return;
     if (isWorthOffering(found, initial, start)) setOffer(found);
     else dropOffer(found.name);
   });
+  const initialId = initial?.id ?? null;
   useEffect(() => {
-    void lookForCopies();
-    return beOpen(writer);
-  }, [writer]);
+    let here = true;
+    void findOffer(workspaceId, initialId).then((found) => {
+      if (here) consider(found);
+    });
+    const close = beOpen(writer);
+    return () => {
+      here = false;
+      close();
+    };
+  }, [initialId, workspaceId, writer]);
 
   const takeTheirs = useCallback(
     (theirs: PostView) => {
