@@ -35,7 +35,14 @@ const PAGES = [
 
 /** Small things that nearly every page uses come in one file: each request costs a phone more than a few kilobytes do. */
 function isPart(id: string): boolean {
-  return /[\\/](src[\\/](ui|lib|parts)|lucide-react)[\\/]/.test(id) && !id.includes('aria');
+  return /[\\/](src[\\/](ui|lib|parts)|lucide-react)[\\/]/.test(id) && !id.includes('aria') && !isOfReports(id);
+}
+
+/** What only pages with numbers use: nobody who writes or plans has to load it. */
+function isOfReports(id: string): boolean {
+  return /[\\/](parts[\\/](report-numbers|report\.rules|over-time\.rules|change|summary\.rules|line-looks|print|metrics)|icons[\\/](printer|chart-line|equal))\.[a-z]+$/.test(
+    id,
+  );
 }
 
 export default defineConfig({
@@ -60,9 +67,10 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'vendor', tags: ['$initial'], test: /node_modules|rolldown.runtime/, priority: 3 },
-            { name: 'shell', tags: ['$initial'], priority: 2 },
-            { name: 'parts', test: isPart, minShareCount: 5, priority: 1 },
+            { name: 'vendor', tags: ['$initial'], test: /node_modules|rolldown.runtime/, priority: 4 },
+            { name: 'shell', tags: ['$initial'], priority: 3 },
+            { name: 'parts', test: isPart, minShareCount: 5, priority: 2 },
+            { name: 'reports', test: isOfReports, minShareCount: 3, priority: 1 },
           ],
         },
       },

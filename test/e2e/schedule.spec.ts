@@ -120,6 +120,33 @@ it('takes one account off the schedule and sends to the other', async () => {
   expect(world.texts(first)).not.toContain('Only the second');
 });
 
+it('publishes and schedules only what the caller has seen, where the caller says which version that was', async () => {
+  const seen = await save({ content: { parts: [{ text: 'As it was seen' }] }, targets: [{ accountId: first.id }] });
+  const at = (version: number) => ({ headers: { 'if-match': `"${version}"` } });
+  const path = world.carillon.in(`posts/${seen.id}`);
+  const change = { content: { parts: [{ text: 'As somebody changed it' }] } };
+  const changed = await world.carillon.owner.ok<PostAnswer>('PATCH', path, change, at(seen.version));
+  for (const [route, body] of [
+    ['publish', {}],
+    ['schedule', inUtc(soon(5))],
+  ] as const) {
+    const { status, body: problem } = await world.carillon.owner.call<Problem & { currentVersion: number }>(
+      'POST',
+      `${path}/${route}`,
+      body,
+      at(seen.version),
+    );
+    expect({ route, status, problem }).toMatchObject({
+      status: 412,
+      problem: { code: 'stale-version', currentVersion: changed.version },
+    });
+  }
+  expect((await world.carillon.owner.ok<PostAnswer>('GET', path)).deliveries).toEqual([]);
+  await world.carillon.owner.ok('POST', `${path}/publish`, {}, at(changed.version));
+  await world.deliveryIn(seen.id, 'published');
+  expect(world.texts(first)).toContain('As somebody changed it');
+});
+
 it('refuses to schedule what an account would refuse, and says which and why', async () => {
   const post = await save({ content: { parts: [{ text: 'x'.repeat(501) }] }, targets: [{ accountId: first.id }] });
   const check = await world.carillon.owner.ok<{

@@ -75,7 +75,7 @@ export class SamplesService {
     // The first post of its account, so that it is the one that the network refuses.
     network.refuseNext(REFUSED_SAMPLE.to[0] ?? '');
     for (const sample of [REFUSED_SAMPLE, ...PUBLISHED_SAMPLES]) {
-      await this.schedule.publishNow(context, await this.write(context, furnished, sample), null);
+      await this.schedule.publishNow(context, await this.write(context, furnished, sample), null, null);
     }
     for (const sample of SCHEDULED_SAMPLES) {
       const localTime = `${today.add({ days: sample.day }).toString()}T${sample.time}`;

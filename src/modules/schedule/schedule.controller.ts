@@ -33,16 +33,17 @@ export class ScheduleController {
     return presentOutcome(await this.schedule.schedule(context, postId, version, body.localTime, body.zone));
   }
 
-  /** Publishes a post now, on all of its accounts or on some. */
+  /** Publishes a post now, on all of its accounts or on some. With `If-Match` only while nobody has changed the post since. */
   @Post('posts/:postId/publish')
   @HttpCode(202)
   @RequirePermission('posts.publish')
   async publishPost(
     @InWorkspace() context: WorkspaceContext,
     @Param('postId', IdPipe) postId: string,
+    @OptionalIfMatchVersion() version: number | null,
     @Body() body: AccountsBody,
   ): Promise<ScheduledPost> {
-    return presentOutcome(await this.schedule.publishNow(context, postId, lower(body.accountIds)));
+    return presentOutcome(await this.schedule.publishNow(context, postId, version, lower(body.accountIds)));
   }
 
   /** Takes a post off the schedule, on all of its accounts or on some. */

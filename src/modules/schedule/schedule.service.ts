@@ -81,14 +81,20 @@ export class ScheduleService implements OnModuleInit {
     });
   }
 
-  /** Publishes at once; per-account offsets still hold. */
+  /**
+   * Publishes at once; per-account offsets still hold.
+   * @param version null: whatever it is by now
+   * @throws AppError 412 when `version` is not the current one
+   */
   async publishNow(
     context: WorkspaceContext,
     postId: string,
+    version: number | null,
     accountIds: readonly string[] | null,
   ): Promise<ScheduleOutcome> {
     return this.database.transaction(async (tx) => {
       const post = await this.posts.lock(tx, context, postId);
+      if (version !== null && post.version !== version) throw stale(post.version);
       const settings = await this.repository.settings(tx, context.workspaceId, post.campaign_id);
       const now = this.clock.now();
       const when = { localTime: null, zone: null, at: now };

@@ -40,6 +40,11 @@ export class ApiProblem extends Error {
     );
   }
 
+  /** True for an answer that says no. After any other, and after none, the server may have done what it was asked, or be about to. */
+  get refuses(): boolean {
+    return this.status >= 400 && this.status < 500 && this.status !== 408 && this.code !== 'request-in-progress';
+  }
+
   /** What is wrong with one field; null when nothing is. */
   of(field: string): string | null {
     return this.errors.find((entry) => entry.field === field)?.detail ?? null;

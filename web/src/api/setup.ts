@@ -1,3 +1,4 @@
+import { randomId } from '../lib/random-id';
 import { client } from './generated/client.gen';
 import { ApiProblem } from './problem';
 
@@ -12,18 +13,45 @@ export function csrfHeaders(): Record<string, string> {
   return csrfToken === null ? {} : { 'X-CSRF-Token': csrfToken };
 }
 
-/** Every request goes to our own origin; every failure becomes an `ApiProblem`. */
-export function setUpApi(): void {
+/** For so long the same request is the same wish. Whoever asks for it later means it anew. */
+const SAME_WISH_MS = 5 * 60_000;
+
+/** Keys of what was asked for and perhaps done: no answer has come yet. */
+const unanswered = new Map<string, { readonly key: string; readonly since: number }>();
+
+/** A repeat after a lost answer, be it a person's, has the key of the first try, so that nothing is made twice. */
+function keyOf(wish: string, now: number): string {
+  const first = unanswered.get(wish);
+  if (first && now - first.since < SAME_WISH_MS) return first.key;
+  const key = randomId();
+  unanswered.set(wish, { key, since: now });
+  return key;
+}
+
+function wishOf({ url }: Request, { serializedBody = '' }: { readonly serializedBody?: string | undefined }): string {
+  return `${url}\n${serializedBody}`;
+}
+
+/** Every request goes to our own origin; every failure becomes an `ApiProblem`. @param now in milliseconds */
+export function setUpApi(now: () => number = Date.now): void {
   client.setConfig({ baseUrl: '', credentials: 'same-origin', throwOnError: true });
-  client.interceptors.request.use((request) => {
+  client.interceptors.request.use((request, options) => {
     if (request.method !== 'GET') {
       for (const [name, value] of Object.entries(csrfHeaders())) request.headers.set(name, value);
-      // One key for each thing a person does: a repeat of the same request after a lost answer makes nothing twice.
       if (request.method === 'POST' && !request.headers.has('Idempotency-Key')) {
-        request.headers.set('Idempotency-Key', crypto.randomUUID());
+        request.headers.set('Idempotency-Key', keyOf(wishOf(request, options), now()));
       }
     }
     return request;
   });
-  client.interceptors.error.use((error, response) => ApiProblem.from(error, response ?? null));
+  client.interceptors.response.use((response, request, options) => {
+    if (response.ok) unanswered.delete(wishOf(request, options));
+    return response;
+  });
+  client.interceptors.error.use((error, response, request, options) => {
+    const problem = ApiProblem.from(error, response ?? null);
+    // Who breaks off a request waits for nothing of it.
+    if (problem.refuses || request.signal.aborted) unanswered.delete(wishOf(request, options));
+    return problem;
+  });
 }

@@ -43,8 +43,10 @@ export function LabelsField({
           onChange={setTyped}
           onBlur={add}
           onKeyDown={(event) => {
-            if ((event.key !== 'Enter' && event.key !== ',') || event.ctrlKey || event.metaKey) return;
-            event.preventDefault();
+            if (event.key !== 'Enter' && event.key !== ',') return;
+            if (!event.ctrlKey && !event.metaKey) event.preventDefault();
+            // With Ctrl it is the page's: what was typed goes along.
+            else if (event.key === ',') return;
             add();
           }}
           trailing={typed.trim() === '' ? null : <Button onPress={add}>{t('add')}</Button>}

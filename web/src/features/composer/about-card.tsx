@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { memo } from 'react';
+import { memo, useState } from 'react';
 import { useTranslation } from '@/i18n';
 import { campaignsListOptions, postsLabelsOptions } from '@/api';
 import { useCan, useWorkspaceId } from '@/app/session';
@@ -7,6 +7,7 @@ import { LabelsField } from '@/parts/labels-field';
 import { SelectField, TextField } from '@/ui';
 import type { Recipient } from './check.rules';
 import type { Draft, DraftTarget } from './draft.rules';
+import { minutesIn } from './offset.rules';
 import type { Edit } from './use-writing';
 
 const MOST_LABELS = 30;
@@ -95,31 +96,56 @@ function Offsets({
   readonly edit: Edit;
 }) {
   const { t } = useTranslation('composer');
+  const some = targets.some(({ offsetMinutes }) => offsetMinutes !== 0);
+  const [folded, setFolded] = useState(!some);
   return (
-    <details className="group" open={targets.some(({ offsetMinutes }) => offsetMinutes !== 0)}>
+    <details className="group" open={!folded} onToggle={(event) => setFolded(!event.currentTarget.open)}>
       <summary className="min-h-8 cursor-pointer text-sm font-medium text-accent-text">{t('offsets.title')}</summary>
       <p className="mt-1 mb-3 text-sm text-ink-soft">{t('offsets.help')}</p>
       <div className="grid gap-3 sm:grid-cols-2">
-        {recipients.map((recipient) => (
-          <TextField
-            key={recipient.id}
-            label={t('offsets.minutes', { name: recipient.name })}
-            type="number"
-            min={-10_080}
-            max={10_080}
-            value={String(targets.find(({ accountId }) => accountId === recipient.id)?.offsetMinutes ?? 0)}
-            onChange={(text) => {
-              const minutes = Math.trunc(Math.min(10_080, Math.max(-10_080, Number(text) || 0)));
+        {recipients.map(({ id, name }) => (
+          <Offset
+            key={id}
+            name={name}
+            minutes={targets.find(({ accountId }) => accountId === id)?.offsetMinutes ?? 0}
+            onChange={(offsetMinutes) =>
               edit((draft) => ({
                 ...draft,
                 targets: draft.targets.map((target) =>
-                  target.accountId === recipient.id ? { ...target, offsetMinutes: minutes } : target,
+                  target.accountId === id ? { ...target, offsetMinutes } : target,
                 ),
-              }));
-            }}
+              }))
+            }
           />
         ))}
       </div>
     </details>
+  );
+}
+
+function Offset({
+  name,
+  minutes,
+  onChange,
+}: {
+  readonly name: string;
+  readonly minutes: number;
+  readonly onChange: (minutes: number) => void;
+}) {
+  const { t } = useTranslation('composer');
+  // A number is no number yet while it is typed: a minus, or nothing.
+  const [typed, setTyped] = useState(String(minutes));
+  const meant = minutesIn(typed) === minutes;
+  return (
+    <TextField
+      label={t('offsets.minutes', { name })}
+      value={meant ? typed : String(minutes)}
+      maxLength={8}
+      onChange={(text) => {
+        setTyped(text);
+        onChange(minutesIn(text));
+      }}
+      onBlur={() => setTyped(String(minutes))}
+    />
   );
 }

@@ -2,6 +2,8 @@ import type { ChannelCapabilities, ChannelDraft, ChannelMedia, MediaDto, PostChe
 import { checkDraft, textLength, type ChannelLimits, type TextLimit } from './contract';
 import {
   contentFor,
+  isAddress,
+  isUnfinished,
   settingsFor,
   sourceOf,
   variantAt,
@@ -37,6 +39,20 @@ export interface Finding extends Issue {
   readonly accountIds: readonly string[];
 }
 
+/** Only this page knows: the server never gets such a link. */
+const UNFINISHED_LINK: Issue = {
+  severity: 'blocks',
+  code: 'link-unfinished',
+  message: 'The link is no complete web address. It begins with https://.',
+  field: 'link',
+};
+
+/** The scope of a link that would be missing from what one of the accounts gets; null where there is none. */
+export function unfinishedLinkAt(draft: Draft, recipients: readonly Recipient[]): Scope | null {
+  const concerned = recipients.find((recipient) => isUnfinished(contentFor(draft, recipient).link));
+  return concerned ? sourceOf(draft, concerned, 'link') : null;
+}
+
 /** What an adapter would get. */
 export function channelDraftFor(
   draft: Draft,
@@ -46,6 +62,7 @@ export function channelDraftFor(
 ): ChannelDraft {
   const out = (text: string): string => outgoing.text(recipient.id, text);
   const content = contentFor(draft, recipient);
+  const { link } = content;
   const defaults = Object.fromEntries(
     recipient.capabilities.settings.flatMap((field) => (field.default === null ? [] : [[field.name, field.default]])),
   );
@@ -58,11 +75,7 @@ export function channelDraftFor(
       }),
       poll: part.poll,
     })),
-    link: content.link && {
-      url: out(content.link.url),
-      title: content.link.title,
-      description: content.link.description,
-    },
+    link: link && isAddress(link.url) ? { url: out(link.url), title: link.title, description: link.description } : null,
     language: content.language,
     contentWarning: content.contentWarning === '' ? null : content.contentWarning,
     firstComment: content.firstComment ? out(content.firstComment) : null,
@@ -82,9 +95,10 @@ export function instantIssues(
     recipients.map((recipient) => {
       const own = draft.variants[`account:${recipient.id}`] === undefined ? '' : recipient.id;
       const key = `${recipient.channel}|${own}|${JSON.stringify(recipient.limits)}`;
-      const issues =
-        alike.get(key) ??
-        checkDraft(channelDraftFor(draft, recipient, media, outgoing), recipient.limits, recipient.capabilities);
+      const issues = alike.get(key) ?? [
+        ...(isUnfinished(contentFor(draft, recipient).link) ? [UNFINISHED_LINK] : []),
+        ...checkDraft(channelDraftFor(draft, recipient, media, outgoing), recipient.limits, recipient.capabilities),
+      ];
       alike.set(key, issues);
       return [recipient.id, issues];
     }),

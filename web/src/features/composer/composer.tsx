@@ -17,7 +17,7 @@ import { contentAt, isBlank, resetScope, setField, setSetting, type Draft, type 
 import { Extras, type SetExtra } from './extras';
 import { focusField } from './focus-field';
 import { rememberAccounts } from './local-copy';
-import type { When } from './outcome.rules';
+import { followed, whenOf, type When } from './outcome.rules';
 import { PartsEditor } from './parts-editor';
 import { SaveStatus } from './save-status';
 import { channelOf, ScopeBar } from './scope-bar';
@@ -57,7 +57,7 @@ export function Composer({
   const toast = useToast();
   const writing = useWriting(initial, start, can('posts.write'));
   const { draft, edit, post } = writing;
-  const [when, setWhen] = useState(startAt);
+  const [when, setWhen] = useWhen(startAt, post);
   const [wanted, setScope] = useState<Scope>('common');
   const [laidAside, setLaidAside] = useState<PostView | null>(null);
   const now = useNow();
@@ -87,14 +87,17 @@ export function Composer({
       [edit, recipients],
     ),
   );
-  const showFinding = useCallback((finding: Finding) => {
-    setScope(finding.scope);
-    focusField(finding.field);
+  const show = useCallback(({ scope: where, field }: Pick<Finding, 'scope' | 'field'>) => {
+    setScope(where);
+    focusField(field);
   }, []);
   const action = useMainAction({
     writing,
     when,
     check,
+    recipients,
+    uploading: uploads.list,
+    show,
     showFirstFinding: () => {
       const first = document.querySelector<HTMLElement>('[data-checklist] button');
       first?.focus({ preventScroll: true });
@@ -103,6 +106,12 @@ export function Composer({
     },
   });
   useAddress(initial, post, workspaceId);
+  /** What was chosen here is given up with what was written. */
+  const takeTime = ({ schedule }: PostView): void => setWhen(whenOf(schedule) ?? when);
+  const takeTheirs = (theirs: PostView): void => {
+    writing.takeTheirs(theirs);
+    takeTime(theirs);
+  };
   const conflictOpen = writing.conflict !== null && writing.conflict !== laidAside;
 
   const choose = useCallback(
@@ -206,7 +215,7 @@ export function Composer({
                 </Link>
               ) : null}
               <Suspense fallback={null}>
-                <PostMenu post={post} writing={writing} />
+                <PostMenu post={post} writing={writing} onDiscard={() => takeTheirs(post)} />
               </Suspense>
             </>
           ) : null
@@ -326,7 +335,7 @@ export function Composer({
             nothingYet={draft.targets.length === 0 ? 'accounts' : isBlank(draft) ? 'text' : null}
             nameOf={nameOf}
             total={recipients.length}
-            onShow={showFinding}
+            onShow={show}
           />
           {recipients.length > 0 ? (
             <Suspense fallback={null}>
@@ -361,10 +370,12 @@ export function Composer({
             scopeName={(one) => (one.startsWith('account:') ? nameOf(one.slice(8)) : channels.nameOf(one.slice(8)))}
             onKeepMine={writing.keepMine}
             onTakeTheirs={() => {
-              if (writing.conflict) writing.takeTheirs(writing.conflict);
+              if (writing.conflict) takeTheirs(writing.conflict);
             }}
             onCopyMine={async () => {
+              const theirs = writing.conflict;
               await writing.copyMine();
+              if (theirs) takeTime(theirs);
               toast({ text: t('conflict.copied') });
             }}
             onClose={() => setLaidAside(writing.conflict)}
@@ -373,6 +384,18 @@ export function Composer({
       ) : null}
     </div>
   );
+}
+
+/** The chosen time. It goes along where somebody else moves the post, unless another one was chosen here. */
+function useWhen(startAt: When, post: PostView | null): readonly [When, (when: When) => void] {
+  const [when, setWhen] = useState(startAt);
+  const schedule = post?.schedule ?? null;
+  const [offered, setOffered] = useState({ schedule, when: startAt });
+  if (offered.schedule !== schedule) {
+    setOffered({ schedule, when: whenOf(schedule) ?? offered.when });
+    setWhen(followed(when, offered.when, schedule));
+  }
+  return [when, setWhen];
 }
 
 /** A new post has an address of its own from its first save on, so that reloading leads back to it. */

@@ -185,7 +185,7 @@ function variantOf(variant: PostVariant): DraftVariant {
   };
 }
 
-/** What is sent to the API: a link that is no address yet stays out. */
+/** What is sent to the API: a link that is no address yet stays out. Nothing goes out with one (`isUnfinished`). */
 export function bodyOf(draft: Draft): CreatePostBody {
   return {
     title: draft.title,
@@ -242,6 +242,11 @@ export function isAddress(text: string): boolean {
   if (trimmed.length > 2_000 || !/^https?:\/\//iu.test(trimmed) || !URL.canParse(trimmed)) return false;
   const { hostname, username, password } = new URL(trimmed);
   return hostname !== '' && username === '' && password === '';
+}
+
+/** True for a link that somebody began, and that the API would not take. */
+export function isUnfinished(link: DraftLink | null): boolean {
+  return link !== null && !isAddress(link.url) && `${link.url}${link.title}${link.description}`.trim() !== '';
 }
 
 function isEmptyVariant(variant: DraftVariant): boolean {

@@ -1,5 +1,4 @@
-import type { Draft } from './draft.rules';
-import { withFreshKeys } from './draft.rules';
+import { withFreshKeys, type Draft } from './draft.rules';
 
 /** What was written and the server may not have. */
 export interface LocalCopy {
@@ -9,69 +8,99 @@ export interface LocalCopy {
   readonly version: number | null;
 }
 
-function keyOf(workspaceId: string, postId: string | null): string {
+interface Kept extends LocalCopy {
+  /** It was offered, and nobody has said yet what is to become of it. */
+  readonly unanswered?: boolean;
+}
+
+/** A copy that another page left behind. */
+export interface Offer {
+  /** Its name on this device, for `dropOffer`. */
+  readonly name: string;
+  readonly copy: LocalCopy;
+  readonly unanswered: boolean;
+}
+
+/** Copies of a post, or of posts that are no post yet. What follows the name of the page that writes one is its own: pages side by side don't take each other's. */
+function namesOf(workspaceId: string, postId: string | null): string {
   return `carillon.draft.${workspaceId}.${postId ?? 'new'}`;
 }
 
-function read(key: string): LocalCopy | null {
-  const text = localStorage.getItem(key);
-  if (text === null) return null;
-  const copy = JSON.parse(text) as LocalCopy;
-  return { ...copy, draft: withFreshKeys(copy.draft) };
+/** @returns false where the device does not take it */
+export function writeCopy(workspaceId: string, postId: string | null, writer: string, copy: LocalCopy): boolean {
+  return put(`${namesOf(workspaceId, postId)}.${writer}`, copy);
 }
 
-/** @returns false where the device does not take it */
-export function writeCopy(workspaceId: string, postId: string | null, copy: LocalCopy): boolean {
+export function dropCopy(workspaceId: string, postId: string | null, writer: string): void {
+  dropOffer(`${namesOf(workspaceId, postId)}.${writer}`);
+}
+
+/** The newest copy that no open page writes any more, and that is to be offered until `dropOffer`; null where there is none. */
+export async function findOffer(workspaceId: string, postId: string | null): Promise<Offer | null> {
+  const found = copiesOf(namesOf(workspaceId, postId));
+  if (found.length === 0) return null;
+  const writing = await openWriters();
+  const [newest] = found
+    .filter(({ name }) => !writing.some((writer) => name.endsWith(`.${writer}`)))
+    .toSorted((a, b) => b.kept.at.localeCompare(a.kept.at));
+  if (!newest) return null;
+  const { name, kept } = newest;
+  const { unanswered = false, ...copy } = kept;
+  put(name, { ...copy, unanswered: true });
+  return { name, copy: { ...copy, draft: withFreshKeys(copy.draft) }, unanswered };
+}
+
+export function dropOffer(name: string): void {
   try {
-    localStorage.setItem(keyOf(workspaceId, postId), JSON.stringify(copy));
+    localStorage.removeItem(name);
+  } catch {
+    // Then there is none either.
+  }
+}
+
+function put(name: string, kept: Kept): boolean {
+  try {
+    localStorage.setItem(name, JSON.stringify(kept));
     return true;
   } catch {
     return false;
   }
 }
 
-/** What is offered stands aside until somebody answers: what is written meanwhile must not take its place. */
-function asideOf(workspaceId: string, postId: string | null): string {
-  return `${keyOf(workspaceId, postId)}.aside`;
-}
-
-export interface Offer {
-  readonly copy: LocalCopy;
-  /** It was offered before, and nobody has said yet what is to become of it. */
-  readonly unanswered: boolean;
-}
-
-/** What is to be offered, put aside: a copy that was not answered yet, or else the one that was kept last. */
-export function takeOffer(workspaceId: string, postId: string | null): Offer | null {
+function copiesOf(names: string): { readonly name: string; readonly kept: Kept }[] {
   try {
-    const [key, aside] = [keyOf(workspaceId, postId), asideOf(workspaceId, postId)];
-    const unanswered = localStorage.getItem(aside) !== null;
-    const kept = localStorage.getItem(key);
-    if (!unanswered && kept !== null) {
-      localStorage.setItem(aside, kept);
-      localStorage.removeItem(key);
-    }
-    const copy = read(aside);
-    return copy === null ? null : { copy, unanswered };
+    return Object.keys(localStorage)
+      .filter((name) => name.startsWith(names))
+      .map((name) => ({ name, kept: JSON.parse(localStorage.getItem(name) ?? '') as Kept }));
   } catch {
-    return null;
+    return [];
   }
 }
 
-export function dropOffer(workspaceId: string, postId: string | null): void {
-  remove(asideOf(workspaceId, postId));
+const LOCKS = 'carillon.writer.';
+
+/** Tells other pages that this one is open and writes. Browsers have locks on https and localhost only: elsewhere copies of open pages are offered, too, and still none is lost. @returns ends it */
+export function beOpen(writer: string): () => void {
+  let end: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => (end = resolve));
+  locks()
+    ?.request(LOCKS + writer, () => ended)
+    .catch(() => undefined);
+  return end;
 }
 
-export function dropCopy(workspaceId: string, postId: string | null): void {
-  remove(keyOf(workspaceId, postId));
+function locks(): LockManager | undefined {
+  return 'locks' in navigator ? navigator.locks : undefined;
 }
 
-function remove(key: string): void {
-  try {
-    localStorage.removeItem(key);
-  } catch {
-    // Then there is none either.
-  }
+async function openWriters(): Promise<readonly string[]> {
+  const held =
+    (
+      await locks()
+        ?.query()
+        .catch(() => null)
+    )?.held ?? [];
+  return held.flatMap(({ name }) => (name?.startsWith(LOCKS) ? [name.slice(LOCKS.length)] : []));
 }
 
 const LAST_ACCOUNTS = 'carillon.accounts.';

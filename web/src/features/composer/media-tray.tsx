@@ -7,7 +7,8 @@ import { lazyPart } from '@/lib/lazy-part';
 import { MediaThumb } from '@/parts/media-thumb';
 import { Banner, Button, Checkbox, IconButton, Progress, TextField, useToast } from '@/ui';
 import { moved, type DraftMedia } from './draft.rules';
-import type { Uploading, Uploads } from './use-media';
+import type { Uploading } from './upload-queue';
+import type { Uploads } from './use-media';
 
 const CropDialog = lazyPart(async () => ({ default: (await import('@/parts/crop/crop-dialog')).CropDialog }));
 const LibraryDialog = lazyPart(async () => ({ default: (await import('./library-dialog')).LibraryDialog }));
@@ -195,7 +196,10 @@ function AltText({
   readonly onChange: (alt: string | null) => void;
 }) {
   const { t } = useTranslation('composer');
-  const shown = file.alt ?? media?.alt ?? null;
+  // Words of this post's own are on their way: until there are some, those of the library hold, and must not come back into the field.
+  const [own, setOwn] = useState(false);
+  const library = media?.alt ?? null;
+  const shown = file.alt ?? (own ? null : library);
   const decorative = shown === '';
   const name = media?.name ?? '';
   // No network that takes documents has words for them.
@@ -204,15 +208,25 @@ function AltText({
     <div className="min-w-0 grow">
       <TextField
         label={t('media.alt', { name })}
-        placeholder={t('media.alt-placeholder')}
+        placeholder={(own && library) || t('media.alt-placeholder')}
         data-field={field}
         value={shown ?? ''}
         disabled={decorative}
         maxLength={10_000}
-        onChange={(text) => onChange(text === '' ? null : text)}
-        help={shown === null && media ? t('media.alt-missing') : undefined}
+        onChange={(text) => {
+          setOwn(true);
+          onChange(text === '' ? null : text);
+        }}
+        help={shown === null && media ? t(library === null ? 'media.alt-missing' : 'media.alt-library') : undefined}
       />
-      <Checkbox isSelected={decorative} onChange={(on) => onChange(on ? '' : null)} className="mt-1 text-sm">
+      <Checkbox
+        isSelected={decorative}
+        onChange={(on) => {
+          setOwn(!on);
+          onChange(on ? '' : null);
+        }}
+        className="mt-1 text-sm"
+      >
         {t('media.decorative')}
       </Checkbox>
     </div>

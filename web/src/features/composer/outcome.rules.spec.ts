@@ -1,5 +1,5 @@
 import type { PostView } from '@/api';
-import { isMoved, outcomeOf, type When } from './outcome.rules';
+import { followed, isMoved, outcomeOf, type When } from './outcome.rules';
 
 const at: When = { kind: 'at', localTime: '2027-03-01T10:00', zone: 'Europe/Berlin' };
 
@@ -38,5 +38,26 @@ describe('Whether a post is moved', () => {
     expect(isMoved(post, { ...at, localTime: '2027-03-01T10:05' })).toBe(true);
     expect(isMoved(post, { ...at, zone: 'Europe/London' })).toBe(true);
     expect(isMoved(null, at)).toBe(true);
+  });
+});
+
+describe('The chosen time when somebody else moves the post', () => {
+  const moved = { localTime: '2027-03-02T18:30:00', zone: 'Europe/London', at: '2027-03-02T18:30:00.000Z' };
+
+  it('goes along while nobody has chosen another one', () => {
+    const next = followed(at, at, moved);
+    expect(next).toEqual({ kind: 'at', localTime: '2027-03-02T18:30', zone: 'Europe/London' });
+    expect(isMoved({ schedule: moved } as PostView, next)).toBe(false);
+  });
+
+  it('stays what somebody chose, and what it was where the post is taken off the schedule', () => {
+    for (const chosen of [
+      { ...at, localTime: '2027-03-01T11:00' },
+      { ...at, zone: 'Asia/Tokyo' },
+      { ...at, kind: 'now' },
+    ] as const) {
+      expect(followed(chosen, at, moved)).toEqual(chosen);
+    }
+    expect(followed(at, at, null)).toEqual(at);
   });
 });

@@ -24,6 +24,21 @@ export function outcomeOf(state: PostView['state'], when: When, mayPublish: bool
   }
 }
 
+/** When a post goes out by its schedule; null while it has none. */
+export function whenOf(schedule: PostView['schedule']): When | null {
+  return schedule ? { kind: 'at', localTime: schedule.localTime.slice(0, 16), zone: schedule.zone } : null;
+}
+
+/**
+ * The chosen time after the schedule changed. Who has chosen nothing else goes along: otherwise the next press would move the post back.
+ * @param offered what stood there before anybody chose
+ */
+export function followed(chosen: When, offered: When, schedule: PostView['schedule']): When {
+  const untouched =
+    chosen.kind === offered.kind && chosen.localTime === offered.localTime && chosen.zone === offered.zone;
+  return (untouched && whenOf(schedule)) || chosen;
+}
+
 /** True where the chosen time is another than the post has. */
 export function isMoved(post: PostView | null, when: When): boolean {
   const schedule = post?.schedule;

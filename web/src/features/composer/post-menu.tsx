@@ -9,7 +9,16 @@ import { isDirty } from './save-state.rules';
 import type { Writing } from './use-writing';
 
 /** What is seldom done with a post. */
-export function PostMenu({ post, writing }: { readonly post: PostView; readonly writing: Writing }) {
+export function PostMenu({
+  post,
+  writing,
+  onDiscard,
+}: {
+  readonly post: PostView;
+  readonly writing: Writing;
+  /** Back to what the server has. */
+  readonly onDiscard: () => void;
+}) {
   const { t } = useTranslation(['composer', 'common']);
   const workspaceId = useWorkspaceId();
   const can = useCan();
@@ -70,7 +79,7 @@ export function PostMenu({ post, writing }: { readonly post: PostView; readonly 
         groups={[{ id: 'post', entries }]}
         onAction={(id) => {
           if (id === 'duplicate') void duplicate();
-          if (id === 'discard') ask('discard', () => writing.takeTheirs(post));
+          if (id === 'discard') ask('discard', onDiscard);
           if (id === 'take-off') ask('take-off', takeOff);
           if (id === 'delete') ask('delete', remove);
         }}

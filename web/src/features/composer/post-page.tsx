@@ -6,7 +6,7 @@ import { wallClock } from '@/lib/time';
 import { ErrorState, Loading } from '@/ui';
 import { Composer } from './composer';
 import { draftOf } from './draft.rules';
-import type { When } from './outcome.rules';
+import { whenOf, type When } from './outcome.rules';
 import { nextFullHour } from './when.rules';
 
 const route = getRouteApi('/workspaces/$workspaceId/posts/$postId');
@@ -21,11 +21,11 @@ export function PostPage() {
   });
   if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!data || !isFetchedAfterMount) return <Loading />;
-  return <Composer key={data.id} post={data} start={draftOf(data)} startAt={whenOf(data, workspace.zone)} />;
+  return <Composer key={data.id} post={data} start={draftOf(data)} startAt={startAt(data, workspace.zone)} />;
 }
 
-function whenOf(post: PostView, zone: string): When {
-  const { schedule } = post;
-  if (schedule) return { kind: 'at', localTime: schedule.localTime.slice(0, 16), zone: schedule.zone };
-  return { kind: 'at', localTime: nextFullHour(wallClock(new Date().toISOString(), zone)), zone };
+function startAt(post: PostView, zone: string): When {
+  return (
+    whenOf(post.schedule) ?? { kind: 'at', localTime: nextFullHour(wallClock(new Date().toISOString(), zone)), zone }
+  );
 }

@@ -1,12 +1,15 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { useTranslation } from '@/i18n';
-import { ApiProblem, schedulePublishPost, scheduleSchedulePost, type PostView } from '@/api';
+import { ApiProblem, isProblem, schedulePublishPost, scheduleSchedulePost, type PostView } from '@/api';
 import { useCan, useLocale, useWorkspaceId } from '@/app/session';
 import { formatInstant, zonePlace } from '@/lib/time';
 import { useToast } from '@/ui';
+import { unfinishedLinkAt, type Finding, type Recipient } from './check.rules';
+import { variantAt, type Draft } from './draft.rules';
 import { focusField } from './focus-field';
 import { isMoved, outcomeOf, type Outcome, type When } from './outcome.rules';
+import type { Uploading } from './upload-queue';
 import type { Check } from './use-check';
 import type { Writing } from './use-writing';
 import { resolveTime } from './when.rules';
@@ -23,11 +26,18 @@ export function useMainAction({
   writing,
   when,
   check,
+  recipients,
+  uploading,
+  show,
   showFirstFinding,
 }: {
   readonly writing: Writing;
   readonly when: When;
   readonly check: Check;
+  readonly recipients: readonly Recipient[];
+  readonly uploading: readonly Uploading[];
+  /** Brings somebody to a field. */
+  readonly show: (where: Pick<Finding, 'scope' | 'field'>) => void;
   readonly showFirstFinding: () => void;
 }): MainAction {
   const { t } = useTranslation(['composer', 'common']);
@@ -47,20 +57,54 @@ export function useMainAction({
   const zone = zonePlace(when.zone);
   const moves = state === 'scheduled' && mayPublish && isMoved(post, when);
 
+  /** Asks for what holds only for the post as it was seen here; where it has changed, that is shown and said. */
+  const asSeen = async <Answer>(asked: Promise<Answer>): Promise<Answer> => {
+    try {
+      return await asked;
+    } catch (error) {
+      if (isProblem(error, 'stale-version')) {
+        await writing.reread();
+        toast({ text: t('conflict.met'), tone: 'bad' });
+      }
+      throw error;
+    }
+  };
+
   const schedule = async (saved: PostView): Promise<PostView> => {
-    const { data } = await scheduleSchedulePost({
-      path: { workspaceId, postId: saved.id },
-      headers: { 'If-Match': `"${saved.version}"` },
-      body: { localTime: when.localTime, zone: when.zone },
-    });
+    const { data } = await asSeen(
+      scheduleSchedulePost({
+        path: { workspaceId, postId: saved.id },
+        headers: { 'If-Match': `"${saved.version}"` },
+        body: { localTime: when.localTime, zone: when.zone },
+      }),
+    );
     writing.accept(data.post);
     return data.post;
   };
 
   const act = async (): Promise<void> => {
-    if (outcome === 'save-draft' || (outcome === 'save-changes' && !moves)) {
+    if (outcome === 'save-draft') {
       await writing.saveNow();
-      toast({ text: t(outcome === 'save-draft' ? 'done.draft' : 'done.changes') });
+      toast({ text: t('done.draft') });
+      return;
+    }
+    const [upload] = uploading;
+    if (upload) {
+      // Without its file the post would not be the one on the page.
+      toast({ text: t(uploading.some(({ error }) => error !== null) ? 'media.left-over' : 'media.wait'), tone: 'bad' });
+      show({ scope: upload.scope, field: trayOf(draft, upload) });
+      return;
+    }
+    // What the check says may be a moment old.
+    const link = unfinishedLinkAt(draft, recipients);
+    if (link !== null) {
+      toast({ text: t('issue.link-unfinished'), tone: 'bad' });
+      show({ scope: link, field: 'link' });
+      return;
+    }
+    if (outcome === 'save-changes' && !moves) {
+      await writing.saveNow();
+      toast({ text: t('done.changes') });
       return;
     }
     if (draft.targets.length === 0) {
@@ -78,7 +122,13 @@ export function useMainAction({
     }
     const saved = await writing.saveNow();
     if (outcome === 'publish') {
-      const { data } = await schedulePublishPost({ path: { workspaceId, postId: saved.id }, body: {} });
+      const { data } = await asSeen(
+        schedulePublishPost({
+          path: { workspaceId, postId: saved.id },
+          headers: { 'If-Match': `"${saved.version}"` },
+          body: {},
+        }),
+      );
       writing.accept(data.post);
       await navigate({
         to: '/workspaces/$workspaceId/posts/$postId/deliveries',
@@ -123,6 +173,7 @@ export function useMainAction({
           check.refused(problem);
           showFirstFinding();
         } else if (problem.code !== 'stale-version') {
+          // A stale version has been shown already, and said.
           toast({ text: problem.errors[0]?.detail ?? problem.message, tone: 'bad' });
         }
       } finally {
@@ -144,4 +195,14 @@ export function useMainAction({
         return moves && resolved ? t('action.save-moved', { time, zone }) : t('action.save-changes');
     }
   }
+}
+
+/** Where the files of the part stand that an upload is for. */
+function trayOf(draft: Draft, { scope, partKey }: Uploading): string {
+  const parts =
+    scope === 'common' ? draft.content.parts : (variantAt(draft, scope).content.parts ?? draft.content.parts);
+  return `parts.${Math.max(
+    0,
+    parts.findIndex(({ key }) => key === partKey),
+  )}.media`;
 }
