@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import type { Server } from 'node:http';
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createHttpApp } from './app/http-app.js';
@@ -133,7 +132,7 @@ export async function startCarillon(options: CarillonOptions): Promise<Carillon>
     closers.push(async () => {
       // At once, not when Nest comes to it: before that it waits for other things, a renewal of a sign-in that hangs among them.
       const stopped = app.get(PublishingWorker).stop();
-      const server = app.getHttpServer() as Server;
+      const server = app.getHttpServer();
       // What is being answered is answered; connections that only wait are closed as soon as they do.
       const idle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
       const cut = setTimeout(() => server.closeAllConnections(), ANSWERED_WITHIN_MS);
@@ -178,7 +177,7 @@ async function prepareSchema(config: Config, databaseUrl: string, say: (message:
 
 async function listen(app: NestExpressApplication, config: Config): Promise<void> {
   const { port, host } = config.server;
-  const server = app.getHttpServer() as Server;
+  const server = app.getHttpServer();
   // Proxies keep connections, and must not find one closed just when they write.
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.headersTimeout = KEEP_ALIVE_MS + 5_000;
