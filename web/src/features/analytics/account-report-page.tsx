@@ -107,7 +107,7 @@ export function AccountReportPage() {
               </Link>
             ) : null}
             <ShareButton
-              subject={{ kind: 'account', accountId, ...period }}
+              subject={{ kind: 'account', accountId, ...period, compare: search.compare ?? 'previous' }}
               title={account ? account.displayName || account.handle : t('account')}
             />
             <PrintButton />

@@ -23,7 +23,7 @@ import { GainsCard } from './gains-card';
 import { PeriodFields } from './period-fields';
 import { periodOf } from './period.rules';
 import { PostsList } from './posts-list';
-import { queryOf } from './scope.rules';
+import { queryOf, subjectOf } from './scope.rules';
 import { Totals } from './totals';
 
 const route = getRouteApi('/workspaces/$workspaceId/analytics');
@@ -105,6 +105,7 @@ function Overview({ known }: { readonly known: readonly string[] }) {
         ? [...new Set(accountChannels)]
         : (data?.freshness ?? []).map(({ channel }) => channel);
   const filterTexts = useFilterTexts(search);
+  const subject = subjectOf(query, period, compare);
   const show = (change: { readonly [Name in keyof AnalyticsSearch]?: AnalyticsSearch[Name] | undefined }): void =>
     void navigate({
       to: '/workspaces/$workspaceId/analytics',
@@ -139,7 +140,10 @@ function Overview({ known }: { readonly known: readonly string[] }) {
               <Columns3 aria-hidden className="size-4" />
               {t('compare.link')}
             </Link>
-            <ShareButton subject={{ kind: 'overview', ...period }} title={t('common:places.analytics')} />
+            <ShareButton
+              subject={subject}
+              title={(subject.kind === 'overview' ? null : filterTexts[0]?.name) ?? t('common:places.analytics')}
+            />
             <PrintButton />
           </>
         }
