@@ -5,6 +5,7 @@ export * from './generated/@tanstack/react-query.gen';
 export { ApiProblem, isProblem, UNREACHABLE, type FieldProblem } from './problem';
 export { isPagesOf, pagesOptions } from './pages';
 export { csrfHeaders, rememberCsrfToken, setUpApi } from './setup';
+export { onUnauthenticated } from './unauthenticated';
 export { uploadMedia, type Upload } from './upload';
 export type { ChannelCapabilities, SettingField } from '../../../src/modules/channels/contract/channel-capabilities';
 export type {

@@ -1,13 +1,13 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import { useTranslation } from '@/i18n';
 import { attentionReadOptions, deliveriesResumeWorkspaceMutation } from '@/api';
 import { lazyPart } from '@/lib/lazy-part';
 import { useAccounts } from '@/parts/account-label';
 import { Banner, Button, buttonClass, useToast } from '@/ui';
-import type { LiveStatus } from './live';
-import { useServerReachable } from './reachability';
+import type { LiveStatus } from './live-stream';
+import { useServerReachable, useSessionEnded } from './reachability';
 import { useCan, useWorkspace } from './session';
 
 const SampleBanner = lazyPart(async () => ({ default: (await import('./sample-banner')).SampleBanner }));
@@ -19,6 +19,8 @@ export function ShellBanners({ live }: { readonly live: LiveStatus }) {
   const can = useCan();
   const toast = useToast();
   const reachable = useServerReachable();
+  const ended = useSessionEnded();
+  const returnTo = useLocation({ select: ({ href }) => href });
   const { accounts } = useAccounts();
   const { data: attention } = useQuery({
     ...attentionReadOptions({ path: { workspaceId: workspace.id } }),
@@ -34,12 +36,27 @@ export function ShellBanners({ live }: { readonly live: LiveStatus }) {
     ({ status, connection }) => status === 'reconnect' || connection?.health === 'reconnect',
   );
   const held = broken.reduce((sum, { waiting }) => sum + waiting.held, 0);
-  const pausedAt = attention?.pausedAt ?? workspace.pausedAt;
-  const lost = !reachable || live === 'lost';
-  const shown = lost || pausedAt !== null || broken.length > 0 || workspace.sample;
+  // Where it is known, null says that publishing runs, whatever was read before.
+  const pausedAt = attention ? attention.pausedAt : workspace.pausedAt;
+  const lost = !ended && (!reachable || live === 'lost');
+  const shown = ended || lost || pausedAt !== null || broken.length > 0 || workspace.sample;
   if (!shown) return null;
   return (
     <section aria-label={t('notices')} className="flex flex-col gap-2 px-4 pt-4 sm:px-6 lg:px-8 print:hidden">
+      {ended ? (
+        <Banner
+          tone="warn"
+          role="alert"
+          title={t('ended.title')}
+          actions={
+            <Link to="/sign-in" search={{ returnTo }} className={buttonClass('primary', 'small')}>
+              {t('ended.sign-in')}
+            </Link>
+          }
+        >
+          {t('ended.body')}
+        </Banner>
+      ) : null}
       {lost ? (
         <Banner tone="warn" role="alert" title={t('lost.title')}>
           {t('lost.body')}

@@ -38,7 +38,12 @@ export function MediaDrawer({
   const [question, setQuestion] = useState<Question | null>(null);
   const [cropping, setCropping] = useState(false);
   const details = useRef<DetailsHandle>(null);
-  const { data, error, refetch } = useQuery(mediaReadOptions({ path: { workspaceId, mediaId } }));
+  const { data, error, refetch } = useQuery({
+    ...mediaReadOptions({ path: { workspaceId, mediaId } }),
+    // Read before where nothing is shown of the posts that use it, it may be old.
+    staleTime: 0,
+    meta: { showsUse: true },
+  });
 
   /** What was typed is sent first; where it can't be, only a clear word lets it go. */
   const close = async (): Promise<void> => {
