@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from './support/test';
 
 test('a new workspace is entered as soon as it is made', async ({ signedIn: page, installation }) => {
@@ -6,4 +7,130 @@ test('a new workspace is entered as soon as it is made', async ({ signedIn: page
   await page.getByRole('button', { name: 'Create workspace' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'First steps' })).toBeVisible();
   await expect(page.getByText('In A second tower.', { exact: false })).toBeVisible();
+});
+
+test('neither a slip nor somebody else who saves takes away what was filled in', async ({
+  signedIn: page,
+  installation,
+  team,
+}) => {
+  const settings = `${installation.origin}/workspaces/${team.workspaceId}/settings`;
+  await page.goto(`${settings}?section=api-keys`);
+  await page.getByRole('button', { name: 'Create a key' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Create a key' });
+  const name = dialog.getByRole('textbox', { name: 'Name' });
+  await name.fill('For the bells');
+  await page.mouse.click(5, 5);
+  await name.press('Escape');
+  await expect(name).toHaveValue('For the bells');
+  await expect(dialog.getByRole('button', { name: 'Close' })).toBeFocused();
+  await dialog.getByRole('button', { name: 'Create a key' }).click();
+  const secret = dialog.getByRole('textbox', { name: 'Key' });
+  await expect(secret).toBeVisible();
+  await page.mouse.click(5, 5);
+  await secret.press('Escape');
+  await expect(secret).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+
+  // A failure that comes after its question was left does not show in the next one.
+  const fail: (() => Promise<void>)[] = [];
+  await page.route('**/api-keys/*', (route) => {
+    fail.push(() => route.fulfill({ status: 422, contentType: 'application/problem+json', body: '{"detail":"No."}' }));
+  });
+  const revoke = page.getByRole('button', { name: /^Revoke.*For the bells/ });
+  const question = page.getByRole('alertdialog');
+  await revoke.click();
+  await question.getByRole('button', { name: 'Revoke' }).click();
+  await expect.poll(() => fail.length).toBe(1);
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  await revoke.click();
+  await fail[0]?.();
+  await page.evaluate(() => new Promise(requestAnimationFrame));
+  await expect(question).toBeVisible();
+  await expect(question.getByRole('alert')).toHaveCount(0);
+  await page.unroute('**/api-keys/*');
+
+  // A list gives way to an arrow key: a role is asked about.
+  await page.route('**/members?*', async (route) => {
+    const answer = await route.fetch();
+    const list = (await answer.json()) as { items: Record<string, unknown>[] };
+    const other = { ...list.items[0], personId: randomUUID(), name: 'Kim Noon', role: 'editor' };
+    await route.fulfill({ response: answer, json: { ...list, items: [...list.items, other] } });
+  });
+  let changed = 0;
+  page.on('request', (request) => {
+    if (request.method() === 'PATCH' && request.url().includes('/members/')) changed += 1;
+  });
+  await page.goto(`${settings}?section=members`);
+  const role = page.getByRole('combobox', { name: 'Role of Kim Noon' });
+  await role.focus();
+  await page.keyboard.press('ArrowUp');
+  await expect(page.getByRole('alertdialog', { name: 'Change the role of Kim Noon to Admin?' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(role).toHaveValue('editor');
+  expect(changed).toBe(0);
+
+  // Others save while somebody types; no event comes to tell of it.
+  await page.route('**/events', (route) => route.abort());
+  await page.goto(`${settings}?section=workspace`);
+  const minutes = page.getByRole('spinbutton', { name: /^How late/ });
+  await minutes.fill('77');
+  const change = async (body: Record<string, string | number>): Promise<void> => {
+    const { version } = await team.call('GET', `/workspaces/${team.workspaceId}`);
+    await team.call('PATCH', `/workspaces/${team.workspaceId}`, body, { 'if-match': `"${String(version)}"` });
+  };
+  await change({ weekStartsOn: 7 });
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  const toast = page.getByRole('status').filter({ hasText: 'Saved' });
+  await expect(toast).toBeVisible();
+  await toast.getByRole('button', { name: 'Close' }).click();
+  await expect(toast).toHaveCount(0);
+  await expect.poll(() => page.evaluate(() => document.activeElement === document.body)).toBe(false);
+  expect(await team.call('GET', `/workspaces/${team.workspaceId}`)).toMatchObject({
+    weekStartsOn: 7,
+    lateToleranceMinutes: 77,
+  });
+  await expect(page.getByRole('combobox', { name: 'The week starts on' })).toHaveValue('7');
+  const title = page.getByRole('textbox', { name: 'Name', exact: true });
+  await title.fill('Mine');
+  await change({ name: 'Theirs' });
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText('Name: theirs is “Theirs”')).toBeVisible();
+  await expect(title).toHaveValue('Mine');
+  await page.getByRole('button', { name: /^Take theirs.*Name/ }).click();
+  await expect(title).toHaveValue('Theirs');
+});
+
+test('what was typed last about a file is kept, whichever way it is left', async ({
+  signedIn: page,
+  installation,
+  team,
+}) => {
+  const id = await team.picture('harbour.png', 'The harbour');
+  const library = `${installation.origin}/workspaces/${team.workspaceId}/media`;
+  const kept = () => expect.poll(() => team.call('GET', `/media/${id}`));
+  await page.goto(library);
+  const open = async (): Promise<void> => {
+    await page
+      .getByRole('button', { name: /harbour\.png/ })
+      .or(page.getByRole('gridcell'))
+      .first()
+      .click();
+    await expect(page.getByRole('textbox', { name: 'Alternative text' })).toBeVisible();
+  };
+  await open();
+  await page.getByRole('textbox', { name: 'Alternative text' }).fill('The harbour at noon');
+  await page.goBack();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await kept().toMatchObject({ alt: 'The harbour at noon' });
+  await open();
+  const labels = page.getByLabel('Labels').first();
+  await labels.fill('sea');
+  await labels.press('Escape');
+  await kept().toMatchObject({ labels: ['sea'] });
+  await open();
+  await labels.fill('sky');
+  await page.getByRole('link', { name: 'Use in a new post' }).click();
+  await kept().toMatchObject({ labels: ['sea', 'sky'] });
 });

@@ -1,4 +1,5 @@
-import { bodyOf, changesOf, EMPTY_FORM, labelsOf, rebase, timingOf, type CampaignForm } from './campaign.rules';
+import { rebase } from '../../lib/rebase.rules';
+import { bodyOf, changesOf, EMPTY_FORM, labelsOf, timingOf, type CampaignForm } from './campaign.rules';
 
 const spring: CampaignForm = {
   ...EMPTY_FORM,
