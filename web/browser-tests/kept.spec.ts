@@ -24,7 +24,13 @@ test('neither a slip nor somebody else who saves takes away what was filled in',
   await name.press('Escape');
   await expect(name).toHaveValue('For the bells');
   await expect(dialog.getByRole('button', { name: 'Close' })).toBeFocused();
+  // The list behind it can't be read again just now.
+  await page.route('**/api-keys?*', (route) =>
+    route.fulfill({ status: 422, contentType: 'application/problem+json', body: '{"detail":"Not now."}' }),
+  );
+  const refused = page.waitForResponse(({ status }) => status() === 422);
   await dialog.getByRole('button', { name: 'Create a key' }).click();
+  await refused;
   const secret = dialog.getByRole('textbox', { name: 'Key' });
   await expect(secret).toBeVisible();
   await page.mouse.click(5, 5);
@@ -32,6 +38,8 @@ test('neither a slip nor somebody else who saves takes away what was filled in',
   await expect(secret).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
+  await page.unroute('**/api-keys?*');
+  await page.reload();
 
   // A failure that comes after its question was left does not show in the next one.
   const fail: (() => Promise<void>)[] = [];

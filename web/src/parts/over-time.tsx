@@ -79,7 +79,7 @@ export function OverTime({
         </>
       }
     >
-      {error ? (
+      {error && !numbers ? (
         <ErrorState error={error} onRetry={onRetry} />
       ) : numbers ? (
         <Numbers

@@ -119,7 +119,7 @@ export function AccountReportPage() {
         <div role="group" aria-label={t('scope')} className="flex flex-wrap items-center gap-2 print:hidden">
           <PeriodFields search={search} period={period} today={today} onChange={show} />
         </div>
-        {error ? (
+        {error && !data ? (
           <ErrorState error={error} onRetry={() => void refetch()} />
         ) : !data ? (
           <Loading className="h-72 py-0" />

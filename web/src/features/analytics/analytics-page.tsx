@@ -163,7 +163,7 @@ function Overview({ known }: { readonly known: readonly string[] }) {
           </div>
           <FilterChips filters={search} onChange={show} />
         </div>
-        {error ? (
+        {error && !data ? (
           <ErrorState error={error} onRetry={() => void refetch()} />
         ) : !data ? (
           <Loading className="h-72 py-0" />

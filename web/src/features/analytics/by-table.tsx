@@ -98,7 +98,7 @@ export function ByTable({
         </>
       }
     >
-      {error ? (
+      {error && !data ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : !data || (isPlaceholderData && data.by !== by) ? (
         <Loading className="h-40 py-0" />

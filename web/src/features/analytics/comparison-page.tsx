@@ -78,7 +78,7 @@ export function ComparisonPage() {
       />
       <PrintHead />
       <div className="flex flex-col gap-5">
-        {error ? (
+        {error && !accounts ? (
           <ErrorState error={error} onRetry={() => void refetch()} />
         ) : !accounts ? (
           <Loading />
@@ -234,7 +234,7 @@ function SideBySide({
       }),
     ),
   });
-  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!data) return <Loading />;
   const columns = compared.flatMap((id, index) => {
     const account = accounts.find((entry) => entry.id === id);

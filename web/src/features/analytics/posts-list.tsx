@@ -61,7 +61,7 @@ export function PostsList({
         />
       }
     >
-      {error ? (
+      {error && !data ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : !data ? (
         <Loading className="h-40 py-0" />

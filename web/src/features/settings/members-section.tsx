@@ -80,7 +80,7 @@ function Members() {
       onConfirm: () => changeRole(member, role),
     });
   const mayManage = can('members.manage');
-  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!data) return <Loading />;
   return (
     <>
@@ -197,7 +197,7 @@ function Invitations() {
         </Button>
       }
     >
-      {error ? <ErrorState error={error} onRetry={() => void refetch()} /> : null}
+      {error && !data ? <ErrorState error={error} onRetry={() => void refetch()} /> : null}
       {data && open.length === 0 ? (
         <EmptyState icon={<Mail aria-hidden />} title={t('invitations.none')}>
           {t('invitations.none-body')}

@@ -35,7 +35,7 @@ export function SharedReportPage() {
         Carillon
       </header>
       <main id="main">
-        {error ? (
+        {error && !data ? (
           <>
             <h1 className="mb-4 text-2xl font-semibold">{t('shared.not-usable')}</h1>
             <ErrorState error={error} onRetry={() => void refetch()} />
