@@ -28,7 +28,7 @@ test('neither a slip nor somebody else who saves takes away what was filled in',
   await page.route('**/api-keys?*', (route) =>
     route.fulfill({ status: 422, contentType: 'application/problem+json', body: '{"detail":"Not now."}' }),
   );
-  const refused = page.waitForResponse(({ status }) => status() === 422);
+  const refused = page.waitForResponse((response) => response.status() === 422);
   await dialog.getByRole('button', { name: 'Create a key' }).click();
   await refused;
   const secret = dialog.getByRole('textbox', { name: 'Key' });
@@ -141,4 +141,36 @@ test('what was typed last about a file is kept, whichever way it is left', async
   await labels.fill('sky');
   await page.getByRole('link', { name: 'Use in a new post' }).click();
   await kept().toMatchObject({ labels: ['sea', 'sky'] });
+});
+
+test('cards can be dragged after an agenda that was empty, and the days of a report can be typed', async ({
+  signedIn: page,
+  installation,
+  team,
+}) => {
+  const account = await team.connectNew('dragged');
+  const base = `${installation.origin}/workspaces/${team.workspaceId}`;
+  const month = new Date();
+  month.setUTCMonth(month.getUTCMonth() + 2, 15);
+  const [day, next] = [0, 1].map((days) => new Date(month.getTime() + days * 86_400_000).toISOString().slice(0, 10));
+  await page.goto(`${base}/calendar?view=agenda&date=${day}`);
+  await expect(page.getByRole('link', { name: 'New post' }).first()).toBeVisible();
+  await expect(page.locator('[data-post]')).toHaveCount(0);
+  await team.schedule(await team.draft('Dragged', [account.id]), `${day}T10:00`);
+  await expect(page.locator('[data-post]')).toHaveCount(1);
+  await page
+    .getByRole('button', { name: 'Month' })
+    .or(page.getByRole('radio', { name: 'Month' }))
+    .first()
+    .click();
+  await expect(page.locator(`[data-day="${day}"] [data-post]`)).toHaveCount(1);
+  await page.locator('[data-post]').dragTo(page.locator(`[data-day="${next}"]`));
+  await expect(page.locator(`[data-day="${next}"] [data-post]`)).toHaveCount(1);
+
+  await page.goto(`${base}/analytics`);
+  await page.getByRole('combobox', { name: 'Days', exact: true }).selectOption('custom');
+  await page.getByLabel('Last day').focus();
+  // The browser's own field: its language, and so its order, is the build's and not the page's.
+  await page.keyboard.type('12242025');
+  await expect(page).toHaveURL(/from=2025-12-24.*to=2025-12-24|to=2025-12-24.*from=2025-12-24/);
 });
