@@ -10,6 +10,7 @@ import { useNow } from '@/lib/use-now';
 import { useAccounts, useChannels } from '@/parts/account-label';
 import { BestAndWorst } from '@/parts/best-and-worst';
 import { useExplain } from '@/parts/explain';
+import { Outdated } from '@/parts/outdated';
 import { overTimeMetric } from '@/parts/over-time.rules';
 import { PrintButton, PrintHead } from '@/parts/print';
 import { ShareButton } from '@/parts/share/share-button';
@@ -92,7 +93,7 @@ function Overview({ known }: { readonly known: readonly string[] }) {
   const period = periodOf(search, today);
   const query = queryOf(period, search, known);
   const compare = search.compare ?? 'previous';
-  const { data, error, refetch } = useQuery({
+  const { data, error, refetch, isPlaceholderData } = useQuery({
     ...reportsByDimensionOptions({ path: { workspaceId }, query: { ...query, compare, by: 'channel' } }),
     placeholderData: keepPreviousData,
   });
@@ -115,9 +116,10 @@ function Overview({ known }: { readonly known: readonly string[] }) {
       resetScroll: false,
     });
   const days = formatDays(period.from, period.to, locale);
-  const compared = data?.comparedWith
-    ? t('period.compared-with', { days: formatDays(data.comparedWith.from, data.comparedWith.to, locale) })
-    : null;
+  const compared =
+    data?.comparedWith && !isPlaceholderData
+      ? t('period.compared-with', { days: formatDays(data.comparedWith.from, data.comparedWith.to, locale) })
+      : null;
   const { range, from, to } = search;
   return (
     <>
@@ -173,15 +175,17 @@ function Overview({ known }: { readonly known: readonly string[] }) {
               <h2 className="text-lg font-semibold">{t('in-figures')}</h2>
               <Freshness freshness={data.totals.freshness} coverage={data.totals.coverage} />
             </div>
-            <Totals
-              label={t('in-figures')}
-              totals={data.totals}
-              before={data.before}
-              followers={data.followers}
-              channels={channels}
-              query={query}
-              onExplain={explain}
-            />
+            <Outdated when={isPlaceholderData}>
+              <Totals
+                label={t('in-figures')}
+                totals={data.totals}
+                before={data.before}
+                followers={data.followers}
+                channels={channels}
+                query={query}
+                onExplain={explain}
+              />
+            </Outdated>
           </section>
         )}
         <GainsCard
@@ -222,10 +226,10 @@ function Overview({ known }: { readonly known: readonly string[] }) {
           composeFor={search.account ?? []}
         />
         {data ? (
-          <>
+          <Outdated when={isPlaceholderData} className="flex flex-col gap-5">
             <ConversationCard published={data.totals.coverage.published} conversation={data.conversation} />
             <FreshnessCard freshness={data.freshness} />
-          </>
+          </Outdated>
         ) : null}
       </div>
       {drawer}
