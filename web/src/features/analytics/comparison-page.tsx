@@ -288,6 +288,9 @@ function SideBySide({
                 <tr key={id}>
                   <th scope="row" className="align-top">
                     {t(`compare.measures.${id}`)}
+                    {id === 'engagementPerPost' ? (
+                      <span className="block text-xs font-normal">{t('compare.per-post-note')}</span>
+                    ) : null}
                   </th>
                   {columns.map(({ account, row }, index) => {
                     const value = values[index] ?? null;
@@ -318,7 +321,11 @@ function SideBySide({
               </th>
               {columns.map(({ account, median, row }, index) => (
                 <td key={account.id} className="text-end align-top">
-                  {median === null && medians[index]?.data && row ? (
+                  {medians[index]?.isPending ? (
+                    <span className="text-sm text-ink-soft">{t('common:loading')}</span>
+                  ) : medians[index]?.error && !medians[index].data ? (
+                    <span className="text-sm text-bad">{t('common:could-not-load')}</span>
+                  ) : median === null && medians[index]?.data && row ? (
                     <span className="text-sm text-ink-soft">{t('posts.no-median')}</span>
                   ) : (
                     <Cell value={median} highest={median !== null && median === most} empty={row === undefined} />

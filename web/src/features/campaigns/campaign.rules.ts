@@ -106,6 +106,12 @@ export function changesOf(before: CampaignForm, after: CampaignForm): UpdateCamp
 
 export type FormPart = keyof CampaignForm;
 
+/** In whole per cent, and never more than was reached: 99.6 % is not all of it. */
+export function shareReached(share: number): number {
+  // 0.29 × 100 is a hair less than 29.
+  return Math.floor(share * 100 + 1e-9) / 100;
+}
+
 export type Timing = 'undated' | 'upcoming' | 'running' | 'over';
 
 /** @param today the workspace's day, `YYYY-MM-DD` */
