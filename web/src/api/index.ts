@@ -2,7 +2,7 @@
 export * from './generated/types.gen';
 export * from './generated/sdk.gen';
 export * from './generated/@tanstack/react-query.gen';
-export { ApiProblem, isProblem, UNREACHABLE, type FieldProblem } from './problem';
+export { ApiProblem, isProblem, speakProblems, UNREACHABLE, type FieldProblem } from './problem';
 export { isPagesOf, pagesOptions } from './pages';
 export { csrfHeaders, rememberCsrfToken, setUpApi } from './setup';
 export { onUnauthenticated } from './unauthenticated';

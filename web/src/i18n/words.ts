@@ -1,7 +1,7 @@
 import { persistently } from '@/lib/lazy-part';
 import { LANGUAGES, preferredLanguage, storeLanguage, type Language } from './language';
-import type { Namespace } from './keys';
-import type { Words } from './translate.rules';
+import type { Key, Namespace } from './keys';
+import { textAt, type Values, type Words } from './translate.rules';
 
 /** What adapters say of themselves comes from the API, in English; its file is there for translators (`npm run docs` writes it). */
 const OF_ADAPTERS = 'en/channels';
@@ -58,6 +58,12 @@ export function loadWords(language: Language, namespace: Namespace): Promise<Wor
     loading.set(name, promise);
   }
   return promise;
+}
+
+/** The text of the frame at `key` as it is now, for what speaks outside of what React draws. */
+export function textNow(key: Key<'common', 'common'>, values?: Values): string {
+  const words = wordsOf(current, 'common');
+  return (words && textAt(words, key, values, current)) ?? key;
 }
 
 async function read(name: string): Promise<Words> {
