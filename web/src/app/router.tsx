@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import type { QueryClient } from '@tanstack/react-query';
 import { isProblem, setupReadOptions, type MeDto } from '@/api';
+import { NewVersion, showInstead } from '@/lib/lazy-part';
 import { ErrorState, Loading } from '@/ui';
 import {
   BY,
@@ -22,6 +23,7 @@ import {
   type PeriodSearch,
   type PostsSearch,
 } from './analytics-search';
+import { LoadAgain } from './load-again';
 import { NotFound } from './not-found';
 import { pageOf } from './page-of';
 import { queryClient } from './query-client';
@@ -406,6 +408,8 @@ const routeTree = rootRoute.addChildren([
   ]),
 ]);
 
+showInstead(LoadAgain);
+
 export const router = createRouter({
   routeTree,
   context: { queryClient },
@@ -414,11 +418,14 @@ export const router = createRouter({
   defaultPreloadStaleTime: 0,
   scrollRestoration: true,
   defaultPendingComponent: () => <Loading />,
-  defaultErrorComponent: ({ error, reset }) => (
-    <div className="mx-auto max-w-2xl p-6">
-      <ErrorState error={error} onRetry={reset} />
-    </div>
-  ),
+  defaultErrorComponent: ({ error, reset }) =>
+    error instanceof NewVersion ? (
+      <LoadAgain />
+    ) : (
+      <div className="mx-auto max-w-2xl p-6">
+        <ErrorState error={error} onRetry={reset} />
+      </div>
+    ),
 });
 
 declare module '@tanstack/react-router' {

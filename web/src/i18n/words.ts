@@ -7,6 +7,8 @@ import { textAt, type Values, type Words } from './translate.rules';
 const OF_ADAPTERS = 'en/channels';
 const files = import.meta.glob<Words>(['./locales/*/*.json', '!./locales/en/channels.json'], { import: 'default' });
 
+const KEPT_FAILED_MS = 1_000;
+
 /** Words that have come, and those on their way, by `de/calendar`. */
 const loaded = new Map<string, Words>();
 const loading = new Map<string, Promise<Words>>();
@@ -56,6 +58,8 @@ export function loadWords(language: Language, namespace: Namespace): Promise<Wor
     });
     promise = coming;
     loading.set(name, promise);
+    // React asks once more to learn that it failed, and wants the same promise for that. Whoever tries again later gets a new one.
+    coming.catch(() => setTimeout(() => loading.delete(name), KEPT_FAILED_MS));
   }
   return promise;
 }
