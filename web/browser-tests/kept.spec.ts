@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { PASSWORD } from './support/team';
 import { expect, test } from './support/test';
 
 test('a new workspace is entered as soon as it is made', async ({ signedIn: page, installation }) => {
@@ -173,4 +174,47 @@ test('cards can be dragged after an agenda that was empty, and the days of a rep
   // The browser's own field: its language, and so its order, is the build's and not the page's.
   await page.keyboard.type('12242025');
   await expect(page).toHaveURL(/from=2025-12-24.*to=2025-12-24|to=2025-12-24.*from=2025-12-24/);
+});
+
+test('the end of a session is told as such and leads to the sign-in and back; an update asks for the page to be loaded again', async ({
+  signedIn: page,
+  installation,
+  team,
+}) => {
+  const campaigns = `${installation.origin}/workspaces/${team.workspaceId}/campaigns`;
+  await page.goto(campaigns);
+  await expect(page.getByRole('heading', { level: 1, name: 'Campaigns' })).toBeVisible();
+  // The server has other files by now.
+  const files = /\/assets\/help-dialog-|^http:\/\/[^/]+\/$/;
+  await page.route(files, (route) =>
+    route.request().url().endsWith('/')
+      ? route.fulfill({
+          contentType: 'text/html',
+          body: '<script type="module" src="/assets/index-other.js"></script>',
+        })
+      : route.abort(),
+  );
+  await page.getByRole('heading', { level: 1 }).click();
+  await page.keyboard.press('?');
+  await expect(page.getByRole('button', { name: 'Load again' })).toBeVisible();
+  await page.unroute(files);
+  await page.getByRole('button', { name: 'Load again' }).click();
+  await expect(page.getByRole('button', { name: 'Load again' })).toHaveCount(0);
+  await expect(page.getByRole('heading', { level: 1, name: 'Campaigns' })).toBeVisible();
+
+  await page.context().clearCookies();
+  await page.getByRole('link', { name: 'Accounts' }).click();
+  await expect(page.getByText('Your session has ended')).toBeVisible();
+  await expect(page.getByText('Carillon does not answer at the moment')).toHaveCount(0);
+  await page.getByRole('link', { name: 'Sign in' }).click();
+  await page.getByLabel('E-mail address').fill(team.email);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL(/\/accounts$/);
+  await expect(page.getByText('Your session has ended')).toHaveCount(0);
+
+  await page.context().clearCookies();
+  await page.getByRole('button', { name: /profile and settings/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Sign in' })).toBeVisible();
 });
