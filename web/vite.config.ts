@@ -38,6 +38,11 @@ function isPart(id: string): boolean {
   return /[\\/](src[\\/](ui|lib|parts)|lucide-react)[\\/]/.test(id) && !id.includes('aria');
 }
 
+/** What only pages with figures of reports use: the others, the composer above all, do without. */
+function isOfFigures(id: string): boolean {
+  return /[\\/]src[\\/]parts[\\/](report|over-time|change|summary|line-|print|outdated|metrics)/.test(id);
+}
+
 export default defineConfig({
   plugins: [
     react(),
@@ -60,9 +65,10 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'vendor', tags: ['$initial'], test: /node_modules|rolldown.runtime/, priority: 3 },
-            { name: 'shell', tags: ['$initial'], priority: 2 },
-            { name: 'parts', test: isPart, minShareCount: 5, priority: 1 },
+            { name: 'vendor', tags: ['$initial'], test: /node_modules|rolldown.runtime/, priority: 4 },
+            { name: 'shell', tags: ['$initial'], priority: 3 },
+            { name: 'parts', test: (id) => isPart(id) && !isOfFigures(id), minShareCount: 5, priority: 2 },
+            { name: 'figures', test: isOfFigures, minShareCount: 3, priority: 1 },
           ],
         },
       },

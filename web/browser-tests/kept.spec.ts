@@ -196,10 +196,11 @@ test('the end of a session is told as such and leads to the sign-in and back; an
   );
   await page.getByRole('heading', { level: 1 }).click();
   await page.keyboard.press('?');
-  await expect(page.getByRole('button', { name: 'Load again' })).toBeVisible();
+  const notice = page.getByRole('alert').filter({ hasText: 'Most likely Carillon was updated meanwhile.' });
+  await expect(notice).toBeVisible();
   await page.unroute(files);
-  await page.getByRole('button', { name: 'Load again' }).click();
-  await expect(page.getByRole('button', { name: 'Load again' })).toHaveCount(0);
+  await notice.getByRole('button', { name: 'Try again' }).click();
+  await expect(notice).toHaveCount(0);
   await expect(page.getByRole('heading', { level: 1, name: 'Campaigns' })).toBeVisible();
 
   await page.context().clearCookies();

@@ -35,6 +35,7 @@ async function isAppReplaced(): Promise<boolean> {
   const own = document.querySelector('script[type="module"][src]')?.getAttribute('src');
   if (!own) return false;
   try {
+    // oxlint-disable-next-line no-restricted-globals -- The page itself is no operation of the API.
     const answer = await fetch('/', { cache: 'no-store' });
     return answer.ok && !(await answer.text()).includes(own);
   } catch {
