@@ -59,7 +59,7 @@ test.describe('with months of numbers', () => {
     await page.getByRole('button', { name: 'Share' }).click();
     await expect(share.getByRole('textbox', { name: 'Title' })).toHaveValue(/Bell foundry/);
     const asked = page.waitForRequest(
-      (request) => request.method() === 'POST' && /\/report-shares$/.test(request.url()),
+      (request) => request.method() === 'POST' && request.url().endsWith('/report-shares'),
     );
     await make.click();
     expect((await asked).postDataJSON()).toMatchObject({

@@ -1,7 +1,7 @@
 import type { BulkAnswer } from '@/api';
 
 /** What one bulk call takes by name. */
-export const MOST_NAMED = 500;
+const MOST_NAMED = 500;
 
 /**
  * Does the same to any number of deliveries, in calls of as many as one takes, one after the other.
