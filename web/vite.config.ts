@@ -40,7 +40,7 @@ function isPart(id: string): boolean {
 
 /** What only pages with numbers use: nobody who writes or plans has to load it. */
 function isOfReports(id: string): boolean {
-  return /[\\/](parts[\\/](report-numbers|report\.rules|over-time\.rules|change|summary\.rules|line-looks|print|metrics)|icons[\\/](printer|chart-line|equal))\.[a-z]+$/.test(
+  return /[\\/](parts[\\/](report|over-time|change|summary|line-|print|outdated|metrics)|icons[\\/](printer|chart-line|equal)\.)/.test(
     id,
   );
 }

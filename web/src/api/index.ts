@@ -2,9 +2,10 @@
 export * from './generated/types.gen';
 export * from './generated/sdk.gen';
 export * from './generated/@tanstack/react-query.gen';
-export { ApiProblem, isProblem, UNREACHABLE, type FieldProblem } from './problem';
+export { ApiProblem, isProblem, speakProblems, UNREACHABLE, type FieldProblem } from './problem';
 export { isPagesOf, pagesOptions } from './pages';
 export { csrfHeaders, rememberCsrfToken, setUpApi } from './setup';
+export { onUnauthenticated } from './unauthenticated';
 export { uploadMedia, type Upload } from './upload';
 export type { ChannelCapabilities, SettingField } from '../../../src/modules/channels/contract/channel-capabilities';
 export type {

@@ -7,6 +7,21 @@ export interface FieldProblem {
 /** The request never got an answer: the server is away, or the network is. */
 export const UNREACHABLE = 'unreachable';
 
+/** Sentences of our own, where the server gave none: in the reader's language, once `speakProblems` was told it. */
+interface ProblemWords {
+  readonly unreachable: () => string;
+  readonly answered: (status: number) => string;
+}
+
+let words: ProblemWords = {
+  unreachable: () => 'Carillon does not answer.',
+  answered: (status) => `Carillon answered ${status}.`,
+};
+
+export function speakProblems(spoken: ProblemWords): void {
+  words = spoken;
+}
+
 /** An answer that says no (RFC 9457), or none at all (`code` is then `unreachable`). `message` is for people. */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
@@ -26,14 +41,14 @@ export class ApiProblem extends Error {
   static from(error: unknown, response: Response | null): ApiProblem {
     if (error instanceof ApiProblem) return error;
     if (response === null || response.status === 0) {
-      return new ApiProblem(0, UNREACHABLE, 'Carillon does not answer.', [], {}, null);
+      return new ApiProblem(0, UNREACHABLE, words.unreachable(), [], {}, null);
     }
     const body: Record<string, unknown> = typeof error === 'object' && error !== null ? { ...error } : {};
     const { code, detail, title, errors, requestId, ...extra } = body;
     return new ApiProblem(
       response.status,
       typeof code === 'string' ? code : `http-${response.status}`,
-      text(detail) ?? text(title) ?? `Carillon answered ${response.status}.`,
+      text(detail) ?? text(title) ?? words.answered(response.status),
       Array.isArray(errors) ? errors.filter(isFieldProblem) : [],
       extra,
       text(requestId),

@@ -1,6 +1,9 @@
 import { useQueryClient, type Query, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { serverReachable } from './reachability';
+import { LiveStream, type LiveStatus } from './live-stream';
+import { serverReachable, sessionEnded } from './reachability';
+import { meOptions } from './session';
+import { Waves } from './waves';
 
 interface LiveEvent {
   readonly type: string;
@@ -9,6 +12,9 @@ interface LiveEvent {
   readonly accountId?: string;
   readonly campaignId?: string;
 }
+
+/** Readings of media, as far as posts are shown that use them: `meta` of the query says so. A post that changes leaves the files themselves as they are. */
+const MEDIA_IN_USE = 'media in use';
 
 /** Which readings an event makes old, by the operation that read them. */
 const CONCERNED: Readonly<Record<string, readonly string[]>> = {
@@ -23,7 +29,7 @@ const CONCERNED: Readonly<Record<string, readonly string[]>> = {
     'accountsRead',
     'campaigns',
   ],
-  'post.changed': ['posts', 'calendar', 'campaigns', 'mediaRead', 'mediaList'],
+  'post.changed': ['posts', 'calendar', 'campaigns', MEDIA_IN_USE],
   'account.changed': ['accounts', 'connect', 'attention', 'posts', 'channels'],
   'campaign.changed': ['campaigns', 'reports', 'calendar'],
   'workspace.changed': ['workspaces', 'meRead', 'members', 'invitations', 'attention'],
@@ -32,72 +38,38 @@ const CONCERNED: Readonly<Record<string, readonly string[]>> = {
   'media.changed': ['media'],
 };
 const TYPES = Object.keys(CONCERNED);
-/** Events of a burst are answered together. */
-const GATHER_MS = 250;
-const FIRST_RETRY_MS = 1_000;
-const LONGEST_RETRY_MS = 15_000;
-
-export type LiveStatus = 'connecting' | 'live' | 'lost';
 
 /** Keeps what is shown true: reads again what an event of the workspace makes old, and everything after a gap. */
 export function useLive(workspaceId: string): LiveStatus {
   const queryClient = useQueryClient();
   const [status, setStatus] = useState<LiveStatus>('connecting');
   useEffect(() => {
-    let source: EventSource | null = null;
-    let retry: ReturnType<typeof setTimeout> | null = null;
-    let gather: ReturnType<typeof setTimeout> | null = null;
-    let delayMs = FIRST_RETRY_MS;
-    let missed = false;
-    const concerned = new Set<string>();
-
-    const refresh = (): void => {
-      gather = null;
-      const prefixes = [...concerned];
-      concerned.clear();
-      void invalidate(queryClient, prefixes);
-    };
-    const note = (prefixes: readonly string[]): void => {
-      prefixes.forEach((prefix) => concerned.add(prefix));
-      gather ??= setTimeout(refresh, GATHER_MS);
-    };
-    const connect = (): void => {
-      retry = null;
-      source = new EventSource(`/api/v1/workspaces/${workspaceId}/events`);
-      source.addEventListener('ready', () => {
-        delayMs = FIRST_RETRY_MS;
-        setStatus('live');
+    const waves = new Waves((concerned) => invalidate(queryClient, concerned));
+    const stream = new LiveStream(() => new EventSource(`/api/v1/workspaces/${workspaceId}/events`), TYPES, {
+      onStatus: (next) => {
+        setStatus(next);
+        if (next !== 'live') return;
         serverReachable.set(true);
-        if (missed) void queryClient.invalidateQueries();
-        missed = false;
-      });
-      source.addEventListener('gap', () => void queryClient.invalidateQueries());
-      for (const type of TYPES) {
-        source.addEventListener(type, (message) => note(CONCERNED[(parse(message.data) ?? { type }).type] ?? []));
-      }
-      source.onerror = () => {
-        // The browser gives up for good on some errors; we never do.
-        source?.close();
-        missed = true;
-        setStatus('lost');
-        retry ??= setTimeout(connect, delayMs);
-        delayMs = Math.min(delayMs * 2, LONGEST_RETRY_MS);
-      };
-    };
-    const connectNow = (): void => {
-      if (retry === null) return;
-      clearTimeout(retry);
-      connect();
-    };
-    connect();
-    window.addEventListener('online', connectNow);
-    window.addEventListener('focus', connectNow);
+        // Perhaps somebody signed in again in another tab.
+        sessionEnded.set(false);
+      },
+      onEvent: (type, data) => waves.note(CONCERNED[(parse(data) ?? { type }).type] ?? []),
+      onGap: () => void queryClient.invalidateQueries(),
+      // A stream does not tell why it was refused; this question does, and its answer is noted.
+      onRefused: () => void queryClient.query({ ...meOptions(), staleTime: 0 }).catch(() => undefined),
+    });
+    const look = (): void => (document.hidden ? stream.hide() : stream.show());
+    const hurry = (): void => stream.hurry();
+    stream.start(document.hidden);
+    document.addEventListener('visibilitychange', look);
+    window.addEventListener('online', hurry);
+    window.addEventListener('focus', hurry);
     return () => {
-      window.removeEventListener('online', connectNow);
-      window.removeEventListener('focus', connectNow);
-      source?.close();
-      if (retry) clearTimeout(retry);
-      if (gather) clearTimeout(gather);
+      document.removeEventListener('visibilitychange', look);
+      window.removeEventListener('online', hurry);
+      window.removeEventListener('focus', hurry);
+      stream.stop();
+      waves.stop();
     };
   }, [queryClient, workspaceId]);
   return status;
@@ -114,8 +86,19 @@ function parse(data: unknown): LiveEvent | null {
 /** Reads again what is on the screen and was read by an operation whose name begins with one of `prefixes`; the rest is read when next shown. */
 export function invalidate(queryClient: QueryClient, prefixes: readonly string[]): Promise<void> {
   return queryClient.invalidateQueries({
-    predicate: (query) => prefixes.some((prefix) => operationOf(query)?.startsWith(prefix)),
+    predicate: (query) =>
+      prefixes.some((prefix) =>
+        prefix === MEDIA_IN_USE ? isMediaInUse(query) : operationOf(query)?.startsWith(prefix),
+      ),
   });
+}
+
+/** Shown with the posts that use it, or not shown at all: then it is read again when it is. */
+function isMediaInUse(query: Query): boolean {
+  return (
+    operationOf(query)?.startsWith('media') === true &&
+    (query.observers.length === 0 || query.observers.some(({ options }) => options.meta?.['showsUse'] === true))
+  );
 }
 
 function operationOf(query: Query): string | null {

@@ -1,27 +1,21 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { LogOut, Monitor, Moon, Sun } from 'lucide-react';
-import { sessionsSignOut } from '@/api';
 import { chooseLanguage, LANGUAGES, useTranslation } from '@/i18n';
 import { classNames } from '@/lib/class-names';
 import { Avatar, Menu } from '@/ui';
-import { startAnew, useMe, useWorkspaceId } from './session';
+import { useMe, useWorkspaceId } from './session';
 import { useTheme, type Theme } from './theme';
+import { useSignOut } from './use-sign-out';
 
 const THEME_ICONS = { system: Monitor, light: Sun, dark: Moon } as const;
 
 export function PersonMenu({ compact }: { readonly compact?: boolean }) {
   const { t, language } = useTranslation();
   const navigate = useNavigate();
-  const queryClient = useQueryClient();
   const { person } = useMe();
   const workspaceId = useWorkspaceId();
   const [theme, setTheme] = useTheme();
-  const signOut = async (): Promise<void> => {
-    await sessionsSignOut();
-    await startAnew(queryClient, null);
-    await navigate({ to: '/sign-in' });
-  };
+  const signOut = useSignOut();
   return (
     <Menu
       label={t('you')}
@@ -66,7 +60,7 @@ export function PersonMenu({ compact }: { readonly compact?: boolean }) {
             params: { workspaceId },
             search: { section: 'profile' },
           });
-        else void signOut();
+        else signOut();
       }}
     >
       <Avatar name={person.name} />

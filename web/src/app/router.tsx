@@ -7,7 +7,8 @@ import {
   type SearchSchemaInput,
 } from '@tanstack/react-router';
 import type { QueryClient } from '@tanstack/react-query';
-import { isProblem, setupReadOptions } from '@/api';
+import { isProblem, setupReadOptions, type MeDto } from '@/api';
+import { NewVersion, showInstead } from '@/lib/lazy-part';
 import { ErrorState, Loading } from '@/ui';
 import {
   BY,
@@ -22,6 +23,7 @@ import {
   type PeriodSearch,
   type PostsSearch,
 } from './analytics-search';
+import { LoadAgain } from './load-again';
 import { NotFound } from './not-found';
 import { pageOf } from './page-of';
 import { queryClient } from './query-client';
@@ -39,7 +41,7 @@ const homeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
   beforeLoad: async ({ context }) => {
-    const me = await signedIn(context.queryClient, '/');
+    const me = await signedIn(context.queryClient, '/', (known) => known.workspaces.length > 0);
     const workspace = homeWorkspace(me);
     if (!workspace) throw redirect({ to: '/workspaces/new' });
     throw redirect({ to: '/workspaces/$workspaceId/calendar', params: { workspaceId: workspace.id } });
@@ -107,8 +109,8 @@ const workspaceRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/workspaces/$workspaceId',
   beforeLoad: async ({ context, params, location }) => {
-    const me = await signedIn(context.queryClient, location.href);
-    if (!me.workspaces.some(({ id }) => id === params.workspaceId)) throw redirect({ to: '/' });
+    const isMember = (me: MeDto): boolean => me.workspaces.some(({ id }) => id === params.workspaceId);
+    if (!isMember(await signedIn(context.queryClient, location.href, isMember))) throw redirect({ to: '/' });
     rememberWorkspace(params.workspaceId);
   },
   component: Shell,
@@ -406,6 +408,8 @@ const routeTree = rootRoute.addChildren([
   ]),
 ]);
 
+showInstead(LoadAgain);
+
 export const router = createRouter({
   routeTree,
   context: { queryClient },
@@ -414,11 +418,14 @@ export const router = createRouter({
   defaultPreloadStaleTime: 0,
   scrollRestoration: true,
   defaultPendingComponent: () => <Loading />,
-  defaultErrorComponent: ({ error, reset }) => (
-    <div className="mx-auto max-w-2xl p-6">
-      <ErrorState error={error} onRetry={reset} />
-    </div>
-  ),
+  defaultErrorComponent: ({ error, reset }) =>
+    error instanceof NewVersion ? (
+      <LoadAgain />
+    ) : (
+      <div className="mx-auto max-w-2xl p-6">
+        <ErrorState error={error} onRetry={reset} />
+      </div>
+    ),
 });
 
 declare module '@tanstack/react-router' {
@@ -432,10 +439,18 @@ declare module '@tanstack/react-router' {
   }
 }
 
-/** Who is signed in; whoever is not goes to the sign-in (or the set-up) and comes back to `returnTo`. */
-async function signedIn(client: QueryClient, returnTo: string) {
+/**
+ * Who is signed in; whoever is not goes to the sign-in (or the set-up) and comes back to `returnTo`.
+ * @param isEnough whether what was read before tells what the page needs; it may be older than a workspace that was made or joined since
+ */
+async function signedIn(
+  client: QueryClient,
+  returnTo: string,
+  isEnough: (known: MeDto) => boolean = () => true,
+): Promise<MeDto> {
   try {
-    return await client.query({ ...meOptions(), staleTime: 'static' });
+    const known = await client.query({ ...meOptions(), staleTime: 'static' });
+    return isEnough(known) ? known : await client.query({ ...meOptions(), staleTime: 0 });
   } catch (error) {
     if (!isProblem(error) || error.status !== 401) throw error;
     const { needed } = await client.query({ ...setupReadOptions(), staleTime: 0 });

@@ -2,6 +2,7 @@ import { queryOptions, useSuspenseQuery, type QueryClient } from '@tanstack/reac
 import { createContext, use } from 'react';
 import { meRead, meReadQueryKey, rememberCsrfToken, type MeDto, type MyWorkspaceDto, type Permission } from '@/api';
 import { localeOf, useTranslation } from '@/i18n';
+import { sessionEnded } from './reachability';
 
 /** Who is signed in, and where they are a member. */
 export function meOptions() {
@@ -53,6 +54,7 @@ export function useLocale(): string {
 /** After a sign-in or its end, nothing that another person read may stay. */
 export async function startAnew(queryClient: QueryClient, csrfToken: string | null): Promise<void> {
   rememberCsrfToken(csrfToken);
+  sessionEnded.set(false);
   await queryClient.cancelQueries();
   queryClient.clear();
 }

@@ -2,5 +2,5 @@
 export { LANGUAGES, localeOf, type Language } from './language';
 export { TranslationProvider } from './translation-provider';
 export { useTranslation, type Translate } from './use-translation';
-export { chooseLanguage, currentLanguage, loadWords } from './words';
+export { chooseLanguage, currentLanguage, loadWords, textNow } from './words';
 export type { Namespace } from './keys';

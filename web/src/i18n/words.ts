@@ -1,11 +1,13 @@
 import { persistently } from '@/lib/lazy-part';
 import { LANGUAGES, preferredLanguage, storeLanguage, type Language } from './language';
-import type { Namespace } from './keys';
-import type { Words } from './translate.rules';
+import type { Key, Namespace } from './keys';
+import { textAt, type Values, type Words } from './translate.rules';
 
 /** What adapters say of themselves comes from the API, in English; its file is there for translators (`npm run docs` writes it). */
 const OF_ADAPTERS = 'en/channels';
 const files = import.meta.glob<Words>(['./locales/*/*.json', '!./locales/en/channels.json'], { import: 'default' });
+
+const KEPT_FAILED_MS = 1_000;
 
 /** Words that have come, and those on their way, by `de/calendar`. */
 const loaded = new Map<string, Words>();
@@ -56,8 +58,16 @@ export function loadWords(language: Language, namespace: Namespace): Promise<Wor
     });
     promise = coming;
     loading.set(name, promise);
+    // React asks once more to learn that it failed, and wants the same promise for that. Whoever tries again later gets a new one.
+    coming.catch(() => setTimeout(() => loading.delete(name), KEPT_FAILED_MS));
   }
   return promise;
+}
+
+/** The text of the frame at `key` as it is now, for what speaks outside of what React draws. */
+export function textNow(key: Key<'common', 'common'>, values?: Values): string {
+  const words = wordsOf(current, 'common');
+  return (words && textAt(words, key, values, current)) ?? key;
 }
 
 async function read(name: string): Promise<Words> {

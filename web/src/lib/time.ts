@@ -49,23 +49,39 @@ export function zonePlace(zone: string): string {
   return (zone.split('/').at(-1) ?? zone).replaceAll('_', ' ');
 }
 
-const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+const DAY_SECONDS = 86_400;
+const DAY_MS = DAY_SECONDS * 1_000;
+const LONG_UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['year', 31_557_600],
   ['month', 2_629_800],
   ['week', 604_800],
-  ['day', 86_400],
+];
+const SHORT_UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['hour', 3_600],
   ['minute', 60],
+  ['second', 1],
 ];
 
-/** "in 3 hours", "2 days ago". */
-export function formatRelative(instant: string, now: Date, locale: string): string {
+/** "in 3 hours", "2 days ago". Words such as "tomorrow" go by the calendar of `zone`, not by full days of 24 hours. */
+export function formatRelative(instant: string, now: Date, locale: string, zone: string): string {
   const seconds = (new Date(instant).getTime() - now.getTime()) / 1_000;
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
-  for (const [unit, length] of UNITS) {
+  for (const [unit, length] of LONG_UNITS) {
+    // "Next week" would say more than is known.
+    if (Math.abs(seconds) >= length) return relative(locale, 'always').format(Math.round(seconds / length), unit);
+  }
+  const format = relative(locale, 'auto');
+  if (Math.abs(seconds) >= DAY_SECONDS) {
+    const days = Date.parse(dayOf(instant, zone)) - Date.parse(dayOf(now.toISOString(), zone));
+    return format.format(Math.round(days / DAY_MS), 'day');
+  }
+  for (const [unit, length] of SHORT_UNITS) {
     if (Math.abs(seconds) >= length) return format.format(Math.trunc(seconds / length), unit);
   }
-  return format.format(Math.trunc(seconds), 'second');
+  return format.format(0, 'second');
+}
+
+function relative(locale: string, numeric: 'always' | 'auto'): Intl.RelativeTimeFormat {
+  return new Intl.RelativeTimeFormat(locale, { numeric });
 }
 
 /** Every zone that this browser knows, the universal one included. */
@@ -77,8 +93,6 @@ export function allZones(): string[] {
 export function ownZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
-
-const DAY_MS = 86_400_000;
 
 /** A day so many days later, or earlier. */
 export function addDays(day: string, days: number): string {

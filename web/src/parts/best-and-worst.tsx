@@ -52,7 +52,7 @@ function Half({
   const unknown = (data?.items ?? []).every(({ againstMedian }) => againstMedian === null);
   return (
     <Card title={t(best ? 'best.title' : 'worst.title')}>
-      {error ? (
+      {error && !data ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : !data ? (
         <Loading className="h-40 py-0" />

@@ -100,7 +100,7 @@ function SumExplained({
         value={metric}
         onChange={(id) => setMetric(id)}
       />
-      {error ? (
+      {error && !data ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : !data ? (
         <Loading />
@@ -333,7 +333,7 @@ function NumberExplained({
         value={metric}
         onChange={setMetric}
       />
-      {error ? (
+      {error && !data ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : !data ? (
         <Loading />

@@ -33,7 +33,7 @@ export function RelativeInstant({ at }: { readonly at: string }) {
   const locale = useLocale();
   return (
     <time dateTime={at} title={`${formatInstant(at, zone, locale, 'full')} (${zone})`}>
-      {formatRelative(at, now, locale)}
+      {formatRelative(at, now, locale, zone)}
     </time>
   );
 }

@@ -8,6 +8,7 @@ import { Button, Card, ErrorState, Loading, SelectField, TableFrame } from '@/ui
 import { useChannels } from './account-label';
 import { LineSample, lookOf } from './line-looks';
 import { OVER_TIME_METRICS } from './metrics';
+import { Outdated } from './outdated';
 import { formatDay, TOTAL, valueAt, type OverTimeLines, type OverTimeMetric } from './over-time.rules';
 
 const OverTimeChart = lazyPart(async () => ({ default: (await import('./over-time-chart')).OverTimeChart }));
@@ -30,6 +31,7 @@ export interface OverTimeNumbers {
 export function OverTime({
   title,
   numbers,
+  isOutdated = false,
   nameOf,
   error,
   onRetry,
@@ -42,6 +44,8 @@ export function OverTime({
 }: {
   readonly title: string;
   readonly numbers: OverTimeNumbers | undefined;
+  /** They are still those of what was asked before. */
+  readonly isOutdated?: boolean;
   /** Of a line but the one of everything. */
   readonly nameOf: (seriesId: string) => string;
   readonly error: unknown;
@@ -79,15 +83,17 @@ export function OverTime({
         </>
       }
     >
-      {error ? (
+      {error && !numbers ? (
         <ErrorState error={error} onRetry={onRetry} />
       ) : numbers ? (
-        <Numbers
-          numbers={numbers}
-          metric={metric}
-          nameOf={(id) => (id === TOTAL ? t('over-time.total') : nameOf(id))}
-          table={table}
-        />
+        <Outdated when={isOutdated}>
+          <Numbers
+            numbers={numbers}
+            metric={metric}
+            nameOf={(id) => (id === TOTAL ? t('over-time.total') : nameOf(id))}
+            table={table}
+          />
+        </Outdated>
       ) : (
         <Loading className="h-72 py-0" />
       )}

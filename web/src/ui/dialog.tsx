@@ -7,7 +7,10 @@ import { Button, IconButton, type ButtonVariant } from './button';
 export interface DialogProps {
   readonly title: string;
   readonly isOpen: boolean;
-  /** Called on Escape, on the ×, and when somebody presses beside it. Focus then returns to where it was. */
+  /**
+   * Called on Escape, on the ×, and when somebody presses beside it. Focus then returns to where it was. Once a form was filled in, or a secret is shown,
+   * a press beside it does nothing and Escape leads to the × first: neither may throw it away by mistake.
+   */
   readonly onClose: () => void;
   readonly children: ReactNode;
   /** Buttons; the main one last. */
@@ -33,6 +36,11 @@ function OpenDialog({ title, onClose, children, actions, size = 'medium', drawer
   const titleId = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   const close = useRef(onClose);
+  const cross = useRef<HTMLButtonElement>(null);
+  const filled = useRef(false);
+  /** What is at the side saves itself. */
+  const holds = (): boolean =>
+    !bare && !drawer && (filled.current || dialog.current?.querySelector('[data-shown-once]') !== null);
   useEffect(() => {
     close.current = onClose;
   });
@@ -62,8 +70,19 @@ function OpenDialog({ title, onClose, children, actions, size = 'medium', drawer
         event.preventDefault();
         close.current();
       }}
+      onInput={(event) => {
+        filled.current ||= (event.target as Element).closest('form') !== null;
+      }}
+      // Before the browser: it would close the dialog by itself at the second Escape.
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || event.defaultPrevented) return;
+        if ((event.target as Element).closest('dialog') !== dialog.current) return;
+        event.preventDefault();
+        if (holds() && document.activeElement !== cross.current) cross.current?.focus();
+        else close.current();
+      }}
       onPointerDown={(event) => {
-        if (event.target === dialog.current && role !== 'alertdialog') close.current();
+        if (event.target === dialog.current && role !== 'alertdialog' && !holds()) close.current();
       }}
       className={classNames(
         'fixed m-0 flex flex-col overflow-hidden border-line bg-surface p-0 text-start text-ink shadow-float backdrop:bg-[rgb(20_15_8/0.55)]',
@@ -86,6 +105,7 @@ function OpenDialog({ title, onClose, children, actions, size = 'medium', drawer
               {title}
             </h2>
             <IconButton
+              ref={cross}
               label={t('close')}
               icon={<X aria-hidden className="size-5" />}
               onPress={() => close.current()}
@@ -127,19 +147,27 @@ export function ConfirmDialog({
   readonly question: Question | null;
   readonly onClose: () => void;
 }) {
+  return question ? <OpenQuestion question={question} onClose={onClose} /> : null;
+}
+
+/** Lives as long as its question is shown: nothing of one that was left shows in the next. */
+function OpenQuestion({ question, onClose }: { readonly question: Question; readonly onClose: () => void }) {
   const { t } = useTranslation();
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<string | null>(null);
-  const close = (): void => {
-    setError(null);
-    onClose();
-  };
+  const shown = useRef(false);
+  useEffect(() => {
+    shown.current = true;
+    return () => {
+      shown.current = false;
+    };
+  }, []);
   const confirm = async (): Promise<void> => {
     setPending(true);
     setError(null);
     try {
-      await question?.onConfirm();
-      onClose();
+      await question.onConfirm();
+      if (shown.current) onClose();
     } catch (failure) {
       setError(failure instanceof Error ? failure.message : t('went-wrong'));
     } finally {
@@ -148,21 +176,21 @@ export function ConfirmDialog({
   };
   return (
     <Dialog
-      title={question?.title ?? ''}
-      isOpen={question !== null}
-      onClose={close}
+      title={question.title}
+      isOpen
+      onClose={onClose}
       size="small"
       role="alertdialog"
       actions={
         <>
-          <Button onPress={close}>{t('cancel')}</Button>
-          <Button variant={question?.variant ?? 'primary'} isPending={pending} onPress={() => void confirm()}>
-            {question?.confirm}
+          <Button onPress={onClose}>{t('cancel')}</Button>
+          <Button variant={question.variant ?? 'primary'} isPending={pending} onPress={() => void confirm()}>
+            {question.confirm}
           </Button>
         </>
       }
     >
-      <div className="text-ink-soft">{question?.body}</div>
+      <div className="text-ink-soft">{question.body}</div>
       {error ? (
         <p role="alert" className="mt-3 text-bad">
           {error}

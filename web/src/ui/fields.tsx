@@ -237,6 +237,8 @@ export function SearchField({
         onKeyDown={(event) => {
           if (event.key === 'Escape' && value !== '') {
             event.stopPropagation();
+            // Else it would close the dialog around it as well.
+            event.preventDefault();
             onChange('');
           }
         }}

@@ -8,6 +8,7 @@ export function ShownOnce({ label, value }: { readonly label: string; readonly v
       label={label}
       value={value}
       readOnly
+      data-shown-once
       onChange={() => undefined}
       onFocus={(event) => event.currentTarget.select()}
       trailing={<CopyButton value={value} of={label} size="medium" />}

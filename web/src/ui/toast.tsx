@@ -90,6 +90,19 @@ function ToastCard({
   readonly closeLabel: string;
 }) {
   const [held, setHeld] = useState(false);
+  /** Where the focus came from. */
+  const from = useRef<EventTarget | null>(null);
+  const dismiss = (): void => {
+    onDrop(toast.id);
+    // With the button that was pressed the focus would be gone, too.
+    requestAnimationFrame(() => {
+      if (document.activeElement !== null && document.activeElement !== document.body) return;
+      const { current: back } = from;
+      const place =
+        back instanceof HTMLElement && back.isConnected ? back : document.querySelector<HTMLElement>('#main');
+      place?.focus({ preventScroll: true });
+    });
+  };
   useEffect(() => {
     if (held) return undefined;
     const timer = setTimeout(() => onDrop(toast.id), toast.action ? SHOWN_WITH_ACTION_MS : SHOWN_MS);
@@ -99,7 +112,10 @@ function ToastCard({
     <div
       onPointerEnter={() => setHeld(true)}
       onPointerLeave={() => setHeld(false)}
-      onFocus={() => setHeld(true)}
+      onFocus={(event) => {
+        setHeld(true);
+        if (!event.currentTarget.contains(event.relatedTarget)) from.current = event.relatedTarget;
+      }}
       onBlur={() => setHeld(false)}
       className={classNames(
         'pointer-events-auto flex items-center gap-3 rounded-xl border bg-surface py-2 ps-4 pe-2 shadow-float',
@@ -112,13 +128,13 @@ function ToastCard({
           size="small"
           onPress={() => {
             toast.action?.run();
-            onDrop(toast.id);
+            dismiss();
           }}
         >
           {toast.action.name}
         </Button>
       ) : null}
-      <IconButton label={closeLabel} icon={<X aria-hidden className="size-4" />} onPress={() => onDrop(toast.id)} />
+      <IconButton label={closeLabel} icon={<X aria-hidden className="size-4" />} onPress={dismiss} />
     </div>
   );
 }

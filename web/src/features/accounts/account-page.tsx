@@ -283,7 +283,8 @@ function Posts({ account }: { readonly account: AccountResponse }) {
     };
   }, [calendar.data, account.id]);
   if (!can('posts.read')) return null;
-  if (calendar.error) return <ErrorState error={calendar.error} onRetry={() => void calendar.refetch()} />;
+  if (calendar.error && !calendar.data)
+    return <ErrorState error={calendar.error} onRetry={() => void calendar.refetch()} />;
   return (
     <>
       <Card title={t('next-posts')}>

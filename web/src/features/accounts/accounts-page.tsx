@@ -32,7 +32,7 @@ export function AccountsPage() {
         subtitle={<ZoneNote />}
         actions={can('accounts.manage') && standing.length > 0 ? <Ways /> : undefined}
       />
-      {error ? (
+      {error && !accounts ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : accounts === undefined ? (
         <Loading />

@@ -25,7 +25,8 @@ export function ChannelNotices({ channel }: { readonly channel: ChannelView }) {
 
 function OwnersView({ channel, name }: { readonly channel: ChannelNoticesView['channel']; readonly name: string }) {
   const notices = useQuery(noticesOverviewReadOptions({ path: { channel } }));
-  if (notices.error) return <ErrorState error={notices.error} onRetry={() => void notices.refetch()} />;
+  if (notices.error && !notices.data)
+    return <ErrorState error={notices.error} onRetry={() => void notices.refetch()} />;
   if (!notices.data) return <Loading />;
   return <Details notices={notices.data} name={name} />;
 }

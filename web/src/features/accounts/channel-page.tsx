@@ -26,7 +26,7 @@ export function ChannelPage() {
   return (
     <>
       <PageHeader title={t('set-up')} />
-      {error ? (
+      {error && !channels ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : channels ? (
         <EmptyState title={t('no-channel')} />

@@ -37,7 +37,7 @@ export function ConnectPage() {
     ...accountsReadOptions({ path: { workspaceId, accountId: reconnect ?? '' } }),
     enabled: reconnect !== undefined,
   });
-  const failed = error ?? account.error;
+  const failed = (channels ? null : error) ?? (account.data ? null : account.error);
   if (!can('accounts.manage')) {
     return (
       <>

@@ -25,6 +25,21 @@ const LOOK_AGAIN_MS = 2_000;
 
 /** Back from a network's sign-in: what came of it. Only what connected something looks like a success. */
 export function ConnectReturnPage() {
+  // Above all that comes and goes: they are shown this once.
+  const [secrets, setSecrets] = useState<readonly RevealedSecretResponse[]>([]);
+  return (
+    <>
+      {secrets.length > 0 ? <RevealOnceDialog secrets={secrets} onSaved={() => setSecrets([])} /> : null}
+      <Attempt onSecrets={setSecrets} />
+    </>
+  );
+}
+
+interface Revealing {
+  readonly onSecrets: (secrets: readonly RevealedSecretResponse[]) => void;
+}
+
+function Attempt({ onSecrets }: Revealing) {
   const { t } = useTranslation(['accounts', 'common']);
   const workspaceId = useWorkspaceId();
   const { attemptId } = route.useParams();
@@ -44,7 +59,7 @@ export function ConnectReturnPage() {
       </>
     );
   }
-  if (attempt.error) {
+  if (attempt.error && !attempt.data) {
     return (
       <>
         <PageHeader title={t('return.title')} />
@@ -60,14 +75,13 @@ export function ConnectReturnPage() {
       </>
     );
   }
-  return <Outcome attempt={attempt.data} />;
+  return <Outcome attempt={attempt.data} onSecrets={onSecrets} />;
 }
 
-function Outcome({ attempt }: { readonly attempt: ConnectAttemptResponse }) {
+function Outcome({ attempt, onSecrets }: Revealing & { readonly attempt: ConnectAttemptResponse }) {
   const { t } = useTranslation('accounts');
   const { nameOf } = useChannels();
   const channel = nameOf(attempt.channel);
-  const [secrets, setSecrets] = useState<readonly RevealedSecretResponse[]>([]);
   switch (attempt.status) {
     case 'waiting':
       return (
@@ -80,14 +94,13 @@ function Outcome({ attempt }: { readonly attempt: ConnectAttemptResponse }) {
       return (
         <>
           <PageHeader title={t('return.choose')} subtitle={t('return.choose-words', { channel })} />
-          <Choose attempt={attempt} onSecrets={setSecrets} />
+          <Choose attempt={attempt} onSecrets={onSecrets} />
         </>
       );
     case 'connected':
       return (
         <>
           <PageHeader title={t('return.connected', { channel })} />
-          {secrets.length > 0 ? <RevealOnceDialog secrets={secrets} onSaved={() => setSecrets([])} /> : null}
           <ConnectedPanel accountIds={attempt.accountIds} reconnected={attempt.accountId !== null} />
         </>
       );
@@ -190,13 +203,7 @@ function Waiting({ attempt, channel }: { readonly attempt: ConnectAttemptRespons
   );
 }
 
-function Choose({
-  attempt,
-  onSecrets,
-}: {
-  readonly attempt: ConnectAttemptResponse;
-  readonly onSecrets: (secrets: readonly RevealedSecretResponse[]) => void;
-}) {
+function Choose({ attempt, onSecrets }: Revealing & { readonly attempt: ConnectAttemptResponse }) {
   const workspaceId = useWorkspaceId();
   const queryClient = useQueryClient();
   const { accounts } = useAccounts();

@@ -43,7 +43,7 @@ export function OperatorApp({ channel }: { readonly channel: ChannelView }) {
 
 function OwnersView({ channel }: { readonly channel: ChannelView }) {
   const app = useQuery(operatorAppsReadOptions({ path: { channel: channel.id } }));
-  if (app.error) return <ErrorState error={app.error} onRetry={() => void app.refetch()} />;
+  if (app.error && !app.data) return <ErrorState error={app.error} onRetry={() => void app.refetch()} />;
   if (!app.data) return <Loading />;
   return <AppDetails key={app.data.changedAt ?? ''} app={app.data} methods={channel.connectMethods} />;
 }

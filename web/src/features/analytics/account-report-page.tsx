@@ -11,6 +11,7 @@ import { useAccounts, useChannels } from '@/parts/account-label';
 import { ChannelIcon } from '@/parts/channel-icon';
 import { BestAndWorst } from '@/parts/best-and-worst';
 import { useExplain } from '@/parts/explain';
+import { Outdated } from '@/parts/outdated';
 import { overTimeMetric } from '@/parts/over-time.rules';
 import { PrintButton, PrintHead } from '@/parts/print';
 import { ShareButton } from '@/parts/share/share-button';
@@ -43,7 +44,7 @@ export function AccountReportPage() {
   const today = dayOf(useNow().toISOString(), zone);
   const period = periodOf(search, today);
   const query = { ...period, accountId: [accountId] };
-  const { data, error, refetch } = useQuery({
+  const { data, error, refetch, isPlaceholderData } = useQuery({
     ...reportsOfAccountOptions({
       path: { workspaceId, accountId },
       query: { ...period, compare: search.compare ?? 'previous' },
@@ -85,7 +86,7 @@ export function AccountReportPage() {
             ) : null}
             <p>
               {t('period.published', { days, place: zonePlace(zone) })}
-              {data?.comparedWith
+              {data?.comparedWith && !isPlaceholderData
                 ? ` · ${t('period.compared-with', {
                     days: formatDays(data.comparedWith.from, data.comparedWith.to, locale),
                   })}`
@@ -107,7 +108,7 @@ export function AccountReportPage() {
               </Link>
             ) : null}
             <ShareButton
-              subject={{ kind: 'account', accountId, ...period }}
+              subject={{ kind: 'account', accountId, ...period, compare: search.compare ?? 'previous' }}
               title={account ? account.displayName || account.handle : t('account')}
             />
             <PrintButton />
@@ -119,7 +120,7 @@ export function AccountReportPage() {
         <div role="group" aria-label={t('scope')} className="flex flex-wrap items-center gap-2 print:hidden">
           <PeriodFields search={search} period={period} today={today} onChange={show} />
         </div>
-        {error ? (
+        {error && !data ? (
           <ErrorState error={error} onRetry={() => void refetch()} />
         ) : !data ? (
           <Loading className="h-72 py-0" />
@@ -130,15 +131,17 @@ export function AccountReportPage() {
                 <h2 className="text-lg font-semibold">{t('in-figures')}</h2>
                 <Freshness freshness={data.totals.freshness} coverage={data.totals.coverage} />
               </div>
-              <Totals
-                label={t('in-figures')}
-                totals={data.totals}
-                before={data.before}
-                followers={data.followers}
-                channels={[data.channel]}
-                query={query}
-                onExplain={explain}
-              />
+              <Outdated when={isPlaceholderData}>
+                <Totals
+                  label={t('in-figures')}
+                  totals={data.totals}
+                  before={data.before}
+                  followers={data.followers}
+                  channels={[data.channel]}
+                  query={query}
+                  onExplain={explain}
+                />
+              </Outdated>
             </section>
             <FollowersCard accountId={accountId} period={period} table={search.table ?? false} />
             <GainsCard

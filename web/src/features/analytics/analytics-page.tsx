@@ -10,6 +10,7 @@ import { useNow } from '@/lib/use-now';
 import { useAccounts, useChannels } from '@/parts/account-label';
 import { BestAndWorst } from '@/parts/best-and-worst';
 import { useExplain } from '@/parts/explain';
+import { Outdated } from '@/parts/outdated';
 import { overTimeMetric } from '@/parts/over-time.rules';
 import { PrintButton, PrintHead } from '@/parts/print';
 import { ShareButton } from '@/parts/share/share-button';
@@ -23,7 +24,7 @@ import { GainsCard } from './gains-card';
 import { PeriodFields } from './period-fields';
 import { periodOf } from './period.rules';
 import { PostsList } from './posts-list';
-import { queryOf } from './scope.rules';
+import { queryOf, subjectOf } from './scope.rules';
 import { Totals } from './totals';
 
 const route = getRouteApi('/workspaces/$workspaceId/analytics');
@@ -92,7 +93,7 @@ function Overview({ known }: { readonly known: readonly string[] }) {
   const period = periodOf(search, today);
   const query = queryOf(period, search, known);
   const compare = search.compare ?? 'previous';
-  const { data, error, refetch } = useQuery({
+  const { data, error, refetch, isPlaceholderData } = useQuery({
     ...reportsByDimensionOptions({ path: { workspaceId }, query: { ...query, compare, by: 'channel' } }),
     placeholderData: keepPreviousData,
   });
@@ -105,6 +106,7 @@ function Overview({ known }: { readonly known: readonly string[] }) {
         ? [...new Set(accountChannels)]
         : (data?.freshness ?? []).map(({ channel }) => channel);
   const filterTexts = useFilterTexts(search);
+  const subject = subjectOf(query, period, compare);
   const show = (change: { readonly [Name in keyof AnalyticsSearch]?: AnalyticsSearch[Name] | undefined }): void =>
     void navigate({
       to: '/workspaces/$workspaceId/analytics',
@@ -114,9 +116,10 @@ function Overview({ known }: { readonly known: readonly string[] }) {
       resetScroll: false,
     });
   const days = formatDays(period.from, period.to, locale);
-  const compared = data?.comparedWith
-    ? t('period.compared-with', { days: formatDays(data.comparedWith.from, data.comparedWith.to, locale) })
-    : null;
+  const compared =
+    data?.comparedWith && !isPlaceholderData
+      ? t('period.compared-with', { days: formatDays(data.comparedWith.from, data.comparedWith.to, locale) })
+      : null;
   const { range, from, to } = search;
   return (
     <>
@@ -139,7 +142,10 @@ function Overview({ known }: { readonly known: readonly string[] }) {
               <Columns3 aria-hidden className="size-4" />
               {t('compare.link')}
             </Link>
-            <ShareButton subject={{ kind: 'overview', ...period }} title={t('common:places.analytics')} />
+            <ShareButton
+              subject={subject}
+              title={(subject.kind === 'overview' ? null : filterTexts[0]?.name) ?? t('common:places.analytics')}
+            />
             <PrintButton />
           </>
         }
@@ -159,7 +165,7 @@ function Overview({ known }: { readonly known: readonly string[] }) {
           </div>
           <FilterChips filters={search} onChange={show} />
         </div>
-        {error ? (
+        {error && !data ? (
           <ErrorState error={error} onRetry={() => void refetch()} />
         ) : !data ? (
           <Loading className="h-72 py-0" />
@@ -169,15 +175,17 @@ function Overview({ known }: { readonly known: readonly string[] }) {
               <h2 className="text-lg font-semibold">{t('in-figures')}</h2>
               <Freshness freshness={data.totals.freshness} coverage={data.totals.coverage} />
             </div>
-            <Totals
-              label={t('in-figures')}
-              totals={data.totals}
-              before={data.before}
-              followers={data.followers}
-              channels={channels}
-              query={query}
-              onExplain={explain}
-            />
+            <Outdated when={isPlaceholderData}>
+              <Totals
+                label={t('in-figures')}
+                totals={data.totals}
+                before={data.before}
+                followers={data.followers}
+                channels={channels}
+                query={query}
+                onExplain={explain}
+              />
+            </Outdated>
           </section>
         )}
         <GainsCard
@@ -218,10 +226,10 @@ function Overview({ known }: { readonly known: readonly string[] }) {
           composeFor={search.account ?? []}
         />
         {data ? (
-          <>
+          <Outdated when={isPlaceholderData} className="flex flex-col gap-5">
             <ConversationCard published={data.totals.coverage.published} conversation={data.conversation} />
             <FreshnessCard freshness={data.freshness} />
-          </>
+          </Outdated>
         ) : null}
       </div>
       {drawer}

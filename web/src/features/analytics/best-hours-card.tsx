@@ -34,7 +34,7 @@ export function BestHoursCard({ accountId }: { readonly accountId: string }) {
         ) : undefined
       }
     >
-      {error ? (
+      {error && !data ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : !data ? (
         <Loading className="h-44 py-0" />

@@ -20,6 +20,7 @@ import { Change } from '@/parts/change';
 import { ChannelIcon } from '@/parts/channel-icon';
 import { download } from '@/parts/download';
 import type { Explained } from '@/parts/explain';
+import { Outdated } from '@/parts/outdated';
 import { ExplainButton, Figures } from '@/parts/report-numbers';
 import { mayCome } from '@/parts/report.rules';
 import { SortHeader } from '@/parts/sort-header';
@@ -98,79 +99,81 @@ export function ByTable({
         </>
       }
     >
-      {error ? (
+      {error && !data ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : !data || (isPlaceholderData && data.by !== by) ? (
         <Loading className="h-40 py-0" />
       ) : rows.length === 0 ? (
         <p className="text-ink-soft">{t('by.empty')}</p>
       ) : (
-        <TableFrame label={title} dense>
-          <thead>
-            <tr>
-              <SortHeader
-                name={t(`by.names.${by}`)}
-                order={sort === 'name' ? order : null}
-                onSort={() => press('name')}
-              />
-              {columns.map((column) => (
+        <Outdated when={isPlaceholderData}>
+          <TableFrame label={title} dense>
+            <thead>
+              <tr>
                 <SortHeader
-                  key={column}
-                  end
-                  name={t(`by.columns.${column}`)}
-                  order={sort === column ? order : null}
-                  onSort={() => press(column)}
+                  name={t(`by.names.${by}`)}
+                  order={sort === 'name' ? order : null}
+                  onSort={() => press('name')}
                 />
-              ))}
-              <td className="print:hidden">
-                <span className="sr-only">{t('explain.title')}</span>
-              </td>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.key}>
-                <th scope="row" className="min-w-36 align-top text-[0.9375rem]! text-ink!">
-                  <RowName by={by} row={row} name={nameOf(row)} period={period} />
-                </th>
-                {columns.map((column) => {
-                  const rate = column === 'rateByReach';
-                  const value = cellOf(row, column);
-                  return (
-                    <td key={column} className="text-end align-top">
-                      <Figures
-                        short
-                        value={value}
-                        rate={rate}
-                        offered={column === 'posts' || mayCome(offeredBy(row).map(capabilitiesOf), column)}
-                      />
-                      <span className="block">
-                        {column === 'followers' ? (
-                          <FollowersGained change={row.followers?.change ?? null} />
-                        ) : row.before === null ? null : (
-                          <Change short value={value} before={cellBefore(row, column)} rate={rate} />
-                        )}
-                      </span>
-                    </td>
-                  );
-                })}
-                <td className="align-top print:hidden">
-                  <ExplainButton
-                    name={nameOf(row)}
-                    onPress={() =>
-                      onExplain({
-                        kind: 'sum',
-                        metric: SUMMARY_FIGURES[explainable(sort)].explainedAs,
-                        query: { ...query, by, key: row.key },
-                        of: nameOf(row),
-                      })
-                    }
+                {columns.map((column) => (
+                  <SortHeader
+                    key={column}
+                    end
+                    name={t(`by.columns.${column}`)}
+                    order={sort === column ? order : null}
+                    onSort={() => press(column)}
                   />
+                ))}
+                <td className="print:hidden">
+                  <span className="sr-only">{t('explain.title')}</span>
                 </td>
               </tr>
-            ))}
-          </tbody>
-        </TableFrame>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr key={row.key}>
+                  <th scope="row" className="min-w-36 align-top text-[0.9375rem]! text-ink!">
+                    <RowName by={by} row={row} name={nameOf(row)} period={period} />
+                  </th>
+                  {columns.map((column) => {
+                    const rate = column === 'rateByReach';
+                    const value = cellOf(row, column);
+                    return (
+                      <td key={column} className="text-end align-top">
+                        <Figures
+                          short
+                          value={value}
+                          rate={rate}
+                          offered={column === 'posts' || mayCome(offeredBy(row).map(capabilitiesOf), column)}
+                        />
+                        <span className="block">
+                          {column === 'followers' ? (
+                            <FollowersGained change={row.followers?.change ?? null} />
+                          ) : row.before === null ? null : (
+                            <Change short value={value} before={cellBefore(row, column)} rate={rate} />
+                          )}
+                        </span>
+                      </td>
+                    );
+                  })}
+                  <td className="align-top print:hidden">
+                    <ExplainButton
+                      name={nameOf(row)}
+                      onPress={() =>
+                        onExplain({
+                          kind: 'sum',
+                          metric: SUMMARY_FIGURES[explainable(sort)].explainedAs,
+                          query: { ...query, by, key: row.key },
+                          of: nameOf(row),
+                        })
+                      }
+                    />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </TableFrame>
+        </Outdated>
       )}
       {data?.truncated ? (
         <p className="mt-2 text-sm text-ink-soft">{t('by.truncated', { count: rows.length })}</p>

@@ -12,6 +12,7 @@ import { useAccounts, useChannels } from '@/parts/account-label';
 import { Change } from '@/parts/change';
 import { ChannelIcon } from '@/parts/channel-icon';
 import { download } from '@/parts/download';
+import { Outdated } from '@/parts/outdated';
 import { PrintButton, PrintHead } from '@/parts/print';
 import { Figures } from '@/parts/report-numbers';
 import { mayCome, type Figure } from '@/parts/report.rules';
@@ -78,7 +79,7 @@ export function ComparisonPage() {
       />
       <PrintHead />
       <div className="flex flex-col gap-5">
-        {error ? (
+        {error && !accounts ? (
           <ErrorState error={error} onRetry={() => void refetch()} />
         ) : !accounts ? (
           <Loading />
@@ -222,7 +223,7 @@ function SideBySide({
   const { id: workspaceId } = useWorkspace();
   const locale = useLocale();
   const { nameOf, capabilitiesOf } = useChannels();
-  const { data, error, refetch } = useQuery({
+  const { data, error, refetch, isPlaceholderData } = useQuery({
     ...reportsByDimensionOptions({ path: { workspaceId }, query: { ...query, by: 'account' } }),
     placeholderData: keepPreviousData,
   });
@@ -234,7 +235,7 @@ function SideBySide({
       }),
     ),
   });
-  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!data) return <Loading />;
   const columns = compared.flatMap((id, index) => {
     const account = accounts.find((entry) => entry.id === id);
@@ -254,99 +255,108 @@ function SideBySide({
         </Button>
       }
     >
-      <TableFrame label={t('compare.table')}>
-        <thead>
-          <tr>
-            <th scope="col" className="min-w-32 align-top">
-              {t('compare.figure')}
-            </th>
-            {columns.map(({ account }) => (
-              <th key={account.id} scope="col" className="min-w-36 text-end! align-top text-[0.9375rem]! text-ink!">
-                <Link
-                  to="/workspaces/$workspaceId/analytics/accounts/$accountId"
-                  params={{ workspaceId, accountId: account.id }}
-                  search={{ range, from, to, compare }}
-                  className="underline-offset-4 hover:underline"
-                >
-                  {account.displayName || account.handle}
-                </Link>
-                <span className="flex items-center justify-end gap-1.5 text-sm font-normal text-ink-soft">
-                  <ChannelIcon channel={account.channel} className="size-3.5" />
-                  {nameOf(account.channel)}
-                </span>
+      <Outdated when={isPlaceholderData}>
+        <TableFrame label={t('compare.table')}>
+          <thead>
+            <tr>
+              <th scope="col" className="min-w-32 align-top">
+                {t('compare.figure')}
               </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {MEASURES.map(({ id, rate, needs, of }) => {
-            const values = columns.map(({ row }) => (row ? of(row.totals) : id === 'posts' ? 0 : null));
-            const best = highest(values);
-            return (
-              <tr key={id}>
-                <th scope="row" className="align-top">
-                  {t(`compare.measures.${id}`)}
-                </th>
-                {columns.map(({ account, row }, index) => {
-                  const value = values[index] ?? null;
-                  return (
-                    <td key={account.id} className="text-end align-top">
-                      <Cell
-                        value={value}
-                        rate={rate}
-                        offered={needs === null || mayCome([capabilitiesOf(account.channel)], needs)}
-                        highest={value !== null && value === best && id !== 'posts'}
-                        empty={row === undefined}
-                      />
-                      {row?.before ? (
-                        <span className="block">
-                          <Change short value={value} before={of(row.before)} rate={rate} />
-                        </span>
-                      ) : null}
-                    </td>
-                  );
-                })}
-              </tr>
-            );
-          })}
-          <tr>
-            <th scope="row" className="align-top">
-              {t('compare.measures.median')}
-              <span className="block text-xs font-normal">{t('compare.median-note')}</span>
-            </th>
-            {columns.map(({ account, median, row }, index) => (
-              <td key={account.id} className="text-end align-top">
-                {median === null && medians[index]?.data && row ? (
-                  <span className="text-sm text-ink-soft">{t('posts.no-median')}</span>
-                ) : (
-                  <Cell value={median} highest={median !== null && median === most} empty={row === undefined} />
-                )}
-              </td>
-            ))}
-          </tr>
-          <tr>
-            <th scope="row" className="align-top">
-              {t('figure.followers')}
-            </th>
-            {columns.map(({ account, row }) => (
-              <td key={account.id} className="text-end align-top">
-                <Cell
-                  value={row?.followers?.latest ?? null}
-                  offered={mayCome([capabilitiesOf(account.channel)], 'followers')}
-                  empty={row === undefined}
-                />
-                {row?.followers?.change === null || row?.followers?.change === undefined ? null : (
-                  <span data-numeric className="block text-sm text-ink-soft">
-                    {row.followers.change === 0
-                      ? t('followers-same')
-                      : t('followers-changed', { change: formatSigned(row.followers.change, locale) })}
+              {columns.map(({ account }) => (
+                <th key={account.id} scope="col" className="min-w-36 text-end! align-top text-[0.9375rem]! text-ink!">
+                  <Link
+                    to="/workspaces/$workspaceId/analytics/accounts/$accountId"
+                    params={{ workspaceId, accountId: account.id }}
+                    search={{ range, from, to, compare }}
+                    className="underline-offset-4 hover:underline"
+                  >
+                    {account.displayName || account.handle}
+                  </Link>
+                  <span className="flex items-center justify-end gap-1.5 text-sm font-normal text-ink-soft">
+                    <ChannelIcon channel={account.channel} className="size-3.5" />
+                    {nameOf(account.channel)}
                   </span>
-                )}
-              </td>
-            ))}
-          </tr>
-        </tbody>
-      </TableFrame>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {MEASURES.map(({ id, rate, needs, of }) => {
+              const values = columns.map(({ row }) => (row ? of(row.totals) : id === 'posts' ? 0 : null));
+              const best = highest(values);
+              return (
+                <tr key={id}>
+                  <th scope="row" className="align-top">
+                    {t(`compare.measures.${id}`)}
+                    {id === 'engagementPerPost' ? (
+                      <span className="block text-xs font-normal">{t('compare.per-post-note')}</span>
+                    ) : null}
+                  </th>
+                  {columns.map(({ account, row }, index) => {
+                    const value = values[index] ?? null;
+                    return (
+                      <td key={account.id} className="text-end align-top">
+                        <Cell
+                          value={value}
+                          rate={rate}
+                          offered={needs === null || mayCome([capabilitiesOf(account.channel)], needs)}
+                          highest={value !== null && value === best && id !== 'posts'}
+                          empty={row === undefined}
+                        />
+                        {row?.before ? (
+                          <span className="block">
+                            <Change short value={value} before={of(row.before)} rate={rate} />
+                          </span>
+                        ) : null}
+                      </td>
+                    );
+                  })}
+                </tr>
+              );
+            })}
+            <tr>
+              <th scope="row" className="align-top">
+                {t('compare.measures.median')}
+                <span className="block text-xs font-normal">{t('compare.median-note')}</span>
+              </th>
+              {columns.map(({ account, median, row }, index) => (
+                <td key={account.id} className="text-end align-top">
+                  {medians[index]?.isPending ? (
+                    <span className="text-sm text-ink-soft">{t('common:loading')}</span>
+                  ) : medians[index]?.error && !medians[index].data ? (
+                    <span className="text-sm text-bad">{t('common:could-not-load')}</span>
+                  ) : median === null && medians[index]?.data && row ? (
+                    <span className="text-sm text-ink-soft">{t('posts.no-median')}</span>
+                  ) : (
+                    <Cell value={median} highest={median !== null && median === most} empty={row === undefined} />
+                  )}
+                </td>
+              ))}
+            </tr>
+            <tr>
+              <th scope="row" className="align-top">
+                {t('figure.followers')}
+              </th>
+              {columns.map(({ account, row }) => (
+                <td key={account.id} className="text-end align-top">
+                  <Cell
+                    value={row?.followers?.latest ?? null}
+                    offered={mayCome([capabilitiesOf(account.channel)], 'followers')}
+                    empty={row === undefined}
+                  />
+                  {row?.followers?.change === null || row?.followers?.change === undefined ? null : (
+                    <span data-numeric className="block text-sm text-ink-soft">
+                      {row.followers.change === 0
+                        ? t('followers-same')
+                        : t('followers-changed', { change: formatSigned(row.followers.change, locale) })}
+                    </span>
+                  )}
+                </td>
+              ))}
+            </tr>
+          </tbody>
+        </TableFrame>
+      </Outdated>
       <p className="mt-2 text-sm text-ink-soft">{t('compare.note')}</p>
     </Card>
   );

@@ -36,7 +36,7 @@ export function FollowersCard({
   );
   return (
     <Card title={t('followers-title')}>
-      {error ? (
+      {error && !data ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : !data ? (
         <Loading className="h-44 py-0" />

@@ -35,7 +35,7 @@ export function GainsCard({
   const workspaceId = useWorkspaceId();
   const { nameOf } = useChannels();
   const asked = { ...query, metric, by: split };
-  const { data, error, refetch } = useQuery({
+  const { data, error, refetch, isPlaceholderData } = useQuery({
     ...reportsGainsOptions({ path: { workspaceId }, query: asked }),
     placeholderData: keepPreviousData,
   });
@@ -59,6 +59,7 @@ export function GainsCard({
     <OverTime
       title={t('over-time.gained-title', { metric: t(`common:metric.${metric}`) })}
       numbers={numbers}
+      isOutdated={isPlaceholderData}
       nameOf={keyName}
       error={error}
       onRetry={() => void refetch()}

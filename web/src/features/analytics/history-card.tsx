@@ -8,7 +8,7 @@ import { useCan, useLocale, useWorkspace } from '@/app/session';
 import { lazyPart } from '@/lib/lazy-part';
 import { formatInstant } from '@/lib/time';
 import { RelativeInstant } from '@/parts/instant';
-import { Banner, Button, Card, Dialog, Loading } from '@/ui';
+import { Banner, Button, Card, Dialog, ErrorState, Loading, useToast } from '@/ui';
 
 const ImportForm = lazyPart(async () => ({ default: (await import('./import-form')).ImportForm }));
 /** While it is read, how far it has come is looked at this often, in milliseconds. */
@@ -21,16 +21,25 @@ export function HistoryCard({ accountId }: { readonly accountId: string }) {
   const locale = useLocale();
   const can = useCan();
   const queryClient = useQueryClient();
+  const toast = useToast();
   const [importing, setImporting] = useState(false);
   const path = { workspaceId, accountId };
-  const { data } = useQuery({
+  const [working, setWorking] = useState(false);
+  const { data, error, refetch } = useQuery({
     ...historyShowOptions({ path }),
     refetchInterval: ({ state }) =>
       state.data?.state === 'running' || state.data?.state === 'waiting' ? LOOK_EVERY_MS : false,
   });
   const mayManage = can('accounts.manage');
   const change = async (work: () => Promise<unknown>): Promise<void> => {
-    await work();
+    setWorking(true);
+    try {
+      await work();
+    } catch (failure) {
+      toast({ text: failure instanceof Error ? failure.message : t('common:went-wrong'), tone: 'bad' });
+    } finally {
+      setWorking(false);
+    }
     await invalidate(queryClient, ['history']);
   };
   return (
@@ -55,10 +64,13 @@ export function HistoryCard({ accountId }: { readonly accountId: string }) {
           {mayManage ? (
             <div className="mt-1 flex flex-wrap gap-2">
               {data.state === 'running' || data.state === 'waiting' ? (
-                <Button onPress={() => void change(() => historyCancel({ path }))}>{t('history.cancel')}</Button>
+                <Button isPending={working} onPress={() => void change(() => historyCancel({ path }))}>
+                  {t('history.cancel')}
+                </Button>
               ) : data.state === 'not-offered' ? null : (
                 <Button
                   icon={<RotateCw aria-hidden className="size-4" />}
+                  isPending={working}
                   onPress={() => void change(() => historyRestart({ path }))}
                 >
                   {t('history.again')}
@@ -70,6 +82,8 @@ export function HistoryCard({ accountId }: { readonly accountId: string }) {
             </div>
           ) : null}
         </div>
+      ) : error ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
       ) : (
         <Loading className="h-20 py-0" />
       )}

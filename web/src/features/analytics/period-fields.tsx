@@ -1,7 +1,8 @@
 import { useTranslation } from '@/i18n';
 import { COMPARISONS, RANGES, type Comparison, type PeriodSearch, type Range } from '@/app/analytics-search';
 import { SelectField, TextField } from '@/ui';
-import { choiceOf, type Period } from './period.rules';
+import { useSettled } from '@/lib/use-settled';
+import { choiceOf, withEnd, type Period } from './period.rules';
 
 export type PeriodChange = { readonly [Name in keyof PeriodSearch]: PeriodSearch[Name] | undefined };
 
@@ -36,31 +37,14 @@ export function PeriodFields({
       />
       {choice === 'custom' ? (
         <span className="flex flex-wrap items-center gap-2">
-          <TextField
-            label={t('period.from')}
-            hideLabel
-            type="date"
-            required
-            max={period.to}
-            value={period.from}
-            className="w-40"
-            onChange={(from) => {
-              if (from !== '' && from <= period.to) onChange({ from });
-            }}
-          />
+          <DayField label={t('period.from')} end="from" period={period} onChange={onChange} />
           <span aria-hidden>–</span>
-          <TextField
+          <DayField
             label={t('period.to')}
-            hideLabel
-            type="date"
-            required
-            min={period.from}
+            end="to"
+            period={period}
             max={today < period.from ? undefined : today}
-            value={period.to}
-            className="w-40"
-            onChange={(to) => {
-              if (to !== '' && to >= period.from) onChange({ to });
-            }}
+            onChange={onChange}
           />
         </span>
       ) : null}
@@ -73,5 +57,40 @@ export function PeriodFields({
         onChange={(compare) => onChange({ compare })}
       />
     </>
+  );
+}
+
+/** One end of the days. It is told on when the typing rests: on the way to a whole date there are others. */
+function DayField({
+  label,
+  end,
+  period,
+  max,
+  onChange,
+}: {
+  readonly label: string;
+  readonly end: 'from' | 'to';
+  readonly period: Period;
+  readonly max?: string | undefined;
+  readonly onChange: (change: Period) => void;
+}) {
+  const [typed, setTyped] = useSettled(period[end], (day) => {
+    const next = withEnd(period, end, day);
+    if (next) onChange(next);
+  });
+  return (
+    <TextField
+      label={label}
+      hideLabel
+      type="date"
+      required
+      max={max}
+      value={typed}
+      className="w-40"
+      onChange={setTyped}
+      onBlur={() => {
+        if (withEnd(period, end, typed) === null) setTyped(period[end]);
+      }}
+    />
   );
 }

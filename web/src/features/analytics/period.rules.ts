@@ -26,6 +26,20 @@ export function periodOf({ range, from, to }: PeriodSearch, today: string): Peri
   }
 }
 
+/** Before this year nothing was published anywhere: whoever types a year passes through such ones. */
+const EARLIEST = '1990-01-01';
+
+/**
+ * The days once one end of them is somewhere else; the other end goes along where it would be on the wrong side.
+ * @returns null while what was typed is no day yet
+ */
+export function withEnd(period: Period, end: 'from' | 'to', day: string): Period | null {
+  if (day < EARLIEST || Number.isNaN(Date.parse(day))) return null;
+  return end === 'from'
+    ? { from: day, to: period.to < day ? day : period.to }
+    : { from: period.from > day ? day : period.from, to: day };
+}
+
 /** Which choice of the picker an address stands for. */
 export function choiceOf({ range, from, to }: PeriodSearch): Range | 'custom' {
   return from !== undefined && to !== undefined && from <= to ? 'custom' : (range ?? '30');

@@ -192,7 +192,7 @@ function TrackedLinks() {
   const { data, error, refetch } = useQuery(reportsPublicationLinksOptions({ path }));
   return (
     <Card title={t('links.title')}>
-      {error ? (
+      {error && !data ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : !data ? (
         <Loading className="h-20 py-0" />
@@ -281,7 +281,7 @@ function Snapshots({ post, metrics }: { readonly post: PublicationView; readonly
         </>
       }
     >
-      {error ? (
+      {error && !data ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : !data ? (
         <Loading className="h-44 py-0" />

@@ -9,6 +9,7 @@ import { formatTimes } from '@/lib/numbers';
 import { useChannels } from '@/parts/account-label';
 import { download } from '@/parts/download';
 import { Instant, RelativeInstant } from '@/parts/instant';
+import { Outdated } from '@/parts/outdated';
 import { Figures } from '@/parts/report-numbers';
 import { mayCome } from '@/parts/report.rules';
 import { PostName } from '@/parts/post-name';
@@ -44,7 +45,7 @@ export function PostsList({
   const { t } = useTranslation(['analytics', 'common']);
   const workspaceId = useWorkspaceId();
   const asked = { ...query, sort, order };
-  const { data, error, refetch, isFetching } = useQuery({
+  const { data, error, refetch, isFetching, isPlaceholderData } = useQuery({
     ...reportsPostsOptions({ path: { workspaceId }, query: { ...asked, limit: PAGE, offset: (page - 1) * PAGE } }),
     placeholderData: keepPreviousData,
   });
@@ -61,14 +62,14 @@ export function PostsList({
         />
       }
     >
-      {error ? (
+      {error && !data ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : !data ? (
         <Loading className="h-40 py-0" />
       ) : data.items.length === 0 && page === 1 ? (
         <NoPosts composeFor={composeFor} />
       ) : (
-        <>
+        <Outdated when={isPlaceholderData}>
           <PostsTable posts={data.items} sort={sort} order={order} onSort={onSort} showAccount={showAccount} />
           <div className="mt-3 flex flex-wrap items-center justify-between gap-3 text-sm text-ink-soft">
             <p>{t('posts.shown', { from: (page - 1) * PAGE + 1, to: (page - 1) * PAGE + data.items.length })}</p>
@@ -87,7 +88,7 @@ export function PostsList({
               </div>
             ) : null}
           </div>
-        </>
+        </Outdated>
       )}
     </Card>
   );

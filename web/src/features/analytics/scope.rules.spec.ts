@@ -1,4 +1,4 @@
-import { csvAddress, filterCount, queryOf } from './scope.rules';
+import { csvAddress, filterCount, queryOf, subjectOf } from './scope.rules';
 
 const PERIOD = { from: '2027-03-01', to: '2027-03-31' };
 
@@ -12,6 +12,33 @@ it('asks for what the address is narrowed to, and for no channel that there is n
     },
   );
   expect(queryOf(PERIOD, { channel: ['smoke'], account: [] }, ['mastodon'])).toEqual(PERIOD);
+});
+
+describe('what is shared of a narrowed screen', () => {
+  const shared = (filters: Parameters<typeof queryOf>[1]) =>
+    subjectOf(queryOf(PERIOD, filters, ['mastodon']), PERIOD, 'year');
+
+  it('is the account or the campaign, where it is narrowed to one and nothing else', () => {
+    expect(shared({ account: ['a'] })).toEqual({ kind: 'account', accountId: 'a', ...PERIOD, compare: 'year' });
+    expect(shared({ campaign: 'c' })).toEqual({ kind: 'campaign', campaignId: 'c' });
+  });
+
+  it('is everything where it is not narrowed, with the comparison that is shown', () => {
+    const everything = { kind: 'overview', ...PERIOD, compare: 'year', showsMore: false };
+    expect(shared({})).toEqual(everything);
+    expect(shared({ account: [], channel: ['smoke'] })).toEqual(everything);
+  });
+
+  it.each([
+    { account: ['a', 'b'] },
+    { account: ['a'], campaign: 'c' },
+    { account: ['a'], label: 'x' },
+    { channel: ['mastodon'] },
+    { label: 'x' },
+    { author: 'p' },
+  ])('is more than the screen shows, and said to be, of %j', (filters) => {
+    expect(shared(filters)).toMatchObject({ kind: 'overview', showsMore: true });
+  });
 });
 
 it('counts everything that narrows', () => {

@@ -1,4 +1,6 @@
 import type { ReportsByDimensionData } from '@/api';
+import type { Comparison } from '@/app/analytics-search';
+import type { SharedSubject } from '@/parts/share/subject';
 import type { Period } from './period.rules';
 
 type ReportQuery = NonNullable<ReportsByDimensionData['query']>;
@@ -38,6 +40,17 @@ export function queryOf(
 export function filterCount({ account, channel, campaign, label, author }: Filters): number {
   const single = [campaign, label, author].filter((value) => value !== undefined).length;
   return (account?.length ?? 0) + (channel?.length ?? 0) + single;
+}
+
+/** What somebody outside may be given who is to see this scope: reports are of one account, of one campaign, or of everything (`ReportSubject` of the API). */
+export function subjectOf(scope: ScopeQuery, { from, to }: Period, compare: Comparison): SharedSubject {
+  const { accountId = [], channel = [], campaignId = [], label = [], authorId = [] } = scope;
+  const values = [accountId, channel, campaignId, label, authorId].flat();
+  const [account] = accountId;
+  const [campaign] = campaignId;
+  if (values.length === 1 && account !== undefined) return { kind: 'account', accountId: account, from, to, compare };
+  if (values.length === 1 && campaign !== undefined) return { kind: 'campaign', campaignId: campaign };
+  return { kind: 'overview', from, to, compare, showsMore: values.length > 0 };
 }
 
 /** Where a table of a report is to be had as CSV. */

@@ -345,15 +345,18 @@ export function CalendarPage() {
           <NothingYet compact isGap={isEmptyWeekAhead} />
         )
       ) : null}
-      {isEmpty && view === 'agenda' ? null : (
-        // Keys and presses of all cards come together here; each card is focusable and says what it is.
-        <div
-          ref={root}
-          role="presentation"
-          onClick={click}
-          onKeyDown={press}
-          className={data.isStale ? 'opacity-60' : ''}
-        >
+      {/*
+        Keys and presses of all cards come together here; each card is focusable and says what it is. It stays where it is empty, too: what drags cards and
+        leads the focus holds on to it.
+      */}
+      <div
+        ref={root}
+        role="presentation"
+        onClick={click}
+        onKeyDown={press}
+        className={data.isStale ? 'opacity-60' : ''}
+      >
+        {isEmpty && view === 'agenda' ? null : (
           <Suspense fallback={<Loading />}>
             {data.range.view === 'month' ? (
               <MonthView {...viewProps} />
@@ -363,8 +366,8 @@ export function CalendarPage() {
               <AgendaView {...viewProps} />
             )}
           </Suspense>
-        </div>
-      )}
+        )}
+      </div>
       <div
         ref={hint}
         hidden

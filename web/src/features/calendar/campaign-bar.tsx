@@ -31,11 +31,12 @@ export function CampaignBar({
 }) {
   const { t } = useTranslation('calendar');
   const workspaceId = useWorkspaceId();
-  const progress = [
+  const counts = [
     ...(count.live > 0 ? [t('campaign.live', { count: count.live })] : []),
     ...(count.scheduled > 0 ? [t('campaign.scheduled', { count: count.scheduled })] : []),
     ...(count.attention > 0 ? [t('campaign.attention', { count: count.attention })] : []),
   ].join(' · ');
+  const progress = counts === '' ? '' : t('campaign.shown-here', { counts });
   return (
     <Link
       to="/workspaces/$workspaceId/campaigns/$campaignId"

@@ -1,7 +1,8 @@
 import { useTranslation } from '@/i18n';
 import { useLocale } from '@/app/session';
 import { Banner, Button } from '@/ui';
-import type { Clash, FormPart } from './campaign.rules';
+import type { Clash } from '@/lib/rebase.rules';
+import type { CampaignForm, FormPart } from './campaign.rules';
 
 /** Somebody else saved meanwhile: both versions of what both changed, and what was taken over. Nothing typed is lost. */
 export function CampaignConflict({
@@ -9,9 +10,9 @@ export function CampaignConflict({
   taken,
   onTake,
 }: {
-  readonly clashes: readonly Clash[];
+  readonly clashes: readonly Clash<CampaignForm>[];
   readonly taken: readonly FormPart[];
-  readonly onTake: (clash: Clash) => void;
+  readonly onTake: (clash: Clash<CampaignForm>) => void;
 }) {
   const { t } = useTranslation('campaigns');
   const locale = useLocale();

@@ -11,6 +11,7 @@ import {
 } from '@/api';
 import { invalidate } from '@/app/live';
 import { useWorkspace } from '@/app/session';
+import { rebase, type Clash } from '@/lib/rebase.rules';
 import { Banner, Button, Dialog, SelectField, TextAreaField, TextField, useSubmit, useToast } from '@/ui';
 import { CampaignConflict } from './campaign-conflict';
 import {
@@ -18,9 +19,7 @@ import {
   changesOf,
   EMPTY_FORM,
   formOf,
-  rebase,
   type CampaignForm,
-  type Clash,
   type FormPart,
   type GoalMetric,
 } from './campaign.rules';
@@ -28,7 +27,7 @@ import { ColorField } from './color-field';
 import { OVER_TIME_METRICS } from '@/parts/metrics';
 
 interface Conflict {
-  readonly clashes: readonly Clash[];
+  readonly clashes: readonly Clash<CampaignForm>[];
   readonly taken: readonly FormPart[];
 }
 

@@ -8,7 +8,7 @@ import { useNow } from '@/lib/use-now';
 import { formatDay } from '@/parts/over-time.rules';
 import { postProgress } from '@/parts/report.rules';
 import { Badge, Progress } from '@/ui';
-import { timingOf, type GoalMetric } from './campaign.rules';
+import { shareReached, timingOf, type GoalMetric } from './campaign.rules';
 
 /** Its states as words: archived, paused, and where it stands in time. */
 export function CampaignBadges({ campaign }: { readonly campaign: CampaignDto }) {
@@ -91,11 +91,15 @@ export function Goal({ goal }: { readonly goal: GoalProgress }) {
           metric,
           target,
           reached: formatCount(goal.reached, locale),
-          share: new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(goal.share ?? 0),
+          share: new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(
+            shareReached(goal.share ?? 0),
+          ),
         });
   return (
     <div className="flex flex-col gap-1.5">
-      {goal.share === null ? null : <Progress value={goal.share} label={t('goal.label')} valueText={words} />}
+      {goal.share === null ? null : (
+        <Progress value={shareReached(goal.share)} label={t('goal.label')} valueText={words} />
+      )}
       <p className="flex items-center gap-1.5 text-sm text-ink-soft">
         <Target aria-hidden className="size-4 shrink-0" />
         {words}

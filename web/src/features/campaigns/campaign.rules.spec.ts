@@ -1,4 +1,5 @@
-import { bodyOf, changesOf, EMPTY_FORM, labelsOf, rebase, timingOf, type CampaignForm } from './campaign.rules';
+import { rebase } from '../../lib/rebase.rules';
+import { bodyOf, changesOf, EMPTY_FORM, labelsOf, shareReached, timingOf, type CampaignForm } from './campaign.rules';
 
 const spring: CampaignForm = {
   ...EMPTY_FORM,
@@ -75,4 +76,8 @@ it('tells when a campaign runs, its first and last day included', () => {
   ]);
   expect(timingOf({ startsOn: null, endsOn: null }, '2027-03-01')).toBe('undated');
   expect(timingOf({ startsOn: null, endsOn: '2027-03-31' }, '2027-03-01')).toBe('running');
+});
+
+it('says that a goal is reached when it is, and not before', () => {
+  expect([0.996, 0.9999, 1, 1.207, 0.29, 0].map(shareReached)).toEqual([0.99, 0.99, 1, 1.2, 0.29, 0]);
 });

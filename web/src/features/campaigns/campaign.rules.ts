@@ -106,32 +106,10 @@ export function changesOf(before: CampaignForm, after: CampaignForm): UpdateCamp
 
 export type FormPart = keyof CampaignForm;
 
-export interface Clash {
-  readonly part: FormPart;
-  readonly mine: string;
-  readonly theirs: string;
-}
-
-/**
- * Two people changed one campaign. What only they changed is taken over; what only I changed stays; what both changed differently clashes
- * and is for a person to decide. The form holds mine there.
- */
-export function rebase(
-  before: CampaignForm,
-  mine: CampaignForm,
-  theirs: CampaignForm,
-): { readonly form: CampaignForm; readonly clashes: readonly Clash[]; readonly taken: readonly FormPart[] } {
-  const parts = Object.keys(before) as FormPart[];
-  const changed = (form: CampaignForm, part: FormPart): boolean => form[part] !== before[part];
-  return {
-    form: Object.fromEntries(
-      parts.map((part) => [part, changed(mine, part) ? mine[part] : theirs[part]]),
-    ) as unknown as CampaignForm,
-    clashes: parts
-      .filter((part) => changed(mine, part) && changed(theirs, part) && mine[part] !== theirs[part])
-      .map((part) => ({ part, mine: mine[part], theirs: theirs[part] })),
-    taken: parts.filter((part) => !changed(mine, part) && changed(theirs, part)),
-  };
+/** In whole per cent, and never more than was reached: 99.6 % is not all of it. */
+export function shareReached(share: number): number {
+  // 0.29 × 100 is a hair less than 29.
+  return Math.floor(share * 100 + 1e-9) / 100;
 }
 
 export type Timing = 'undated' | 'upcoming' | 'running' | 'over';

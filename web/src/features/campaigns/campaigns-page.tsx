@@ -74,7 +74,7 @@ export function CampaignsPage() {
           </>
         }
       />
-      {error ? (
+      {error && !data ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : !campaigns ? (
         <Loading />

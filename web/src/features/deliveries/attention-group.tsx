@@ -22,14 +22,13 @@ import { ChannelIcon } from '@/parts/channel-icon';
 import { Instant } from '@/parts/instant';
 import { DELIVERY_LOOKS } from '@/parts/states';
 import { Badge, Button, buttonClass, Checkbox, ConfirmDialog, useToast } from '@/ui';
+import { inBatches } from './bulk.rules';
 import { bulkActionsFor, knownCause } from './deliveries.rules';
 import { CHANGED } from './delivery-buttons';
 
 const RescheduleDialog = lazyPart(async () => ({ default: (await import('./reschedule-dialog')).RescheduleDialog }));
 /** More than these are shown on request: nobody reads hundreds before deciding for all of them. */
 const SHOWN_FIRST = 8;
-/** What one bulk call takes by name. */
-const MOST_NAMED = 500;
 
 /** Causes whose own sentence says it all: each of their deliveries would only repeat it. */
 const TOLD_BY_THE_GROUP: ReadonlySet<string> = new Set(['outage', 'late']);
@@ -69,12 +68,9 @@ export function AttentionGroup({
   const shown = showAll ? deliveries : deliveries.slice(0, SHOWN_FIRST);
   const selected = deliveries.filter((delivery) => chosen.has(delivery.id));
   const count = selected.length > 0 ? selected.length : group.count;
-  const what: Pick<BulkBody, 'deliveryIds' | 'filter'> =
-    selected.length > 0
-      ? { deliveryIds: selected.slice(0, MOST_NAMED).map((delivery) => delivery.id) }
-      : group.state === 'unconfirmed'
-        ? { deliveryIds: [] }
-        : { filter: { states: [group.state], cause: group.cause } };
+  /** All of the cause, where none is chosen; whether something unconfirmed went out is decided one by one. */
+  const filter: BulkBody['filter'] =
+    selected.length > 0 || group.state === 'unconfirmed' ? undefined : { states: [group.state], cause: group.cause };
 
   const textOf = (delivery: DeliveryView): string => {
     const post = postById.get(delivery.postId);
@@ -85,8 +81,15 @@ export function AttentionGroup({
     onDone(answer, new Map(deliveries.map((delivery) => [delivery.id, textOf(delivery).slice(0, 60)])));
   };
   const bulk = useMutation({
-    mutationFn: async (action: 'publish-now' | 'cancel') =>
-      (await bulkRun({ path: { workspaceId }, body: { action, ...what } })).data,
+    mutationFn: async (action: 'publish-now' | 'cancel') => {
+      const run = async (what: Pick<BulkBody, 'deliveryIds' | 'filter'>): Promise<BulkAnswer> =>
+        (await bulkRun({ path: { workspaceId }, body: { action, ...what } })).data;
+      if (filter) return await run({ filter });
+      return await inBatches(
+        selected.map((delivery) => delivery.id),
+        (deliveryIds) => run({ deliveryIds }),
+      );
+    },
     onSuccess: done,
     onError: (error) => toast({ text: error.message, tone: 'bad' }),
     onSettled: () => invalidate(queryClient, CHANGED),
@@ -272,7 +275,7 @@ export function AttentionGroup({
       <Suspense fallback={null}>
         {rescheduling ? (
           <RescheduleDialog
-            {...(what.filter ? { filter: what.filter } : { deliveries: selected })}
+            {...(filter ? { filter } : { deliveries: selected })}
             count={count}
             onDone={done}
             onClose={() => setRescheduling(false)}

@@ -61,7 +61,7 @@ export function AttentionPage() {
     // The buttons that were pressed may be gone with their group.
     requestAnimationFrame(() => told.current?.focus());
   };
-  const error = attention.error ?? list.error;
+  const error = (attention.data ? null : attention.error) ?? (list.data ? null : list.error);
   const groups = byUrgency(attention.data?.byCause ?? []);
   return (
     <>

@@ -41,7 +41,7 @@ export function PostDeliveriesPage() {
       ),
     [all, targets],
   );
-  const error = post.error ?? deliveries.error;
+  const error = (post.data ? null : post.error) ?? (deliveries.data ? null : deliveries.error);
   return (
     <>
       <PageHeader

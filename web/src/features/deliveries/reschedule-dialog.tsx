@@ -4,8 +4,9 @@ import { useTranslation } from '@/i18n';
 import { bulkRun, scheduleRescheduleDelivery, type BulkAnswer, type BulkBody } from '@/api';
 import { invalidate } from '@/app/live';
 import { useWorkspace } from '@/app/session';
-import { wallClock, zonePlace } from '@/lib/time';
+import { instantOf, wallClock, zonePlace } from '@/lib/time';
 import { Banner, Button, Dialog, RadioGroup, SelectField, TextField, useSubmit, useToast } from '@/ui';
+import { inBatches } from './bulk.rules';
 import { CHANGED } from './delivery-buttons';
 
 const SPACINGS = ['0', '60', '300', '900', '1800', '3600', '86400'] as const;
@@ -48,16 +49,26 @@ export function RescheduleDialog({
       onClose();
       return data;
     }
-    const { data } = await bulkRun({
-      path: { workspaceId: workspace.id },
-      body: {
-        action: 'reschedule',
-        ...(filter ? { filter } : { deliveryIds: (deliveries ?? []).map(({ id }) => id) }),
-        ...(way === 'shift'
+    const run = async (what: Pick<BulkBody, 'deliveryIds' | 'filter'>, before: number): Promise<BulkAnswer> => {
+      const moved =
+        way === 'shift'
           ? { shift: { days: Number(days) } }
-          : { start: { localTime, zone: workspace.zone, spacingSeconds: Number(spacing) } }),
-      },
-    });
+          : {
+              start: {
+                localTime: later(localTime, before * Number(spacing), workspace.zone),
+                zone: workspace.zone,
+                spacingSeconds: Number(spacing),
+              },
+            };
+      const body = { action: 'reschedule' as const, ...what, ...moved };
+      return (await bulkRun({ path: { workspaceId: workspace.id }, body })).data;
+    };
+    const data = filter
+      ? await run({ filter }, 0)
+      : await inBatches(
+          (deliveries ?? []).map(({ id }) => id),
+          (deliveryIds, before) => run({ deliveryIds }, before),
+        );
     await invalidate(queryClient, CHANGED);
     onDone?.(data);
     onClose();
@@ -123,6 +134,12 @@ export function RescheduleDialog({
       </form>
     </Dialog>
   );
+}
+
+/** As typed, where nothing went ahead. */
+function later(localTime: string, seconds: number, zone: string): string {
+  if (seconds === 0) return localTime;
+  return wallClock(new Date(Date.parse(instantOf(localTime, zone)) + seconds * 1_000).toISOString(), zone);
 }
 
 function nextFullHour(): string {

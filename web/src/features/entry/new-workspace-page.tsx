@@ -3,7 +3,8 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from '@/i18n';
 import { workspacesCreate } from '@/api';
-import { meOptions } from '@/app/session';
+import { meOptions, useMe } from '@/app/session';
+import { useSignOut } from '@/app/use-sign-out';
 import { ownZone } from '@/lib/time';
 import { Banner, Button, buttonClass, TextField, useSubmit } from '@/ui';
 import { EntryFrame } from './entry-frame';
@@ -13,6 +14,8 @@ export function NewWorkspacePage() {
   const { t } = useTranslation(['welcome', 'common']);
   const navigate = useNavigate();
   const queryClient = useQueryClient();
+  const { workspaces } = useMe();
+  const signOut = useSignOut();
   const [name, setName] = useState('');
   const [zone, setZone] = useState(ownZone());
   const { pending, error, of, onSubmit } = useSubmit(async () => {
@@ -35,9 +38,14 @@ export function NewWorkspacePage() {
         />
         <ZoneField value={zone} onChange={setZone} error={of('zone')} />
         <div className="flex flex-wrap justify-end gap-2">
-          <Link to="/" className={buttonClass()}>
-            {t('common:cancel')}
-          </Link>
+          {workspaces.length > 0 ? (
+            <Link to="/" className={buttonClass()}>
+              {t('common:cancel')}
+            </Link>
+          ) : (
+            // Without a workspace there is nothing to go back to.
+            <Button onPress={signOut}>{t('common:sign-out')}</Button>
+          )}
           <Button type="submit" variant="primary" isPending={pending}>
             {t('new-workspace.go')}
           </Button>

@@ -4,7 +4,8 @@ import { useCallback, useEffect, useImperativeHandle, useRef, useState, type Ref
 import { useTranslation } from '@/i18n';
 import { ApiProblem, isProblem, mediaReadOptions, mediaUpdate, type MediaDetailDto } from '@/api';
 import { useWorkspaceId } from '@/app/session';
-import { Banner, Button, Checkbox, TextAreaField, TextField } from '@/ui';
+import { useLatest } from '@/lib/use-latest';
+import { Banner, Button, Checkbox, TextAreaField, TextField, useToast } from '@/ui';
 import { changesOf, conflictsOf, type DetailField, type Details, type Edits } from './details.rules';
 import { LabelsField } from '@/parts/labels-field';
 import { noteChanged } from './media-cache';
@@ -15,6 +16,8 @@ const REST_MS = 1_000;
 export interface DetailsHandle {
   /** Sends what is not sent yet; false when it could not be saved. */
   readonly flush: () => Promise<boolean>;
+  /** Lets go of what is not sent: it is not wanted any more. */
+  readonly drop: () => void;
 }
 
 type Status = 'clean' | 'saving' | 'saved';
@@ -33,8 +36,8 @@ export function DetailsForm({
 }) {
   const { t } = useTranslation(['media', 'common']);
   const known = useMediaLabels().map(({ label }) => label);
-  const { edits, edit, status, problem, theirs, flush, keep } = useAutosave(file);
-  useImperativeHandle(ref, () => ({ flush }), [flush]);
+  const { edits, edit, status, problem, theirs, flush, drop, keep } = useAutosave(file);
+  useImperativeHandle(ref, () => ({ flush, drop }), [flush, drop]);
   const shown: Details = { name: file.name, alt: file.alt, labels: file.labels, ...edits };
   const told = (field: DetailField): string | null => problem?.of(field) ?? null;
   const isTold = told('name') ?? told('alt') ?? told('labels');
@@ -146,6 +149,8 @@ function ReadOnlyDetails({ file }: { readonly file: MediaDetailDto }) {
 }
 
 function useAutosave(file: MediaDetailDto) {
+  const { t } = useTranslation('media');
+  const toast = useToast();
   const queryClient = useQueryClient();
   const workspaceId = useWorkspaceId();
   const [edits, setEdits] = useState<Edits>({});
@@ -212,6 +217,14 @@ function useAutosave(file: MediaDetailDto) {
     return await saving.current;
   }, [send]);
   const isAsking = theirs !== null;
+  const leave = useLatest((): void => {
+    if (isAsking || Object.keys(pending.current).length === 0) return;
+    void flush().then((ok) => {
+      if (!ok) toast({ text: t('details.lost', { name: file.name }), tone: 'bad' });
+    });
+  });
+  // Back, or a link: the form is gone before the typing rested.
+  useEffect(() => () => leave.current(), [leave]);
   useEffect(() => {
     if (isAsking || Object.keys(edits).length === 0) return undefined;
     const timer = setTimeout(() => void flush(), REST_MS);
@@ -224,6 +237,7 @@ function useAutosave(file: MediaDetailDto) {
     problem,
     theirs,
     flush: useCallback(async () => (isAsking ? false : await flush()), [flush, isAsking]),
+    drop: useCallback(() => put({}), [put]),
     edit: (change: Edits): void => {
       setStatus('clean');
       setProblem(null);

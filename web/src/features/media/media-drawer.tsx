@@ -38,17 +38,29 @@ export function MediaDrawer({
   const [question, setQuestion] = useState<Question | null>(null);
   const [cropping, setCropping] = useState(false);
   const details = useRef<DetailsHandle>(null);
-  const { data, error, refetch } = useQuery(mediaReadOptions({ path: { workspaceId, mediaId } }));
+  const { data, error, refetch } = useQuery({
+    ...mediaReadOptions({ path: { workspaceId, mediaId } }),
+    // Read before where nothing is shown of the posts that use it, it may be old.
+    staleTime: 0,
+    meta: { showsUse: true },
+  });
 
   /** What was typed is sent first; where it can't be, only a clear word lets it go. */
   const close = async (): Promise<void> => {
+    // A label that was typed and not added yet is taken over when its field is left.
+    const focused = document.activeElement;
+    if (focused instanceof HTMLElement) focused.blur();
     if ((await details.current?.flush()) === false) {
+      if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
       setQuestion({
         title: t('details.unsaved-title'),
         body: t('details.unsaved-body'),
         confirm: t('details.close-anyway'),
         variant: 'danger',
-        onConfirm: onClose,
+        onConfirm: () => {
+          details.current?.drop();
+          onClose();
+        },
       });
     } else onClose();
   };
@@ -65,6 +77,7 @@ export function MediaDrawer({
       if (isProblem(failure, 'media-in-use')) await refetch();
       throw failure;
     }
+    details.current?.drop();
     noteDeleted(queryClient, [mediaId]);
     toast({ text: t('delete.done', { name: file.name }) });
     onClose();

@@ -182,6 +182,7 @@ function useMediaList({ q, kind, label, used, sort }: Filters) {
   const query = useInfiniteQuery({
     ...options,
     placeholderData: keepPreviousData,
+    meta: { showsUse: true },
     // Comparing ten thousand files deeply takes longer than drawing the fifty that show.
     structuralSharing: false,
   });

@@ -14,7 +14,7 @@ export function ActivitySection() {
       auditList({ path: { workspaceId }, query: { cursor }, signal }),
     ),
   );
-  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!data) return <Loading />;
   const entries = data.pages.flatMap(({ items }) => items);
   if (entries.length === 0) return <EmptyState title={t('activity.none')} />;

@@ -55,7 +55,7 @@ export function ApiKeysSection() {
       {t('api-keys.create')}
     </Button>
   );
-  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!data) return <Loading />;
   return (
     <div className="flex max-w-5xl flex-col gap-4">

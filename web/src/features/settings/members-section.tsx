@@ -67,13 +67,20 @@ function Members() {
     try {
       await membersChangeRole({ path: { ...path, personId: member.personId }, body: { role } });
       toast({ text: t('members.role-changed', { name: member.name, role: t(`common:roles.${role}`) }) });
-    } catch (failure) {
-      toast({ text: failure instanceof Error ? failure.message : t('common:went-wrong'), tone: 'bad' });
+    } finally {
+      await changed();
     }
-    await changed();
   };
+  // An arrow key is enough to choose in a list.
+  const askForRole = (member: MemberDto, role: Role): void =>
+    setQuestion({
+      title: t('members.role-title', { name: member.name, role: t(`common:roles.${role}`) }),
+      body: t(`roles-may.${role}`),
+      confirm: t('members.role-change'),
+      onConfirm: () => changeRole(member, role),
+    });
   const mayManage = can('members.manage');
-  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!data) return <Loading />;
   return (
     <>
@@ -115,7 +122,7 @@ function Members() {
                       hideLabel
                       className="min-w-36"
                       value={member.role}
-                      onChange={(role) => void changeRole(member, role)}
+                      onChange={(role) => askForRole(member, role)}
                       options={roles.map((id) => ({ id, name: t(`common:roles.${id}`) }))}
                     />
                   ) : (
@@ -190,7 +197,7 @@ function Invitations() {
         </Button>
       }
     >
-      {error ? <ErrorState error={error} onRetry={() => void refetch()} /> : null}
+      {error && !data ? <ErrorState error={error} onRetry={() => void refetch()} /> : null}
       {data && open.length === 0 ? (
         <EmptyState icon={<Mail aria-hidden />} title={t('invitations.none')}>
           {t('invitations.none-body')}

@@ -151,7 +151,7 @@ function SessionsCard() {
   });
   return (
     <Card title={t('profile.sessions')}>
-      {error ? <ErrorState error={error} onRetry={() => void refetch()} /> : null}
+      {error && !data ? <ErrorState error={error} onRetry={() => void refetch()} /> : null}
       {data ? (
         <ul className="flex flex-col divide-y divide-line">
           {data.items.map((session) => (

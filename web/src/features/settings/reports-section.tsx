@@ -25,7 +25,7 @@ export function ReportsSection() {
   const path = { workspaceId };
   const links = useQuery(sharingListSharesOptions({ path, query: { limit: MOST } }));
   const schedules = useQuery(sharingListSchedulesOptions({ path }));
-  const error = links.error ?? schedules.error;
+  const error = (links.data ? null : links.error) ?? (schedules.data ? null : schedules.error);
   if (error) return <ErrorState error={error} onRetry={() => void invalidate(queryClient, ['sharing'])} />;
   if (!links.data || !schedules.data) return <Loading />;
   const mayShare = can('analytics.share');

@@ -9,10 +9,13 @@ import {
   workspacesDelete,
   workspacesLeave,
   workspacesUpdate,
+  type MyWorkspaceDto,
 } from '@/api';
 import { meOptions, useCan, useLocale, useWorkspace } from '@/app/session';
+import { changedParts, rebase, type Clash } from '@/lib/rebase.rules';
 import { ZoneField } from '@/parts/zone-field';
 import { Banner, Button, Card, ConfirmDialog, Dialog, SelectField, Switch, TextField, useSubmit, useToast } from '@/ui';
+import { changesOf, formOf, WEEKDAYS, type Weekday, type WorkspaceForm } from './workspace.rules';
 
 export function WorkspaceSection() {
   const can = useCan();
@@ -25,8 +28,6 @@ export function WorkspaceSection() {
   );
 }
 
-type Weekday = '1' | '2' | '3' | '4' | '5' | '6' | '7';
-const WEEKDAYS: readonly Weekday[] = ['1', '2', '3', '4', '5', '6', '7'];
 /** A Monday. */
 const SOME_MONDAY = Date.UTC(2024, 0, 1);
 const DAY_MS = 86_400_000;
@@ -39,48 +40,78 @@ function GeneralCard() {
   const queryClient = useQueryClient();
   const toast = useToast();
   const mayChange = can('workspace.manage');
-  const [form, setForm] = useState({
-    name: workspace.name,
-    zone: workspace.zone,
-    weekStartsOn: String(workspace.weekStartsOn) as Weekday,
-    lateToleranceMinutes: String(workspace.lateToleranceMinutes),
-    utmInLinks: workspace.utmInLinks,
-    countLinkClicks: workspace.countLinkClicks,
-  });
-  const [version, setVersion] = useState(workspace.version);
+  const [base, setBase] = useState(workspace);
+  const [form, setForm] = useState(() => formOf(workspace));
+  const [clashes, setClashes] = useState<readonly Clash<WorkspaceForm>[]>([]);
+  // While nothing is changed here, what others change shows at once.
+  if (workspace.version > base.version && changedParts(formOf(base), form).length === 0) {
+    setBase(workspace);
+    setForm(formOf(workspace));
+  }
   const set =
-    <Field extends keyof typeof form>(field: Field) =>
-    (value: (typeof form)[Field]) =>
+    <Field extends keyof WorkspaceForm>(field: Field) =>
+    (value: WorkspaceForm[Field]) =>
       setForm((present) => ({ ...present, [field]: value }));
   const weekday = new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' });
-  const { pending, error, of, onSubmit } = useSubmit(async () => {
+  /** Sends what was changed. Where somebody else was quicker, it goes over what they left alone, and a person decides about the rest. */
+  const save = async (from: MyWorkspaceDto, mine: WorkspaceForm): Promise<boolean> => {
     try {
       const { data } = await workspacesUpdate({
         path: { workspaceId: workspace.id },
-        headers: { 'If-Match': `"${version}"` },
-        body: {
-          name: form.name,
-          zone: form.zone,
-          weekStartsOn: Number(form.weekStartsOn),
-          lateToleranceMinutes: Number(form.lateToleranceMinutes),
-          utmInLinks: form.utmInLinks,
-          countLinkClicks: form.countLinkClicks,
-        },
+        headers: { 'If-Match': `"${from.version}"` },
+        body: changesOf(formOf(from), mine),
       });
-      setVersion(data.version);
-      await queryClient.invalidateQueries(meOptions());
-      toast({ text: t('common:saved') });
+      const saved = { ...from, ...data };
+      setBase(saved);
+      setForm(formOf(saved));
+      return true;
     } catch (failure) {
-      // Somebody else was quicker: what they wrote is shown, and what was typed here can be sent over it knowingly.
-      if (isProblem(failure, 'stale-version')) setVersion(Number(failure.extra['currentVersion']));
-      throw failure;
+      if (!isProblem(failure, 'stale-version')) throw failure;
+      const me = await queryClient.query({ ...meOptions(), staleTime: 0 });
+      const theirs = me.workspaces.find(({ id }) => id === workspace.id);
+      if (!theirs) throw failure;
+      const rebased = rebase(formOf(from), mine, formOf(theirs));
+      if (rebased.clashes.length === 0 && theirs.version > from.version) return await save(theirs, rebased.form);
+      setBase(theirs);
+      setForm(rebased.form);
+      setClashes(rebased.clashes);
+      return false;
     }
+  };
+  const { pending, error, of, onSubmit } = useSubmit(async () => {
+    setClashes([]);
+    if (changedParts(formOf(base), form).length > 0) {
+      if (!(await save(base, form))) return;
+      await queryClient.invalidateQueries(meOptions());
+    }
+    toast({ text: t('common:saved') });
   }, ['name', 'zone', 'weekStartsOn', 'lateToleranceMinutes', 'countLinkClicks']);
   const clicksRefused = of('countLinkClicks');
   return (
     <Card title={t('workspace.general')}>
       <form onSubmit={onSubmit} className="flex flex-col gap-4" noValidate>
         {error ? <Banner tone="bad" role="alert" title={error} /> : null}
+        {clashes.length > 0 ? (
+          <Banner tone="warn" role="alert" title={t('workspace.conflict')}>
+            <ul className="mt-1 flex flex-col gap-2">
+              {clashes.map((clash) => (
+                <li key={clash.part} className="flex flex-wrap items-center justify-between gap-2">
+                  {t('workspace.theirs', { part: partName(clash.part), value: valueText(clash) })}
+                  <Button
+                    size="small"
+                    onPress={() => {
+                      setForm((present) => ({ ...present, [clash.part]: clash.theirs }));
+                      setClashes(clashes.filter((other) => other !== clash));
+                    }}
+                  >
+                    {t('workspace.take-theirs')}
+                    <span className="sr-only">: {partName(clash.part)}</span>
+                  </Button>
+                </li>
+              ))}
+            </ul>
+          </Banner>
+        ) : null}
         <fieldset disabled={!mayChange} className="flex min-w-0 flex-col gap-4">
           <TextField label={t('workspace.name')} value={form.name} onChange={set('name')} error={of('name')} />
           {mayChange ? (
@@ -134,7 +165,24 @@ function GeneralCard() {
       </form>
     </Card>
   );
+
+  function partName(part: keyof WorkspaceForm): string {
+    return part === 'zone' ? t('common:zone') : t(`workspace.${PART_NAMES[part]}`);
+  }
+
+  function valueText({ part, theirs }: Clash<WorkspaceForm>): string {
+    if (typeof theirs === 'boolean') return t(theirs ? 'workspace.on' : 'workspace.off');
+    return part === 'weekStartsOn' ? weekday.format(SOME_MONDAY + (Number(theirs) - 1) * DAY_MS) : theirs;
+  }
 }
+
+const PART_NAMES = {
+  name: 'name',
+  weekStartsOn: 'week-starts-on',
+  lateToleranceMinutes: 'late-tolerance',
+  utmInLinks: 'utm-in-links',
+  countLinkClicks: 'count-link-clicks',
+} as const;
 
 function PauseCard() {
   const { t } = useTranslation(['settings', 'common']);

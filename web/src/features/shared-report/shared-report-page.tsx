@@ -9,6 +9,7 @@ import { formatCount } from '@/lib/numbers';
 import { formatDays, formatInstant, zonePlace } from '@/lib/time';
 import { Change } from '@/parts/change';
 import { OVER_TIME_METRICS } from '@/parts/metrics';
+import { Outdated } from '@/parts/outdated';
 import { OverTimeChart } from '@/parts/over-time-chart';
 import { gainsLines, totalLines, TOTAL, type OverTimeMetric } from '@/parts/over-time.rules';
 import { Figures } from '@/parts/report-numbers';
@@ -22,7 +23,7 @@ export function SharedReportPage() {
   const { t } = useTranslation(['sharing', 'analytics', 'common']);
   const { token } = route.useParams();
   const [metric, setMetric] = useState<OverTimeMetric>('views');
-  const { data, error, refetch } = useQuery({
+  const { data, error, refetch, isPlaceholderData } = useQuery({
     ...sharingReadOptions({ path: { token }, query: { metric } }),
     placeholderData: keepPreviousData,
     retry: false,
@@ -35,13 +36,13 @@ export function SharedReportPage() {
         Carillon
       </header>
       <main id="main">
-        {error ? (
+        {error && !data ? (
           <>
             <h1 className="mb-4 text-2xl font-semibold">{t('shared.not-usable')}</h1>
             <ErrorState error={error} onRetry={() => void refetch()} />
           </>
         ) : data ? (
-          <Report report={data} metric={metric} onMetric={setMetric} />
+          <Report report={data} isOutdated={isPlaceholderData} metric={metric} onMetric={setMetric} />
         ) : (
           <Loading />
         )}
@@ -52,10 +53,13 @@ export function SharedReportPage() {
 
 function Report({
   report,
+  isOutdated,
   metric,
   onMetric,
 }: {
   readonly report: SharedReport;
+  /** It was read for another metric. */
+  readonly isOutdated: boolean;
   readonly metric: OverTimeMetric;
   readonly onMetric: (metric: OverTimeMetric) => void;
 }) {
@@ -86,7 +90,7 @@ function Report({
         </p>
       ) : null}
       {totals ? <Summary totals={totals} before={before} /> : null}
-      <OverTime report={report} metric={metric} onMetric={onMetric} />
+      <OverTime report={report} isOutdated={isOutdated} metric={metric} onMetric={onMetric} />
       <Accounts report={report} />
       <Best report={report} />
       <p className="mt-8 text-sm text-ink-soft">
@@ -126,10 +130,12 @@ function Summary({ totals, before }: { readonly totals: SummaryView; readonly be
 
 function OverTime({
   report: { gains, overTime, overview, account },
+  isOutdated,
   metric,
   onMetric,
 }: {
   readonly report: SharedReport;
+  readonly isOutdated: boolean;
   readonly metric: OverTimeMetric;
   readonly onMetric: (metric: OverTimeMetric) => void;
 }) {
@@ -153,13 +159,13 @@ function OverTime({
       {lines.empty || lines.rows.length === 0 ? (
         <p className="mt-4 text-ink-soft">{t('common:no-value')}</p>
       ) : (
-        <div className="mt-4">
+        <Outdated when={isOutdated} className="mt-4">
           <OverTimeChart
             lines={lines}
             label={t('shared.over-time', { metric: metricName })}
             nameOf={(id) => (id === TOTAL ? t('analytics:over-time.total') : (names.get(id) ?? id))}
           />
-        </div>
+        </Outdated>
       )}
     </Card>
   );

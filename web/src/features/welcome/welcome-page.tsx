@@ -36,7 +36,8 @@ export function WelcomePage() {
     }),
     enabled: readsPosts,
   });
-  const error = accountsError ?? posts.error ?? counts.error;
+  const error =
+    (accounts ? null : accountsError) ?? (posts.data ? null : posts.error) ?? (counts.data ? null : counts.error);
   if (error) {
     return (
       <>

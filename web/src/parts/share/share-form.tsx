@@ -5,7 +5,7 @@ import { sharingCreateSchedule, sharingCreateShare, sharingListSchedulesOptions,
 import { invalidate } from '@/app/live';
 import { useLocale, useWorkspace } from '@/app/session';
 import { formatInstant, zonePlace } from '@/lib/time';
-import { Banner, Button, RadioGroup, SelectField, ShownOnce, TextField, useSubmit } from '@/ui';
+import { Banner, Button, Checkbox, RadioGroup, SelectField, ShownOnce, TextField, useSubmit } from '@/ui';
 import type { SharedSubject } from './subject';
 
 type Way = 'link' | 'mail';
@@ -43,6 +43,7 @@ export function ShareForm({
   const [weekday, setWeekday] = useState<string>('0');
   const [monthDay, setMonthDay] = useState('1');
   const [localTime, setLocalTime] = useState('08:00');
+  const [acknowledged, setAcknowledged] = useState(false);
   const [link, setLink] = useState<string | null>(null);
   const [nextAt, setNextAt] = useState<string | null>(null);
   const shown = subject.kind === 'campaign' ? 0 : daysIn(subject.from, subject.to);
@@ -94,6 +95,7 @@ export function ShareForm({
       </div>
     );
   }
+  const showsMore = subject.kind === 'overview' && subject.showsMore;
   const mayMail = schedules?.mailIsSetUp !== false;
   return (
     <form onSubmit={onSubmit} className="flex flex-col gap-4" noValidate>
@@ -107,6 +109,13 @@ export function ShareForm({
           { id: 'mail', name: t('by-mail') },
         ]}
       />
+      {showsMore ? (
+        <Banner tone="warn" title={t('shows-more')}>
+          <Checkbox isSelected={acknowledged} onChange={setAcknowledged}>
+            {t('shows-more-meant')}
+          </Checkbox>
+        </Banner>
+      ) : null}
       {way === 'mail' && !mayMail ? <Banner tone="info" title={t('mail-not-set-up')} /> : null}
       <TextField label={t('name')} help={t('name-help')} value={name} onChange={setName} error={of('title')} />
       {way === 'link' ? (
@@ -175,7 +184,12 @@ export function ShareForm({
       )}
       <div className="flex flex-wrap justify-end gap-2">
         <Button onPress={onClose}>{t('common:cancel')}</Button>
-        <Button type="submit" variant="primary" isPending={pending} isDisabled={way === 'mail' && !mayMail}>
+        <Button
+          type="submit"
+          variant="primary"
+          isPending={pending}
+          isDisabled={(way === 'mail' && !mayMail) || (showsMore && !acknowledged)}
+        >
           {t(way === 'link' ? 'create-link' : 'create-schedule')}
         </Button>
       </div>
@@ -189,8 +203,8 @@ function bodyOf(subject: SharedSubject, days: Days, count: number): ReportSubjec
       return { kind: 'campaign', campaignId: subject.campaignId };
     case 'account':
     case 'overview': {
-      const { kind, from, to } = subject;
-      const of = kind === 'account' ? { kind, accountId: subject.accountId } : { kind };
+      const { kind, from, to, compare } = subject;
+      const of = kind === 'account' ? { kind, accountId: subject.accountId, compare } : { kind, compare };
       return days === 'fixed' ? { ...of, from, to } : { ...of, days: Math.min(366, count) };
     }
   }

@@ -37,7 +37,7 @@ export function ConnectVisitPage() {
       </VisitFrame>
     );
   }
-  if (error) {
+  if (error && !data) {
     return (
       <VisitFrame title={t('visit.not-usable')}>
         <ErrorState error={error} onRetry={() => void refetch()} />

@@ -37,7 +37,7 @@ export function VisitReturnPage() {
       </VisitFrame>
     );
   }
-  if (error) {
+  if (error && !data) {
     return (
       <VisitFrame title={t('return.title')}>
         <ErrorState error={error} onRetry={() => void refetch()} />
