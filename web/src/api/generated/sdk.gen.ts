@@ -1195,7 +1195,7 @@ export const scheduleSchedulePost = <ThrowOnError extends boolean = true>(option
 });
 
 /**
- * Publishes a post now, on all of its accounts or on some.
+ * Publishes a post now, on all of its accounts or on some. With `If-Match` only while nobody has changed the post since.
  */
 export const schedulePublishPost = <ThrowOnError extends boolean = true>(options: Options<SchedulePublishPostData, ThrowOnError>) => (options.client ?? client).post<SchedulePublishPostResponses, unknown, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {

@@ -4997,6 +4997,12 @@ export type ScheduleSchedulePostResponse = ScheduleSchedulePostResponses[keyof S
 
 export type SchedulePublishPostData = {
     body: AccountsBody;
+    headers?: {
+        /**
+         * The version that was read, in quotes.
+         */
+        'If-Match'?: string;
+    };
     path: {
         workspaceId: string;
         postId: string;

@@ -1468,7 +1468,7 @@ export const scheduleSchedulePostMutation = (options?: Partial<Options<ScheduleS
 };
 
 /**
- * Publishes a post now, on all of its accounts or on some.
+ * Publishes a post now, on all of its accounts or on some. With `If-Match` only while nobody has changed the post since.
  */
 export const schedulePublishPostMutation = (options?: Partial<Options<SchedulePublishPostData>>): UseMutationOptions<SchedulePublishPostResponse, DefaultError, Options<SchedulePublishPostData>> => {
     const mutationOptions: UseMutationOptions<SchedulePublishPostResponse, DefaultError, Options<SchedulePublishPostData>> = {
