@@ -237,6 +237,7 @@ export class DeliveriesService {
   async cancelAsked(): Promise<number> {
     return this.database.transaction(async (tx) => {
       const rows = await this.repository.cancelAsked(tx, CANCELLED_AT_ONCE);
+      if (rows.length === 0) return 0;
       const untouched = rows.filter((row) => !hasVisibleStep(row));
       await this.repository.cancel(
         tx,
