@@ -10,7 +10,7 @@ import {
 } from '../metrics/index.js';
 import type { Period } from './period.rules.js';
 import { PUBLICATION_SELECT, type PublicationRow } from './publications.repository.js';
-import { conditionsOf, type ReportFilter } from './report-filter.js';
+import { conditionsOf, instantsOf, type ReportFilter } from './report-filter.js';
 import type { PublishedSums } from './summary.rules.js';
 
 export interface ExplainedPublicationRow extends PublicationRow {
@@ -139,7 +139,7 @@ function scopeOf(
 ): { where: string; values: unknown[] } {
   const values: unknown[] = [workspaceId, period.from, period.to];
   const narrowed = conditionsOf(filter, values);
-  let where = `publication.workspace_id = $1 AND publication.day BETWEEN $2 AND $3${narrowed}`;
+  let where = `publication.workspace_id = $1 AND publication.day BETWEEN $2 AND $3${narrowed}${instantsOf(filter, '$2', '$3')}`;
   if (row) {
     values.push(row.key);
     where += ` AND ${row.expression.replace('label.name', LABEL_OF_ROW(values.length))} = $${values.length}`;

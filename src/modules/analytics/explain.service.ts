@@ -1,3 +1,4 @@
+import { isUUID } from 'class-validator';
 import { Inject, Injectable } from '@nestjs/common';
 import type { WorkspaceContext } from '../../core/auth/actor.js';
 import { CLOCK, type Clock } from '../../core/clock/clock.js';
@@ -99,7 +100,9 @@ export class ExplainService {
     const { workspaceId } = context;
     const { metric, by } = query;
     const key = KEYED_BY_ID.has(by) ? query.key.toLowerCase() : query.key;
-    const { zone, period, filter } = await this.scopes.of(context, query);
+    const { zone, period, filter: asked } = await this.scopes.of(context, query);
+    // The row of an account is found by the account's own publications.
+    const filter = by === 'account' && isUUID(key) ? { ...asked, accountIds: asked.accountIds ?? [key] } : asked;
     const row = by === 'all' ? null : { expression: KEY_OF_PUBLICATION[by], key };
     const base = baseOf(metric);
     const shares = await this.repository.byChannel(this.database, workspaceId, period, filter, row);

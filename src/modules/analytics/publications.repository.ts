@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Sql } from '../../core/database/sql.js';
 import { SUMMED_COLUMNS } from '../metrics/index.js';
 import type { Period } from './period.rules.js';
-import { conditionsOf, type ReportFilter } from './report-filter.js';
+import { conditionsOf, instantsOf, type ReportFilter } from './report-filter.js';
 
 /** Of a campaign: everything, for the workspace's own people, or what is or was out, for those outside. */
 export type CampaignPart = 'all' | 'published';
@@ -105,10 +105,10 @@ export class PublicationsRepository {
       `WITH ${byMedian ? `usual AS (${mediansOf(given ?? 'true')}),` : ''} chosen AS (
          SELECT publication.id, publication.account_id
          FROM publication ${byMedian ? 'LEFT JOIN usual ON usual.account_id = publication.account_id' : ''}
-         WHERE publication.workspace_id = $1 AND publication.day BETWEEN $2 AND $3${conditions}
+         WHERE publication.workspace_id = $1 AND publication.day BETWEEN $2 AND $3${conditions}${instantsOf(filter, '$2', '$3')}
          ORDER BY ${order}
          LIMIT $4 OFFSET $5
-       )${byMedian ? '' : `, usual AS (${mediansOf(given ?? 'account_id IN (SELECT account_id FROM chosen)')})`}
+       )${byMedian ? '' : `, usual AS (${given ? mediansOf(given) : MEDIANS_OF_CHOSEN})`}
        SELECT ${PUBLICATION}, usual.median
        FROM chosen JOIN publication ON publication.id = chosen.id ${JOINED}
        LEFT JOIN usual ON usual.account_id = publication.account_id
@@ -206,3 +206,8 @@ function mediansOf(accounts: string): string {
       AND published_at > $3::date - ${MEDIAN_DAYS + 1} AND published_at < $3::date + 2 AND engagement IS NOT NULL AND ${accounts}
     GROUP BY account_id HAVING count(*) >= ${MEDIAN_FROM}`;
 }
+
+/** Account by account: all at once would read the posts of every account, for the few that are shown. */
+const MEDIANS_OF_CHOSEN = `
+    SELECT one.* FROM (SELECT DISTINCT account_id AS id FROM chosen) AS among
+    CROSS JOIN LATERAL (${mediansOf('account_id = among.id')}) AS one`;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Sql } from '../../core/database/sql.js';
 import { PUBLISHED_RESUMS, PUBLISHED_SUMS } from '../metrics/index.js';
 import { addDays, stretchesOf, type Period } from './period.rules.js';
-import { conditionsOf, type ReportFilter } from './report-filter.js';
+import { conditionsOf, instantsOf, type ReportFilter } from './report-filter.js';
 import type { PublishedSums } from './summary.rules.js';
 
 /** What a report has a row for each of. */
@@ -128,7 +128,7 @@ export class SumsRepository {
     return sql.query(
       `SELECT ${KEY_OF_PUBLICATION[dimension]} AS key, ${PUBLISHED_SUMS}
        FROM publication ${labels}
-       WHERE publication.workspace_id = $1 AND publication.day BETWEEN $2 AND $3${conditions}
+       WHERE publication.workspace_id = $1 AND publication.day BETWEEN $2 AND $3${conditions}${instantsOf(filter, '$2', '$3')}
        GROUP BY 1`,
       values,
     );

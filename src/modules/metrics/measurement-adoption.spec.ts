@@ -1,3 +1,4 @@
+import { waitFor } from '../../../test/support/wait-for.js';
 import { MetricsBench, MINUTE } from './metrics-bench.js';
 
 let bench: MetricsBench;
@@ -62,6 +63,28 @@ describe('a delivery that was found before its answer was known', () => {
       expect(await bench.latest(id)).toMatchObject({ views: 25 });
     },
   );
+});
+
+describe('a delivery whose post is being edited', () => {
+  it('is taken on as the post is after the edit', async () => {
+    const id = await bench.published(await bench.anAccount(), ['p1']);
+    const editing = await bench.database.transaction(async (tx) => {
+      await tx.query(`SELECT id FROM post FOR UPDATE`);
+      await tx.execute(`UPDATE post SET labels = '{bells}', title = 'Edited'`);
+      const adopting = bench.adoption().adopt([id]);
+      await waitFor('adoption to wait for the edit', async () => {
+        const rows = await bench.database.query(
+          `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        return rows.length > 0;
+      });
+      return { adopting };
+    });
+    await editing.adopting;
+    expect(await bench.database.query(`SELECT labels, title FROM publication WHERE id = $1`, [id])).toEqual([
+      { labels: ['bells'], title: 'Edited' },
+    ]);
+  });
 });
 
 describe('a receipt that was damaged from outside', () => {

@@ -89,6 +89,8 @@ export class MeasurementsRepository {
            delivery.permalink, receipts.parts, GREATEST(1, jsonb_array_length(receipts.parts)),
            receipts.published_at, receipts.removed_at, receipts.created_at
          FROM receipts JOIN delivery ON delivery.id = receipts.delivery_id JOIN post ON post.id = delivery.post_id
+         -- Whoever is editing the post is waited for and then read: an edit tells the publications that it sees, and does not see this one yet.
+         FOR KEY SHARE OF post
          ON CONFLICT DO NOTHING
          RETURNING id, workspace_id, account_id, channel, published_at, removed_at
        ), measured AS (
