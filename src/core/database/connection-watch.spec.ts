@@ -5,7 +5,7 @@ import { createLogger } from '../logging/logger.js';
 import { ATTENTIVE, ConnectionWatch } from './connection-watch.js';
 import { isConnectionLoss } from './failures.js';
 
-const SILENT_MS = 300;
+const SILENT_MS = 500;
 
 let database: TestDatabase;
 let proxy: DatabaseProxy;
@@ -60,4 +60,13 @@ it('cuts a connection while nobody answers at all', async () => {
   await database.pool().query('SELECT pg_sleep(0.2)');
   proxy.stall();
   expect(isConnectionLoss(await running)).toBe(true);
+});
+
+it('finds out once for all connections that were lost together', async () => {
+  const clients = await Promise.all(Array.from({ length: 5 }, () => pool.connect()));
+  for (const client of clients) client.release();
+  proxy.stall();
+  proxy.comeBack();
+  expect(isConnectionLoss(await failureOf(pool.query('SELECT 1')))).toBe(true);
+  expect(await failureOf(pool.query('SELECT 1'))).toBeNull();
 });

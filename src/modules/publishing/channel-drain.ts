@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../core/clock/clock.js';
 import { isConnectionLoss } from '../../core/database/failures.js';
-import { awaitWriters } from '../../core/database/await-writers.js';
 import type { Database } from '../../core/database/database.js';
 import type { Logger } from '../../core/logging/logger.js';
 import type { ChannelAdapter } from '../channels/index.js';
@@ -26,6 +25,8 @@ export interface DrainSettings {
 }
 
 const MOST_IN_ONE_CLAIM = 200;
+/** No claim takes so long. */
+const CLAIM_ENDS_MS = 5_000;
 const RETRY_MS = 1_000;
 const NOT_OPENED = "The account's connection could not be read just now.";
 /** Other workers were in the way: they are done with their claim by then. */
@@ -48,7 +49,7 @@ export class ChannelDrain {
   private closing = false;
   private claimNumber = 0;
   /** Claims that may have been committed without our hearing of it. */
-  private unheard: string[] = [];
+  private unheard: { readonly claimer: string; readonly lostMs: number }[] = [];
   private finished = 0;
   private gathering: NodeJS.Timeout | null = null;
   private freed: (() => void) | null = null;
@@ -138,10 +139,11 @@ export class ChannelDrain {
   /** Otherwise what they took would wait for the end of its lease. */
   private async undoUnheard(): Promise<void> {
     if (this.unheard.length === 0) return;
-    // Postgres may still be at work on a claim whose connection is gone.
-    await awaitWriters(this.database, 'lane', this.log);
-    const count = await this.claims.undo(this.database, this.unheard, this.clock.now());
-    this.unheard = [];
+    const nowMs = performance.now();
+    const claimers = this.unheard.map(({ claimer }) => claimer);
+    const count = await this.claims.undo(this.database, claimers, this.clock.now());
+    // Postgres may still have been at work on a claim whose connection is gone: it is looked for once more when that is over.
+    this.unheard = this.unheard.filter(({ lostMs }) => nowMs - lostMs < CLAIM_ENDS_MS);
     const { channel } = this.adapter;
     if (count > 0) this.log.info('what was claimed as the connection broke is given back', { channel, count });
   }
@@ -183,7 +185,7 @@ export class ChannelDrain {
         placesPerWorkspace: this.settings.places.perWorkspace,
       });
     } catch (error) {
-      if (isConnectionLoss(error)) this.unheard.push(claimer);
+      if (isConnectionLoss(error)) this.unheard.push({ claimer, lostMs: performance.now() });
       throw error;
     }
   }
