@@ -186,6 +186,7 @@ export class DeliveriesService {
 
   /** Nothing more of them goes out. Where parts are out already the delivery ends with these: it is published as soon as a worker has seen to it. */
   async cancel(tx: Tx, context: WorkspaceContext, rows: readonly DeliveryRow[]): Promise<void> {
+    if (rows.length === 0) return;
     for (const row of rows) assertCancellable(row);
     const begun = rows.filter(hasVisibleStep);
     for (const row of begun) await this.endWithWhatIsOut(tx, context, row);
@@ -214,6 +215,7 @@ export class DeliveriesService {
    * the call they are cancelled, or end with what is out.
    */
   async askToCancel(tx: Tx, context: WorkspaceContext, rows: readonly DeliveryRow[]): Promise<void> {
+    if (rows.length === 0) return;
     const now = this.clock.now();
     const ids = rows.map((row) => row.id);
     await this.repository.askToCancel(tx, ids, now, now);
