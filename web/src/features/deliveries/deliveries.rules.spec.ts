@@ -36,6 +36,7 @@ const delivery = (over: Partial<DeliveryView>): DeliveryView =>
     accountId: 'a1',
     state: 'scheduled',
     needsPerson: false,
+    cancelAskedAt: null,
     holdReason: null,
     problem: null,
     partsPublished: 0,
@@ -115,6 +116,8 @@ describe('what happens next', () => {
     ['held-campaign-paused', { state: 'held', holdReason: 'campaign-paused' }],
     ['held-reconnect', { state: 'held', holdReason: 'of a later version' }],
     ['missed', { state: 'missed' }],
+    ['cancel-asked', { state: 'sending', cancelAskedAt: '2027-01-01T10:00:00.000Z' }],
+    ['unconfirmed-person', { state: 'unconfirmed', needsPerson: true, cancelAskedAt: '2027-01-01T10:00:00.000Z' }],
   ] as const)('is told as %s', (words, given) => {
     expect(nextWords(delivery(given))).toBe(words);
   });

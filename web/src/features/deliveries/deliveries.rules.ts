@@ -132,6 +132,7 @@ function isAllowed(action: DeliveryAction, may: Abilities): boolean {
 export const NEXT_WORDS = [
   'scheduled',
   'scheduled-spread',
+  'cancel-asked',
   'sending',
   'retrying',
   'unconfirmed-looking',
@@ -155,9 +156,10 @@ export type NextWords = (typeof NEXT_WORDS)[number];
 export function nextWords(
   delivery: Pick<
     DeliveryView,
-    'state' | 'needsPerson' | 'holdReason' | 'nextAt' | 'dueAt' | 'followUpProblem' | 'partsPublished'
+    'state' | 'needsPerson' | 'cancelAskedAt' | 'holdReason' | 'nextAt' | 'dueAt' | 'followUpProblem' | 'partsPublished'
   >,
 ): NextWords {
+  if (delivery.cancelAskedAt !== null && !delivery.needsPerson) return 'cancel-asked';
   switch (delivery.state) {
     case 'scheduled':
       return delivery.nextAt !== null && delivery.nextAt > delivery.dueAt ? 'scheduled-spread' : 'scheduled';
