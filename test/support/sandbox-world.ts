@@ -191,13 +191,15 @@ export class SandboxWorld {
     postId: string,
     state: string,
     also: (delivery: DeliveryView) => boolean = () => true,
+    timeoutMs?: number,
   ): Promise<DeliveryView> {
     let seen = 'nothing';
-    return waitFor(`a delivery that is ${state}`, async () => {
+    const look = async (): Promise<DeliveryView | null> => {
       const delivery = await this.delivery(postId);
       seen = `${delivery.state} ${JSON.stringify(delivery.problem)}`;
       return delivery.state === state && also(delivery) ? delivery : null;
-    }).catch((error: unknown) => {
+    };
+    return waitFor(`a delivery that is ${state}`, look, timeoutMs).catch((error: unknown) => {
       throw new Error(`${String(error)} Last seen: ${seen}`, { cause: error });
     });
   }
