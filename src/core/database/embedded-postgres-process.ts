@@ -47,6 +47,9 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
   const logStart = (await log.stat()).size;
   const flags = Object.entries({ ...options.settings, port: String(options.port) });
   let child: ChildProcess;
+  let over = false;
+  let ended: Promise<void>;
+  let spawnError: Promise<unknown>;
   try {
     // A process group of its own: Ctrl-C in the terminal must not reach Postgres before its connections have been closed.
     child = spawn(
@@ -54,19 +57,19 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
       ['-D', options.clusterArgument, ...flags.flatMap(([name, value]) => ['-c', `${name}=${value}`])],
       { ...options.user, cwd: options.clusterDir, detached: true, stdio: ['ignore', log.fd, log.fd], env: {} },
     );
+    // Before anything is waited for: one that refuses to start is gone in a moment, and tells so once.
+    ended = new Promise<void>((resolve) => {
+      const end = (): void => {
+        over = true;
+        resolve();
+      };
+      child.once('exit', end);
+      child.once('error', end);
+    });
+    spawnError = new Promise<unknown>((resolve) => child.once('error', resolve));
   } finally {
     await log.close();
   }
-  let over = false;
-  const ended = new Promise<void>((resolve) => {
-    const end = (): void => {
-      over = true;
-      resolve();
-    };
-    child.once('exit', end);
-    child.once('error', end);
-  });
-  const spawnError = new Promise<unknown>((resolve) => child.once('error', resolve));
   const outcome = await becomesReady(options.clusterDir, child.pid, () => over);
   if (outcome === 'ready' && child.pid !== undefined) {
     // An open handle would keep the process alive after everything else has closed.
