@@ -59,14 +59,14 @@ test('of two edits that met, both are shown, and a person chooses', async ({ sig
   const text = page.getByLabel('Text of the post');
   await expect(text).toHaveValue('As it was');
   const { version } = await team.call('GET', `/posts/${postId}`);
-  await page.route('**/events', (route) => route.abort());
+  // Written first: what nobody has touched yet would take over what the other one saved.
+  await text.fill('Mine');
   await team.call(
     'PATCH',
     `/posts/${postId}`,
     { content: { parts: [{ text: 'Theirs' }] } },
     { 'if-match': `"${String(version)}"` },
   );
-  await text.fill('Mine');
   const dialog = page.getByRole('alertdialog', { name: 'Somebody else changed this post' });
   await expect(dialog).toBeVisible({ timeout: 20_000 });
   await expect(dialog.getByText('Theirs')).toBeVisible();
