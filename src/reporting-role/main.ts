@@ -1,7 +1,7 @@
-import { ConfigError, loadConfig, StartError } from '../core/config/index.js';
+import { loadConfig, print, runCommand, tell } from '../core/config/index.js';
 import { visitDatabase } from '../core/database/visit-database.js';
 import { dropReportingRole, makeReportingRole, ReportingRoleError } from '../modules/analytics/index.js';
-import { readOptions, USAGE, UsageError } from './options.js';
+import { readOptions, USAGE } from './options.js';
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
@@ -27,17 +27,4 @@ The password is not shown again; the same command makes a new one.`);
   });
 }
 
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
-
-function tell(text: string): void {
-  process.stderr.write(`${text}\n`);
-}
-
-main().catch((error: unknown) => {
-  process.exitCode = 1;
-  if (error instanceof UsageError) return tell(`reporting-role: ${error.message}\n\n${USAGE}`);
-  const plain = [ReportingRoleError, ConfigError, StartError].some((kind) => error instanceof kind);
-  tell(`reporting-role: ${error instanceof Error ? (plain ? error.message : error.stack) : String(error)}`);
-});
+runCommand('reporting-role', USAGE, main, [ReportingRoleError]);

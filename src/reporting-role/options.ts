@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { UsageError } from '../core/config/index.js';
 
 export const USAGE = `reporting-role: makes a database role that may read the views of the schema "reporting", and nothing else
   --role <name>            its name, such as grafana; one that exists gets a new password
@@ -15,9 +16,6 @@ export interface Options {
   readonly workspaceIds: readonly string[] | null;
   readonly drop: boolean;
 }
-
-/** What was asked for can't be understood; the message says why. */
-export class UsageError extends Error {}
 
 const ROLE = /^[a-z][a-z0-9_]{0,40}$/;
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

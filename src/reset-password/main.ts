@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { systemClock } from '../core/clock/clock.js';
-import { ConfigError, loadConfig, StartError } from '../core/config/index.js';
+import { loadConfig, print, runCommand, tell, UsageError } from '../core/config/index.js';
 import { visitDatabase } from '../core/database/visit-database.js';
 import { resetPassword } from '../modules/auth/index.js';
 
@@ -10,9 +10,6 @@ const USAGE = `reset-password: gives somebody who can't sign in another password
 
 It works on the database of this installation: DATABASE_URL, or the embedded one in CARILLON_DATA, whether Carillon runs or not.
 The password is shown once; they change it in their profile. Docs: docs/operations.md`;
-
-/** What was asked for can't be understood; the message says why. */
-class UsageError extends Error {}
 
 function readOptions(args: readonly string[]): { readonly email: string } | 'help' {
   let values: { email?: string | undefined; help?: boolean | undefined };
@@ -37,17 +34,4 @@ async function main(): Promise<void> {
 It is not shown again. All sessions of theirs have ended.`);
 }
 
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
-
-function tell(text: string): void {
-  process.stderr.write(`${text}\n`);
-}
-
-main().catch((error: unknown) => {
-  process.exitCode = 1;
-  if (error instanceof UsageError) return tell(`reset-password: ${error.message}\n\n${USAGE}`);
-  const plain = error instanceof ConfigError || error instanceof StartError;
-  tell(`reset-password: ${error instanceof Error ? (plain ? error.message : error.stack) : String(error)}`);
-});
+runCommand('reset-password', USAGE, main);

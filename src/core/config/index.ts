@@ -9,3 +9,4 @@ export { createOwnerOnly, loadSecrets, readOwnerOnly, type Secrets } from './sec
 export type { Role } from './server.config.js';
 export type { Setting } from './setting.js';
 export { DataFolderInUse, StartError, databaseError, listenError, type StartErrorCode } from './start-error.js';
+export { print, runCommand, tell, UsageError } from './run-command.js';
